@@ -1,0 +1,4 @@
+"""Values of mail that every room shares: frozen dataclasses, enums, pure functions.
+
+Nothing here does I/O, and nothing here imports another room.
+"""

@@ -1,0 +1,79 @@
+"""A mailbox as the user's folder tree knows it: name, role, counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from tuimail.model.ids import MailboxRow, ModSeq, Uid, UidValidity
+
+
+class SpecialUse(StrEnum):
+    """Roles of RFC 6154, with INBOX beside them; the values are the names in the store and the config."""
+
+    INBOX = "inbox"
+    DRAFTS = "drafts"
+    SENT = "sent"
+    ARCHIVE = "archive"
+    JUNK = "junk"
+    TRASH = "trash"
+    ALL = "all"
+    FLAGGED = "flagged"
+    IMPORTANT = "important"
+
+
+class Access(Enum):
+    """What the server let us do with the mailbox the last time it was opened."""
+
+    UNKNOWN = "unknown"
+    READ_WRITE = "read-write"
+    READ_ONLY = "read-only"
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxCounts:
+    """Messages as shown: server state with the pending operations folded over it."""
+
+    total: int = 0
+    unseen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where the last completed synchronisation of a mailbox stands (RFC 7162 section 6).
+
+    `synced_low` is the lowest UID from which on every header is stored (`uidnext` when nothing is, 1 when all is).
+    `highestmodseq` is None where the server has no CONDSTORE for this mailbox.
+    `flags_swept_at` is the time (seconds since the epoch) of the last full flag comparison.
+    """
+
+    uidvalidity: UidValidity
+    uidnext: Uid
+    highestmodseq: ModSeq | None
+    synced_low: Uid
+    flags_swept_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One mailbox of an account.
+
+    `name` is decoded (no modified UTF-7), with the server's hierarchy delimiter inside.
+    `delimiter` is None for a flat namespace. `server_total` is EXISTS as last told.
+    """
+
+    row: MailboxRow
+    name: str
+    delimiter: str | None
+    special_use: SpecialUse | None
+    selectable: bool
+    subscribed: bool
+    counts: MailboxCounts
+    server_total: int
+    anchor: Anchor | None
+    access: Access = Access.UNKNOWN
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names from the root of the hierarchy to this mailbox."""
+        return tuple(self.name.split(self.delimiter)) if self.delimiter else (self.name,)

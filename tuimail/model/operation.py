@@ -1,0 +1,102 @@
+"""Operations: what a user does to messages, as values that the journal keeps.
+
+An operation names messages by local row, so it stays valid while messages move and get new UIDs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tuimail.model.flags import NO_CHANGE, FlagChange
+from tuimail.model.ids import MailboxRow, MessageRow, OpId
+
+
+@dataclass(frozen=True, slots=True)
+class SetFlags:
+    """Add and remove flags or keywords."""
+
+    messages: tuple[MessageRow, ...]
+    change: FlagChange
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Move messages (from wherever each of them is) to a mailbox. Archive, trash and spam are moves to a role."""
+
+    messages: tuple[MessageRow, ...]
+    to: MailboxRow
+    change: FlagChange = NO_CHANGE
+    """Applied before the move, e.g. `$Junk` for spam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Copy messages to a mailbox."""
+
+    messages: tuple[MessageRow, ...]
+    to: MailboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Expunge messages for good. Their source is kept in the journal first, so that even this can be undone."""
+
+    messages: tuple[MessageRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Put back what a `Delete` or the undo of a `Copy` took, from the kept source (APPEND)."""
+
+    messages: tuple[MessageRow, ...]
+    to: MailboxRow
+
+
+Op = SetFlags | Move | Copy | Delete | Restore
+
+
+class OpState(StrEnum):
+    """Life of a journal entry.
+
+    pending -> inflight -> settled                     the usual way
+    pending -> kept -> inflight -> settled             delete: the source is stored first
+    inflight -> copied -> inflight -> settled          move without MOVE: COPY is done, the originals remain
+    pending -> cancelled                               undone before anything was sent
+    inflight -> failed                                 the server refused; the fold is taken back, the reason is kept
+    inflight -> conflict                               UIDVALIDITY changed and the messages could not be found again
+    """
+
+    PENDING = "pending"
+    KEPT = "kept"
+    INFLIGHT = "inflight"
+    COPIED = "copied"
+    SETTLED = "settled"
+    FAILED = "failed"
+    CONFLICT = "conflict"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the operation still waits for the server."""
+        return self in (OpState.PENDING, OpState.KEPT, OpState.INFLIGHT, OpState.COPIED)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One line of the journal as screens and the command line show it.
+
+    Times are seconds since the epoch. `label` is the user's word for what was done ("Archive 3 messages").
+    `undoes` is the operation that this one is the undo (or, for a redo, the redo) of; `undone_by` the reverse.
+    """
+
+    op_id: OpId
+    op: Op
+    state: OpState
+    label: str
+    created_at: int
+    settled_at: int | None
+    attempts: int
+    error: str
+    undoes: OpId | None
+    undone_by: OpId | None
