@@ -1,0 +1,151 @@
+"""What a config file can say: one frozen dataclass per table, with every default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+from tuimail.model.ids import AccountId
+from tuimail.model.mailbox import SpecialUse
+
+Security = Literal["tls", "starttls", "plain"]
+Auth = Literal["password", "oauth2"]
+
+IMAP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 993, "starttls": 143, "plain": 143})
+SMTP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 465, "starttls": 587, "plain": 25})
+KEY_PROFILES: Final = ("tuimail", "mutt", "aerc", "gmail", "alpine", "emacs")
+OAUTH2_PROVIDERS: Final = ("google", "microsoft", "fastmail", "yahoo", "custom")
+FOLDER_ROLES: Final = (
+    SpecialUse.ARCHIVE,
+    SpecialUse.SENT,
+    SpecialUse.DRAFTS,
+    SpecialUse.TRASH,
+    SpecialUse.JUNK,
+)
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+_NO_FOLDERS: Final[Mapping[SpecialUse, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapConfig:
+    """[accounts.<name>.imap]: where the mail is. Either `host` or `tunnel` is set."""
+
+    username: str
+    """Login name; default: the account's email."""
+    host: str = ""
+    """Name or address without scheme and port; empty with a tunnel."""
+    security: Security = "tls"
+    """plain is for loopback only, unless `allow_plain`."""
+    port: int = 993
+    """Default follows `security`: 993, 143, 143."""
+    ca_file: Path | None = None
+    """The only certificates to trust for this server (PEM); default: the system's."""
+    tunnel: tuple[str, ...] | None = None
+    """Words of a command that speaks IMAP on its stdin and stdout; run without a shell."""
+    allow_plain: bool = False
+    """Permit passwords in clear text over the network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpConfig:
+    """[accounts.<name>.smtp]: where mail is submitted."""
+
+    host: str
+    """Name or address without scheme and port."""
+    username: str
+    """Login name; default: the one of IMAP."""
+    security: Security = "tls"
+    """plain is for loopback only, unless `allow_plain`."""
+    port: int = 465
+    """Default follows `security`: 465, 587, 25."""
+    ca_file: Path | None = None
+    """The only certificates to trust for this server (PEM); default: the system's."""
+    allow_plain: bool = False
+    """Permit passwords in clear text over the network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth2Config:
+    """[accounts.<name>.oauth2]: how to get tokens, for auth = "oauth2"."""
+
+    provider: str
+    """One of OAUTH2_PROVIDERS; custom needs the three addresses below spelled out."""
+    client_id: str
+    """The user's own registration with the provider."""
+    client_secret: str | None = field(default=None, repr=False)
+    """Some providers want one even from installed programs."""
+    authorize_url: str | None = None
+    """Default: the provider's."""
+    token_url: str | None = None
+    """Default: the provider's."""
+    device_url: str | None = None
+    """Default: the provider's, where it has device codes."""
+    scopes: tuple[str, ...] = ()
+    """Default: the provider's mail scopes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountConfig:
+    """[accounts.<name>]: one account."""
+
+    name: AccountId
+    """As shown in the folder tree, the table's name."""
+    email: str
+    """The address mail is sent from."""
+    imap: ImapConfig
+    """Where the mail is."""
+    display_name: str = ""
+    """`name` in the file: the person's name in From."""
+    password_command: tuple[str, ...] | None = None
+    """Words of a command whose first line of output is the password; goes before the keyring."""
+    auth: Auth = "password"
+    """How to log in."""
+    smtp: SmtpConfig | None = None
+    """None: this account cannot send."""
+    folders: Mapping[SpecialUse, str] = _NO_FOLDERS
+    """Mailbox names for roles, where the server's own answer is missing or wrong."""
+    oauth2: OAuth2Config | None = None
+    """Set if and only if `auth` is oauth2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UiConfig:
+    """[ui]: how it looks and feels."""
+
+    theme: str = "tuimail-dark"
+    """Name of a theme file, without .toml."""
+    keys: str = "tuimail"
+    """One of KEY_PROFILES."""
+    mouse: bool = True
+    """False leaves the mouse to the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a config came from, to name the line of what only a later reader can find wrong."""
+
+    file: Path
+    lines: Mapping[tuple[str, ...], int]
+    """Key path to line, from 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A whole config file; without a file, all defaults and no account."""
+
+    accounts: tuple[AccountConfig, ...] = ()
+    """In the order of the file."""
+    ui: UiConfig = UiConfig()
+    """How it looks and feels."""
+    keys: Mapping[str, str] = _NOTHING
+    """[keys]: action id to keys, comma separated; over the profile of `ui.keys`."""
+    source: Source | None = field(default=None, compare=False, repr=False)
+    """None when there was no file."""
+
+    def account(self, name: str) -> AccountConfig | None:
+        """The account of that name."""
+        return next((account for account in self.accounts if account.name == name), None)

@@ -1,0 +1,66 @@
+"""A logging filter that masks every secret this process knows.
+
+It belongs on handlers, not on loggers: a logger's filter does not see what its children log.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+from urllib.parse import quote
+
+MASK = "***"
+_SHORTEST = 4
+"""Masking shorter texts would blot out half of the log and hide nothing that could not be guessed."""
+
+_known: set[str] = set()
+
+
+def register(secret: str) -> None:
+    """Mask this text from now on, and the forms in which it travels."""
+    if len(secret) < _SHORTEST:
+        return
+    _known.update(_forms(secret))
+
+
+def redact(text: str) -> str:
+    """The text without any registered secret."""
+    # Longest first: a secret that contains another one must not leave its rest behind.
+    for secret in sorted(_known.copy(), key=len, reverse=True):
+        if secret in text:
+            text = text.replace(secret, MASK)
+    return text
+
+
+class SecretFilter(logging.Filter):
+    """Add it to each handler; it lets every record pass, masked."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the message with its arguments, the traceback and the stack."""
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):
+            # A wrong format string must not cost the record, nor print its arguments unmasked.
+            message = f"{record.msg} {record.args!r}"
+        record.msg, record.args = redact(message), None
+        if record.exc_info:
+            record.exc_text = redact(record.exc_text or logging.Formatter().formatException(record.exc_info))
+            record.exc_info = None
+        elif record.exc_text:
+            record.exc_text = redact(record.exc_text)
+        if record.stack_info:
+            record.stack_info = redact(record.stack_info)
+        return True
+
+
+def _forms(secret: str) -> set[str]:
+    octets = secret.encode("utf-8", "surrogateescape")
+    forms = {secret, repr(secret)[1:-1], repr(octets)[2:-1], quote(secret, safe="")}
+    # base64 of a longer text that holds the secret (PLAIN, XOAUTH2): one form for each alignment, without
+    # the characters at the ends that also depend on the neighbours.
+    for shift in range(3):
+        encoded = base64.b64encode(b"\0" * shift + octets).decode("ascii").rstrip("=")
+        start = (shift * 8 + 5) // 6
+        whole = (shift + len(octets)) * 8 // 6
+        forms.add(encoded[start:whole])
+    return {form for form in forms if len(form) >= _SHORTEST}
