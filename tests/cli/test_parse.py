@@ -1,0 +1,50 @@
+"""The command line's words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuimail.cli.parse import Invocation, UsageError, parse
+
+
+def test_no_words_open_the_screen() -> None:
+    assert parse([]) == Invocation(verb="run")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--config", "c.toml", "--data-dir", "d", "sync"],
+        ["sync", "--config", "c.toml", "--data-dir", "d"],
+        ["--config", "c.toml", "sync", "--data-dir", "d"],
+    ],
+)
+def test_options_stand_before_or_after_the_verb(words: list[str]) -> None:
+    assert parse(words) == Invocation(verb="sync", config=Path("c.toml"), data_dir=Path("d"))
+
+
+def test_flags_survive_on_either_side() -> None:
+    assert parse(["--read-only", "--no-mouse"]) == Invocation(verb="run", read_only=True, mouse=False)
+    assert parse(["folders", "work", "--json"]) == Invocation(verb="folders", account="work", json=True)
+    assert parse(["undo", "work:7"]) == Invocation(verb="undo", ref="work:7")
+    assert parse(["log", "--limit", "3"]) == Invocation(verb="log", limit=3)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [(["frobnicate"], "frobnicate"), (["log", "--limit", "0"], "'0'"), (["--config"], "--config"), (["-x"], "-x")],
+)
+def test_wrong_words_are_named_in_one_sentence(words: list[str], named: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(words)
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_version_and_help_are_answers_not_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse(["--version"]) is None
+    assert capsys.readouterr().out.startswith("tuimail ")
+    assert parse(["sync", "--help"]) is None
+    assert "without a screen" in capsys.readouterr().out

@@ -1,0 +1,65 @@
+"""The command line: parses the words, runs the verb, and turns every failure into one sentence.
+
+Exit status: 0 done, 1 the operation failed, 2 wrong usage or a config error. A traceback goes to the log file only.
+Rooms are imported when a verb needs them, so that the screen starts at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from tuimail.cli.output import complain
+from tuimail.cli.parse import Invocation, UsageError, parse
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one invocation and return its exit status."""
+    try:
+        invocation = parse(argv)
+    except UsageError as error:
+        complain(str(error))
+        return 2
+    if invocation is None:
+        return 0
+    try:
+        return _run_verb(invocation)
+    except KeyboardInterrupt:
+        complain("Interrupted. What the journal holds will be sent the next time.")
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _run_verb(invocation: Invocation) -> int:
+    from tuimail.cli.failure import report
+    from tuimail.config.load import ConfigError
+
+    try:
+        match invocation.verb:
+            case "run":
+                from tuimail.cli.screen import run_screen
+
+                return run_screen(invocation)
+            case "sync":
+                from tuimail.cli.sync import run_sync
+
+                return run_sync(invocation)
+            case "folders":
+                from tuimail.cli.folders import run_folders
+
+                return run_folders(invocation)
+            case "log":
+                from tuimail.cli.journal import run_log
+
+                return run_log(invocation)
+            case "undo":
+                from tuimail.cli.journal import run_undo
+
+                return run_undo(invocation)
+    except ConfigError as error:
+        complain(str(error))
+        return 2
+    except Exception as error:
+        return report(error)

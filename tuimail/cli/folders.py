@@ -1,0 +1,44 @@
+"""`tuimail folders`: the folders of the accounts with their counts, from what is stored."""
+
+from __future__ import annotations
+
+from tuimail.cli.output import complain, print_json, print_table
+from tuimail.cli.parse import Invocation
+from tuimail.cli.places import find_places, open_reader
+from tuimail.config.schema import AccountConfig
+from tuimail.model.mailbox import Mailbox
+
+
+def run_folders(invocation: Invocation) -> int:
+    """Print them and return the exit status; works offline."""
+    places = find_places(invocation)
+    rows: list[tuple[AccountConfig, Mailbox]] = []
+    for account in places.accounts(invocation.account):
+        with open_reader(places, account) as reader:
+            if reader is None:
+                complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
+                continue
+            rows += [(account, mailbox) for mailbox in reader.mailboxes() if mailbox.selectable]
+    if invocation.json:
+        print_json([_as_json(account, mailbox) for account, mailbox in rows])
+    elif rows:
+        print_table([("ACCOUNT", "UNREAD", "TOTAL", "ROLE", "FOLDER"), *(_as_row(*row) for row in rows)])
+    return 0
+
+
+def _as_row(account: AccountConfig, mailbox: Mailbox) -> tuple[str, ...]:
+    counts = mailbox.counts
+    return account.name, str(counts.unseen), str(counts.total), mailbox.special_use or "", mailbox.name
+
+
+def _as_json(account: AccountConfig, mailbox: Mailbox) -> dict[str, object]:
+    return {
+        "account": account.name,
+        "mailbox": mailbox.name,
+        "role": mailbox.special_use,
+        "unseen": mailbox.counts.unseen,
+        "total": mailbox.counts.total,
+        "server_total": mailbox.server_total,
+        "subscribed": mailbox.subscribed,
+        "access": mailbox.access.value,
+    }

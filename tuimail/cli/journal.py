@@ -1,0 +1,123 @@
+"""`tuimail log` and `tuimail undo`: what was done, and taking it back, without a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tuimail.cli.headless import Headless
+from tuimail.cli.output import complain, print_json, print_table, say
+from tuimail.cli.parse import Invocation
+from tuimail.cli.places import Places, find_places, open_reader
+from tuimail.contract.commands import UndoOp
+from tuimail.model.ids import AccountId, OpId, OpKey
+from tuimail.model.operation import JournalEntry, OpState
+
+
+class UndoError(Exception):
+    """There is nothing to take back, or the REF is wrong; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    account: AccountId
+    entry: JournalEntry
+
+    @property
+    def ref(self) -> str:
+        return f"{self.account}:{self.entry.op_id}"
+
+
+def run_log(invocation: Invocation) -> int:
+    """Print the journal, newest first."""
+    places = find_places(invocation)
+    lines = _newest(places, invocation.account, invocation.limit)
+    if invocation.json:
+        print_json([_as_json(line) for line in lines])
+    elif lines:
+        print_table([("REF", "WHEN", "STATE", "WHAT"), *(_as_row(line) for line in lines)])
+    else:
+        complain("Nothing has been done yet.")
+    return 0
+
+
+def run_undo(invocation: Invocation) -> int:
+    """Take one action back: in the journal at once, on the server as soon as there is a link."""
+    places = find_places(invocation)
+    if invocation.read_only:
+        raise UndoError("With --read-only nothing is changed, so nothing can be taken back either.")
+    target = _named(places, invocation.ref) if invocation.ref else _last_undoable(places)
+    with Headless(places, [account for account in places.accounts() if account.name == target.account]) as engine:
+        engine.run(UndoOp(op=OpKey(target.account, target.entry.op_id)))
+        is_sent = engine.settle(target.account)
+    if invocation.json:
+        print_json({"undone": target.ref, "what": target.entry.label, "sent": is_sent})
+    else:
+        say(f"Undone: {target.entry.label}" + ("" if is_sent else " (the server will hear of it when there is a link)"))
+    return 0
+
+
+def _newest(places: Places, account_name: str | None, limit: int) -> list[_Line]:
+    lines = []
+    for account in places.accounts(account_name):
+        with open_reader(places, account) as reader:
+            if reader is not None:
+                lines += [_Line(account.name, entry) for entry in reader.journal(limit)]
+    return sorted(lines, key=lambda line: line.entry.created_at, reverse=True)[:limit]
+
+
+def _last_undoable(places: Places) -> _Line:
+    lines = []
+    for account in places.accounts():
+        with open_reader(places, account) as reader:
+            entry = reader.last_undoable() if reader is not None else None
+            if entry is not None:
+                lines.append(_Line(account.name, entry))
+    if not lines:
+        raise UndoError("There is nothing to undo.")
+    return max(lines, key=lambda line: line.entry.created_at)
+
+
+def _named(places: Places, ref: str) -> _Line:
+    account_name, _, number = ref.rpartition(":")
+    if not number.isdigit():
+        raise UndoError(f"'{ref}' is no REF; `tuimail log` shows them (for example work:12).")
+    accounts = places.accounts(account_name or None)
+    if len(accounts) != 1:
+        raise UndoError(f"Several accounts are configured: name one, for example {accounts[0].name}:{number}.")
+    with open_reader(places, accounts[0]) as reader:
+        entry = reader.journal_entry(OpId(int(number))) if reader is not None else None
+    if entry is None:
+        raise UndoError(f"The journal has no entry {ref}; `tuimail log` shows them.")
+    return _Line(accounts[0].name, entry)
+
+
+def _as_row(line: _Line) -> tuple[str, ...]:
+    entry = line.entry
+    what = entry.label + (f" - {entry.error}" if entry.error else "")
+    return line.ref, _when(entry.created_at).strftime("%Y-%m-%d %H:%M:%S"), _state(entry), what
+
+
+def _as_json(line: _Line) -> dict[str, object]:
+    entry = line.entry
+    return {
+        "ref": line.ref,
+        "account": line.account,
+        "date": _when(entry.created_at).isoformat(),
+        "state": entry.state,
+        "what": entry.label,
+        "messages": len(entry.op.messages),
+        "error": entry.error,
+        "undoes": entry.undoes,
+        "undone_by": entry.undone_by,
+    }
+
+
+def _state(entry: JournalEntry) -> str:
+    if entry.undone_by is not None or entry.state is OpState.CANCELLED:
+        return "undone"
+    return "waiting" if entry.state.is_open else entry.state.value
+
+
+def _when(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds).astimezone()

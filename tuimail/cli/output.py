@@ -1,0 +1,32 @@
+"""The only place where the command line prints; everything passes the filter for foreign text."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from tuimail.model.safe_text import safe_line
+
+
+def say(text: str) -> None:
+    """Print one line of a result."""
+    print(safe_line(text))
+
+
+def complain(text: str) -> None:
+    """Print one sentence for the user to stderr."""
+    print(safe_line(text), file=sys.stderr)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document. Everything beyond ASCII is escaped, so no control or bidi character gets out."""
+    print(json.dumps(document, indent=1, ensure_ascii=True))
+
+
+def print_table(rows: Iterable[Sequence[str]]) -> None:
+    """Print columns side by side; the last one is not padded."""
+    lines = [[safe_line(cell) for cell in row] for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)][:-1]
+    for line in lines:
+        print("  ".join([cell.ljust(width) for cell, width in zip(line, widths, strict=False)] + [line[-1]]).rstrip())

@@ -1,0 +1,107 @@
+"""The words of the command line, turned into one frozen value.
+
+Options may stand before or after the verb.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NoReturn, cast
+
+from tuimail import __version__
+
+Verb = Literal["run", "sync", "folders", "log", "undo"]
+
+
+class UsageError(Exception):
+    """The words are off; the text says which, and how to see what is right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """What the user asked for. Paths are None where the config's own places apply."""
+
+    verb: Verb
+    config: Path | None = None
+    data_dir: Path | None = None
+    log: Path | None = None
+    theme: str | None = None
+    keys: str | None = None
+    read_only: bool = False
+    mouse: bool = True
+    json: bool = False
+    account: str | None = None
+    ref: str | None = None
+    limit: int = 20
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"tuimail: {message}. See: tuimail --help")
+
+
+def parse(argv: Sequence[str]) -> Invocation | None:
+    """The invocation, or None when `--help` or `--version` has been answered.
+
+    Raises UsageError.
+    """
+    try:
+        words = vars(_parser().parse_args(list(argv)))
+    except SystemExit:
+        return None
+    known = {name: value for name, value in words.items() if name in Invocation.__slots__ and value is not None}
+    known["verb"] = cast("Verb", words.get("verb") or "run")
+    return Invocation(**known)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _common_options()
+    parser = _Parser(
+        prog="tuimail",
+        parents=[common],
+        description="A terminal mail client. Without a verb: open the mail of the configured accounts.",
+    )
+    parser.add_argument("--version", action="version", version=f"tuimail {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
+
+    def verb(name: str, does: str) -> argparse.ArgumentParser:
+        return verbs.add_parser(name, parents=[common], help=does, description=does[0].upper() + does[1:] + ".")
+
+    sync = verb("sync", "send what waits and fetch what is new, without a screen")
+    sync.add_argument("account", nargs="?", help="only this account")
+
+    folders = verb("folders", "list the folders with their counts")
+    folders.add_argument("account", nargs="?", help="only this account")
+
+    log = verb("log", "list what was done, newest first")
+    log.add_argument("account", nargs="?", help="only this account")
+    log.add_argument("--limit", type=_positive, metavar="N", help="how many lines at most (20)")
+
+    undo = verb("undo", "take back the last action, or the one named")
+    undo.add_argument("ref", nargs="?", metavar="REF", help="the REF that `tuimail log` shows")
+    return parser
+
+
+def _common_options() -> argparse.ArgumentParser:
+    """Options of every verb; SUPPRESS keeps a value given before the verb from being reset after it."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    add = common.add_argument
+    add("--config", type=Path, metavar="FILE", help="the config file")
+    add("--data-dir", type=Path, metavar="DIR", help="keep cache, journal, state and log in DIR")
+    add("--log", type=Path, metavar="FILE", help="the log file")
+    add("--theme", metavar="NAME", help="the theme for this run")
+    add("--keys", metavar="PROFILE", help="the key profile for this run")
+    add("--read-only", action="store_true", help="change nothing, neither here nor on the server")
+    add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal")
+    add("--json", action="store_true", help="print one JSON document (sync, folders, log, undo)")
+    return common
+
+
+def _positive(text: str) -> int:
+    value = int(text) if text.isdigit() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number above zero")
+    return value

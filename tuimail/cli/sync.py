@@ -1,0 +1,50 @@
+"""`tuimail sync`: send the journal, fetch what is new, and say what came; for cron and for scripts."""
+
+from __future__ import annotations
+
+from tuimail.cli.headless import CommandError, Headless
+from tuimail.cli.output import complain, print_json, say
+from tuimail.cli.parse import Invocation
+from tuimail.cli.places import Places, find_places, open_reader
+from tuimail.config.schema import AccountConfig
+from tuimail.contract.commands import Lane, SyncAccount
+
+
+def run_sync(invocation: Invocation) -> int:
+    """Synchronise the accounts one after another; 1 if any of them failed."""
+    places = find_places(invocation)
+    reports = [_sync_account(places, account) for account in places.accounts(invocation.account)]
+    if invocation.json:
+        print_json(reports)
+    else:
+        for report in reports:
+            _say(report)
+    return 1 if any(report["error"] for report in reports) else 0
+
+
+def _sync_account(places: Places, account: AccountConfig) -> dict[str, object]:
+    error = ""
+    try:
+        with Headless(places, [account]) as engine:
+            engine.run(SyncAccount(account=account.name, lane=Lane.INTERACTIVE))
+    except CommandError as caught:
+        error = str(caught)
+    return _counts(places, account) | {"account": account.name, "error": error}
+
+
+def _say(report: dict[str, object]) -> None:
+    if report["error"]:
+        complain(f"{report['account']}: {report['error']}")
+        return
+    counts = f"{report['total']} messages, {report['unseen']} unread, {report['waiting']} changes waiting"
+    say(f"{report['account']}: {counts}")
+
+
+def _counts(places: Places, account: AccountConfig) -> dict[str, object]:
+    with open_reader(places, account) as reader:
+        mailboxes = reader.mailboxes() if reader is not None else []
+        return {
+            "total": sum(mailbox.counts.total for mailbox in mailboxes),
+            "unseen": sum(mailbox.counts.unseen for mailbox in mailboxes),
+            "waiting": reader.pending_count() if reader is not None else 0,
+        }
