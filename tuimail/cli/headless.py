@@ -22,7 +22,7 @@ from tuimail.contract.events import (
     OpSettled,
     Phase,
 )
-from tuimail.model.ids import AccountId, CommandId
+from tuimail.model.ids import AccountId
 from tuimail.wiring import build_engine
 
 _SETTLE_S = 20.0
