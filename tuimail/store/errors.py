@@ -1,0 +1,82 @@
+"""What can go wrong in the store, each as one sentence for the user."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; str() is one sentence for the user."""
+
+
+class StoreCorrupt(StoreError):
+    """The file is damaged: `rescue` keeps it aside, and builds a new one."""
+
+
+class StoreFull(StoreError):
+    """The disk is full; nothing was half-written."""
+
+
+class StoreTooNew(StoreError):
+    """A newer tuimail wrote this file."""
+
+
+class StoreBusy(StoreError):
+    """Another process kept the file locked for too long."""
+
+
+class StoreMissing(StoreError):
+    """There is no such file, mailbox or message (any more)."""
+
+
+class JournalError(StoreError):
+    """The operation, its undo or its retry makes no sense now."""
+
+
+_FULL = {sqlite3.SQLITE_FULL}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_PRIMARY = 0xFF  # the low byte of an extended result code is the primary one
+
+
+def translate(error: sqlite3.Error | OSError | MemoryError, path: Path) -> StoreError:
+    """The store's own error for one of SQLite's or the system's."""
+    if isinstance(error, OSError):
+        return _of_system(error, path)
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+    if code in _FULL:
+        return _full(path)
+    if code in _DAMAGED:
+        return StoreCorrupt(f"The mail database {path} is damaged ({error}); start tuimail again to rebuild it.")
+    if code in _LOCKED:
+        return StoreBusy(f"Another program keeps {path} locked; close it, or try again in a moment.")
+    if code == sqlite3.SQLITE_READONLY:
+        return StoreError(f"The mail database {path} cannot be written; check who owns it and its permissions.")
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return StoreMissing(f"The mail database {path} cannot be opened; check that its directory exists.")
+    if code == sqlite3.SQLITE_IOERR:
+        return StoreError(f"The disk refused to read or write {path} ({error}); check the disk and its free space.")
+    return StoreError(f"The mail database {path} refused: {error}.")
+
+
+def _full(path: Path) -> StoreFull:
+    return StoreFull(f"The disk is full, so nothing was stored in {path.parent}; free some space and try again.")
+
+
+def _of_system(error: OSError, path: Path) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _full(path)
+    return StoreError(f"The mail database {path} cannot be used: {error.strerror or error}.")
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the system's errors into the store's."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise translate(error, path) from error
