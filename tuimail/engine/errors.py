@@ -1,0 +1,60 @@
+"""What can go wrong in the engine: every str() is one sentence for the user."""
+
+from __future__ import annotations
+
+from tuimail.model.ids import UidValidity
+from tuimail.model.mailbox import Mailbox
+
+
+class EngineError(Exception):
+    """Root of the engine's errors."""
+
+
+class JobFailed(EngineError):
+    """A job cannot do what it was asked for; the command ends as failed with this sentence."""
+
+
+class LinkLost(EngineError):
+    """The connection is gone. Jobs let it pass: the worker reconnects and starts them again."""
+
+    def __init__(self, sentence: str = "The connection to the server was lost.") -> None:
+        super().__init__(sentence)
+
+
+class Offline(LinkLost):
+    """There is no connection at the moment."""
+
+    def __init__(self, sentence: str = "There is no connection to the server.") -> None:
+        super().__init__(sentence)
+
+
+class ServerSilent(LinkLost):
+    """The server did not answer in time; the connection was dropped."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The server did not answer for {seconds:.0f} seconds.")
+
+
+class GreetingRefused(LinkLost):
+    """The server said BYE instead of hello, or said no hello at all."""
+
+
+class AuthenticationFailed(EngineError):
+    """The server refused who we say we are: trying again with the same secret would lock the account."""
+
+
+class NoPassword(EngineError):
+    """No password is known: the user has to give one."""
+
+
+class SignInUnavailable(EngineError):
+    """The server offers no way to sign in that fits the account and is safe here."""
+
+
+class UidValidityChanged(EngineError):
+    """The server numbered a mailbox anew: every UID we know of it is void (RFC 9051 2.3.1.1)."""
+
+    def __init__(self, mailbox: Mailbox, uidvalidity: UidValidity) -> None:
+        super().__init__(f"The server numbered the messages of “{mailbox.name}” anew; it is being read again.")
+        self.mailbox = mailbox
+        self.uidvalidity = uidvalidity
