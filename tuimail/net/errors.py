@@ -70,7 +70,7 @@ class CertificateExpired(TlsFailed):
         state = "is not valid yet" if not_yet else "has expired"
         super().__init__(
             endpoint,
-            f"The certificate of {endpoint} {state}: check this machine's clock, or ask who runs the server to renew it.",
+            f"The certificate of {endpoint} {state}: check this machine's clock, or have the server's owner renew it.",
         )
 
 
@@ -101,11 +101,13 @@ class TlsNotSpoken(TlsFailed):
     """The other side does not speak TLS on this port."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        super().__init__(
-            endpoint,
-            f"{endpoint} does not speak TLS at once on this port: "
-            'try `security = "starttls"`, or the TLS port (993 for IMAP, 465 for SMTP).',
-        )
+        if endpoint.security == "starttls":
+            sentence = f"{endpoint} agreed to STARTTLS and then did not speak TLS: "
+            sentence += 'somebody may interfere; try `security = "tls"` with its port.'
+        else:
+            sentence = f"{endpoint} does not speak TLS at once on this port: "
+            sentence += 'try `security = "starttls"`, or the TLS port (993 for IMAP, 465 for SMTP).'
+        super().__init__(endpoint, sentence)
 
 
 class CaFileBad(TlsFailed):

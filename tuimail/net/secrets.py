@@ -13,6 +13,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from typing import IO, cast
 
 from tuimail.net import redact
 from tuimail.net.errors import PasswordCommandFailed
@@ -86,14 +87,14 @@ def password_from_command(words: Sequence[str], *, timeout_s: float = 30.0, may_
 
 def _first_output(process: subprocess.Popen[bytes], name: str, deadline: float, timeout_s: float) -> bytes:
     """All output up to its end; `communicate` would wait without limit for a grandchild that keeps the pipe."""
-    assert process.stdout is not None
+    stdout = cast(IO[bytes], process.stdout)
     output = bytearray()
     with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
+        selector.register(stdout, selectors.EVENT_READ)
         while True:
             if not selector.select(max(0.0, deadline - time.monotonic())):
                 raise _failed(name, f"gave no password within {timeout_s:g} s")
-            chunk = os.read(process.stdout.fileno(), _MOST_OUTPUT)
+            chunk = os.read(stdout.fileno(), _MOST_OUTPUT)
             if not chunk:
                 break
             output += chunk
