@@ -1,0 +1,1 @@
+"""IMAP commands by the document that defines them; one frozen dataclass each."""

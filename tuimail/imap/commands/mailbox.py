@@ -1,0 +1,352 @@
+"""Commands that select, list, create and describe mailboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tuimail.imap.codes import ResponseCode
+from tuimail.imap.commands.base import Answer, Command, PlainCommand
+from tuimail.imap.encode import Dialect, Fragment, joined, mailbox, parenthesised
+from tuimail.imap.errors import InvalidArgument
+from tuimail.imap.fetch import Fetch
+from tuimail.imap.responses import (
+    Exists,
+    FlagsData,
+    ListData,
+    Recent,
+    Selected,
+    StatusData,
+    StatusLine,
+    Untagged,
+    Vanished,
+)
+from tuimail.imap.sequence import NO_UIDS, UidSet
+from tuimail.model.ids import ModSeq, Uid, UidValidity
+from tuimail.model.mailbox import SpecialUse
+
+
+@dataclass(frozen=True, slots=True)
+class Qresync:
+    """RFC 7162 3.2.5: what this client knows of the mailbox it selects."""
+
+    uidvalidity: UidValidity
+    modseq: ModSeq
+    known: UidSet = NO_UIDS
+
+    def fragments(self) -> list[Fragment]:
+        """As written in SELECT."""
+        known = f" {self.known}" if self.known else ""
+        return [f"QRESYNC ({self.uidvalidity} {self.modseq}{known})".encode("ascii")]
+
+
+@dataclass(frozen=True, slots=True)
+class Select(Command[Selected]):
+    """Open a mailbox; `readonly` sends EXAMINE. A refusal leaves no mailbox selected."""
+
+    mailbox: str
+    readonly: bool = False
+    condstore: bool = False
+    qresync: Qresync | None = None
+
+    name = "SELECT"
+    answers = (FlagsData, Exists, Recent, StatusLine, Vanished, Fetch)
+    only_at_head = True
+
+    @property
+    def words(self) -> str:
+        return "EXAMINE" if self.readonly else "SELECT"
+
+    def arguments(self, dialect: Dialect) -> list[Fragment]:
+        options: list[Fragment] = []
+        if self.qresync is not None:
+            options += self.qresync.fragments()
+        elif self.condstore:
+            options.append(b"CONDSTORE")
+        named: list[Fragment] = [b" ", mailbox(self.mailbox, dialect)]
+        return [*named, b" ", *parenthesised(options)] if options else named
+
+    def wants(self, response: Untagged, tag: str) -> bool:
+        if isinstance(response, StatusLine):
+            return response.code is not None and response.code.name != "ALERT"
+        return isinstance(response, self.answers)
+
+    def conflicts(self, other: Command[Any]) -> bool:
+        return isinstance(other, Select)
+
+    def result(self, answer: Answer) -> Selected:
+        codes = _codes(answer)
+        exists = answer.all(Exists)
+        flags = answer.all(FlagsData)
+        permanent = codes.get("PERMANENTFLAGS")
+        mailbox_id = codes.get("MAILBOXID")
+        modseq = _number(codes, "HIGHESTMODSEQ")
+        vanished = NO_UIDS
+        for data in answer.all(Vanished):
+            vanished |= data.uids
+        return Selected(
+            self.mailbox,
+            read_only="READ-ONLY" in codes or (self.readonly and "READ-WRITE" not in codes),
+            exists=exists[-1].count if exists else 0,
+            uidvalidity=UidValidity(validity) if (validity := _number(codes, "UIDVALIDITY")) else None,
+            uidnext=Uid(uidnext) if (uidnext := _number(codes, "UIDNEXT")) else None,
+            highestmodseq=ModSeq(modseq) if modseq and "NOMODSEQ" not in codes else None,
+            flags=flags[-1].flags if flags else (),
+            permanent_flags=permanent.words if permanent else None,
+            mailbox_id=mailbox_id.words[0] if mailbox_id and mailbox_id.words else None,
+            uid_not_sticky="UIDNOTSTICKY" in codes,
+            vanished=vanished,
+            changed=tuple(answer.all(Fetch)),
+        )
+
+
+def _codes(answer: Answer) -> dict[str, ResponseCode]:
+    codes = [line.code for line in answer.all(StatusLine)] + [answer.tagged.code]
+    return {code.name: code for code in codes if code is not None}
+
+
+def _number(codes: Mapping[str, ResponseCode], name: str) -> int | None:
+    code = codes.get(name)
+    return code.number if code else None
+
+
+@dataclass(frozen=True, slots=True)
+class Close(PlainCommand):
+    """Leave the mailbox and expunge it, silently."""
+
+    name = "CLOSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Unselect(PlainCommand):
+    """RFC 3691: leave the mailbox without expunging it."""
+
+    name = "UNSELECT"
+
+
+@dataclass(frozen=True, slots=True)
+class Create(Command[str | None]):
+    """Make a mailbox; the result is its MAILBOXID (RFC 8474) if the server told it."""
+
+    name = "CREATE"
+    mailbox: str
+    special_use: SpecialUse | None = None
+
+    def arguments(self, dialect: Dialect) -> list[Fragment]:
+        named: list[Fragment] = [b" ", mailbox(self.mailbox, dialect)]
+        if self.special_use is None:
+            return named
+        if self.special_use is SpecialUse.INBOX:
+            raise InvalidArgument("INBOX exists always and cannot be created.")
+        return [*named, f" (USE (\\{self.special_use.value.capitalize()}))".encode("ascii")]
+
+    def result(self, answer: Answer) -> str | None:
+        code = answer.tagged.code
+        return code.words[0] if code and code.name == "MAILBOXID" and code.words else None
+
+
+@dataclass(frozen=True, slots=True)
+class _OnMailbox(PlainCommand):
+    """A command whose one argument is a mailbox name."""
+
+    mailbox: str
+
+    def arguments(self, dialect: Dialect) -> list[Fragment]:
+        return [b" ", mailbox(self.mailbox, dialect)]
+
+
+@dataclass(frozen=True, slots=True)
+class Delete(_OnMailbox):
+    """Remove a mailbox with all its messages."""
+
+    name = "DELETE"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe(_OnMailbox):
+    """Put a mailbox on the user's list."""
+
+    name = "SUBSCRIBE"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe(_OnMailbox):
+    """Take a mailbox off the user's list."""
+
+    name = "UNSUBSCRIBE"
+
+
+@dataclass(frozen=True, slots=True)
+class Rename(PlainCommand):
+    """Give a mailbox, and with it all below it, another name."""
+
+    name = "RENAME"
+    mailbox: str
+    new_name: str
+
+    def arguments(self, dialect: Dialect) -> list[Fragment]:
+        return joined((mailbox(self.mailbox, dialect), mailbox(self.new_name, dialect)))
+
+
+class StatusItem(StrEnum):
+    """What STATUS can ask for."""
+
+    MESSAGES = "MESSAGES"
+    UNSEEN = "UNSEEN"
+    UIDNEXT = "UIDNEXT"
+    UIDVALIDITY = "UIDVALIDITY"
+    HIGHESTMODSEQ = "HIGHESTMODSEQ"
+    RECENT = "RECENT"
+    SIZE = "SIZE"
+    DELETED = "DELETED"
+    DELETED_STORAGE = "DELETED-STORAGE"
+    APPENDLIMIT = "APPENDLIMIT"
+    MAILBOXID = "MAILBOXID"
+
+
+COUNTS = (StatusItem.MESSAGES, StatusItem.UNSEEN, StatusItem.UIDNEXT, StatusItem.UIDVALIDITY)
+"""The items that every server has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status(Command[StatusData]):
+    """Ask about a mailbox that is not selected."""
+
+    name = "STATUS"
+    mailbox: str
+    items: tuple[StatusItem, ...] = COUNTS
+
+    def arguments(self, dialect: Dialect) -> list[Fragment]:
+        if not self.items:
+            raise InvalidArgument("STATUS needs at least one item.")
+        asked = [item.value.encode("ascii") for item in self.items]
+        return [b" ", mailbox(self.mailbox, dialect), b" ", *parenthesised(asked)]
+
+    def wants(self, response: Untagged, tag: str) -> bool:
+        return isinstance(response, StatusData) and _folded(response.name) == _folded(self.mailbox)
+
+    def conflicts(self, other: Command[Any]) -> bool:
+        if isinstance(other, List):
+            return bool(other.status)
+        return isinstance(other, Status) and _folded(other.mailbox) == _folded(self.mailbox)
+
+    def result(self, answer: Answer) -> StatusData:
+        return answer.one(StatusData)
+
+
+def _folded(name: str) -> str:
+    return "INBOX" if name.upper() == "INBOX" else name
+
+
+class ListSelect(StrEnum):
+    """RFC 5258, 6154: which mailboxes LIST is to return."""
+
+    SUBSCRIBED = "SUBSCRIBED"
+    REMOTE = "REMOTE"
+    RECURSIVEMATCH = "RECURSIVEMATCH"
+    SPECIAL_USE = "SPECIAL-USE"
+
+
+class ListReturn(StrEnum):
+    """RFC 5258, 6154: what LIST is to tell of each."""
+
+    SUBSCRIBED = "SUBSCRIBED"
+    CHILDREN = "CHILDREN"
+    SPECIAL_USE = "SPECIAL-USE"
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """The mailboxes, and their STATUS where LIST asked for it (RFC 5819)."""
+
+    mailboxes: tuple[ListData, ...]
+    statuses: Mapping[str, StatusData]
+
+
+@dataclass(frozen=True, slots=True)
+class List(Command[ListAnswer]):
+    """List mailboxes. Anything but reference and one pattern needs LIST-EXTENDED, `status` LIST-STATUS."""
+
+    name = "LIST"
+    reference: str = ""
+    patterns: tuple[str, ...] = ("*",)
+    select: tuple[ListSelect, ...] = ()
+    returns: tuple[ListReturn, ...] = ()
+    status: tuple[StatusItem, ...] = ()
+
+    answers = (ListData, StatusData)
+
+    def arguments(self, dialect: Dialect) -> list[Fragment]:
+        if not self.patterns:
+            raise InvalidArgument("LIST needs a pattern.")
+        written: list[Fragment] = []
+        if self.select:
+            written += [b" ", *parenthesised(option.value.encode("ascii") for option in self.select)]
+        patterns = [mailbox(pattern, dialect) for pattern in self.patterns]
+        written += [b" ", mailbox(self.reference, dialect), b" "]
+        written += patterns if len(patterns) == 1 else parenthesised(patterns)
+        returns = [option.value.encode("ascii") for option in self.returns]
+        if self.status:
+            returns.append(f"STATUS ({' '.join(self.status)})".encode("ascii"))
+        return [*written, b" RETURN (", b" ".join(returns), b")"] if returns else written
+
+    def wants(self, response: Untagged, tag: str) -> bool:
+        if isinstance(response, StatusData):
+            return bool(self.status)
+        return isinstance(response, ListData) and response.source != "LSUB"
+
+    def conflicts(self, other: Command[Any]) -> bool:
+        return isinstance(other, List) or (bool(self.status) and isinstance(other, Status))
+
+    def result(self, answer: Answer) -> ListAnswer:
+        statuses = {data.name: data for data in answer.all(StatusData)}
+        return ListAnswer(tuple(answer.all(ListData)), statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Lsub(Command[ListAnswer]):
+    """RFC 3501: list subscribed mailboxes."""
+
+    name = "LSUB"
+    reference: str = ""
+    pattern: str = "*"
+
+    answers = (ListData,)
+
+    def arguments(self, dialect: Dialect) -> list[Fragment]:
+        return joined((mailbox(self.reference, dialect), mailbox(self.pattern, dialect)))
+
+    def wants(self, response: Untagged, tag: str) -> bool:
+        return isinstance(response, ListData) and response.source == "LSUB"
+
+    def conflicts(self, other: Command[Any]) -> bool:
+        return isinstance(other, Lsub)
+
+    def result(self, answer: Answer) -> ListAnswer:
+        return ListAnswer(tuple(answer.all(ListData)), {})
+
+
+XLIST_ATTRIBUTES: Mapping[str, SpecialUse] = {
+    "\\inbox": SpecialUse.INBOX,
+    "\\drafts": SpecialUse.DRAFTS,
+    "\\sent": SpecialUse.SENT,
+    "\\archive": SpecialUse.ARCHIVE,
+    "\\junk": SpecialUse.JUNK,
+    "\\spam": SpecialUse.JUNK,
+    "\\trash": SpecialUse.TRASH,
+    "\\all": SpecialUse.ALL,
+    "\\allmail": SpecialUse.ALL,
+    "\\flagged": SpecialUse.FLAGGED,
+    "\\starred": SpecialUse.FLAGGED,
+    "\\important": SpecialUse.IMPORTANT,
+}
+"""Role by LIST attribute (RFC 6154, RFC 8457), and by the older XLIST's."""
+
+
+def special_use_of(data: ListData) -> SpecialUse | None:
+    """The role that the server gives a mailbox; INBOX by its name."""
+    if data.name == "INBOX":
+        return SpecialUse.INBOX
+    return next((use for word, use in XLIST_ATTRIBUTES.items() if word in data.attributes), None)
