@@ -1,0 +1,114 @@
+"""Read a config file into a Config, or say what is wrong in which line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from types import MappingProxyType
+
+from tuimail.config import paths
+from tuimail.config.accounts import read_accounts
+from tuimail.config.errors import ConfigError
+from tuimail.config.lines import key_lines
+from tuimail.config.schema import KEY_PROFILES, Config, Source, UiConfig
+from tuimail.config.table import Place, Table, unknown
+
+_LARGEST = 1024 * 1024
+_SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+def load(path: Path | None = None, *, must_exist: bool | None = None) -> Config:
+    """Read a file. None is the default place; there, no file means a Config without accounts.
+
+    A file that was named must exist, unless `must_exist` says otherwise.
+    """
+    file = path if path is not None else paths.resolve().config_file
+    try:
+        with file.open("rb") as opened:
+            octets = opened.read(_LARGEST + 1)
+    except FileNotFoundError:
+        if must_exist or (must_exist is None and path is not None):
+            raise ConfigError(
+                file, None, "", "there is no such file: create it, or name another one with --config"
+            ) from None
+        return Config()
+    except IsADirectoryError:
+        raise ConfigError(file, None, "", "is a directory: name the file config.toml in it") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a file name"
+        raise ConfigError(file, None, "", f"cannot be read ({why}): check its owner and mode") from None
+    if len(octets) > _LARGEST:
+        raise ConfigError(file, None, "", "is far too large for a config file: is it the right one?")
+    return parse(_decoded(octets, file), file)
+
+
+def parse(text: str, file: Path) -> Config:
+    """A Config from the text of a file; `file` is for errors, and where relative names begin."""
+    values = _parse_toml(text, file)
+    lines = key_lines(text.replace("\r\n", "\n"))
+    root = Table(values, (), Place(file, lines), ("accounts", "ui", "keys"))
+    accounts = root.table("accounts", None)
+    return Config(
+        accounts=read_accounts(accounts, file.parent) if accounts is not None else (),
+        ui=_read_ui(root.table("ui", ("theme", "keys", "mouse"))),
+        keys=_read_keys(root.table("keys", None)),
+        source=Source(file, MappingProxyType(lines)),
+    )
+
+
+def check_keys(config: Config, action_ids: Iterable[str]) -> None:
+    """Raise for the first override in [keys] of an action that does not exist."""
+    known = tuple(action_ids)
+    for action_id in config.keys:
+        if action_id not in known:
+            source = config.source or Source(Path("config.toml"), {})
+            raise Place(source.file, source.lines).error(("keys", action_id), unknown(action_id, known))
+
+
+def _decoded(octets: bytes, file: Path) -> str:
+    try:
+        return octets.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = octets.count(b"\n", 0, error.start) + 1
+        raise ConfigError(file, line, "", "is not UTF-8 text: save it as UTF-8") from None
+
+
+def _parse_toml(text: str, file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what = str(error)
+        place = _SYNTAX_PLACE.search(what)
+        if place is None:
+            line = text.count("\n") + 1 if what.endswith("(at end of document)") else None
+            raise ConfigError(file, line, "", _sentence(what)) from None
+        raise ConfigError(file, int(place[1]), "", _sentence(what[: place.start()])) from None
+    except (ValueError, RecursionError):
+        # tomllib lets through what int() says to 5,000 digits, and the stack to 1,000 brackets.
+        raise ConfigError(file, None, "", "holds a value that no config needs (far too long or too deep)") from None
+
+
+def _sentence(what: str) -> str:
+    return f"not TOML: {what[:1].lower()}{what[1:]}"
+
+
+def _read_ui(table: Table | None) -> UiConfig:
+    if table is None:
+        return UiConfig()
+    default = UiConfig()
+    theme = table.text("theme") or default.theme
+    if "/" in theme or theme.endswith(".toml"):
+        table.fail("theme", "must be the name of a theme, without directory and .toml")
+    return UiConfig(
+        theme=theme,
+        keys=table.one_of("keys", default.keys, KEY_PROFILES),
+        mouse=table.flag("mouse", default.mouse),
+    )
+
+
+def _read_keys(table: Table | None) -> MappingProxyType[str, str]:
+    if table is None:
+        return MappingProxyType({})
+    return MappingProxyType({key: table.free_text(key) for key in table.names()})

@@ -1,0 +1,49 @@
+"""The config file to begin with, explained line by line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tuimail.config.schema import KEY_PROFILES
+
+_SAMPLE = """\
+# {path}
+# Lines that begin with # are comments; what they show is the default, or an example.
+
+[accounts.work]                             # the name in the folder tree; choose your own
+email = "ada@example.org"
+name = "Ada Example"
+password_command = "pass show mail/work"    # its first line is the password; without it: keyring, then a question
+
+[accounts.work.imap]
+host = "imap.example.org"
+# security = "tls"                          # tls | starttls | plain (plain: this machine only)
+# port = 993                                # follows security
+# username = "ada@example.org"              # the email address
+# ca_file = "/path/to/ca.pem"               # for a server with a private CA
+# tunnel = "ssh mail.example.org imapd"     # instead of host: speak IMAP with a command
+
+# [accounts.work.smtp]
+# host = "smtp.example.org"
+# security = "starttls"
+
+# [accounts.work.folders]                   # only where the server does not say which is which
+# archive = "Archive"
+# sent = "Sent"
+# drafts = "Drafts"
+# trash = "Trash"
+# junk = "Junk"
+
+# [ui]
+# theme = "tuimail-dark"
+# keys = "tuimail"                          # {profiles}
+# mouse = true
+
+# [keys]                                    # single keys by action
+# "message.archive" = "e,a"
+"""
+
+
+def sample_config(path: Path) -> str:
+    """The text to put at `path`."""
+    return _SAMPLE.format(path=path, profiles=" | ".join(KEY_PROFILES))

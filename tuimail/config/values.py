@@ -1,0 +1,91 @@
+"""What makes a single value wrong: hosts, addresses, commands, web addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+import os.path
+import re
+import shlex
+from urllib.parse import urlsplit
+
+_HOST_WITH_PORT = re.compile(r"[^:]+:\d+|\[.*\]:\d+")
+
+
+def host_fault(host: str) -> str | None:
+    """Why this is not a host, None if it may be one."""
+    if "://" in host:
+        return "must be a name without scheme, as in imap.example.org"
+    if any(character.isspace() for character in host):
+        return "must not contain spaces"
+    if _HOST_WITH_PORT.fullmatch(host):
+        return "must not contain the port: use `port`"
+    if host.startswith("["):
+        return "must be written without brackets"
+    if any(character in host for character in "/@?#\\"):
+        return "must be a plain host name, as in imap.example.org"
+    if is_address(host):
+        return None
+    return None if _is_name(host) else "is not a valid host name"
+
+
+def email_fault(email: str) -> str | None:
+    """Why this is not an address, None if it may be one."""
+    local, at, domain = email.rpartition("@")
+    if not at:
+        return "must be an address with @, as in ada@example.org"
+    if not local or any(character.isspace() or character in "<>,;" for character in email):
+        return "must be the address alone, as in ada@example.org"
+    return None if domain and host_fault(domain) is None else "has no valid host name after the @"
+
+
+def url_fault(url: str) -> str | None:
+    """Why this is not a web address for tokens, None if it may be one."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return "is not a valid web address"
+    if not host:
+        return "is not a valid web address"
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    return None if is_safe else "must begin with https://"
+
+
+def words_of(command: str) -> tuple[str, ...] | str:
+    """The words of a command as a shell would split them; a str says what is wrong."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return "has a quote that is not closed"
+    if not words or not words[0]:
+        return "must name a program"
+    # The one thing of a shell that people expect of a path; nothing else is expanded.
+    return (os.path.expanduser(words[0]), *words[1:])
+
+
+def is_loopback(host: str) -> bool:
+    """By the name alone; when connecting, the address that answers is checked again."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def is_address(host: str) -> bool:
+    """Whether this is an IP address, not a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_name(host: str) -> bool:
+    try:
+        encoded = host.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(encoded) and len(encoded) <= 254 and re.fullmatch(rb"[A-Za-z0-9._-]+", encoded) is not None
