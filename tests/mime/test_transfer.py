@@ -25,8 +25,11 @@ PIECE = st.sampled_from(
         b"AAAA",
         b"QQ==",
         b"zzz",
+        b"begin 644 a\n",
+        b"end\n",
+        b"#86)C\n",
+        b"`\n",
     ]
-    + [b"begin 644 a\n", b"end\n", b"#86)C\n", b"`\n"]
 )
 
 
