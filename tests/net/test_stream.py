@@ -1,0 +1,356 @@
+"""An open connection: ends, limits, cancellation, and STARTTLS against an injector."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import struct
+from collections.abc import Callable
+
+import pytest
+
+from tests.net.conftest import Authority, echo, eventually, run, say_nothing, serving
+from tuimail.net.dial import dial
+from tuimail.net.endpoint import Endpoint
+from tuimail.net.errors import CertificateUntrusted, LinkLost, NetError, TimedOut, TlsNotSpoken
+from tuimail.net.inbox import Inbox
+from tuimail.net.stream import Stream
+
+
+def _plain(port: int) -> Endpoint:
+    return Endpoint(host="127.0.0.1", port=port, security="plain")
+
+
+async def _read_all(stream: Stream) -> bytes:
+    octets = bytearray()
+    while chunk := await stream.read():
+        octets += chunk
+    return bytes(octets)
+
+
+def test_what_was_sent_before_the_end_is_read_before_the_end() -> None:
+    async def bye(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* BYE\r\n")
+        writer.write_eof()
+        await reader.read()
+
+    async def main() -> None:
+        async with serving(bye) as port:
+            stream = await dial(_plain(port))
+            assert await _read_all(stream) == b"* BYE\r\n"
+            assert await stream.read() == b""
+            assert stream.is_closed
+            stream.write(b"too late")
+            assert stream.tx == 0
+            with pytest.raises(LinkLost):
+                await stream.drain()
+            await stream.wait_closed()
+
+    run(main())
+
+
+def test_the_end_of_an_encrypted_stream(authority: Authority) -> None:
+    async def bye(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* BYE\r\n")
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    async def main() -> None:
+        async with serving(bye, authority.server("127.0.0.1")) as port:
+            stream = await dial(Endpoint(host="127.0.0.1", port=port, ca_file=authority.file))
+            assert await _read_all(stream) == b"* BYE\r\n"
+            await stream.wait_closed()
+
+    run(main())
+
+
+def test_a_reset_is_no_clean_end() -> None:
+    async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        sock = writer.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        await reader.read(1)
+        writer.transport.abort()
+
+    async def main() -> NetError:
+        async with serving(reset) as port:
+            stream = await dial(_plain(port))
+            stream.write(b"x")
+            with pytest.raises(LinkLost) as caught:
+                await stream.read()
+            await stream.wait_closed()
+            return caught.value
+
+    error = run(main())
+    assert "reset" in str(error).lower()
+
+
+def test_closing_frees_a_waiting_reader_and_may_be_done_twice() -> None:
+    async def main() -> None:
+        async with serving(say_nothing) as port:
+            stream = await dial(_plain(port))
+            reading = asyncio.ensure_future(stream.read())
+            await asyncio.sleep(0)
+            stream.close()
+            stream.close()
+            assert await reading == b""
+            assert await stream.read() == b""
+            await stream.wait_closed()
+
+    run(main())
+
+
+def test_close_sends_what_waits() -> None:
+    received = bytearray()
+
+    async def record(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.extend(await reader.read())
+        writer.close()
+
+    async def main() -> None:
+        async with serving(record) as port:
+            stream = await dial(_plain(port))
+            stream.write(b"x" * 3_000_000)
+            await stream.wait_closed()
+            await eventually(lambda: len(received) == 3_000_000)
+
+    run(main())
+
+
+def test_a_cancelled_read_loses_nothing() -> None:
+    async def main() -> None:
+        async with serving(echo) as port:
+            stream = await dial(_plain(port))
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.005):
+                    await stream.read()
+            stream.write(b"kept")
+            assert await stream.read() == b"kept"
+            await stream.wait_closed()
+
+    run(main())
+
+
+def test_two_readers_are_a_mistake() -> None:
+    async def main() -> None:
+        async with serving(say_nothing) as port:
+            stream = await dial(_plain(port))
+            first = asyncio.ensure_future(stream.read())
+            await asyncio.sleep(0)
+            with pytest.raises(RuntimeError):
+                await stream.read()
+            await stream.wait_closed()
+            assert await first == b""
+
+    run(main())
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+def test_a_slow_reader_stops_the_server_and_gets_everything(authority: Authority, is_tls: bool) -> None:
+    total = 24 * 1024 * 1024
+    sent = 0
+
+    async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        for _ in range(total // 65536):
+            writer.write(b"m" * 65536)
+            await writer.drain()
+            sent += 65536
+        await reader.read()
+
+    async def main() -> None:
+        async with serving(flood, authority.server("127.0.0.1") if is_tls else None) as port:
+            endpoint = Endpoint(
+                host="127.0.0.1", port=port, security="tls" if is_tls else "plain", ca_file=authority.file
+            )
+            stream = await dial(endpoint)
+            before = -1
+            while sent != before:  # until the buffers of both sides are full
+                before = sent
+                await asyncio.sleep(0.03)
+            assert stream.rx < total // 2
+            got = 0
+            while got < total:
+                chunk = await stream.read()
+                assert 0 < len(chunk) <= 256 * 1024
+                got += len(chunk)
+            assert got == total == stream.rx
+            await stream.wait_closed()
+
+    run(main())
+
+
+def test_drain_waits_for_a_slow_server() -> None:
+    go = asyncio.Event()
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await go.wait()
+        while await reader.read(1 << 20):
+            pass
+
+    async def main() -> None:
+        async with serving(slow) as port:
+            stream = await dial(_plain(port))
+            stream.write(b"x" * 20_000_000)
+            draining = asyncio.ensure_future(stream.drain())
+            await asyncio.sleep(0.01)
+            assert not draining.done()
+            go.set()
+            await draining
+            await stream.wait_closed()
+
+    run(main())
+
+
+# STARTTLS
+
+
+def _starttls_server(
+    authority: Authority, before: bytes, in_one_segment: bytes = b""
+) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], asyncio.Future[None]]:
+    """Answers STARTTLS, sends `before` in the clear after its OK, then shakes hands and echoes."""
+    context = authority.server("127.0.0.1")
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK ready\r\n")
+        await reader.readuntil(b"STARTTLS\r\n")
+        writer.write(b"a OK begin\r\n" + in_one_segment)
+        await writer.drain()
+        if before:
+            await reader.readuntil(b"seen\n")
+            writer.write(before)
+            await writer.drain()
+        await writer.start_tls(context)
+        await echo(reader, writer)
+
+    return serve  # type: ignore[return-value]
+
+
+def test_starttls(authority: Authority) -> None:
+    async def main() -> None:
+        async with serving(_starttls_server(authority, b"")) as port:
+            stream = await dial(Endpoint(host="127.0.0.1", port=port, security="starttls", ca_file=authority.file))
+            assert await stream.read() == b"* OK ready\r\n"
+            stream.write(b"a STARTTLS\r\n")
+            assert await stream.read() == b"a OK begin\r\n"
+            await stream.start_tls()
+            assert stream.is_encrypted
+            assert stream.may_send_password
+            stream.write(b"secret")
+            assert await stream.read() == b"secret"
+            await stream.wait_closed()
+
+    run(main())
+
+
+def test_octets_before_the_handshake_are_dropped(authority: Authority, caplog: pytest.LogCaptureFixture) -> None:
+    injected = b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n* 1 EXISTS\r\n"
+
+    async def main() -> None:
+        async with serving(_starttls_server(authority, injected)) as port:
+            stream = await dial(Endpoint(host="127.0.0.1", port=port, security="starttls", ca_file=authority.file))
+            assert await stream.read() == b"* OK ready\r\n"
+            stream.write(b"a STARTTLS\r\n")
+            assert await stream.read() == b"a OK begin\r\n"
+            stream.write(b"seen\n")
+            before = stream.rx
+            await eventually(lambda: stream.rx - before == len(injected))  # received, and not yet read
+            await stream.start_tls()
+            stream.write(b"after")
+            assert await stream.read() == b"after"
+            await stream.wait_closed()
+
+    with caplog.at_level(logging.WARNING):
+        run(main())
+    assert f"dropped {len(injected)} octets" in caplog.text
+    assert "EXISTS" not in caplog.text
+
+
+def test_octets_that_reach_the_handshake_break_it(authority: Authority) -> None:
+    async def inject_late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)  # the client's hello: it is in the handshake now
+        writer.write(b"* 1 EXISTS\r\n")
+        await reader.read()
+
+    async def main() -> NetError:
+        async with serving(inject_late) as port:
+            stream = await dial(Endpoint(host="127.0.0.1", port=port, security="starttls", ca_file=authority.file))
+            with pytest.raises(NetError) as caught:
+                await stream.start_tls()
+            assert stream.is_closed
+            assert not stream.may_send_password
+            stream.write(b"LOGIN ada secret\r\n")
+            assert stream.tx == 0
+            await stream.wait_closed()
+            return caught.value
+
+    error = run(main())
+    assert isinstance(error, TlsNotSpoken)
+    assert "agreed to STARTTLS" in str(error)
+
+
+def test_starttls_with_a_foreign_certificate(authority: Authority, stranger: Authority) -> None:
+    async def main() -> None:
+        async with serving(_starttls_server(stranger, b"")) as port:
+            stream = await dial(Endpoint(host="127.0.0.1", port=port, security="starttls", ca_file=authority.file))
+            await stream.read()
+            stream.write(b"a STARTTLS\r\n")
+            await stream.read()
+            with pytest.raises(CertificateUntrusted):
+                await stream.start_tls()
+            assert await stream.read() == b""
+            await stream.wait_closed()
+
+    run(main())
+
+
+def test_starttls_has_a_limit() -> None:
+    async def main() -> None:
+        async with serving(say_nothing) as port:
+            stream = await dial(Endpoint(host="127.0.0.1", port=port, security="starttls"))
+            with pytest.raises(TimedOut):
+                await stream.start_tls(timeout_s=0.02)
+            assert stream.is_closed
+            await stream.wait_closed()
+
+    run(main())
+
+
+def test_starttls_on_a_closed_stream() -> None:
+    async def main() -> None:
+        async with serving(say_nothing) as port:
+            stream = await dial(Endpoint(host="127.0.0.1", port=port, security="starttls"))
+            await stream.wait_closed()
+            with pytest.raises(LinkLost):
+                await stream.start_tls()
+
+    run(main())
+
+
+class _Peer(asyncio.Transport):
+    def __init__(self, peer: object) -> None:
+        super().__init__({"peername": peer})
+
+
+@pytest.mark.parametrize(
+    ("peer", "expected"),
+    [
+        (("127.0.0.1", 1), True),
+        (("127.9.9.9", 1), True),
+        (("::1", 1, 0, 0), True),
+        (("::ffff:127.0.0.1", 1, 0, 0), True),
+        (("fe80::1%eth0", 1, 0, 2), False),
+        (("192.0.2.1", 1), False),
+        (("::ffff:192.0.2.1", 1, 0, 0), False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_loopback_is_known_by_the_address(peer: object, expected: bool) -> None:
+    async def main() -> bool:
+        inbox = Inbox()
+        inbox.connection_made(_Peer(peer))
+        return Stream(Endpoint(), inbox, is_encrypted=False).is_loopback
+
+    assert run(main()) is expected
