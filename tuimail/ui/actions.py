@@ -1,0 +1,140 @@
+"""Every action that a key, the palette or a click can run: the only list.
+
+The hint strip, the help screen, the palette and the keymap all read ACTIONS. A profile in `keymaps/` names only the
+keys in which it differs from the defaults here. What an action does is the function of that id in `deeds/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Scope(StrEnum):
+    """Where an action belongs; the values are the headings of the help screen."""
+
+    MOVING = "Moving"
+    MESSAGE = "Messages"
+    SELECTION = "Selecting"
+    READER = "Reading"
+    FOLDER = "Folders and accounts"
+    SCREEN = "Screen"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the user can do. `keys` are written as in the config: alternatives by comma, sequences by space."""
+
+    id: str
+    label: str
+    scope: Scope
+    keys: str
+    description: str
+    in_palette: bool = True
+
+
+def _moving() -> tuple[Action, ...]:
+    scope = Scope.MOVING
+    return (
+        Action("list.next", "Next message", scope, "j", "Also while reading.", in_palette=False),
+        Action("list.previous", "Previous message", scope, "k", "Also while reading.", in_palette=False),
+        Action("list.first", "First message", scope, "g g", "The newest one."),
+        Action("list.last", "Last message", scope, "G", "The oldest one that is known here."),
+        Action("list.page-down", "Page down the list", scope, "ctrl+d", "From any pane.", in_palette=False),
+        Action("list.page-up", "Page up the list", scope, "ctrl+u", "From any pane.", in_palette=False),
+        Action("list.next-unread", "Next unread message", scope, "n", "Goes on from the top after the end."),
+        Action("list.previous-unread", "Previous unread message", scope, "N", "Goes on from the end after the top."),
+        Action("pane.down", "Line down in this pane", scope, "down", "Arrows act on the pane with the focus.", False),
+        Action("pane.up", "Line up in this pane", scope, "up", "Arrows act on the pane with the focus.", False),
+        Action("pane.page-down", "Page down in this pane", scope, "pagedown", "Acts on the focused pane.", False),
+        Action("pane.page-up", "Page up in this pane", scope, "pageup", "Acts on the focused pane.", False),
+        Action("pane.first", "Top of this pane", scope, "home", "Acts on the pane with the focus.", False),
+        Action("pane.last", "End of this pane", scope, "end", "Acts on the pane with the focus.", False),
+    )
+
+
+def _message() -> tuple[Action, ...]:
+    scope = Scope.MESSAGE
+    return (
+        Action("message.open", "Open", scope, "enter, o", "The message under the cursor, or the folder in the tree."),
+        Action("message.archive", "Archive", scope, "e, a", "Moves to the archive folder."),
+        Action("message.trash", "Move to trash", scope, "d, #", "Moves to the trash folder."),
+        Action("message.delete", "Delete for good", scope, "D", "Asks first; undo still brings it back."),
+        Action("message.spam", "Mark as spam", scope, "!", "Moves to the spam folder."),
+        Action("message.star", "Star or unstar", scope, "s, F", "Sets or clears the flag."),
+        Action("message.toggle-read", "Mark read or unread", scope, "U", "Whichever it is not."),
+        Action("message.mark-read", "Mark as read", scope, "I", "Without opening."),
+        Action("message.move", "Move to a folder", scope, "m", "Type a few letters of the folder's name."),
+        Action("message.copy", "Copy to a folder", scope, "M", "Type a few letters of the folder's name."),
+        Action("journal.undo", "Undo", scope, "u, z", "Takes back the last action, sent or not."),
+        Action("journal.redo", "Redo", scope, "ctrl+r", "Does again what was undone."),
+    )
+
+
+def _selection() -> tuple[Action, ...]:
+    scope = Scope.SELECTION
+    return (
+        Action("select.toggle", "Select this message", scope, "x, t", "Actions then apply to all selected messages."),
+        Action("select.range", "Select a range", scope, "V", "Then move; V again ends it."),
+        Action("select.all", "Select all", scope, "* a", "All messages of the list."),
+        Action("select.none", "Select none", scope, "* n", "Clears the selection."),
+        Action("select.unread", "Select unread", scope, "* u", "All unread messages of the list."),
+        Action("select.read", "Select read", scope, "* r", "All read messages of the list."),
+        Action("select.starred", "Select starred", scope, "* s", "All starred messages of the list."),
+        Action("select.apply", "Apply to the selection", scope, ";", "Not needed here: actions do that anyway.", False),
+        Action("list.filter", "Filter the list", scope, "\\", "Words of subject or sender; Esc shows all again."),
+    )
+
+
+def _reader() -> tuple[Action, ...]:
+    scope = Scope.READER
+    return (
+        Action(
+            "reader.page-down", "Read on", scope, "space, ctrl+f", "Opens the message, then pages it; from any pane."
+        ),
+        Action("reader.page-up", "Read back", scope, "backspace, ctrl+b", "From any pane."),
+        Action("reader.headers", "All headers", scope, "H", "Shows or hides the rest of the headers."),
+        Action("screen.close", "Close, or quit at the top", scope, "q", "One step back; at the top level it quits."),
+        Action("screen.back", "Back", scope, "escape", "One step back, out of any wait; never quits."),
+    )
+
+
+def _folder() -> tuple[Action, ...]:
+    scope = Scope.FOLDER
+    return (
+        Action("folder.goto", "Go to a folder", scope, "g l", "Type a few letters of its name."),
+        Action("folder.inbox", "Go to the inbox", scope, "g i", "Of the account on screen."),
+        Action("folder.starred", "Go to starred", scope, "g s", "Where the server has such a folder."),
+        Action("folder.drafts", "Go to drafts", scope, "g d", "Of the account on screen."),
+        Action("folder.sent", "Go to sent mail", scope, "g t", "Of the account on screen."),
+        Action("folder.archive", "Go to the archive", scope, "g a", "Of the account on screen."),
+        Action("folder.next", "Next folder", scope, "J", "Down the tree."),
+        Action("folder.previous", "Previous folder", scope, "K", "Up the tree."),
+        Action("account.goto", "Go to account 1 to 9", scope, "1, 2, 3, 4, 5, 6, 7, 8, 9", "Its inbox.", False),
+        Action("account.next", "Next account", scope, "g tab", "Its inbox."),
+        Action("account.sync", "Synchronise now", scope, "$", "Sends what waits and asks for news; connects at once."),
+    )
+
+
+def _screen() -> tuple[Action, ...]:
+    scope = Scope.SCREEN
+    return (
+        Action("pane.next", "Next pane", scope, "tab", "Folders, messages, reader.", in_palette=False),
+        Action("pane.previous", "Previous pane", scope, "shift+tab", "Reader, messages, folders.", in_palette=False),
+        Action("pane.left", "Pane to the left", scope, "h, left", "In the tree: closes a branch.", in_palette=False),
+        Action("pane.right", "Pane to the right", scope, "right", "In the tree: opens a branch.", in_palette=False),
+        Action("pane.zoom", "Zoom this pane", scope, "Z", "The focused pane alone; again shows all."),
+        Action("folders.hide", "Hide or show the folders", scope, "`", "Also by the palette."),
+        Action("app.palette", "Command palette", scope, "ctrl+k, ctrl+p", "Everything by name.", in_palette=False),
+        Action("app.theme", "Choose a theme", scope, "", "Tries each as you move; Esc keeps the old one."),
+        Action("app.help", "Help", scope, "?", "All keys of this place; type to search."),
+        Action("app.repaint", "Repaint the screen", scope, "ctrl+l", "When another program wrote over it."),
+        Action("app.suspend", "Suspend", scope, "ctrl+z", "Back to the shell; fg returns."),
+        Action("app.quit", "Quit", scope, "ctrl+q", "From anywhere; nothing is lost."),
+    )
+
+
+ACTIONS: Final[dict[str, Action]] = {
+    action.id: action for action in (*_moving(), *_message(), *_selection(), *_reader(), *_folder(), *_screen())
+}

@@ -1,0 +1,53 @@
+"""Texts as terminal cells: filtered, measured, cut, padded.
+
+Every foreign text goes through `fit` or `clean` before it becomes a segment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tuimail.model.safe_text import safe_line
+
+Piece = tuple[str, Style]
+
+
+def clean(text: str) -> str:
+    """One line of foreign text that is safe to show."""
+    return safe_line(text)
+
+
+def width_of(text: str) -> int:
+    """Cells that a clean text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def fit(text: str, width: int) -> str:
+    """Clean the text, then cut it (with an ellipsis) or pad it to exactly `width` cells."""
+    if width <= 0:
+        return ""
+    text = safe_line(text)
+    have = width_of(text)
+    if have <= width:
+        return text + " " * (width - have)
+    return set_cell_size(text, width - 1) + "…"
+
+
+def strip_of(pieces: Sequence[Piece], width: int, base: Style) -> Strip:
+    """A line of exactly `width` cells; neighbours of one style become one segment."""
+    segments: list[Segment] = []
+    last: Style | None = None
+    for text, style in pieces:
+        if not text:
+            continue
+        if last is not None and style == last:
+            segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
+        else:
+            segments.append(Segment(text, base + style))
+            last = style
+    return Strip(segments).adjust_cell_length(width, base)

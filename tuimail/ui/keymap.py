@@ -1,0 +1,149 @@
+"""Which keys run which action: a profile over the defaults, the user's own keys over the profile.
+
+Sequences ("g g") are matched by a small tree without a time-out. After a prefix, a key that leads nowhere is dropped
+with the prefix, because running it alone could do what nobody asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tuimail.ui.actions import ACTIONS
+from tuimail.ui.keynames import KeyNameError, Sequence, parse_keys, show_sequence
+
+PROFILE_DIRECTORY: Final = Path(__file__).parent / "keymaps"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyProblem:
+    """Something wrong with the keys of a profile or a config, for the user to mend. `action_id` is as written there."""
+
+    action_id: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"[keys] {self.action_id}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """Sequences by action and actions by sequence; no sequence is the beginning of another."""
+
+    by_sequence: Mapping[Sequence, str]
+    by_action: Mapping[str, tuple[Sequence, ...]]
+
+    def shown(self, action_id: str) -> str:
+        """The first keys of an action for people, "" where it has none."""
+        sequences = self.by_action.get(action_id, ())
+        return show_sequence(sequences[0]) if sequences else ""
+
+    def all_shown(self, action_id: str) -> str:
+        """All keys of an action for people."""
+        return "  ".join(show_sequence(sequence) for sequence in self.by_action.get(action_id, ()))
+
+    def continuations(self, prefix: Sequence) -> list[tuple[Sequence, str]]:
+        """What can follow a prefix: the rest of the sequence, and the action."""
+        depth = len(prefix)
+        return [(keys[depth:], action) for keys, action in self.by_sequence.items() if keys[:depth] == prefix]
+
+
+def build_keymap(overrides: Mapping[str, str], profile: Mapping[str, str]) -> tuple[Keymap, list[KeyProblem]]:
+    """The keymap of a profile with the user's keys over it, and what could not be taken as written."""
+    problems: list[KeyProblem] = []
+    taken: dict[Sequence, str] = {}
+    placed: set[str] = set()
+    for layer in (overrides, profile, {action.id: action.keys for action in ACTIONS.values()}):
+        higher = dict(taken)
+        for action_id, keys in layer.items():
+            if action_id not in ACTIONS:
+                problems.append(KeyProblem(action_id, _unknown(action_id)))
+            elif action_id not in placed:
+                placed.add(action_id)
+                problems += _place(taken, action_id, keys, higher)
+    ordered: dict[str, list[Sequence]] = {action_id: [] for action_id in ACTIONS}
+    for sequence, action_id in taken.items():
+        ordered[action_id].append(sequence)
+    return Keymap(taken, {action_id: tuple(keys) for action_id, keys in ordered.items()}), problems
+
+
+def load_profile(
+    name: str, directories: Iterable[Path] = (PROFILE_DIRECTORY,)
+) -> tuple[dict[str, str], list[KeyProblem]]:
+    """The keys in which a profile differs from the defaults; a bad profile costs itself, not the program."""
+    import tomllib
+
+    for directory in directories:
+        path = directory / f"{name}.toml"
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8")).get("keys", {})
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            return {}, [
+                KeyProblem(f"profile {name}", f"{path.name} cannot be read ({error}); the default keys are used")
+            ]
+        return {action_id: keys for action_id, keys in table.items() if isinstance(keys, str)}, []
+    return {}, [KeyProblem(f"profile {name}", "there is no such profile yet; the default keys are used")]
+
+
+class KeyMatcher:
+    """Keys one by one, actions out."""
+
+    def __init__(self, keymap: Keymap) -> None:
+        self.keymap = keymap
+        self.prefix: Sequence = ()
+
+    def feed(self, token: str) -> tuple[str | None, Sequence]:
+        """The action that the key completes (None where none does) and the keys since the last one that ended.
+
+        While `prefix` is not empty after the call, more keys are awaited.
+        """
+        keys = (*self.prefix, token)
+        action_id = self.keymap.by_sequence.get(keys)
+        if action_id is None and self.keymap.continuations(keys):
+            self.prefix = keys
+            return None, keys
+        self.prefix = ()
+        return action_id, keys
+
+    def cancel(self) -> None:
+        """Forget the prefix."""
+        self.prefix = ()
+
+
+def _place(taken: dict[Sequence, str], action_id: str, keys: str, higher: Mapping[Sequence, str]) -> list[KeyProblem]:
+    """Give the action its keys as far as they are free; a higher layer takes all of them only with notice."""
+    try:
+        sequences = parse_keys(keys)
+    except KeyNameError as error:
+        return [KeyProblem(action_id, str(error))]
+    problems = []
+    free = []
+    for sequence in sequences:
+        rival = _rival(taken, sequence)
+        if rival is None:
+            taken[sequence] = action_id
+            free.append(sequence)
+        elif rival not in higher and taken[rival] != action_id:
+            what = f"{show_sequence(sequence)} clashes with {show_sequence(rival)} of {taken[rival]}, which keeps it"
+            problems.append(KeyProblem(action_id, what))
+    if sequences and not free and not problems:
+        lost = show_sequence(sequences[0])
+        what = f'no key is left, because {lost} is used elsewhere; give it another, or write "" if it needs none'
+        problems.append(KeyProblem(action_id, what))
+    return problems
+
+
+def _rival(taken: Mapping[Sequence, str], sequence: Sequence) -> Sequence | None:
+    """A sequence in use that equals this one, begins it, or begins with it."""
+    return next((keys for keys in taken if keys[: len(sequence)] == sequence[: len(keys)]), None)
+
+
+def _unknown(action_id: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(action_id, ACTIONS, n=1)
+    return f"there is no such action; did you mean {near[0]}?" if near else "there is no such action; press ? for all"

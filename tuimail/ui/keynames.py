@@ -1,0 +1,93 @@
+"""Keys as people write them, as Textual tells them, and as the help shows them.
+
+A key's token is its character where it has a visible one ("j", "#", "\\\\"), else Textual's name ("ctrl+d", "space").
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_ALIASES: Final = {
+    "esc": "escape",
+    "return": "enter",
+    "cr": "enter",
+    "pgdn": "pagedown",
+    "pgup": "pageup",
+    "del": "delete",
+    "bs": "backspace",
+    "spc": "space",
+    "comma": ",",
+}
+_SHOWN: Final = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "delete": "Del",
+    "insert": "Ins",
+    "backspace": "Bksp",
+    "space": "Space",
+    "tab": "Tab",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+_NAMED: Final = frozenset(_SHOWN) | {f"f{number}" for number in range(1, 25)}
+_MODIFIERS: Final = {"c": "ctrl", "ctrl": "ctrl", "s": "shift", "shift": "shift", "m": "alt", "alt": "alt", "a": "alt"}
+
+Sequence = tuple[str, ...]
+
+
+class KeyNameError(Exception):
+    """A key that cannot be read; its text says what to write."""
+
+
+def token_of(key: str, character: str | None) -> str:
+    """The token of a key as Textual reports it."""
+    if character and len(character) == 1 and character.isprintable() and character != " ":
+        return character
+    return key
+
+
+def parse_keys(text: str) -> list[Sequence]:
+    """The sequences of a config value: alternatives by comma, the keys of a sequence by space. Empty: none."""
+    if text.strip() == ",":
+        return [(",",)]
+    parts = [part.split() for part in text.split(",")]
+    return [tuple(_parse_key(word) for word in words) for words in parts if words]
+
+
+def show_key(token: str) -> str:
+    """A token for people: C-k, Enter, j."""
+    *modifiers, name = token.split("+") if len(token) > 1 else [token]
+    marks = {"ctrl": "C-", "shift": "S-", "alt": "M-"}
+    return "".join(marks[modifier] for modifier in modifiers) + _SHOWN.get(
+        name, name.upper() if name in _NAMED else name
+    )
+
+
+def show_sequence(sequence: Sequence) -> str:
+    """A sequence for people: gg, *a, g Tab."""
+    shown = [show_key(token) for token in sequence]
+    return ("" if all(len(key) == 1 for key in shown) else " ").join(shown)
+
+
+def _parse_key(word: str) -> str:
+    if len(word) == 1:
+        return word
+    *modifiers, name = word.replace("-", "+").split("+") if word[-1] not in "+-" else [word]
+    name = _ALIASES.get(name.lower(), name if len(name) == 1 else name.lower())
+    if not all(modifier.lower() in _MODIFIERS for modifier in modifiers) or not (len(name) == 1 or name in _NAMED):
+        raise KeyNameError(_advice(word))
+    if len(name) == 1 and modifiers:
+        name = name.lower()
+    return "+".join([*dict.fromkeys(_MODIFIERS[modifier.lower()] for modifier in modifiers), name])
+
+
+def _advice(word: str) -> str:
+    if word.isalnum() and len(word) <= 3:
+        return f"there is no key “{word}”; write a sequence with spaces: “{' '.join(word)}”"
+    return f"there is no key “{word}”; examples: j, G, ctrl+d, space, enter, g g"

@@ -1,0 +1,112 @@
+"""Questions that need an answer: yes or no, a name, a password."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from rich.style import Style
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Checkbox, Input, Static
+
+from tuimail.ui.cells import clean
+from tuimail.ui.screens.dialog import Dialog
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.bars import Bar
+
+
+class ConfirmScreen(Dialog[bool]):
+    """Yes or no; Enter alone is no, because what asks is what cannot be taken lightly."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,Y", "answer(True)", show=False),
+        Binding("n,N,q,enter", "answer(False)", show=False),
+    ]
+
+    def __init__(self, styles: MailStyles, question: str, yes: str, no: str) -> None:
+        super().__init__(styles)
+        self._question, self._yes, self._no = question, yes, no
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(Content(clean(self._question)), classes="question")
+            yield Bar(self.dialog_styles, id="confirm-keys")
+
+    def on_mount(self) -> None:
+        styles = self.dialog_styles
+        keys = [("y", self._yes), ("n", self._no)]
+        self.query_one(Bar).show(
+            [piece for key, label in keys for piece in ((f" {key} ", styles["key"]), (f"{label}   ", styles["muted"]))]
+        )
+
+    def action_answer(self, is_yes: bool) -> None:
+        self.dismiss(is_yes)
+
+
+class NameScreen(Dialog[str]):
+    """A name, with one to start from."""
+
+    def __init__(self, styles: MailStyles, question: str, name: str) -> None:
+        super().__init__(styles)
+        self._question, self._name_at_first = question, name
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(Content(clean(self._question)), classes="question")
+            yield Input(value=self._name_at_first, compact=True)
+            yield Bar(self.dialog_styles)
+
+    def on_mount(self) -> None:
+        self.query_one(Bar).show(
+            [*_key(self.dialog_styles, "Enter", "use it"), *_key(self.dialog_styles, "Esc", "not now")]
+        )
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        if event.value.strip():
+            self.dismiss(event.value.strip())
+
+
+class GivenPassword(NamedTuple):
+    """What the password screen answers."""
+
+    text: str
+    remember: bool
+
+    def __repr__(self) -> str:
+        return "GivenPassword(***)"
+
+
+class PasswordScreen(Dialog[GivenPassword]):
+    """A password, masked; remembered only where a safe keyring answers and the user says so."""
+
+    def __init__(self, styles: MailStyles, account: str, why: str, *, can_remember: bool) -> None:
+        super().__init__(styles)
+        self._account, self._why, self._can_remember = account, why, can_remember
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(Content(f"Password for {clean(self._account)}"), classes="question")
+            yield Static(Content(clean(self._why)), classes="why")
+            yield Input(password=True, compact=True, placeholder="Password")
+            if self._can_remember:
+                yield Checkbox(Content("Remember it in the keyring"), compact=True)
+            yield Bar(self.dialog_styles)
+
+    def on_mount(self) -> None:
+        styles = self.dialog_styles
+        tab = _key(styles, "Tab Space", "remember") if self._can_remember else []
+        self.query_one(Bar).show([*_key(styles, "Enter", "connect"), *tab, *_key(styles, "Esc", "stay offline")])
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        if event.value:
+            remember = self._can_remember and self.query_one(Checkbox).value
+            self.dismiss(GivenPassword(event.value, remember))
+
+
+def _key(styles: MailStyles, key: str, label: str) -> list[tuple[str, Style]]:
+    return [(f" {key} ", styles["key"]), (f"{label}  ", styles["muted"])]

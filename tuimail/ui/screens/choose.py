@@ -1,0 +1,92 @@
+"""Choosing one of many by typing: the folder picker, the help, the themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from tuimail.ui.screens.dialog import Dialog
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
+from tuimail.ui.widgets.notice import Notice
+
+Search = Callable[[str], Sequence[ChoiceRow]]
+
+
+class ChooseScreen(Dialog[str]):
+    """Rows that `search` yields for what is typed; the answer is the value of the chosen one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,ctrl+n,ctrl+j,tab", "move(1)", show=False),
+        Binding("up,ctrl+p,ctrl+k,shift+tab", "move(-1)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+    ]
+
+    def __init__(
+        self,
+        styles: MailStyles,
+        title: str,
+        search: Search,
+        *,
+        hint: str = "Type to search, Enter chooses, Esc closes",
+        on_highlight: Callable[[str], None] | None = None,
+    ) -> None:
+        super().__init__(styles)
+        self._title = title
+        self._hint = hint
+        self._search = search
+        self._on_highlight = on_highlight
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box tall"):
+            yield Bar(self.dialog_styles, id="choose-title")
+            yield Input(placeholder="Type to search", compact=True, id="choose-input")
+            yield ChoiceList(self.dialog_styles, id="choose-list")
+            yield Bar(self.dialog_styles, id="choose-hint")
+
+    def on_mount(self) -> None:
+        self.query_one("#choose-title", Bar).show([(f" {self._title}", self.dialog_styles["title-focused"])])
+        self.query_one("#choose-hint", Bar).show([(f" {self._hint}", self.dialog_styles["muted"])])
+        self.choices.notice = Notice("Nothing matches", "Type less, or press Esc.")
+        self.choices.show_rows(self._search(""))
+
+    @property
+    def choices(self) -> ChoiceList:
+        return self.query_one("#choose-list", ChoiceList)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self.choices.show_rows(self._search(event.value))
+        self._highlight()
+
+    @on(Input.Submitted)
+    @on(ChoiceList.Picked)
+    def _choose(self) -> None:
+        if self.choices.chosen is not None:
+            self.dismiss(self.choices.chosen.value)
+
+    def action_move(self, lines: int) -> None:
+        self.choices.move(lines)
+        self._highlight()
+
+    def _highlight(self) -> None:
+        chosen = self.choices.chosen
+        if self._on_highlight is not None and chosen is not None and chosen.value is not None:
+            self._on_highlight(chosen.value)
+
+    def restyle(self, styles: MailStyles) -> None:
+        """The theme changed while it is open (the theme chooser does that)."""
+        self.dialog_styles = styles
+        for bar in self.query(Bar):
+            bar.restyle(styles)
+        self.choices.restyle(styles)
+        self.query_one("#choose-title", Bar).show([(f" {self._title}", styles["title-focused"])])
+        self.query_one("#choose-hint", Bar).show([(f" {self._hint}", styles["muted"])])

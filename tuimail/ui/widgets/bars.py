@@ -1,0 +1,77 @@
+"""One-line bars: pane titles, hint strip, status line. Their height is fixed, so that a new text costs no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tuimail.ui.cells import Piece, clean, fit, strip_of, width_of
+from tuimail.ui.theming import MailStyles
+
+
+class Bar(Widget):
+    """Pieces from the left, pieces from the right; the left ones give way when it is narrow."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, styles: MailStyles, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.bar_styles = styles
+        self._left: tuple[Piece, ...] = ()
+        self._right: tuple[Piece, ...] = ()
+        self._strip: Strip | None = None
+
+    def show(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
+        """Paint these texts, if they differ from what is there."""
+        if (tuple(left), tuple(right)) != (self._left, self._right):
+            self._left, self._right = tuple(left), tuple(right)
+            self._strip = None
+            self.refresh()
+
+    def restyle(self, styles: MailStyles) -> None:
+        """The theme changed; the owner shows its texts again."""
+        self.bar_styles = styles
+        self._left = self._right = ()
+        self._strip = None
+        self.refresh()
+
+    @property
+    def bar_text(self) -> str:
+        """What is on the bar, for tests and screen readers."""
+        return "".join(text for text, _ in (*self._left, *self._right))
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strip = None
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y or width <= 0:
+            return Strip.blank(width, self.rich_style)
+        if self._strip is None or self._strip.cell_length != width:
+            self._strip = strip_of(lay_out(self._left, self._right, width), width, self.rich_style)
+        return self._strip
+
+
+def lay_out(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Piece]:
+    """The pieces in `width` cells with a gap between left and right; the right side stays while half is left."""
+    right = [(clean(text), style) for text, style in right]
+    right_width = sum(width_of(text) for text, _ in right)
+    if right_width > width * 2 // 3:
+        right, right_width = [], 0
+    room = width - right_width - (1 if right_width else 0)
+    pieces: list[Piece] = []
+    for text, style in left:
+        text = clean(text)
+        have = width_of(text)
+        if have > room:
+            pieces.append((fit(text, room), style))
+            room = 0
+            break
+        pieces.append((text, style))
+        room -= have
+    gap = room + (1 if right_width else 0)
+    return [*pieces, (" " * gap, Style()), *right]

@@ -1,0 +1,238 @@
+"""The message list: a window on any number of rows.
+
+Finished strips are kept by message and used again while summary, width, look and styles are the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final, NamedTuple, Protocol
+
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from tuimail.model.flags import Flag
+from tuimail.model.ids import MessageRow
+from tuimail.model.summary import MessageSummary
+from tuimail.ui.cells import Piece, fit, strip_of
+from tuimail.ui.dates import NARROW_WIDTH, SHORT_WIDTH, ShortDates
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.notice import Notice, notice_line
+from tuimail.ui.widgets.pane import Pane
+
+_KEPT_STRIPS: Final = 1000
+_PLAIN: Final = Style()
+
+UNREAD, ANSWERED, STAR, ATTACHMENT, PENDING, SELECTED, CURSOR = "●", "↩", "★", "@", "↑", "✓", "▌"
+
+
+class RowSource(Protocol):
+    """The rows, newest first."""
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def cursor(self) -> int: ...
+
+    @property
+    def cursor_row(self) -> MessageRow | None:
+        """Which message the cursor is on: its index changes when mail arrives, this does not."""
+
+    @property
+    def top(self) -> int:
+        """The first row on screen, as the list should stand now."""
+
+    def scrolled(self, top: int) -> None:
+        """The user scrolled: this row is the first on screen."""
+
+    def summary(self, index: int) -> MessageSummary | None:
+        """None while the row is not known yet; it is drawn as a gap."""
+
+    def is_selected(self, index: int) -> bool: ...
+
+
+class _Look(NamedTuple):
+    is_cursor: bool
+    has_focus: bool
+    is_selected: bool
+    width: int
+    generation: int
+    day: tuple[int, int]
+
+
+class _Kept(NamedTuple):
+    summary: MessageSummary
+    look: _Look
+    strip: Strip
+
+
+class MessageList(Pane):
+    """Rows of a RowSource; the cursor is the source's."""
+
+    class CursorMoved(Message):
+        """The user clicked a row."""
+
+        def __init__(self, index: int, *, opens: bool) -> None:
+            super().__init__()
+            self.index = index
+            self.opens = opens
+
+    def __init__(
+        self,
+        source: RowSource,
+        styles: MailStyles,
+        *,
+        clock: Callable[[], float] = time.time,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(styles, id=id)
+        self.source = source
+        self.notice = Notice("")
+        self._clock = clock
+        self._dates = ShortDates(clock())
+        self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
+        self._shown_cursor = 0
+        self._shown_row: MessageRow | None = None
+
+    def show_source(self) -> None:
+        """The rows changed. The view stays on its rows; it follows the cursor only to another message."""
+        if not self._dates.holds(self._clock()):
+            self._dates = ShortDates(self._clock())
+        self.pane_set_lines(self.source.count)
+        if self.source.top != self.scroll_offset.y:
+            self.pane_scroll_to(self.source.top)
+        if self.source.cursor_row != self._shown_row:
+            self.pane_show(self.source.cursor)
+        self._remember()
+        self.refresh()
+
+    def show_cursor(self) -> None:
+        """The cursor moved, nothing else did."""
+        self.pane_refresh_row(self._shown_cursor)
+        self._remember()
+        self.pane_refresh_row(self._shown_cursor)
+        self.pane_show(self._shown_cursor)
+
+    def _remember(self) -> None:
+        self._shown_cursor, self._shown_row = self.source.cursor, self.source.cursor_row
+
+    def show_rows(self, indexes: range | list[int]) -> None:
+        """These rows look different now."""
+        for index in indexes:
+            self.pane_refresh_row(index)
+
+    @property
+    def rows_on_screen(self) -> range:
+        """The rows that are visible."""
+        top = self.scroll_offset.y
+        return range(top, min(self.source.count, top + self.pane_height))
+
+    def restyle(self, styles: MailStyles) -> None:
+        self._kept.clear()
+        super().restyle(styles)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.pane_set_lines(self.source.count)
+        self.pane_show(self.source.cursor)
+
+    def on_focus(self) -> None:
+        self.pane_refresh_row(self.source.cursor)
+
+    def on_blur(self) -> None:
+        self.pane_refresh_row(self.source.cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y + self.scroll_offset.y
+        if 0 <= index < self.source.count:
+            self.post_message(self.CursorMoved(index, opens=event.chain > 1))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.source.scrolled(round(new_value))
+
+    def pane_line(self, line: int, width: int) -> Strip:
+        if not self.source.count:
+            return self._notice_line(line, width)
+        summary = self.source.summary(line) if line < self.source.count else None
+        if summary is None:
+            return Strip.blank(width, self.pane_base)
+        is_cursor = line == self.source.cursor
+        look = _Look(
+            is_cursor,
+            is_cursor and self.has_focus,
+            self.source.is_selected(line),
+            width,
+            self.pane_styles.generation,
+            self._dates.day,
+        )
+        kept = self._kept.get(summary.row)
+        if kept is not None and kept.summary == summary and kept.look == look:
+            return kept.strip
+        strip = self._row(summary, look)
+        self._kept[summary.row] = _Kept(summary, look, strip)
+        self._kept.move_to_end(summary.row)
+        if len(self._kept) > _KEPT_STRIPS:
+            self._kept.popitem(last=False)
+        return strip
+
+    def _notice_line(self, line: int, width: int) -> Strip:
+        return notice_line(self.notice, line, (width, self.pane_height), self.pane_styles, self.pane_base)
+
+    def _row(self, summary: MessageSummary, look: _Look) -> Strip:
+        styles = self.pane_styles
+        marks, columns = self._marks(summary, look), self._columns(summary, look)
+        over = _PLAIN
+        if look.is_cursor:
+            over = styles["cursor" if look.has_focus else "cursor-blurred"]
+            columns = [(text, Style(bold=style.bold) + over) for text, style in columns]
+        elif look.is_selected:
+            over = styles["selected"]
+            columns = [(text, _on(style, over)) for text, style in columns]
+        if over:
+            marks = [(text, over if over.reverse else _on(style, over)) for text, style in marks]
+        return strip_of([*marks, *columns], look.width, self.pane_base + over)
+
+    def _marks(self, summary: MessageSummary, look: _Look) -> list[Piece]:
+        styles, system = self.pane_styles, summary.flags.system
+        edge = SELECTED if look.is_selected else CURSOR if look.is_cursor else " "
+        state: Piece = (" ", _PLAIN)
+        if summary.pending:
+            state = (PENDING, styles["pending"])
+        elif Flag.SEEN not in system:
+            state = (UNREAD, styles["unread-mark"])
+        elif Flag.ANSWERED in system:
+            state = (ANSWERED, styles["muted"])
+        star = STAR if Flag.FLAGGED in system else " "
+        attachment = ATTACHMENT if summary.has_attachments else " "
+        return [
+            (edge, styles["cursor-mark"]),
+            state,
+            (star, styles["flagged"]),
+            (attachment + " ", styles["attachment"]),
+        ]
+
+    def _columns(self, summary: MessageSummary, look: _Look) -> list[Piece]:
+        styles = self.pane_styles
+        is_unread = Flag.SEEN not in summary.flags.system
+        sender, subject = (styles["unread"],) * 2 if is_unread else (styles["sender"], styles["text"])
+        words = summary.subject or "(no subject)"
+        name = summary.sender or "(no sender)"
+        if look.width >= 56:
+            date = self._dates.short(summary.internaldate).rjust(SHORT_WIDTH) + "  "
+            who = max(14, min(28, look.width * 24 // 100))
+        else:
+            date = self._dates.narrow(summary.internaldate).rjust(NARROW_WIDTH) + " "
+            who = max(6, min(14, look.width // 4))
+        rest = look.width - 5 - len(date) - who - 2
+        return [(date, styles["date"]), (fit(name, who) + "  ", sender), (fit(words, rest), subject)]
+
+
+def _on(style: Style, over: Style) -> Style:
+    """A text's own colour where it means something, on the background of the row."""
+    return style + Style(bgcolor=over.bgcolor, underline=over.underline)

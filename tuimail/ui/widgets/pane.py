@@ -1,0 +1,91 @@
+"""A focusable pane that paints line by line: what the list, the tree and the reader share.
+
+Cost depends on the height of the screen, never on the number of lines. Keys are not bound here; the screen's keymap
+is the only one. Names of our own start with `pane_`, because Widget owns most others.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tuimail.ui.theming import MailStyles
+
+
+class Pane(ScrollView, can_focus=True, inherit_bindings=False):
+    """A ScrollView over lines that `pane_line` makes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ALLOW_SELECT = False
+    ALLOW_MAXIMIZE = False
+
+    def __init__(self, styles: MailStyles, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self.pane_styles = styles
+        self._pane_base: Style | None = None
+
+    @property
+    def pane_width(self) -> int:
+        """Cells of a line; 0 before the first layout."""
+        return self.scrollable_content_region.width
+
+    @property
+    def pane_height(self) -> int:
+        """Lines on screen; 0 before the first layout."""
+        return self.scrollable_content_region.height
+
+    @property
+    def pane_base(self) -> Style:
+        """The pane's own colours, under those of its texts."""
+        if self._pane_base is None:
+            self._pane_base = self.rich_style
+        return self._pane_base
+
+    def restyle(self, styles: MailStyles) -> None:
+        """The theme changed."""
+        self.pane_styles = styles
+        self._pane_base = None
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._pane_base = None
+
+    def pane_set_lines(self, count: int) -> None:
+        """How many lines there are now."""
+        size = Size(self.pane_width, count)
+        if self.virtual_size != size:
+            self.virtual_size = size
+
+    def pane_refresh_row(self, line: int) -> None:
+        """Repaint one line, if it is on screen."""
+        top = self.scroll_offset.y
+        if top <= line < top + self.pane_height:
+            self.refresh(Region(0, line - top, self.size.width, 1))
+
+    def pane_show(self, line: int) -> None:
+        """Scroll as little as it takes to have the line on screen."""
+        top, height = self.scroll_offset.y, self.pane_height
+        if line < top:
+            self.pane_scroll_to(line)
+        elif height and line >= top + height:
+            self.pane_scroll_to(line - height + 1)
+
+    def pane_scroll_to(self, line: int) -> None:
+        """Make this the first line on screen, at once."""
+        self.scroll_to(y=line, animate=False, immediate=True)
+
+    def pane_line(self, line: int, width: int) -> Strip:
+        """The strip of one line, exactly `width` cells."""
+        raise AssertionError(f"{type(self).__name__} paints no lines")
+
+    def render_line(self, y: int) -> Strip:
+        width = self.pane_width
+        if width <= 0:
+            return Strip.blank(self.size.width, self.pane_base)
+        return self.pane_line(y + self.scroll_offset.y, width)

@@ -1,0 +1,175 @@
+"""The reader: headers and the text of one message, wrapped as far as somebody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from textual import events
+from textual.strip import Strip
+from textual.timer import Timer
+
+from tuimail.model.document import Document
+from tuimail.ui.cells import Piece, clean, strip_of
+from tuimail.ui.reading_layout import HeaderLine, Wrapping, header_pieces, pieces_of
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.notice import Notice, notice_line
+from tuimail.ui.widgets.pane import Pane
+from tuimail.ui.wrap import wrap_ranges
+
+_SLICE: Final = 2000
+_SLICE_PAUSE_S: Final = 0.01
+_KEPT_STRIPS: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the reader shows. `notice` stands where the text would, with its token ("muted", "error-line")."""
+
+    headers: tuple[HeaderLine, ...] = ()
+    document: Document | None = None
+    notice: str = ""
+    notice_token: str = "note"  # noqa: S105 - a style
+
+
+class Reader(Pane):
+    """A page, or a notice while there is none."""
+
+    def __init__(self, styles: MailStyles, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(styles, id=id)
+        self.page: Page | None = None
+        self.notice = Notice()
+        self._top: list[list[Piece]] = []
+        self._body = Wrapping((), 1)
+        self._kept: dict[int, Strip] = {}
+        self._filling: Timer | None = None
+
+    def show_page(self, page: Page | None, *, keep_place: bool = False) -> None:
+        """Show another page, from its top unless it is the same message with more known of it."""
+        self.page = page
+        self._arrange()
+        if not keep_place:
+            self.pane_scroll_to(0)
+
+    def show_notice(self, notice: Notice) -> None:
+        """What to say while there is no page."""
+        self.notice = notice
+        if self.page is None:
+            self.refresh()
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last line is on screen."""
+        self._reach(self.scroll_offset.y + 2 * self.pane_height)
+        return self.scroll_offset.y + self.pane_height >= self._height
+
+    @property
+    def percent_read(self) -> int | None:
+        """How far the view is, None where all is on screen."""
+        if self._height <= self.pane_height:
+            return None
+        return min(100, (self.scroll_offset.y + self.pane_height) * 100 // self._height)
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll at once; what comes into view is wrapped first."""
+        self._reach(self.scroll_offset.y + lines + 2 * self.pane_height)
+        self.pane_scroll_to(max(0, self.scroll_offset.y + lines))
+
+    def scroll_pages(self, pages: int) -> None:
+        """Page with one line of overlap."""
+        self.scroll_lines(pages * max(1, self.pane_height - 1))
+
+    def scroll_to_end(self) -> None:
+        """The last line."""
+        self._reach(10**9)
+        self.pane_scroll_to(max(0, self._height - self.pane_height))
+
+    def restyle(self, styles: MailStyles) -> None:
+        super().restyle(styles)
+        self._arrange()
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.pane_width != self._body.width:
+            self._arrange()
+
+    def pane_line(self, line: int, width: int) -> Strip:
+        if self.page is None:
+            return notice_line(self.notice, line, (width, self.pane_height), self.pane_styles, self.pane_base)
+        strip = self._kept.get(line)
+        if strip is None or strip.cell_length != width:
+            strip = strip_of(self._pieces(line), width, self.pane_base)
+            if len(self._kept) > _KEPT_STRIPS:
+                self._kept.clear()
+            self._kept[line] = strip
+        return strip
+
+    @property
+    def _height(self) -> int:
+        return len(self._top) + self._body.height
+
+    def _pieces(self, line: int) -> list[Piece]:
+        if line < len(self._top):
+            return self._top[line]
+        part = self._body.line(line - len(self._top))
+        if part is None:
+            return []
+        return pieces_of(self._body.lines[part.source], part, self._body.width, self.pane_styles)
+
+    def _arrange(self) -> None:
+        """Wrap the head of the page anew; the rest follows while the user reads."""
+        self._kept.clear()
+        width = self.pane_width
+        page = self.page
+        if page is None or width <= 0:
+            self._top, self._body = [], Wrapping((), max(1, width))
+            self.pane_set_lines(0)
+            self.refresh()
+            return
+        self._top = self._head(page, width)
+        self._body = Wrapping(page.document.lines if page.document is not None else (), width)
+        self._reach(self.scroll_offset.y + 2 * self.pane_height)
+        self.refresh()
+        self._fill()
+
+    def _head(self, page: Page, width: int) -> list[list[Piece]]:
+        lines = header_block(page.headers, width, self.pane_styles)
+        if page.notice:
+            style = self.pane_styles[page.notice_token]
+            for start, end in wrap_ranges(page.notice, max(8, min(width - 2, 72))):
+                lines.append([(" " + page.notice[start:end], style)])
+            if page.document is not None:
+                lines.append([])
+        return lines
+
+    def _reach(self, count: int) -> None:
+        self._body.reach(max(0, count - len(self._top)))
+        self.pane_set_lines(self._height)
+
+    def _fill(self) -> None:
+        """Wrap the rest in slices, so that the scrollbar becomes true without a pause."""
+        if self._filling is not None:
+            self._filling.stop()
+            self._filling = None
+        if not self._body.is_complete and self.is_attached:
+            self._filling = self.set_timer(_SLICE_PAUSE_S, self._fill_slice)
+
+    def _fill_slice(self) -> None:
+        self._filling = None
+        self._reach(len(self._top) + self._body.known + _SLICE)
+        self._fill()
+
+
+def header_block(headers: Sequence[HeaderLine], width: int, styles: MailStyles) -> list[list[Piece]]:
+    """Headers as lines of the screen with a rule below; long values go on under their beginning."""
+    name_width = max((len(header.name) for header in headers if header.name), default=0)
+    lines: list[list[Piece]] = []
+    for header in headers:
+        room = max(8, min(width - 2 - (name_width + 2 if header.name else 0), 110))
+        value = clean(header.value)
+        for number, (start, end) in enumerate(wrap_ranges(value, room)):
+            lines.append(header_pieces(header, value[start:end], number == 0, name_width, styles))
+    if lines:
+        lines.append([(" " + "─" * max(0, min(width - 2, 96)), styles["faint"])])
+        lines.append([])
+    return lines

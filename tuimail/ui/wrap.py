@@ -1,0 +1,47 @@
+"""Breaking a line of text into lines of cells."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+
+def wrap_words(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells, as strings."""
+    return [text[start:end].rstrip(" ") for start, end in wrap_ranges(text, width)] if text else []
+
+
+def wrap_ranges(text: str, width: int) -> list[tuple[int, int]]:
+    """Where to break: (start, end) in characters for lines of at most `width` cells; blanks at a break belong to none.
+
+    Breaks at blanks; a word longer than a line is cut. Every character but the blanks at a break is in one range.
+    """
+    width = max(1, width)
+    if len(text) <= width and text.isascii():
+        return [(0, len(text))]
+    ranges = []
+    start, size = 0, len(text)
+    while start < size:
+        end = _reach(text, start, width)
+        if end < size:
+            blank = text.rfind(" ", start, end + 1)
+            if blank > start:
+                end = blank
+        ranges.append((start, end))
+        start = end
+        while start < size and text[start] == " ":
+            start += 1
+    return ranges or [(0, 0)]
+
+
+def _reach(text: str, start: int, width: int) -> int:
+    """The furthest end whose text fits, but at least one character on."""
+    end = min(len(text), start + width)
+    piece = text[start:end]
+    if piece.isascii():
+        return end
+    while end > start + 1 and cell_len(text[start:end]) > width:
+        over = cell_len(text[start:end]) - width
+        end = max(start + 1, end - max(1, over // 2))
+    while end < len(text) and cell_len(text[start : end + 1]) <= width:
+        end += 1
+    return end
