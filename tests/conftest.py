@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.support.dovecot import Dovecot, binary
+from tests.support.ptyterm import Terminal
 
 settings.register_profile("tuimail", deadline=None, derandomize=True, database=None)
 settings.load_profile("tuimail")
@@ -78,3 +80,10 @@ def dovecot(_dovecot_of_the_worker: Dovecot) -> Dovecot:
     """A running Dovecot, shared by the tests of one process; each makes its own users."""
     _dovecot_of_the_worker.start()
     return _dovecot_of_the_worker
+
+
+@pytest.fixture
+def pty() -> Iterator[Callable[..., Terminal]]:
+    """Runs programs in pseudo terminals (the arguments are Terminal's); they end with the test."""
+    with contextlib.ExitStack() as open_terminals:
+        yield lambda *args, **kwargs: open_terminals.enter_context(Terminal(*args, **kwargs))
