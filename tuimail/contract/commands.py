@@ -38,11 +38,14 @@ class ApplyOp:
     """Write an operation to the journal, show it, send it when there is a link.
 
     Done when it is committed locally; the server's word comes later as OpSettled. `label` is what the user did.
+    `is_undoable` is False for what happens by itself (the read mark of a message that was opened): undo passes it by,
+    and what could be redone still can.
     """
 
     account: AccountId
     op: Op
     label: str
+    is_undoable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
