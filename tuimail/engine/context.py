@@ -25,7 +25,7 @@ from tuimail.engine.telling import events_of
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow, OpId, OpKey
 from tuimail.model.mailbox import Mailbox
 from tuimail.store.journal import Journal
-from tuimail.store.touched import Touched
+from tuimail.store.values import Touched
 from tuimail.store.writer import MailStore
 
 
@@ -33,7 +33,7 @@ class Wire(Protocol):
     """Who may speak to the server next: the pair of an account's wires."""
 
     def grant(
-        self, lane: Lane, mailbox: Mailbox | None = None, *, readonly: bool = False
+        self, lane: Lane, mailbox: Mailbox | None = None, *, readonly: bool = False, select: bool = True
     ) -> AbstractAsyncContextManager[Session]: ...
 
     def is_wanted(self, lane: Lane, session: Session | None = None) -> bool: ...
@@ -73,13 +73,16 @@ class JobContext:
         """The job's lane now: it gets better when the user begins to wait for the same work."""
         return self.current_lane()
 
-    def grant(self, mailbox: Mailbox | None = None, *, readonly: bool = False) -> AbstractAsyncContextManager[Session]:
+    def grant(
+        self, mailbox: Mailbox | None = None, *, readonly: bool = False, select: bool = True
+    ) -> AbstractAsyncContextManager[Session]:
         """The right to speak, in the job's lane: for one command or one pipelined write, then let go.
 
         With a mailbox, that mailbox is selected (UIDVALIDITY compared with its anchor: UidValidityChanged);
-        `readonly` accepts EXAMINE. Offline raises LinkLost.
+        `readonly` accepts EXAMINE; without `select` the mailbox only says what the grant is for, and the job opens
+        it in its own way. Offline raises LinkLost.
         """
-        return self.wire.grant(self.lane, mailbox, readonly=readonly)
+        return self.wire.grant(self.lane, mailbox, readonly=readonly, select=select)
 
     def is_wanted(self, session: Session) -> bool:
         """Whether somebody more urgent waits for this session: end the grant at the next edge."""

@@ -35,8 +35,16 @@ class ServerSilent(LinkLost):
         super().__init__(f"The server did not answer for {seconds:.0f} seconds.")
 
 
-class GreetingRefused(LinkLost):
-    """The server said BYE instead of hello, or said no hello at all."""
+class ServerBusy(LinkLost):
+    """The server wants us to come back later; `pause_s` is how much later, 0 where it did not say."""
+
+    def __init__(self, sentence: str, *, pause_s: float = 0.0) -> None:
+        super().__init__(sentence)
+        self.pause_s = pause_s
+
+
+class GreetingRefused(ServerBusy):
+    """The server said BYE, or something that is not IMAP, instead of hello."""
 
 
 class AuthenticationFailed(EngineError):
@@ -45,10 +53,6 @@ class AuthenticationFailed(EngineError):
 
 class NoPassword(EngineError):
     """No password is known: the user has to give one."""
-
-
-class SignInUnavailable(EngineError):
-    """The server offers no way to sign in that fits the account and is safe here."""
 
 
 class UidValidityChanged(EngineError):

@@ -19,6 +19,7 @@ from tuimail.imap.connection import Connection
 from tuimail.imap.errors import ConnectionLost, ProtocolBroken
 from tuimail.imap.events import Bye, Done, Event
 from tuimail.imap.inflight import Pending
+from tuimail.net.endpoint import Endpoint
 from tuimail.net.errors import NetError
 
 R = TypeVar("R")
@@ -30,18 +31,23 @@ SLICE = 64 * 1024
 
 
 class ByteStream(Protocol):
-    """What the link needs of net.Stream."""
+    """What the engine needs of net.Stream."""
 
-    async def read(self) -> bytes: ...
-    def write(self, data: bytes, /) -> None: ...
-    async def drain(self) -> None: ...
-    def close(self) -> None: ...
-    @property
-    def is_loopback(self) -> bool: ...
+    endpoint: Endpoint
+    is_encrypted: bool
+    is_loopback: bool
+    tx: int
+
     @property
     def rx(self) -> int: ...
     @property
-    def tx(self) -> int: ...
+    def may_send_password(self) -> bool: ...
+    async def read(self) -> bytes: ...
+    def write(self, data: bytes) -> None: ...
+    async def drain(self) -> None: ...
+    async def start_tls(self) -> None: ...
+    def close(self) -> None: ...
+    async def wait_closed(self) -> None: ...
 
 
 class Reply(Generic[R]):
@@ -139,6 +145,9 @@ class Link:
         try:
             await self._heard(replies)
         except asyncio.CancelledError:
+            for reply in replies:
+                if not reply.answered.done() and self.connection.withdraw(reply.pending):
+                    self._settle(reply)
             await self.drain(replies)
             raise
 

@@ -18,10 +18,10 @@ class WirePair:
         self.watch = watch
 
     def grant(
-        self, lane: Lane, mailbox: Mailbox | None = None, *, readonly: bool = False
+        self, lane: Lane, mailbox: Mailbox | None = None, *, readonly: bool = False, select: bool = True
     ) -> AbstractAsyncContextManager[Session]:
         """The right to speak on the connection that suits the lane."""
-        return self._choose(lane, mailbox).grant(lane, mailbox, readonly=readonly)
+        return self._choose(lane, mailbox).grant(lane, mailbox, readonly=readonly, select=select)
 
     def is_wanted(self, lane: Lane, session: Session | None = None) -> bool:
         """Whether somebody in a better lane waits for this session."""

@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 from tuimail.engine.errors import LinkLost, ServerSilent, UidValidityChanged
 from tuimail.engine.link import Link, Reply
 from tuimail.imap.capabilities import Capabilities
-from tuimail.imap.commands import Close, Idle, Logout, Qresync, Select, Unselect
 from tuimail.imap.commands.base import Command
+from tuimail.imap.commands.mailbox import Close, Qresync, Select, Unselect
+from tuimail.imap.commands.session import Idle, Logout
 from tuimail.imap.errors import ImapError
-from tuimail.imap.events import Alert, Event, IdleStarted, Malformed, TurnedReadOnly, Unsolicited
+from tuimail.imap.events import Alert, Event, Greeting, IdleStarted, Malformed, TurnedReadOnly, Unsolicited
 from tuimail.imap.responses import Selected, Untagged
 from tuimail.model.mailbox import Access, Mailbox
 
@@ -44,8 +45,12 @@ class Session:
         """What the server lets us do with a mailbox, as learned when selecting it, or told later."""
         self.on_alert: Callable[[str], None] = _ignore
         """Text that the user must see (RFC 9051 ALERT)."""
+        self.greeting: Greeting | None = None
+        self.greeted = asyncio.Event()
         self.has_qresync = False
+        """QRESYNC is enabled."""
         self.has_condstore = False
+        """The server keeps mod-sequences."""
         self.mailbox: Mailbox | None = None
         """The selected mailbox."""
         self._selected_at = 0.0
@@ -174,7 +179,7 @@ class Session:
         reply = self._idle = self.start(Idle(), silence_s=refresh_s + IDLE_END_S)
         wants = asyncio.ensure_future(wanted.wait())
         try:
-            await asyncio.wait({wants, reply.answered}, timeout=refresh_s, return_when=asyncio.FIRST_COMPLETED)
+            await first_of(wants, reply.answered, within_s=refresh_s)
         finally:
             wants.cancel()
             await self._leave_idle(reply)
@@ -199,11 +204,19 @@ class Session:
         self._stop_timers()
         self.link.close(why)
 
+    async def wait_closed(self) -> None:
+        """Close, and return when the connection is gone."""
+        self.close()
+        await self.link.stream.wait_closed()
+
     def take(self, event: Event) -> None:
         """What the link reports beside answers."""
         match event:
             case Unsolicited(response):
                 self.on_news(self, response)
+            case Greeting():
+                self.greeting = event
+                self.greeted.set()
             case IdleStarted():
                 self._idle_started.set()
             case TurnedReadOnly():
@@ -235,12 +248,10 @@ class Session:
     async def _idle_accepted(self, reply: Reply[Any]) -> None:
         started = asyncio.ensure_future(self._idle_started.wait())
         try:
-            done, _ = await asyncio.wait(
-                {started, reply.answered}, timeout=IDLE_END_S, return_when=asyncio.FIRST_COMPLETED
-            )
+            is_answered = await first_of(started, reply.answered, within_s=IDLE_END_S)
         finally:
             started.cancel()
-        if not done:
+        if not is_answered:
             self.close(ServerSilent(IDLE_END_S))
 
     def _stop_timers(self) -> None:
@@ -258,6 +269,12 @@ class Session:
         if readonly or not self.is_read_only:
             return False
         return self._examined or self.link.monotonic() - self._selected_at >= REOPEN_S
+
+
+async def first_of(*futures: asyncio.Future[Any], within_s: float) -> bool:
+    """Wait for any of them without cancelling the others; whether one came in time."""
+    done, _ = await asyncio.wait(set(futures), timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
+    return bool(done)
 
 
 def _compare(mailbox: Mailbox, selected: Selected) -> None:

@@ -93,13 +93,16 @@ class PriorityWire:
 
     @asynccontextmanager
     async def grant(
-        self, lane: Lane, mailbox: Mailbox | None = None, *, readonly: bool = False
+        self, lane: Lane, mailbox: Mailbox | None = None, *, readonly: bool = False, select: bool = True
     ) -> AsyncIterator[Session]:
-        """The session, alone, with the mailbox selected: for one command, one chunk or one pipelined write."""
+        """The session, alone, with the mailbox selected: for one command, one chunk or one pipelined write.
+
+        With `select` off the mailbox only says what the grant is for: the job selects it in its own way.
+        """
         waiter = await self._take(int(lane), mailbox.name if mailbox else None)
         session = waiter.granted.result()
         try:
-            if mailbox is not None:
+            if mailbox is not None and select:
                 await session.ensure_selected(mailbox, readonly=readonly)
             yield session
         finally:

@@ -1,0 +1,42 @@
+"""Work that the engine gives itself: no command asked for it, and nobody is told of its end."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from tuimail.contract.commands import Lane
+from tuimail.imap.commands.listing import ListAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """What all chores have: a lane; and equal keys are the same work."""
+
+    lane: Lane
+
+    @property
+    def key(self) -> Hashable:
+        return type(self).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayJournal(Chore):
+    """Send what the journal holds."""
+
+    lane: Lane = Lane.PUSH
+
+
+@dataclass(frozen=True, slots=True)
+class ListMailboxes(Chore):
+    """Store the list of mailboxes; with an answer (asked for at sign-in) nothing is sent."""
+
+    lane: Lane = Lane.LIVE
+    answer: ListAnswer | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepStatus(Chore):
+    """Ask which of the mailboxes that nobody watches have news."""
+
+    lane: Lane = Lane.BACKGROUND

@@ -1,0 +1,196 @@
+"""Merges events on their way to the screen: one batch per 34 ms, however many there are.
+
+A thread of its own hands the batches over, so a receiver that is slow holds up no worker; what waits meanwhile is
+merged (ARCHITECTURE section 4) and therefore bounded. Ends of commands are never merged and never dropped.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from tuimail.contract.events import (
+    AuthRequired,
+    CommandCancelled,
+    CommandDeferred,
+    CommandDone,
+    CommandFailed,
+    ConnectionChanged,
+    CountsChanged,
+    Event,
+    MailboxesChanged,
+    MessagesChanged,
+    Notice,
+    OpSettled,
+    PartProgress,
+    PartReady,
+    SyncProgress,
+)
+from tuimail.model.ids import MailboxKey, MessageRow
+
+log = logging.getLogger("tuimail.engine.outlet")
+
+INTERVAL_S = 0.034
+"""At most 30 batches a second."""
+MOST_KEYS = 2000
+"""More rows than this are told as "everything"."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What happened to the rows of one mailbox since the last batch: each row is in at most one set."""
+
+    added: set[MessageRow] = field(default_factory=set)
+    changed: set[MessageRow] = field(default_factory=set)
+    removed: set[MessageRow] = field(default_factory=set)
+    everything: bool = False
+
+    def take(self, event: MessagesChanged) -> None:
+        if self.everything:
+            return
+        for row in event.removed:
+            self._remove(row)
+        for row in event.added:
+            self._add(row)
+        self.changed |= event.changed - self.added - self.removed
+        if event.everything or len(self.added) + len(self.changed) + len(self.removed) > MOST_KEYS:
+            self.everything = True
+            for rows in (self.added, self.changed, self.removed):
+                rows.clear()
+
+    def _remove(self, row: MessageRow) -> None:
+        if row in self.added:
+            self.added.discard(row)  # came and went: the screen never saw it
+        else:
+            self.changed.discard(row)
+            self.removed.add(row)
+
+    def _add(self, row: MessageRow) -> None:
+        if row in self.removed:
+            self.removed.discard(row)  # went and came back: the screen still has it
+            self.changed.add(row)
+        elif row not in self.changed:
+            self.added.add(row)
+
+    def event(self, mailbox: MailboxKey) -> MessagesChanged:
+        return MessagesChanged(
+            mailbox=mailbox,
+            added=frozenset(self.added),
+            changed=frozenset(self.changed),
+            removed=frozenset(self.removed),
+            everything=self.everything,
+        )
+
+
+class Batch:
+    """Events waiting for the screen, merged; in the order in which each kind first came."""
+
+    def __init__(self) -> None:
+        self._events: dict[Hashable, Event | _Rows] = {}
+        self._serial = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._events)
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def add(self, event: Event) -> None:
+        """Take one more event in."""
+        if isinstance(event, MessagesChanged):
+            rows = self._events.setdefault(("messages", event.mailbox), _Rows())
+            if isinstance(rows, _Rows):
+                rows.take(event)
+            return
+        key = _merge_key(event)
+        if key is None:
+            self._serial += 1
+            key = self._serial
+        self._events[key] = event
+
+    def take(self) -> list[Event]:
+        """All events, merged; the batch is empty afterwards."""
+        taken, self._events = self._events, {}
+        events: list[Event] = []
+        for key, entry in taken.items():
+            if not isinstance(entry, _Rows):
+                events.append(entry)
+            elif isinstance(key, tuple) and isinstance(key[1], MailboxKey):
+                changed = entry.event(key[1])
+                if changed.added or changed.changed or changed.removed or changed.everything:
+                    events.append(changed)
+        return events
+
+
+def _merge_key(event: Event) -> Hashable | None:
+    """Events with equal keys are one: the newest. None is never merged."""
+    match event:
+        case CommandDone() | CommandFailed() | CommandCancelled() | OpSettled() | AuthRequired():
+            return None
+        case MessagesChanged(mailbox=mailbox):
+            return ("messages", mailbox)
+        case CommandDeferred(command_id=command_id):
+            return ("deferred", command_id)
+        case ConnectionChanged(account=account):
+            return ("connection", account)
+        case MailboxesChanged(account=account):
+            return ("mailboxes", account)
+        case CountsChanged(mailbox=mailbox):
+            return ("counts", mailbox)
+        case SyncProgress(mailbox=mailbox):
+            return ("sync", mailbox)
+        case PartProgress(message=message, section=section):
+            return ("progress", message, section)
+        case PartReady(message=message, section=section):
+            return ("ready", message, section)
+        case Notice(text=text, account=account):
+            return ("notice", account, text)
+        case _:
+            assert_never(event)
+
+
+class Outlet:
+    """Where workers put events, from any thread, without ever waiting."""
+
+    def __init__(self, deliver: Callable[[Sequence[Event]], None], *, interval_s: float = INTERVAL_S) -> None:
+        self._deliver = deliver
+        self._interval_s = interval_s
+        self._batch = Batch()
+        self._changed = threading.Condition()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._hand_over, name="tuimail-outlet", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def emit(self, event: Event) -> None:
+        """Tell the screen, in the next batch."""
+        with self._changed:
+            self._batch.add(event)
+            if len(self._batch) == 1:
+                self._changed.notify()
+
+    def close(self, *, within_s: float) -> None:
+        """Hand over what is left and end the thread."""
+        with self._changed:
+            self._closing.set()
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join(within_s)
+
+    def _hand_over(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing.is_set() or bool(self._batch))
+                events, is_last = self._batch.take(), self._closing.is_set()
+            if events:
+                try:
+                    self._deliver(events)
+                except Exception:
+                    log.exception("the receiver of events failed")
+            if is_last:
+                return
+            self._closing.wait(self._interval_s)
