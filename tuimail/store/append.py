@@ -1,0 +1,137 @@
+"""Writes a new entry to the journal: the operation, its parts, and for a Copy the rows that it will fill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, assert_never
+
+from tuimail.model.flags import NO_CHANGE, FlagChange
+from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.operation import Copy, Delete, Move, Op, Restore, SetFlags
+from tuimail.store.codec import flags_text
+from tuimail.store.errors import JournalError
+from tuimail.store.fold import refold
+from tuimail.store.work import Work, listed, newest_row
+
+Kind = Literal["set_flags", "move", "copy", "delete", "restore"]
+Act = Literal["do", "undo", "redo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an entry does to one message; `source` differs from `row` in copies only."""
+
+    row: MessageRow
+    source: MessageRow
+    to: MailboxRow | None = None
+    change: FlagChange = NO_CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry that is not written yet."""
+
+    kind: Kind
+    parts: Sequence[Part]
+    label: str
+    to: MailboxRow | None = None
+    change: FlagChange = NO_CHANGE
+    act: Act = "do"
+    undoes: OpId | None = None
+    not_before: int = 0
+
+
+def entry_of(work: Work, op: Op, label: str, not_before: int) -> Entry:
+    """What the user wants, for the messages that are still there."""
+    match op:
+        case SetFlags(change=change):
+            parts = [Part(row, row, None, change) for row in _shown(work, op.messages)]
+            return Entry("set_flags", parts, label, None, change, not_before=not_before)
+        case Move(to=to, change=change):
+            rows = [row for row, mailbox in _shown(work, op.messages).items() if mailbox != to]
+            parts = [Part(row, row, to, change) for row in rows]
+            return Entry("move", parts, label, _target(work, to), change, not_before=not_before)
+        case Copy(to=to):
+            parts = copies(work, list(_shown(work, op.messages)), _target(work, to))
+            return Entry("copy", parts, label, to, not_before=not_before)
+        case Delete():
+            parts = [Part(row, row) for row in _shown(work, op.messages)]
+            return Entry("delete", parts, label, not_before=not_before)
+        case Restore(to=to):
+            parts = [Part(row, row, to) for row in op.messages]
+            return Entry("restore", parts, label, _target(work, to), not_before=not_before)
+        case _:
+            assert_never(op)
+
+
+def _shown(work: Work, rows: Sequence[MessageRow]) -> dict[MessageRow, MailboxRow]:
+    """Those of the rows that a list shows, and where; in the order given."""
+    found = dict(
+        work.db.execute(
+            """SELECT row, mailbox FROM message
+               WHERE mailbox IS NOT NULL AND row IN (SELECT value FROM json_each(?))""",
+            (listed(rows),),
+        ).fetchall()
+    )
+    return {row: found[row] for row in rows if row in found}
+
+
+def _target(work: Work, mailbox: MailboxRow) -> MailboxRow:
+    found = work.db.execute("SELECT selectable, name FROM mailbox WHERE row = ?", (mailbox,)).fetchone()
+    if found is None:
+        raise JournalError("The folder does not exist any more; choose another one.")
+    if not found[0]:
+        raise JournalError(f"The folder {found[1]} cannot hold messages; choose another one.")
+    return mailbox
+
+
+def copies(work: Work, sources: Sequence[MessageRow], to: MailboxRow) -> list[Part]:
+    """New rows that look like the sources; they are on no server yet."""
+    parts = [Part(MessageRow(row), source, to) for row, source in enumerate(sources, start=newest_row(work.db) + 1)]
+    pairs = [(part.row, part.source) for part in parts]
+    work.db.executemany(
+        """INSERT INTO message (row, internaldate, flags, keywords, size, has_attachments, base_flags, base_keywords,
+             sender, subject)
+           SELECT ?, internaldate, flags, keywords, size, has_attachments, flags, keywords, sender, subject
+           FROM message WHERE row = ?""",
+        pairs,
+    )
+    work.db.executemany(
+        """INSERT INTO header (row, msgid, sent_at, addresses, refs, list_id, bodystructure, parts)
+           SELECT ?, msgid, sent_at, addresses, refs, list_id, bodystructure, parts FROM header WHERE row = ?""",
+        pairs,
+    )
+    return parts
+
+
+def append(work: Work, entry: Entry) -> OpId:
+    """Write the entry, and show what it does."""
+    if not entry.parts:
+        raise JournalError("There is no message that this would change.")
+    change = entry.change
+    (op_id,) = work.db.execute(
+        """INSERT INTO op (kind, to_mailbox, add_flags, remove_flags, state, label, act, created_at, not_before, undoes)
+           VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?) RETURNING op_id""",
+        (
+            entry.kind,
+            entry.to,
+            flags_text(change.add),
+            flags_text(change.remove),
+            entry.label,
+            entry.act,
+            work.now,
+            entry.not_before,
+            entry.undoes,
+        ),
+    ).fetchall()[0]
+    work.db.executemany(
+        """INSERT INTO op_message (op_id, seq, row, source, to_mailbox, add_flags, remove_flags, old_flags)
+           VALUES (?, ?, ?, ?, ?, ?, ?, '0')""",
+        [
+            (op_id, seq, part.row, part.source, part.to, flags_text(part.change.add), flags_text(part.change.remove))
+            for seq, part in enumerate(entry.parts)
+        ],
+    )
+    refold(work, [part.row for part in entry.parts])
+    return OpId(op_id)

@@ -1,0 +1,79 @@
+"""Opens SQLite connections the way this room needs them: one kind that writes, one that only reads."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from tuimail.store.errors import StoreMissing
+
+BUSY_MS = 5000
+
+_SHARED = (
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA mmap_size = 268435456",
+    "PRAGMA temp_store = MEMORY",
+)
+_WRITER = (
+    *_SHARED,
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -32000",
+)
+_READER = (*_SHARED, "PRAGMA query_only = ON", "PRAGMA cache_size = -8000")
+
+
+def writer(path: Path) -> sqlite3.Connection:
+    """A connection that writes; creates the file, readable by its owner only. Transactions are begun by hand."""
+    _create_private(path)
+    # The check is off because the thread that opens (wiring) may hand over to the thread that owns (worker).
+    connection = sqlite3.connect(
+        path, timeout=BUSY_MS / 1000, isolation_level=None, cached_statements=256, check_same_thread=False
+    )
+    return _prepared(connection, _WRITER)
+
+
+def reader(path: Path) -> sqlite3.Connection:
+    """A connection that can never write."""
+    if not path.exists():
+        raise StoreMissing(f"There is no mail database {path} yet; it appears with the first connection.")
+    uri = f"file:{quote(str(path))}?mode=ro"
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, cached_statements=128, check_same_thread=False
+    )
+    return _prepared(connection, _READER)
+
+
+def _prepared(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    try:
+        for pragma in pragmas:
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _create_private(path: Path) -> None:
+    # SQLite gives -wal and -shm the mode of the main file, so it is enough to make that one right.
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All of it or nothing. The write lock is taken at once, so that nobody changes what is read inside."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite has already rolled back by itself after some errors (full disk, for one).
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

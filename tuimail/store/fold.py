@@ -1,0 +1,124 @@
+"""Makes what is shown from what the server has: base columns with the open operations folded over them, in order.
+
+Also keeps, for every open part, how the message was before it (what an undo needs), and closes parts that became moot:
+those of a message that is on no server and that no operation is going to put there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from tuimail.model.flags import FlagSet
+from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.store.codec import flag_columns, flag_set, flags_of_text, flags_text
+from tuimail.store.outcome import PartState, close_finished
+from tuimail.store.work import Work, listed
+
+_MESSAGES = """SELECT row, mailbox, flags, keywords, pending, base_mailbox, base_flags, base_keywords
+    FROM message WHERE row IN (SELECT value FROM json_each(?))"""
+_PARTS = """SELECT m.row, m.op_id, o.kind, o.state, m.to_mailbox, m.add_flags, m.remove_flags, m.old_mailbox,
+      m.old_flags
+    FROM op_message m JOIN op o ON o.op_id = m.op_id
+    WHERE m.state = 0 AND m.row IN (SELECT value FROM json_each(?)) ORDER BY m.row, m.op_id"""
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a message is while the parts are folded."""
+
+    mailbox: MailboxRow | None
+    flags: FlagSet
+    is_there: bool
+    """On the server, or on its way there."""
+    is_leaving: bool = False
+    """An open Delete is on its way."""
+
+
+def refold(work: Work, rows: Iterable[MessageRow]) -> None:
+    """Recompute the shown columns of these rows, and tell what changed."""
+    wanted = listed(rows)
+    parts = {row: list(group) for row, group in groupby(work.db.execute(_PARTS, (wanted,)).fetchall(), itemgetter(0))}
+    moot: list[tuple[OpId, MessageRow]] = []
+    before: list[tuple[MailboxRow | None, str, OpId, MessageRow]] = []
+    after: list[tuple[Any, ...]] = []
+    found = work.db.execute(_MESSAGES, (wanted,)).fetchall()
+    for row, *shown, base_mailbox, base_flags, base_keywords in found:
+        place = _Place(base_mailbox, flag_set(base_flags, base_keywords), base_mailbox is not None)
+        live = 0
+        for part in parts.pop(row, ()):
+            if _is_moot(part, place):
+                moot.append((part[1], row))
+                continue
+            live = 1
+            old = (place.mailbox, flags_text(place.flags))
+            if old != (part[7], part[8]):
+                before.append((*old, part[1], row))
+            _pass(part, place)
+        now = [place.mailbox, *flag_columns(place.flags), live]
+        if now != shown:
+            after.append((*now, row))
+            _tell(work, row, shown, now)
+    moot += [(part[1], row) for row, group in parts.items() for part in group]
+    _write(work, after, before, moot)
+
+
+def _is_moot(part: Sequence[Any], place: _Place) -> bool:
+    kind, state = part[2], part[3]
+    if state != "pending":  # the server may know of it already: whoever sent it finds out
+        return False
+    if kind == "copy":
+        return False
+    if kind == "restore":
+        return place.is_there and not place.is_leaving
+    return not place.is_there
+
+
+def _pass(part: Sequence[Any], place: _Place) -> None:
+    _, _, kind, _, to, add, remove, _, _ = part
+    place.flags = (place.flags | flags_of_text(add)) - flags_of_text(remove)
+    match kind:
+        case "move":
+            if place.mailbox is not None:
+                place.mailbox = to
+        case "copy" | "restore":
+            place.mailbox, place.is_there, place.is_leaving = to, True, False
+        case "delete":
+            place.mailbox, place.is_leaving = None, True
+
+
+def _tell(work: Work, row: MessageRow, shown: list[Any], now: list[Any]) -> None:
+    was, is_in = shown[0], now[0]
+    touched = work.touched
+    if was == is_in:
+        if was is None:
+            return
+        touched.of(was).change((row,))
+        if (shown[1] ^ now[1]) & 1:
+            touched.counts.add(was)
+        return
+    if was is not None:
+        touched.of(was).remove((row,))
+        touched.counts.add(was)
+    if is_in is not None:
+        touched.of(is_in).add((row,))
+        touched.counts.add(is_in)
+
+
+def _write(
+    work: Work,
+    after: Sequence[tuple[Any, ...]],
+    before: Sequence[tuple[MailboxRow | None, str, OpId, MessageRow]],
+    moot: Sequence[tuple[OpId, MessageRow]],
+) -> None:
+    work.db.executemany("UPDATE message SET mailbox = ?, flags = ?, keywords = ?, pending = ? WHERE row = ?", after)
+    work.db.executemany("UPDATE op_message SET old_mailbox = ?, old_flags = ? WHERE op_id = ? AND row = ?", before)
+    if moot:
+        work.db.executemany(
+            f"UPDATE op_message SET state = {PartState.GONE:d} WHERE op_id = ? AND row = ?",  # noqa: S608
+            moot,
+        )
+        close_finished(work, {op_id for op_id, _ in moot})

@@ -1,0 +1,211 @@
+"""Bodies of messages in a file of their own, which may be deleted at will: it only saves fetching again.
+
+A section comes in chunks, each compressed for itself, so that a fetch goes on where it broke off. What was not used
+for longest goes first when the file is over its cap.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tuimail.model.ids import MessageRow
+from tuimail.store import connect
+from tuimail.store.errors import StoreCorrupt, translated
+from tuimail.store.work import listed
+
+CAP = 512 * 1024 * 1024
+_LEVEL = 1
+_VERSION = 1
+_TABLES = (
+    """CREATE TABLE part (
+        row INTEGER NOT NULL,
+        section TEXT NOT NULL,
+        received INTEGER NOT NULL,
+        stored INTEGER NOT NULL,
+        is_complete INTEGER NOT NULL,
+        last_used INTEGER NOT NULL,
+        PRIMARY KEY (row, section)
+    ) STRICT""",
+    """CREATE TABLE chunk (
+        row INTEGER NOT NULL,
+        section TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        content BLOB NOT NULL,
+        PRIMARY KEY (row, section, start),
+        FOREIGN KEY (row, section) REFERENCES part(row, section) ON DELETE CASCADE ON UPDATE CASCADE
+    ) STRICT""",
+    "CREATE INDEX part_used ON part(last_used, stored)",
+    f"PRAGMA user_version = {_VERSION}",
+)
+
+
+def bodies_path(path: Path) -> Path:
+    """The file of the bodies beside an account's database."""
+    return path.with_name(f"{path.stem}.bodies.sqlite")
+
+
+def read_content(db: sqlite3.Connection, row: MessageRow, section: str) -> bytes | None:
+    """A complete section, or None."""
+    found = db.execute(
+        """SELECT c.content FROM part p JOIN chunk c USING (row, section)
+           WHERE p.row = ? AND p.section = ? AND p.is_complete ORDER BY c.start""",
+        (row, section),
+    ).fetchall()
+    try:
+        return b"".join([zlib.decompress(content) for (content,) in found]) if found else None
+    except zlib.error:
+        return None  # a damaged cache is an empty cache
+
+
+class Parts:
+    """The writing side of the bodies file."""
+
+    def __init__(self, path: Path, clock: Callable[[], float], cap: int = CAP) -> None:
+        self.path = path
+        self._clock = clock
+        self._cap = cap
+        self._db = self._open()
+        self._stored = self._count()
+
+    def put(self, row: MessageRow, section: str, content: bytes, *, offset: int, complete: bool) -> int:
+        """Store octets of a section from `offset` on; answers how many there are now, from the start without a gap.
+
+        What lay behind `offset` is replaced; content that would leave a gap is not taken.
+        """
+        with self._writing() as db:
+            received = self._received(db, row, section)
+            if offset > received:
+                return received
+            if offset < received:
+                self._cut(db, row, section, offset)
+            packed = zlib.compress(content, _LEVEL)
+            db.execute(
+                """INSERT INTO part VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (row, section) DO UPDATE SET
+                   received = ?3, stored = stored + ?4, is_complete = ?5, last_used = ?6""",
+                (row, section, offset + len(content), len(packed), complete, int(self._clock())),
+            )
+            if content or offset == 0:
+                db.execute("INSERT OR REPLACE INTO chunk VALUES (?, ?, ?, ?)", (row, section, offset, packed))
+        self._stored += len(packed)
+        self._evict(keep=(row, section))
+        return offset + len(content)
+
+    def received(self, row: MessageRow, section: str) -> int:
+        """Octets of a section that are here: where a fetch goes on."""
+        with translated(self.path):
+            return self._received(self._db, row, section)
+
+    def has(self, row: MessageRow, section: str) -> bool:
+        """Whether the whole section is here; counts as use."""
+        with translated(self.path):
+            changed = self._db.execute(
+                "UPDATE part SET last_used = ? WHERE row = ? AND section = ? AND is_complete",
+                (int(self._clock()), row, section),
+            )
+            return changed.rowcount > 0
+
+    def content(self, row: MessageRow, section: str) -> bytes | None:
+        """A complete section, or None; counts as use."""
+        if not self.has(row, section):
+            return None
+        with translated(self.path):
+            return read_content(self._db, row, section)
+
+    def merge(self, pairs: Iterable[tuple[MessageRow, MessageRow]]) -> None:
+        """The sections of the second row of each pair belong to the first."""
+        with self._writing() as db:
+            for stays, goes in pairs:
+                db.execute("UPDATE OR IGNORE part SET row = ? WHERE row = ?", (stays, goes))
+                db.execute("DELETE FROM part WHERE row = ?", (goes,))
+
+    def drop(self, rows: Iterable[MessageRow]) -> None:
+        """These messages are gone."""
+        with self._writing() as db:
+            db.execute("DELETE FROM part WHERE row IN (SELECT value FROM json_each(?))", (listed(rows),))
+        self._stored = self._count()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with translated(self.path), connect.transaction(self._db) as db:
+            yield db
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return self._prepared()
+        except StoreCorrupt:
+            remove(self.path)
+            return self._prepared()
+
+    def _prepared(self) -> sqlite3.Connection:
+        with translated(self.path):
+            db = connect.writer(self.path)
+            try:
+                _create(db)
+            except BaseException:
+                db.close()
+                raise
+            return db
+
+    def _received(self, db: sqlite3.Connection, row: MessageRow, section: str) -> int:
+        found = db.execute("SELECT received FROM part WHERE row = ? AND section = ?", (row, section)).fetchone()
+        return int(found[0]) if found else 0
+
+    def _cut(self, db: sqlite3.Connection, row: MessageRow, section: str, offset: int) -> None:
+        """Chunks have edges: one that reaches over `offset` is cut there."""
+        chunks = db.execute(
+            "SELECT start, content FROM chunk WHERE row = ? AND section = ? ORDER BY start", (row, section)
+        ).fetchall()
+        kept = b"".join([zlib.decompress(content) for _, content in chunks])[:offset]
+        db.execute("DELETE FROM chunk WHERE row = ? AND section = ?", (row, section))
+        packed = zlib.compress(kept, _LEVEL)
+        if kept:
+            db.execute("INSERT INTO chunk VALUES (?, ?, 0, ?)", (row, section, packed))
+        db.execute(
+            "UPDATE part SET received = ?, stored = ? WHERE row = ? AND section = ?",
+            (offset, len(packed), row, section),
+        )
+
+    def _count(self) -> int:
+        with translated(self.path):
+            return int(self._db.execute("SELECT ifnull(sum(stored), 0) FROM part").fetchone()[0])
+
+    def _evict(self, keep: tuple[MessageRow, str]) -> None:
+        if self._stored <= self._cap:
+            return
+        with self._writing() as db:
+            excess = self._count() - self._cap * 9 // 10  # some room, so that not every put evicts
+            for row, section, stored in db.execute(
+                "SELECT row, section, stored FROM part ORDER BY last_used, row"
+            ).fetchall():
+                if excess <= 0:
+                    break
+                if (row, section) != keep:
+                    db.execute("DELETE FROM part WHERE row = ? AND section = ?", (row, section))
+                    excess -= stored
+        self._stored = self._count()
+
+
+def _create(db: sqlite3.Connection) -> None:
+    with connect.transaction(db):
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version == _VERSION:
+            return
+        if version:
+            raise StoreCorrupt("The cache of message bodies has another format; it is built anew.")
+        for statement in _TABLES:
+            db.execute(statement)
+
+
+def remove(path: Path) -> None:
+    """Delete a cache file with its companions."""
+    for suffix in ("", "-wal", "-shm"):
+        with translated(path):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,180 @@
+"""MailReader: what screens may ask. Every read is one bounded statement, and none of them can write.
+
+One reader per thread. `order` walks a whole mailbox, so it belongs in a thread that may take its time.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tuimail.model.bodystructure import BodyPart
+from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
+from tuimail.model.mailbox import Mailbox
+from tuimail.model.operation import JournalEntry
+from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.store import codec, connect, entries, mailboxes, schema, words
+from tuimail.store.errors import translated
+from tuimail.store.parts import bodies_path, read_content
+from tuimail.store.work import listed
+
+_COLUMNS = """row, mailbox, base_mailbox, base_uid, internaldate, flags, keywords, size, has_attachments, sender,
+    subject, pending"""
+FIRST_ROWS = f"SELECT {_COLUMNS} FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC LIMIT ?"  # noqa: S608
+WINDOW = f"SELECT {_COLUMNS} FROM message WHERE row IN (SELECT value FROM json_each(?)) AND mailbox IS NOT NULL"  # noqa: S608
+ORDER = "SELECT row FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC"
+FILTERED = "SELECT row FROM message WHERE mailbox = ?{} ORDER BY internaldate DESC, row DESC"
+UNSEEN = "SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC"
+SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FROM json_each(?))"
+HEADERS = """SELECT h.addresses, m.subject, h.sent_at, h.msgid, h.refs, h.list_id
+    FROM header h JOIN message m ON m.row = h.row WHERE h.row = ?"""
+
+
+class MailReader:
+    """The reading side of one account."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, account: AccountId) -> None:
+        self.account = account
+        self.path = path
+        self._db = connection
+        self._bodies: sqlite3.Connection | None = None
+        self._identity = _identity(path)
+
+    @classmethod
+    def open(cls, path: Path, account: AccountId) -> MailReader:
+        """Open the account's database. Raises StoreMissing where there is none yet."""
+        with translated(path):
+            connection = connect.reader(path)
+            try:
+                schema.check(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path, account)
+
+    def close(self) -> None:
+        """Give the files back."""
+        self._db.close()
+        if self._bodies is not None:
+            self._bodies.close()
+
+    def mailboxes(self) -> list[Mailbox]:
+        """All mailboxes."""
+        with translated(self.path):
+            return mailboxes.every(self._db)
+
+    def mailbox(self, row: MailboxRow) -> Mailbox | None:
+        """One mailbox."""
+        with translated(self.path):
+            return mailboxes.by_row(self._db, row)
+
+    def first_rows(self, mailbox: MailboxRow, limit: int) -> list[MessageSummary]:
+        """The newest messages: enough for the first paint."""
+        return [_summary(row) for row in self._rows(FIRST_ROWS, mailbox, limit)]
+
+    def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
+        """All rows of a mailbox, newest first; with a filter, those with all its words in sender or subject."""
+        condition, parameters = words.conditions(filter)
+        query = FILTERED.format(condition) if condition else ORDER
+        return array("q", [row for (row,) in self._rows(query, mailbox, *parameters)])
+
+    def window(self, rows: Iterable[MessageRow]) -> dict[MessageRow, MessageSummary]:
+        """What the list shows of these rows; those that left every list are left out."""
+        return {row[0]: _summary(row) for row in self._rows(WINDOW, listed(rows))}
+
+    def sort_keys(self, rows: Iterable[MessageRow]) -> list[tuple[int, MessageRow]]:
+        """(internaldate, row) of these rows, to find their places in an order."""
+        return self._rows(SORT_KEYS, listed(rows))
+
+    def unseen_rows(self, mailbox: MailboxRow) -> array[int]:
+        """The rows without \\Seen, newest first."""
+        return array("q", [row for (row,) in self._rows(UNSEEN, mailbox)])
+
+    def summary(self, row: MessageRow) -> MessageSummary | None:
+        """One row of a list."""
+        return self.window((row,)).get(row)
+
+    def headers(self, row: MessageRow) -> MessageHeaders | None:
+        """The stored headers of a message."""
+        found = self._rows(HEADERS, row)
+        return codec.headers_of(found[0]) if found else None
+
+    def parts(self, row: MessageRow) -> BodyPart | None:
+        """The MIME tree, once the message was opened."""
+        found = self._rows("SELECT parts FROM header WHERE row = ? AND parts IS NOT NULL", row)
+        return codec.parts_of_text(found[0][0]) if found else None
+
+    def part_content(self, row: MessageRow, section: str) -> bytes | None:
+        """A section that is completely here."""
+        bodies = self._bodies_connection()
+        if bodies is None:
+            return None
+        with translated(bodies_path(self.path)):
+            return read_content(bodies, row, section)
+
+    def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
+        """Entries of the journal, newest first."""
+        with translated(self.path):
+            return entries.latest(self._db, limit, before)
+
+    def last_undoable(self) -> JournalEntry | None:
+        """What undo takes back next."""
+        with translated(self.path):
+            return entries.undoable(self._db)
+
+    def last_redoable(self) -> JournalEntry | None:
+        """What redo does again next."""
+        with translated(self.path):
+            return entries.redoable(self._db)
+
+    def pending_count(self) -> int:
+        """Operations that wait for the server."""
+        with translated(self.path):
+            return entries.pending_count(self._db)
+
+    def data_version(self) -> int:
+        """A number that changes with every commit of anybody else."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def is_current(self) -> bool:
+        """False after a rescue put another file in the place of this one: open a new reader then."""
+        return _identity(self.path) == self._identity
+
+    def _rows(self, query: str, *parameters: object) -> list[Any]:
+        with translated(self.path):
+            return self._db.execute(query, parameters).fetchall()
+
+    def _bodies_connection(self) -> sqlite3.Connection | None:
+        path = bodies_path(self.path)
+        if self._bodies is None and path.exists():
+            with translated(path):
+                self._bodies = connect.reader(path)
+        return self._bodies
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _summary(row: Sequence[Any]) -> MessageSummary:
+    number, mailbox, base_mailbox, uid, internaldate, flags, keywords, size, attachments, sender, subject, pending = row
+    return MessageSummary(
+        row=number,
+        mailbox=mailbox,
+        uid=Uid(uid) if uid is not None and base_mailbox == mailbox else None,
+        internaldate=internaldate,
+        flags=codec.flag_set(flags, keywords),
+        size=size,
+        has_attachments=bool(attachments),
+        sender=sender,
+        subject=subject,
+        pending=bool(pending),
+    )

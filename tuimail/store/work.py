@@ -1,0 +1,69 @@
+"""One transaction at work: the connection, the clock, and the list of what it touched."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tuimail.model.ids import MessageRow
+from tuimail.store.connect import transaction
+from tuimail.store.errors import translated
+from tuimail.store.values import Touched
+
+
+@dataclass(slots=True)
+class Work:
+    """What the functions of this room hand to each other inside one transaction."""
+
+    db: sqlite3.Connection
+    now: int
+    touched: Touched = field(default_factory=Touched)
+    merged: list[tuple[MessageRow, MessageRow]] = field(default_factory=list)
+    """(row that stays, row that it swallowed)"""
+    dropped: list[MessageRow] = field(default_factory=list)
+
+
+class Database:
+    """The writing connection of one account's file, shared by MailStore and Journal."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: Path,
+        clock: Callable[[], float],
+        follow: Callable[[Work], None],
+    ) -> None:
+        self.connection = connection
+        self.path = path
+        self._clock = clock
+        self._follow = follow
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """One transaction. What does not belong to it (cached bodies) follows after the commit."""
+        with translated(self.path):
+            with transaction(self.connection):
+                work = Work(self.connection, int(self._clock()))
+                yield work
+            if work.merged or work.dropped:
+                self._follow(work)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One statement, or a few that may see different moments."""
+        with translated(self.path):
+            yield self.connection
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers as the JSON that `IN (SELECT value FROM json_each(?))` takes: one statement for any count."""
+    return f"[{','.join(map(str, numbers))}]"
+
+
+def newest_row(db: sqlite3.Connection) -> int:
+    """The highest message row ever given."""
+    found = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'message'").fetchone()
+    return int(found[0]) if found else 0
