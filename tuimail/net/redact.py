@@ -13,20 +13,20 @@ MASK = "***"
 _SHORTEST = 4
 """Masking shorter texts would blot out half of the log and hide nothing that could not be guessed."""
 
-_known: set[str] = set()
+_known: tuple[str, ...] = ()
+"""Longest first: a secret that contains another one must not leave its rest behind."""
 
 
 def register(secret: str) -> None:
     """Mask this text from now on, and the forms in which it travels."""
-    if len(secret) < _SHORTEST:
-        return
-    _known.update(_forms(secret))
+    global _known
+    if len(secret) >= _SHORTEST:
+        _known = tuple(sorted({*_known, *_forms(secret)}, key=len, reverse=True))
 
 
 def redact(text: str) -> str:
     """The text without any registered secret."""
-    # Longest first: a secret that contains another one must not leave its rest behind.
-    for secret in sorted(_known.copy(), key=len, reverse=True):
+    for secret in _known:
         if secret in text:
             text = text.replace(secret, MASK)
     return text
@@ -54,8 +54,8 @@ class SecretFilter(logging.Filter):
 
 
 def _forms(secret: str) -> set[str]:
-    octets = secret.encode("utf-8", "surrogateescape")
-    forms = {secret, repr(secret)[1:-1], repr(octets)[2:-1], quote(secret, safe="")}
+    octets = secret.encode("utf-8", "surrogatepass")
+    forms = {secret, repr(secret)[1:-1], repr(octets)[2:-1], quote(octets, safe="")}
     # base64 of a longer text that holds the secret (PLAIN, XOAUTH2): one form for each alignment, without
     # the characters at the ends that also depend on the neighbours.
     for shift in range(3):

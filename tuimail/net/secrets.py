@@ -45,7 +45,7 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._text.encode("utf-8", "replace"), other._text.encode("utf-8", "replace"))
+        return hmac.compare_digest(_octets(self._text), _octets(other._text))
 
     __hash__ = None  # type: ignore[assignment]  # a key in a dictionary would outlive its use
 
@@ -83,6 +83,10 @@ def password_from_command(words: Sequence[str], *, timeout_s: float = 30.0, may_
     if process.returncode != 0:
         raise _failed(name, f"ended with status {process.returncode}")
     return _first_line(output, name)
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _first_output(process: subprocess.Popen[bytes], name: str, deadline: float, timeout_s: float) -> bytes:
