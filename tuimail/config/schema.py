@@ -26,8 +26,13 @@ FOLDER_ROLES: Final = (
     SpecialUse.JUNK,
 )
 
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-_NO_FOLDERS: Final[Mapping[SpecialUse, str]] = MappingProxyType({})
+
+def _no_folders() -> Mapping[SpecialUse, str]:
+    return MappingProxyType({})
+
+
+def _no_keys() -> Mapping[str, str]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,7 @@ class AccountConfig:
     """How to log in."""
     smtp: SmtpConfig | None = None
     """None: this account cannot send."""
-    folders: Mapping[SpecialUse, str] = _NO_FOLDERS
+    folders: Mapping[SpecialUse, str] = field(default_factory=_no_folders)
     """Mailbox names for roles, where the server's own answer is missing or wrong."""
     oauth2: OAuth2Config | None = None
     """Set if and only if `auth` is oauth2."""
@@ -141,7 +146,7 @@ class Config:
     """In the order of the file."""
     ui: UiConfig = UiConfig()
     """How it looks and feels."""
-    keys: Mapping[str, str] = _NOTHING
+    keys: Mapping[str, str] = field(default_factory=_no_keys)
     """[keys]: action id to keys, comma separated; over the profile of `ui.keys`."""
     source: Source | None = field(default=None, compare=False, repr=False)
     """None when there was no file."""
