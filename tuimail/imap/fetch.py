@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from tuimail.imap import utf7
 from tuimail.imap.bodystructure import parse_bodystructure
 from tuimail.imap.envelope import Envelope, parse_envelope
 from tuimail.imap.tokens import Cursor, TokenError, text_of, unquoted
@@ -143,12 +144,12 @@ class Fetch:
 
     @property
     def gm_labels(self) -> tuple[str, ...] | None:
-        """Gmail's labels, decoded by the connection's rules for mailbox names where they need it (modified UTF-7)."""
+        """Gmail's labels; system labels begin with a backslash."""
         octets = self._items.get("X-GM-LABELS")
-        try:
-            return None if octets is None else tuple(Cursor(octets).words())
-        except TokenError:
+        if octets is None:
             return None
+        values = Cursor(octets).value()
+        return tuple(utf7.decode(label) for label in values or () if isinstance(label, bytes))
 
 
 def _inside(text: str | None) -> str | None:
@@ -161,7 +162,7 @@ def _flags(octets: bytes) -> FlagSet:
 
 
 @lru_cache(maxsize=1024)
-def _key(raw: bytes) -> str:
+def item_key(raw: bytes) -> str:
     """`body[header.fields (from "to")]<0>` -> `BODY[HEADER.FIELDS]<0>`."""
     name = text_of(raw).upper()
     head, bracket, rest = name.partition("[")
@@ -219,17 +220,17 @@ def _cut(octets: bytes, at: int) -> dict[str, bytes | None] | None:
         if kind == _LITERAL:
             start = at
             at += int(match[2])
-            items[_key(match[1])] = octets[start:at]
+            items[item_key(match[1])] = octets[start:at]
         elif kind == _QUOTED:
             content = match[5]
             if content.endswith(b"\\"):
                 return None
-            items[_key(match[1])] = unquoted(content)
+            items[item_key(match[1])] = unquoted(content)
         elif kind == _ATOM:
             content = match[3]
-            items[_key(match[1])] = None if content in (b"NIL", b"nil") else content
+            items[item_key(match[1])] = None if content in (b"NIL", b"nil") else content
         else:
-            items[_key(match[1])] = match[kind or _FLAT]
+            items[item_key(match[1])] = match[kind or _FLAT]
     return items if octets[at:].rstrip() == b")" else None
 
 
@@ -247,9 +248,9 @@ def _cut_slowly(octets: bytes, at: int) -> dict[str, bytes | None]:
         if cursor.peek() == b"(":
             start = cursor.at
             cursor.value()
-            items[_key(key.group())] = octets[start : cursor.at]
+            items[item_key(key.group())] = octets[start : cursor.at]
         else:
-            items[_key(key.group())] = cursor.nstring()
+            items[item_key(key.group())] = cursor.nstring()
     if not cursor.is_at_end:
         raise TokenError("the end of the response expected")
     return items

@@ -23,6 +23,9 @@ class Pending(Generic[R]):
     """Empty while the command is queued."""
 
     done: bool = False
+    is_leaving: bool = field(default=False, repr=False)
+    """An IDLE whose DONE was written."""
+
     responses: list[Untagged] = field(default_factory=list, repr=False)
     _result: R | None = field(default=None, repr=False)
     error: ImapError | Exception | None = None

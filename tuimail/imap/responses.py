@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tuimail.imap.admin_data import (
+    AclData,
+    AnnotationData,
+    IdData,
+    ListRightsData,
+    MetadataData,
+    MyRightsData,
+    NamespaceData,
+    QuotaData,
+    QuotaRootData,
+)
 from tuimail.imap.codes import ResponseCode
 from tuimail.imap.fetch import Fetch
 from tuimail.imap.sequence import NO_UIDS, Range, UidSet
@@ -147,6 +157,7 @@ class SearchData:
     numbers: tuple[int, ...]
     modseq: ModSeq | None = None
     is_sort: bool = False
+    unresolved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +174,12 @@ class ESearchData:
     partial: tuple[Range, ...] | None = None
     """RFC 9394: the results of the asked window; None when the window was not asked."""
 
+    unresolved: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadNode:
-    """A message and its replies. `number` is None for a message that is missing, or not resolved."""
+    """A message and its replies; `uid` is None for a message that is missing or not known here."""
 
     uid: Uid | None
     children: tuple[ThreadNode, ...] = ()
@@ -177,91 +190,6 @@ class ThreadData:
     """`* THREAD`; the nodes carry what the command asked for (resolved to UIDs by the connection)."""
 
     threads: tuple[ThreadNode, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Namespace:
-    """RFC 2342: where mailboxes begin and how their levels are separated."""
-
-    prefix: str
-    delimiter: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NamespaceData:
-    personal: tuple[Namespace, ...] = ()
-    other_users: tuple[Namespace, ...] = ()
-    shared: tuple[Namespace, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IdData:
-    """RFC 2971: who the server says it is. Names in lower case."""
-
-    fields: Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class AclData:
-    """RFC 4314: rights by identifier."""
-
-    mailbox: str
-    rights: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ListRightsData:
-    """RFC 4314: rights that are always granted, and groups of rights that can be."""
-
-    mailbox: str
-    identifier: str
-    required: str
-    optional: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MyRightsData:
-    mailbox: str
-    rights: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaResource:
-    """Usage and limit of one resource: STORAGE in units of 1024 octets, MESSAGE in messages."""
-
-    name: str
-    usage: int
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaData:
-    root: str
-    resources: tuple[QuotaResource, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaRootData:
-    mailbox: str
-    roots: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotationData:
-    """draft-daboo-imap-annotatemore: attribute values of one entry."""
-
-    mailbox: str
-    entry: str
-    attributes: Mapping[str, bytes | None]
-
-
-@dataclass(frozen=True, slots=True)
-class MetadataData:
-    """RFC 5464: values by entry name (lower case). An unsolicited one names entries only (`is_hint`)."""
-
-    mailbox: str
-    entries: Mapping[str, bytes | None]
-    is_hint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Command(ABC, Generic[R]):
         return isinstance(response, self.answers)
 
     def conflicts(self, other: Command[Any]) -> bool:
-        """Whether `other`, already under way, could be taken to own this command's answers."""
+        """Whether answers to this command and to `other` could be mistaken for each other (asked both ways)."""
         return any(kind in other.answers for kind in self.answers)
 
     @abstractmethod

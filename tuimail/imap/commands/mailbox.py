@@ -1,4 +1,4 @@
-"""Commands that select, list, create and describe mailboxes."""
+"""Commands that select, create, rename, delete and describe one mailbox."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from tuimail.imap.fetch import Fetch
 from tuimail.imap.responses import (
     Exists,
     FlagsData,
-    ListData,
     Recent,
     Selected,
     StatusData,
@@ -228,8 +227,6 @@ class Status(Command[StatusData]):
         return isinstance(response, StatusData) and _folded(response.name) == _folded(self.mailbox)
 
     def conflicts(self, other: Command[Any]) -> bool:
-        if isinstance(other, List):
-            return bool(other.status)
         return isinstance(other, Status) and _folded(other.mailbox) == _folded(self.mailbox)
 
     def result(self, answer: Answer) -> StatusData:
@@ -238,115 +235,3 @@ class Status(Command[StatusData]):
 
 def _folded(name: str) -> str:
     return "INBOX" if name.upper() == "INBOX" else name
-
-
-class ListSelect(StrEnum):
-    """RFC 5258, 6154: which mailboxes LIST is to return."""
-
-    SUBSCRIBED = "SUBSCRIBED"
-    REMOTE = "REMOTE"
-    RECURSIVEMATCH = "RECURSIVEMATCH"
-    SPECIAL_USE = "SPECIAL-USE"
-
-
-class ListReturn(StrEnum):
-    """RFC 5258, 6154: what LIST is to tell of each."""
-
-    SUBSCRIBED = "SUBSCRIBED"
-    CHILDREN = "CHILDREN"
-    SPECIAL_USE = "SPECIAL-USE"
-
-
-@dataclass(frozen=True, slots=True)
-class ListAnswer:
-    """The mailboxes, and their STATUS where LIST asked for it (RFC 5819)."""
-
-    mailboxes: tuple[ListData, ...]
-    statuses: Mapping[str, StatusData]
-
-
-@dataclass(frozen=True, slots=True)
-class List(Command[ListAnswer]):
-    """List mailboxes. Anything but reference and one pattern needs LIST-EXTENDED, `status` LIST-STATUS."""
-
-    name = "LIST"
-    reference: str = ""
-    patterns: tuple[str, ...] = ("*",)
-    select: tuple[ListSelect, ...] = ()
-    returns: tuple[ListReturn, ...] = ()
-    status: tuple[StatusItem, ...] = ()
-
-    answers = (ListData, StatusData)
-
-    def arguments(self, dialect: Dialect) -> list[Fragment]:
-        if not self.patterns:
-            raise InvalidArgument("LIST needs a pattern.")
-        written: list[Fragment] = []
-        if self.select:
-            written += [b" ", *parenthesised(option.value.encode("ascii") for option in self.select)]
-        patterns = [mailbox(pattern, dialect) for pattern in self.patterns]
-        written += [b" ", mailbox(self.reference, dialect), b" "]
-        written += patterns if len(patterns) == 1 else parenthesised(patterns)
-        returns = [option.value.encode("ascii") for option in self.returns]
-        if self.status:
-            returns.append(f"STATUS ({' '.join(self.status)})".encode("ascii"))
-        return [*written, b" RETURN (", b" ".join(returns), b")"] if returns else written
-
-    def wants(self, response: Untagged, tag: str) -> bool:
-        if isinstance(response, StatusData):
-            return bool(self.status)
-        return isinstance(response, ListData) and response.source != "LSUB"
-
-    def conflicts(self, other: Command[Any]) -> bool:
-        return isinstance(other, List) or (bool(self.status) and isinstance(other, Status))
-
-    def result(self, answer: Answer) -> ListAnswer:
-        statuses = {data.name: data for data in answer.all(StatusData)}
-        return ListAnswer(tuple(answer.all(ListData)), statuses)
-
-
-@dataclass(frozen=True, slots=True)
-class Lsub(Command[ListAnswer]):
-    """RFC 3501: list subscribed mailboxes."""
-
-    name = "LSUB"
-    reference: str = ""
-    pattern: str = "*"
-
-    answers = (ListData,)
-
-    def arguments(self, dialect: Dialect) -> list[Fragment]:
-        return joined((mailbox(self.reference, dialect), mailbox(self.pattern, dialect)))
-
-    def wants(self, response: Untagged, tag: str) -> bool:
-        return isinstance(response, ListData) and response.source == "LSUB"
-
-    def conflicts(self, other: Command[Any]) -> bool:
-        return isinstance(other, Lsub)
-
-    def result(self, answer: Answer) -> ListAnswer:
-        return ListAnswer(tuple(answer.all(ListData)), {})
-
-
-XLIST_ATTRIBUTES: Mapping[str, SpecialUse] = {
-    "\\inbox": SpecialUse.INBOX,
-    "\\drafts": SpecialUse.DRAFTS,
-    "\\sent": SpecialUse.SENT,
-    "\\archive": SpecialUse.ARCHIVE,
-    "\\junk": SpecialUse.JUNK,
-    "\\spam": SpecialUse.JUNK,
-    "\\trash": SpecialUse.TRASH,
-    "\\all": SpecialUse.ALL,
-    "\\allmail": SpecialUse.ALL,
-    "\\flagged": SpecialUse.FLAGGED,
-    "\\starred": SpecialUse.FLAGGED,
-    "\\important": SpecialUse.IMPORTANT,
-}
-"""Role by LIST attribute (RFC 6154, RFC 8457), and by the older XLIST's."""
-
-
-def special_use_of(data: ListData) -> SpecialUse | None:
-    """The role that the server gives a mailbox; INBOX by its name."""
-    if data.name == "INBOX":
-        return SpecialUse.INBOX
-    return next((use for word, use in XLIST_ATTRIBUTES.items() if word in data.attributes), None)

@@ -72,7 +72,7 @@ class UidFetch(Command[FetchAnswer]):
             if self.vanished and other.vanished:
                 return True
             return bool(not self.keys or not other.keys or self.keys & other.keys) and self.uids.overlaps(other.uids)
-        return isinstance(other, UidStore) and other.conflicts(self)
+        return False
 
     def result(self, answer: Answer) -> FetchAnswer:
         return fetched(answer)

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tuimail.imap.admin_data import IdData, NamespaceData
 from tuimail.imap.capabilities import Capabilities
 from tuimail.imap.commands.base import Answer, Command, PlainCommand
 from tuimail.imap.encode import Dialect, Fragment, atom, joined, nstring, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
-from tuimail.imap.responses import CapabilityData, EnabledData, IdData, NamespaceData, StatusLine, Untagged
+from tuimail.imap.responses import CapabilityData, EnabledData, StatusLine, Untagged
 
 
 class Mechanism(Protocol):
