@@ -53,7 +53,7 @@ def _read_account(name: AccountId, table: Table, directory: Path) -> AccountConf
     _refuse(table, "email", values.email_fault(email))
     imap_table = table.table("imap", _IMAP)
     if imap_table is None:
-        table.fail("", f"needs a table [{_header(table)}.imap] with `host = ...`")
+        table.fail_here(f"needs a table [{_header(table)}.imap] with `host = ...`")
     imap = _read_imap(imap_table, email, directory)
     smtp_table = table.table("smtp", _SERVER)
     auth = cast(Auth, table.one_of("auth", "password", ("password", "oauth2")))

@@ -64,7 +64,9 @@ def check_keys(config: Config, action_ids: Iterable[str]) -> None:
     for action_id in config.keys:
         if action_id not in known:
             source = config.source or Source(Path("config.toml"), {})
-            raise Place(source.file, source.lines).error(("keys", action_id), unknown(action_id, known))
+            parts = ("keys", *action_id.split("."))
+            path = parts if parts in source.lines else ("keys", action_id)
+            raise Place(source.file, source.lines).error(path, unknown(action_id, known))
 
 
 def _decoded(octets: bytes, file: Path) -> str:
@@ -111,4 +113,17 @@ def _read_ui(table: Table | None) -> UiConfig:
 def _read_keys(table: Table | None) -> MappingProxyType[str, str]:
     if table is None:
         return MappingProxyType({})
-    return MappingProxyType({key: table.free_text(key) for key in table.names()})
+    keys: dict[str, str] = {}
+    tables = [("", table)]
+    while tables:
+        prefix, current = tables.pop()
+        for key in current.names():
+            # Without quotes, TOML takes the dot in message.archive for a table of its own; we know what was meant.
+            inner = current.table_or_none(key)
+            if inner is not None:
+                tables.append((f"{prefix}{key}.", inner))
+                continue
+            if f"{prefix}{key}" in keys:
+                current.fail(key, "is set twice, with quotes and without")
+            keys[f"{prefix}{key}"] = current.free_text(key)
+    return MappingProxyType(keys)

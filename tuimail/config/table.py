@@ -57,8 +57,12 @@ class Table:
         return tuple(self._values)
 
     def fail(self, key: str, what: str) -> NoReturn:
-        """Raise for a key of this table; an empty key means the table itself."""
-        raise self._place.error((*self.path, key) if key else self.path, what)
+        """Raise for a key of this table."""
+        raise self._place.error((*self.path, key), what)
+
+    def fail_here(self, what: str) -> NoReturn:
+        """Raise for the table itself."""
+        raise self._place.error(self.path, what)
 
     def text(self, key: str) -> str | None:
         """A text without control characters, not empty; None where the key is missing."""
@@ -75,7 +79,7 @@ class Table:
         """A text that must be there."""
         value = self.text(key)
         if value is None:
-            self.fail("", f"needs `{key} = ...`")
+            self.fail_here(f"needs `{key} = ...`")
         return value
 
     def whole(self, key: str, default: int, lowest: int, highest: int) -> int:
@@ -114,6 +118,10 @@ class Table:
         """A table within this one; None where it is missing."""
         value = self._get(key, dict)
         return None if value is None else Table(value, (*self.path, key), self._place, known)
+
+    def table_or_none(self, key: str) -> Table | None:
+        """The table of that key, if it is one; its keys may be any."""
+        return self.table(key, None) if isinstance(self._values.get(key), dict) else None
 
     def free_text(self, key: str) -> str:
         """A text that may be empty (the value of an override)."""
