@@ -38,7 +38,7 @@ class Keeper(Protocol):
     def flags_changed(self, message: StoredMessage) -> None:
         """Its flags are these now."""
 
-    def removed(self, uids: Sequence[int]) -> None:
+    def removed(self, messages: Sequence[StoredMessage]) -> None:
         """These were expunged or moved away."""
 
 
@@ -109,8 +109,14 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
             self.content.add(raw),
             is_recent=recent,
         )
-        self._take(message)
+        self.arrive(message)
         return message
+
+    def arrive(self, message: StoredMessage) -> None:
+        """Add a message that is indexed already, and tell the sessions."""
+        self.messages[message.uid] = message
+        self.next_uid = message.uid + 1
+        self._note([message.uid])
 
     def restore(self, message: StoredMessage) -> None:
         """Put a message of the index in its place, telling nobody; for use before the mailbox is served."""
@@ -127,7 +133,7 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
         self._uid_validity += 1
         messages, self.messages, self.next_uid = list(self.messages.values()), {}, 1
         for message in messages:
-            self._take(message.arriving(self.next_uid, message.content, message.ref, is_recent=False))
+            self.arrive(message.arriving(self.next_uid, message.content, message.ref, is_recent=False))
 
     async def update_selected(self, selected: SelectedMailbox, *, wait_on: Event | None = None) -> SelectedMailbox:
         """Tell a session what changed since it last asked; with `wait_on`, wait for a change if there is none."""
@@ -172,7 +178,7 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
         same_place = message.content is self.content
         ref = message.ref if same_place else self.content.add(message.load())
         arrived = message.arriving(self.next_uid, self.content, ref, is_recent=recent)
-        self._take(arrived)
+        self.arrive(arrived)
         if self._keeper is not None:
             self._keeper.added(arrived)
         return arrived.uid
@@ -202,13 +208,17 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
         self.remove(uids)
 
     def remove(self, uids: Iterable[int]) -> None:
-        """Take messages out and tell the sessions."""
-        gone = [uid for uid in uids if self.messages.pop(uid, None) is not None]
-        if not gone:
-            return
-        self._note(gone)
-        if self._keeper is not None:
+        """Take messages out, tell the sessions and the keeper."""
+        gone = self.forget(uids)
+        if gone and self._keeper is not None:
             self._keeper.removed(gone)
+
+    def forget(self, uids: Iterable[int]) -> list[StoredMessage]:
+        """Take messages out that are gone elsewhere, and tell the sessions."""
+        gone = [message for uid in uids if (message := self.messages.pop(uid, None)) is not None]
+        if gone:
+            self._note([message.uid for message in gone])
+        return gone
 
     async def claim_recent(self, selected: SelectedMailbox) -> None:
         r"""Give this session the `\Recent` messages."""
@@ -254,11 +264,6 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
     @property
     def _position(self) -> int:
         return self._log_start + len(self._log)
-
-    def _take(self, message: StoredMessage) -> None:
-        self.messages[message.uid] = message
-        self.next_uid = message.uid + 1
-        self._note([message.uid])
 
     def _note(self, uids: Sequence[int]) -> None:
         self._log.extend(uids)

@@ -79,7 +79,8 @@ class ServedState(ConnectionState):
 
     async def do_fetch(self, cmd: FetchCommand) -> _Answer:
         """FETCH; straight from the index where nothing else is asked for."""
-        fields = [_index_field(attribute) for attribute in cmd.attributes]
+        # UID FETCH 1 (UID) lists UID twice: upstream adds it again.
+        fields = [_index_field(attribute) for attribute in dict.fromkeys(cmd.attributes)]
         if any(field is None for field in fields):
             return await super().do_fetch(cmd)
         if not cmd.uid:

@@ -1,0 +1,79 @@
+"""Reads files and directories without leaving a trace: nothing is written, not even an access time."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+_NO_ATIME = getattr(os, "O_NOATIME", 0)
+_LARGEST_MESSAGE = 512 * 1024 * 1024
+
+
+class Unreadable(Exception):
+    """A file cannot be read; the text is one line for the user."""
+
+
+def open_untouched(path: str) -> int:
+    """A descriptor for reading. The system refuses O_NOATIME for other people's files: then without. Raises OSError."""
+    flags = os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0)
+    try:
+        return os.open(path, flags | _NO_ATIME)
+    except PermissionError:
+        return os.open(path, flags)
+
+
+@contextmanager
+def reading(path: str) -> Iterator[IO[bytes]]:
+    """The file for reading; only regular files (a pipe or a device would hang). Raises Unreadable."""
+    try:
+        with open(open_untouched(path), "rb") as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                raise Unreadable(f"{path} is no ordinary file.")
+            yield opened
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def read_whole(path: str) -> bytes:
+    """The content, unpacked where the name ends in .gz. Raises Unreadable."""
+    with reading(path) as opened:
+        if not path.endswith(".gz"):
+            return opened.read(_LARGEST_MESSAGE)
+        try:
+            with gzip.GzipFile(fileobj=opened) as unpacked:
+                return unpacked.read(_LARGEST_MESSAGE)
+        except (EOFError, gzip.BadGzipFile, OSError) as error:
+            raise Unreadable(f"{path} is no complete gzip file.") from error
+
+
+def read_start(path: str, count: int) -> bytes:
+    """The first octets, unpacked where the name ends in .gz. Raises Unreadable."""
+    with reading(path) as opened:
+        if not path.endswith(".gz"):
+            return opened.read(count)
+        try:
+            with gzip.GzipFile(fileobj=opened) as unpacked:
+                return unpacked.read(count)
+        except (EOFError, gzip.BadGzipFile, OSError) as error:
+            raise Unreadable(f"{path} is no complete gzip file.") from error
+
+
+def entries(path: str) -> list[os.DirEntry[str]]:
+    """What a directory holds, sorted by name. Raises Unreadable.
+
+    The entries' `path` is only their name: the directory is read through a descriptor.
+    """
+    try:
+        descriptor = open_untouched(path)
+        try:
+            with os.scandir(descriptor) as scan:
+                found = list(scan)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+    return sorted(found, key=lambda entry: entry.name)
