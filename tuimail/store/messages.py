@@ -15,7 +15,7 @@ from tuimail.store.adopt import match_waiting, tell_placed
 from tuimail.store.codec import addresses_text, clean, flag_columns, references_text
 from tuimail.store.fold import refold
 from tuimail.store.values import NewMessage
-from tuimail.store.vanish import drop
+from tuimail.store.vanish import lose
 from tuimail.store.work import Work, listed, newest_row
 
 _INSERT_MESSAGE = """INSERT INTO message (row, mailbox, internaldate, flags, keywords, size, has_attachments,
@@ -166,12 +166,12 @@ def finish_reset(work: Work, mailbox: MailboxRow) -> None:
         "SELECT row, waits FROM message WHERE base_mailbox = ? AND base_uid IS NULL AND (waits < 0 OR waits >= ?)",
         (mailbox, _PATIENCE),
     ).fetchall()
-    drop(
+    lose(
         work,
         {MessageRow(row) for row, waits in lost if waits == WAITS_SINCE_RESET},
-        conflict="The server renumbered the folder, and the message could not be found again.",
+        conflict="The message could not be found again after the server renumbered the folder.",
     )
-    drop(work, {MessageRow(row) for row, waits in lost if waits != WAITS_SINCE_RESET})
+    lose(work, {MessageRow(row) for row, waits in lost if waits != WAITS_SINCE_RESET})
 
 
 def scrubbed(message: NewMessage) -> NewMessage:

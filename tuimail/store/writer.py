@@ -9,6 +9,7 @@ import logging
 import time
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tuimail.model.bodystructure import BodyPart
@@ -62,6 +63,10 @@ class MailStore:
         """Give the files back."""
         self._database.connection.close()
         self.parts.close()
+
+    def maintenance(self) -> AbstractContextManager[Work]:
+        """One transaction for the functions of this room that no job needs (`rescue`)."""
+        return self._database.work()
 
     def put_mailboxes(
         self, listed: Sequence[ListedMailbox], *, roles: Mapping[SpecialUse, str] | None = None

@@ -1,0 +1,314 @@
+"""A mail server in a few dictionaries, and the shortest possible engine between it and a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tuimail.model.address import Address
+from tuimail.model.flags import EMPTY, Flag, FlagChange, FlagSet
+from tuimail.model.ids import AccountId, MailboxRow, MessageRow, ModSeq, OpId, Uid, UidValidity
+from tuimail.model.mailbox import Anchor
+from tuimail.model.operation import Copy, Delete, Move, OpState, Restore, SetFlags
+from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.store.reader import MailReader
+from tuimail.store.values import Delta, ListedMailbox, NewMessage, OpenOp, OpPart, Touched
+from tuimail.store.writer import MailStore
+
+ACCOUNT = AccountId("work")
+BOXES = ("INBOX", "Archive", "Trash", "Notes")
+SEEN = FlagSet(Flag.SEEN)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message on the server."""
+
+    msgid: str
+    size: int = 1000
+    internaldate: int = 1_700_000_000
+    flags: FlagSet = EMPTY
+    subject: str = "Hello"
+    sender: str = "Ann"
+
+
+def as_new(uid: int, mail: Mail) -> NewMessage:
+    """What a fetch tells of it."""
+    headers = MessageHeaders(
+        from_=(Address(mail.sender, "ann@example.org"),),
+        to=(Address("Bob", "bob@example.org"),),
+        cc=(),
+        reply_to=(),
+        subject=mail.subject,
+        sent_at=mail.internaldate,
+        msgid=mail.msgid,
+        references=(),
+        list_id="",
+    )
+    return NewMessage(Uid(uid), mail.flags, None, mail.internaldate, mail.size, False, mail.sender, headers, b"()")
+
+
+@dataclass
+class Server:
+    """Mailboxes by name; UIDs ascend and are never used twice."""
+
+    boxes: dict[str, dict[int, Mail]] = field(default_factory=lambda: {name: {} for name in BOXES})
+    uidvalidity: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BOXES, 1))
+    uidnext: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BOXES, 1))
+
+    def put(self, name: str, mail: Mail) -> int:
+        """A message arrives."""
+        uid = self.uidnext[name]
+        self.uidnext[name] += 1
+        self.boxes[name][uid] = mail
+        return uid
+
+    def store_flags(self, name: str, uid: int, change: FlagChange) -> None:
+        """STORE; a UID that is not there is passed over."""
+        mail = self.boxes[name].get(uid)
+        if mail is not None:
+            self.boxes[name][uid] = replace(mail, flags=change.apply(mail.flags))
+
+    def renumber(self, name: str) -> None:
+        """UIDVALIDITY changes, and with it all UIDs."""
+        mails = list(self.boxes[name].values())
+        self.uidvalidity[name] += 1
+        self.boxes[name] = {}
+        for mail in reversed(mails):
+            self.put(name, mail)
+
+    def contents(self) -> dict[str, list[tuple[str, int, tuple[str, ...]]]]:
+        """What a user of the server sees, without UIDs."""
+        return {
+            name: sorted((mail.msgid, mail.size, tuple(mail.flags.names())) for mail in mails.values())
+            for name, mails in self.boxes.items()
+        }
+
+
+class World:
+    """A server, a store, and the wire between them."""
+
+    def __init__(self, path: Path, server: Server | None = None) -> None:
+        self.server = server or Server()
+        self.path = path
+        self.now = 1_800_000_000.0
+        self.store = self.open()
+        self.reader = MailReader.open(path, ACCOUNT)
+
+    def open(self) -> MailStore:
+        store = MailStore.open(self.path, ACCOUNT, clock=lambda: self.now)
+        store.put_mailboxes([ListedMailbox(name, "/") for name in self.server.boxes])
+        return store
+
+    def close(self) -> None:
+        self.reader.close()
+        self.store.close()
+
+    def row(self, name: str) -> MailboxRow:
+        """The number of a mailbox."""
+        mailbox = self.store.mailbox_named(name)
+        assert mailbox is not None, name
+        return mailbox.row
+
+    def name(self, row: MailboxRow) -> str:
+        """The name of a mailbox."""
+        return self.store.mailbox(row).name
+
+    def deliver(self, name: str, *mails: Mail) -> list[MessageRow]:
+        """Messages arrive and are synchronised; answers their rows."""
+        uids = [Uid(self.server.put(name, mail)) for mail in mails]
+        self.sync(name)
+        rows = self.store.rows_by_uid(self.row(name), uids)
+        return [rows[uid] for uid in uids]
+
+    def anchor(self, name: str) -> Anchor:
+        """Where a sync of this mailbox would stand."""
+        return Anchor(UidValidity(self.server.uidvalidity[name]), Uid(self.server.uidnext[name]), None, Uid(1))
+
+    def sync(self, name: str) -> Touched:
+        """A complete sync, by plain comparison."""
+        row, mails = self.row(name), self.server.boxes[name]
+        mailbox = self.store.mailbox(row)
+        touched = Touched()
+        if mailbox.anchor is not None and mailbox.anchor.uidvalidity != self.server.uidvalidity[name]:
+            touched.merge(self.store.reset_mailbox(row, UidValidity(self.server.uidvalidity[name])))
+        known = set(self.store.uids(row))
+        delta = Delta(
+            flags=[(Uid(uid), mails[uid].flags, None) for uid in known & mails.keys()],
+            vanished=sorted(known - mails.keys()),
+            added=[as_new(uid, mails[uid]) for uid in sorted(mails.keys() - known, reverse=True)],
+        )
+        touched.merge(self.store.apply_delta(row, delta, self.anchor(name), len(mails)))
+        touched.merge(self.store.finish_reset(row))
+        return touched
+
+    def sync_all(self) -> None:
+        for name in self.server.boxes:
+            self.sync(name)
+
+    def seen(self, name: str) -> list[MessageSummary]:
+        """What the list of a mailbox shows, newest first."""
+        order = [MessageRow(row) for row in self.reader.order(self.row(name))]
+        window = self.reader.window(order)
+        return [window[row] for row in order]
+
+    def view(self) -> dict[str, dict[MessageRow, FlagSet]]:
+        """All that is shown."""
+        return {name: {one.row: one.flags for one in self.seen(name)} for name in self.server.boxes}
+
+    def shown_contents(self) -> dict[str, list[tuple[str, int, tuple[str, ...]]]]:
+        """What is shown, in the words of `Server.contents`."""
+        return {name: sorted(map(self._content, self.seen(name))) for name in self.server.boxes}
+
+    def _content(self, summary: MessageSummary) -> tuple[str, int, tuple[str, ...]]:
+        headers = self.reader.headers(summary.row)
+        assert headers is not None
+        return headers.msgid, summary.size, tuple(summary.flags.names())
+
+    def op(self, op_id: OpId) -> OpenOp:
+        """An open operation."""
+        return next(op for op in self.store.journal.next_open(int(self.now)) if op.op_id == op_id)
+
+    def send_all(self, *, copyuid: bool = True, has_move: bool = True) -> None:
+        """Send what is open, oldest first."""
+        for op in self.store.journal.next_open(int(self.now)):
+            for _ in self.steps(op.op_id, copyuid=copyuid, has_move=has_move):
+                pass
+
+    def steps(self, op_id: OpId, *, copyuid: bool = True, has_move: bool = True) -> Iterator[str]:
+        """Send one operation; yields between any two steps that a crash can separate.
+
+        Started again after a crash, it goes on where the journal says.
+        """
+        journal = self.store.journal
+        yield from self._know_uids(op_id)
+        open_ops = {op.op_id: op for op in journal.next_open(int(self.now))}
+        if op_id not in open_ops:
+            return
+        op = open_ops[op_id]
+        match op.op:
+            case SetFlags():
+                yield from self._claimed(op)
+                for part in op.parts:
+                    self._change(part)
+                    yield "stored"
+                journal.settle(op_id)
+            case Move() if has_move:
+                yield from self._move(op, copyuid=copyuid)
+            case Move():
+                yield from self._copy_and_expunge(op, copyuid=copyuid)
+            case Copy():
+                yield from self._copy(op, copyuid=copyuid)
+            case Delete():
+                yield from self._delete(op)
+            case Restore():
+                yield from self._restore(op, copyuid=copyuid)
+        yield "settled"
+
+    def _know_uids(self, op_id: OpId) -> Iterator[str]:
+        """Before and after: what a crash or a move without COPYUID left without a UID, only a sync can tell."""
+        for part in self._parts(op_id):
+            if part.base_mailbox is not None and (part.base_uid is None or self._is_gone(part)):
+                self.sync(self.name(part.base_mailbox))
+                yield "synced"
+
+    def _parts(self, op_id: OpId) -> Sequence[OpPart]:
+        return next((op.parts for op in self.store.journal.next_open(int(self.now)) if op.op_id == op_id), ())
+
+    def _is_gone(self, part: OpPart) -> bool:
+        assert part.base_mailbox is not None
+        return part.base_uid not in self.server.boxes[self.name(part.base_mailbox)]
+
+    def _claimed(self, op: OpenOp) -> Iterator[str]:
+        assert self.store.journal.claim([op.op_id]) == [op.op_id]
+        yield "claimed"
+
+    def _change(self, part: OpPart) -> None:
+        if part.base_mailbox is not None and part.base_uid is not None:
+            self.server.store_flags(self.name(part.base_mailbox), part.base_uid, part.change)
+
+    def _move(self, op: OpenOp, *, copyuid: bool) -> Iterator[str]:
+        yield from self._claimed(op)
+        uids: dict[MessageRow, Uid] = {}
+        for part in op.parts:
+            self._change(part)
+            yield "changed"
+        for part in op.parts:  # one command on a server: nothing crashes in between
+            if part.base_mailbox in (None, part.to) or part.base_uid is None or self._is_gone(part):
+                continue
+            assert part.base_mailbox is not None
+            assert part.to is not None
+            mail = self.server.boxes[self.name(part.base_mailbox)].pop(part.base_uid)
+            uids[part.row] = Uid(self.server.put(self.name(part.to), mail))
+        yield "moved"
+        self.store.journal.settle(op.op_id, uids if copyuid else None, uidvalidity=UidValidity(1))
+
+    def _copy_and_expunge(self, op: OpenOp, *, copyuid: bool) -> Iterator[str]:
+        journal = self.store.journal
+        if op.state is not OpState.COPIED:
+            yield from self._claimed(op)
+            uids: dict[MessageRow, Uid] = {}
+            for part in op.parts:
+                self._change(part)
+                if part.base_mailbox not in (None, part.to) and part.base_uid is not None and not self._is_gone(part):
+                    uids[part.row] = self._put_copy(part)
+            # The crash between COPY and this is the one that no client can tell from a COPY that never arrived;
+            # the engine asks the server. Here they are one step.
+            journal.mark_copied(op.op_id, uids if copyuid else None)
+            yield "copied"
+        for part in op.parts:
+            if part.base_mailbox not in (None, part.to) and part.base_uid is not None:
+                assert part.base_mailbox is not None
+                self.server.boxes[self.name(part.base_mailbox)].pop(part.base_uid, None)
+        yield "expunged"
+        journal.settle(op.op_id, uidvalidity=UidValidity(1))
+
+    def _put_copy(self, part: OpPart) -> Uid:
+        assert part.base_mailbox is not None
+        assert part.base_uid is not None
+        assert part.to is not None
+        mail = self.server.boxes[self.name(part.base_mailbox)][part.base_uid]
+        return Uid(self.server.put(self.name(part.to), mail))
+
+    def _copy(self, op: OpenOp, *, copyuid: bool) -> Iterator[str]:
+        yield from self._claimed(op)
+        there = [part for part in op.parts if part.base_mailbox is not None and not self._is_gone(part)]
+        uids = {part.row: self._put_copy(part) for part in there}
+        gone = [part.row for part in op.parts if part.row not in uids]
+        self.store.journal.fail(op.op_id, gone, "gone")
+        self.store.journal.settle(op.op_id, uids if copyuid else None, uidvalidity=UidValidity(1))
+
+    def _delete(self, op: OpenOp) -> Iterator[str]:
+        journal = self.store.journal
+        if op.state is OpState.PENDING:
+            for part in op.parts:
+                if part.base_mailbox is not None and part.base_uid is not None:
+                    mail = self.server.boxes[self.name(part.base_mailbox)].get(part.base_uid)
+                    if mail is not None:
+                        journal.keep(part.row, mail.msgid.encode())
+                        yield "kept one"
+            journal.mark_kept(op.op_id)
+            yield "kept"
+        yield from self._claimed(op)
+        for part in op.parts:
+            if part.base_mailbox is not None and part.base_uid is not None:
+                self.server.boxes[self.name(part.base_mailbox)].pop(part.base_uid, None)
+        yield "expunged"
+        journal.settle(op.op_id)
+
+    def _restore(self, op: OpenOp, *, copyuid: bool) -> Iterator[str]:
+        journal = self.store.journal
+        yield from self._claimed(op)
+        uids: dict[MessageRow, Uid] = {}
+        for base in self.store.message_base([part.row for part in op.parts]):
+            part = next(part for part in op.parts if part.row == base.row)
+            source = journal.source(base.row)
+            assert source is not None
+            assert part.to is not None
+            mail = Mail(source.decode(), base.size, base.internaldate, base.base_flags)
+            uids[base.row] = Uid(self.server.put(self.name(part.to), mail))
+        journal.settle(op.op_id, uids if copyuid else None, uidvalidity=UidValidity(1))
+
+
+__all__ = ["ACCOUNT", "BOXES", "SEEN", "Mail", "ModSeq", "Server", "World", "as_new"]
