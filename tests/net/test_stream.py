@@ -12,7 +12,7 @@ import pytest
 
 from tests.net.conftest import Authority, echo, eventually, run, say_nothing, serving
 from tuimail.net.dial import dial
-from tuimail.net.endpoint import Endpoint
+from tuimail.net.endpoint import Endpoint, Security
 from tuimail.net.errors import CertificateUntrusted, LinkLost, NetError, TimedOut, TlsNotSpoken
 from tuimail.net.inbox import Inbox
 from tuimail.net.stream import Stream
@@ -114,6 +114,28 @@ def test_close_sends_what_waits() -> None:
             stream.write(b"x" * 3_000_000)
             await stream.wait_closed()
             await eventually(lambda: len(received) == 3_000_000)
+
+    run(main())
+
+
+@pytest.mark.parametrize("is_tls", [False, True])
+def test_a_server_that_reads_nothing_is_cut_off(
+    authority: Authority, is_tls: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuimail.net.stream._CLOSE_S", 0.02)
+
+    async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert isinstance(writer.transport, asyncio.ReadTransport)
+        writer.transport.pause_reading()
+        await asyncio.Event().wait()
+
+    async def main() -> None:
+        async with serving(deaf, authority.server("127.0.0.1") if is_tls else None) as port:
+            security: Security = "tls" if is_tls else "plain"
+            stream = await dial(Endpoint(host="127.0.0.1", port=port, security=security, ca_file=authority.file))
+            stream.write(b"x" * 20_000_000)
+            await stream.wait_closed()
+            await eventually(stream._inbox.lost.done)
 
     run(main())
 
