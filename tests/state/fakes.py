@@ -1,0 +1,180 @@
+"""A store in memory that counts what is read of it, and an engine that only takes notes."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from tuimail.contract.commands import Command
+from tuimail.model.bodystructure import BodyPart
+from tuimail.model.flags import Flag, FlagSet
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageRow, OpId
+from tuimail.model.mailbox import Access, Mailbox, MailboxCounts, SpecialUse
+from tuimail.model.operation import JournalEntry, Op, OpState
+from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.state.reads import Reads
+
+T = TypeVar("T")
+ACCOUNT = AccountId("work")
+INBOX, ARCHIVE, TRASH, JUNK, LISTS = (MailboxRow(row) for row in range(1, 6))
+INBOX_KEY = MailboxKey(ACCOUNT, INBOX)
+
+
+def mailbox(
+    row: int,
+    name: str,
+    special_use: SpecialUse | None = None,
+    *,
+    unseen: int = 0,
+    total: int = 0,
+    delimiter: str | None = "/",
+    selectable: bool = True,
+    access: Access = Access.READ_WRITE,
+) -> Mailbox:
+    counts = MailboxCounts(total, unseen)
+    return Mailbox(MailboxRow(row), name, delimiter, special_use, selectable, True, counts, total, None, access)
+
+
+def usual_mailboxes() -> list[Mailbox]:
+    return [
+        mailbox(INBOX, "INBOX", SpecialUse.INBOX),
+        mailbox(ARCHIVE, "Archive", SpecialUse.ARCHIVE),
+        mailbox(TRASH, "Trash", SpecialUse.TRASH),
+        mailbox(JUNK, "Junk", SpecialUse.JUNK),
+        mailbox(LISTS, "Lists/python"),
+    ]
+
+
+@dataclass
+class FakeStore(Reads):
+    """Messages by row; `keys_read` and `windows_read` count rows, `calls` counts reads."""
+
+    boxes: dict[MailboxRow, Mailbox] = field(default_factory=lambda: {box.row: box for box in usual_mailboxes()})
+    messages: dict[MessageRow, MessageSummary] = field(default_factory=dict)
+    headers_by_row: dict[MessageRow, MessageHeaders] = field(default_factory=dict)
+    parts_by_row: dict[MessageRow, BodyPart] = field(default_factory=dict)
+    contents: dict[tuple[MessageRow, str], bytes] = field(default_factory=dict)
+    undoable: list[JournalEntry] = field(default_factory=list)
+    redoable: list[JournalEntry] = field(default_factory=list)
+    waiting: int = 0
+    keys_read: int = 0
+    windows_read: int = 0
+    calls: int = 0
+
+    def put(
+        self, row: int, date: int, *, box: int = INBOX, seen: bool = True, subject: str = "", sender: str = "Ada"
+    ) -> MessageRow:
+        flags = FlagSet(Flag.SEEN) if seen else FlagSet()
+        summary = MessageSummary(
+            MessageRow(row), MailboxRow(box), None, date, flags, 100, False, sender, subject or f"Subject {row}"
+        )
+        self.messages[summary.row] = summary
+        return summary.row
+
+    def fill(self, count: int, *, box: int = INBOX, unseen: Iterable[int] = ()) -> None:
+        """Rows 1..count, row n received at second n: newest first is count, count-1, ..."""
+        unread = set(unseen)
+        for row in range(1, count + 1):
+            self.put(row, row, box=box, seen=row not in unread)
+
+    def set_flags(self, row: MessageRow, flags: FlagSet) -> None:
+        self.messages[row] = replace(self.messages[row], flags=flags)
+
+    def move(self, row: MessageRow, box: int) -> None:
+        self.messages[row] = replace(self.messages[row], mailbox=MailboxRow(box))
+
+    def in_mailbox(self, box: MailboxRow) -> list[MessageSummary]:
+        found = [summary for summary in self.messages.values() if summary.mailbox == box]
+        return sorted(found, key=lambda summary: (summary.internaldate, summary.row), reverse=True)
+
+    def mailboxes(self) -> list[Mailbox]:
+        return [replace(box, counts=self._counts(box)) for box in self.boxes.values()]
+
+    def mailbox(self, row: MailboxRow) -> Mailbox | None:
+        box = self.boxes.get(row)
+        return replace(box, counts=self._counts(box)) if box else None
+
+    def _counts(self, box: Mailbox) -> MailboxCounts:
+        held = [summary for summary in self.messages.values() if summary.mailbox == box.row]
+        return MailboxCounts(len(held), sum(Flag.SEEN not in summary.flags.system for summary in held))
+
+    def first_rows(self, mailbox: MailboxRow, limit: int) -> list[MessageSummary]:
+        self.calls += 1
+        return self.in_mailbox(mailbox)[:limit]
+
+    def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
+        words = filter.casefold().split()
+        return array(
+            "q",
+            [
+                summary.row
+                for summary in self.in_mailbox(mailbox)
+                if all(word in f"{summary.subject}\n{summary.sender}".casefold() for word in words)
+            ],
+        )
+
+    def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
+        self.calls += 1
+        self.windows_read += len(rows)
+        return {row: self.messages[row] for row in rows if row in self.messages}
+
+    def sort_keys(self, rows: Sequence[MessageRow]) -> list[tuple[int, MessageRow]]:
+        self.calls += 1
+        self.keys_read += len(rows)
+        return [(self.messages[row].internaldate, row) for row in rows if row in self.messages]
+
+    def unseen_rows(self, mailbox: MailboxRow) -> Collection[int]:
+        self.calls += 1
+        return {summary.row for summary in self.in_mailbox(mailbox) if Flag.SEEN not in summary.flags.system}
+
+    def headers(self, row: MessageRow) -> MessageHeaders | None:
+        return self.headers_by_row.get(row)
+
+    def parts(self, row: MessageRow) -> BodyPart | None:
+        return self.parts_by_row.get(row)
+
+    def part_content(self, row: MessageRow, section: str) -> bytes | None:
+        return self.contents.get((row, section))
+
+    def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
+        return self.undoable[::-1][:limit]
+
+    def last_undoable(self) -> JournalEntry | None:
+        return self.undoable[-1] if self.undoable else None
+
+    def last_redoable(self) -> JournalEntry | None:
+        return self.redoable[-1] if self.redoable else None
+
+    def pending_count(self) -> int:
+        return self.waiting
+
+    def close(self) -> None:
+        self.calls += 1
+
+
+@dataclass
+class FakeEngine:
+    """Takes commands down; the test says what became of them."""
+
+    commands: list[Command] = field(default_factory=list)
+    cancelled: list[CommandId] = field(default_factory=list)
+
+    def submit(self, command: Command) -> CommandId:
+        self.commands.append(command)
+        return CommandId(len(self.commands))
+
+    def cancel(self, command_id: CommandId) -> None:
+        self.cancelled.append(command_id)
+
+    @property
+    def last_id(self) -> CommandId:
+        return CommandId(len(self.commands))
+
+    def of(self, kind: type[T]) -> list[T]:
+        return [command for command in self.commands if isinstance(command, kind)]
+
+
+def entry(op_id: int, op: Op, label: str, created_at: int = 0) -> JournalEntry:
+    return JournalEntry(OpId(op_id), op, OpState.SETTLED, label, created_at, None, 0, "", None, None)

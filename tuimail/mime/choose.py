@@ -1,0 +1,73 @@
+"""Which parts of a message are its text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuimail.model.bodystructure import BodyPart
+
+MAX_PARTS = 50
+_MAX_DEPTH = 50
+_EMPTY_OCTETS = 3
+"""A text/plain of so few octets is a stub that some senders put beside their HTML."""
+_READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"})
+
+
+def readable_parts(root: BodyPart, *, prefer_html: bool = False) -> list[BodyPart]:
+    """The leaves to show one below the other, in the order of the message."""
+    found = []
+    for part in _chosen(root, prefer_html, 0):
+        found.append(part)
+        if len(found) == MAX_PARTS:
+            break
+    return found
+
+
+def _chosen(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
+    if depth > _MAX_DEPTH or part.disposition == "attachment":
+        return
+    match part.media_type:
+        case "multipart/alternative":
+            yield from _alternative(part, prefer_html, depth)
+        case "multipart/related":
+            yield from _related(part, prefer_html, depth)
+        case "multipart/signed":
+            yield from _first(part, prefer_html, depth)
+        case "message/rfc822" | "message/global":
+            yield from _first(part, prefer_html, depth)
+        case _ if part.children:
+            for child in part.children:
+                yield from _chosen(child, prefer_html, depth + 1)
+        case _ if _is_readable(part):
+            yield part
+
+
+def _first(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
+    for child in part.children[:1]:
+        yield from _chosen(child, prefer_html, depth + 1)
+
+
+def _related(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
+    """RFC 2387: the part that `start` names, else the first; the rest are its pictures."""
+    start = part.parameter("start").strip("<>")
+    root = next((child for child in part.children if start and child.content_id.strip("<>") == start), None)
+    for child in (root,) if root is not None else part.children[:1]:
+        yield from _chosen(child, prefer_html, depth + 1)
+
+
+def _alternative(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
+    """The plain text unless it is empty (or HTML is wanted); of several of a kind the last, the richest."""
+    choices = [list(_chosen(child, prefer_html, depth + 1)) for child in part.children]
+    filled = [choice for choice in choices if any(one.size > _EMPTY_OCTETS for one in choice)] or choices
+    wanted = "text/html" if prefer_html else "text/plain"
+    best = next((choice for choice in reversed(filled) if choice and choice[0].media_type == wanted), None)
+    if best is None:
+        best = next((choice for choice in reversed(filled) if choice), [])
+    yield from best
+
+
+def _is_readable(part: BodyPart) -> bool:
+    """Text to read, unless it came as a file of its own."""
+    if part.filename and part.disposition != "inline":
+        return False
+    return part.media_type in _READABLE or (part.media_type.startswith("text/") and part.disposition == "inline")

@@ -1,0 +1,16 @@
+"""What a reader may choose about the rendering of a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """`prefer_html` shows the HTML part where there are both; `show_all` lifts the limits on long bodies."""
+
+    prefer_html: bool = False
+    show_all: bool = False
+
+
+DEFAULT = RenderOptions()

@@ -1,0 +1,176 @@
+"""Where the user goes: mailboxes, cursor, filter, next unread."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import compress, count
+
+from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
+from tuimail.contract.events import Phase, Severity
+from tuimail.model.flags import Flag
+from tuimail.model.ids import MailboxKey
+from tuimail.model.mailbox import SpecialUse
+from tuimail.model.safe_text import safe_line
+from tuimail.state.desk import Desk
+from tuimail.state.folders import NodeId
+from tuimail.state.listing import Listing
+from tuimail.state.listing_order import OrderRequest
+from tuimail.state.reader import Reader
+from tuimail.state.remembered import NamedMailbox
+from tuimail.state.selection import Selection
+from tuimail.state.touched import EVERYTHING, Touched
+
+
+class Browse:
+    """Intents that change what is looked at, never mail."""
+
+    def __init__(self, desk: Desk, reader: Reader) -> None:
+        self._desk = desk
+        self._reader = reader
+
+    # Mailboxes
+
+    def open_mailbox(self, key: MailboxKey) -> set[Touched]:
+        """Show a mailbox from the store, at the place where the user left it, and have it kept up to date."""
+        desk = self._desk
+        mailbox, reads = desk.folders.mailbox(key), desk.readers.get(key.account)
+        if mailbox is None or reads is None or not mailbox.selectable:
+            return desk.say("There is no such folder (any more).", Severity.WARNING)
+        self._leave()
+        place = desk.places.get(key)
+        desk.listing = Listing(key, reads, desk.pending, total=mailbox.counts.total, place=place)
+        desk.selection = Selection(desk.listing)
+        desk.last = NamedMailbox(key.account, mailbox.name)
+        desk.used(key)
+        desk.submit(WatchMailbox(mailbox=key))
+        return set(EVERYTHING) - {Touched.PROMPT}
+
+    def open_role(self, special_use: SpecialUse) -> set[Touched]:
+        """The inbox, the archive ... of the current account."""
+        key = self._desk.role(special_use)
+        if key is None:
+            return self._desk.say(f"This account has no folder for {special_use.value}.", Severity.WARNING)
+        return self.open_mailbox(key)
+
+    def step_mailbox(self, step: int) -> set[Touched]:
+        """The next or previous mailbox in the tree."""
+        current = self._desk.listing.mailbox if self._desk.listing else None
+        key = self._desk.folders.neighbour(current, step)
+        return self.open_mailbox(key) if key is not None else set()
+
+    def toggle_node(self, node: NodeId, expand: bool | None = None) -> set[Touched]:
+        return {Touched.TREE} if self._desk.folders.toggle(node, expand) else set()
+
+    def sync(self) -> set[Touched]:
+        """Bring the account up to date now; offline, try to connect first."""
+        account = self._desk.account
+        if account is None:
+            return set()
+        if self._desk.connections[account].phase in (Phase.OFFLINE, Phase.STOPPED):
+            self._desk.submit(Reconnect(account=account))
+        self._desk.submit(SyncAccount(account=account))
+        return self._desk.say(f"Synchronising {account}")
+
+    # Cursor
+
+    def move_cursor(self, steps: int) -> set[Touched]:
+        listing = self._desk.listing
+        return self.cursor_to(listing.cursor + steps) if listing else set()
+
+    def cursor_to(self, index: int) -> set[Touched]:
+        listing = self._desk.listing
+        if listing is None:
+            return set()
+        before = listing.cursor
+        listing.move_to(index)
+        self._desk.return_to = frozenset()
+        if listing.cursor == before:
+            return set()
+        return {Touched.LIST, Touched.STATUS} | self._reader.follow()
+
+    def cursor_home(self) -> set[Touched]:
+        return self.cursor_to(0)
+
+    def cursor_end(self) -> set[Touched]:
+        return self.cursor_to(self._desk.listing.count - 1) if self._desk.listing else set()
+
+    def next_unseen(self, direction: int) -> set[Touched]:
+        """Below the cursor (1) or above it (-1); past the end it goes on from the other one."""
+        listing = self._desk.listing
+        if listing is None:
+            return set()
+        index = self._unseen_index(listing, direction)
+        if index is None:
+            return self._desk.say("There are no unread messages in this list.")
+        return self.cursor_to(index)
+
+    def _unseen_index(self, listing: Listing, direction: int) -> int | None:
+        unseen = self._unseen(listing)
+        unseen.discard(listing.cursor_row or 0)
+        if not unseen:
+            return None
+        below = _first_of(unseen, listing.rows[listing.cursor + 1 :])
+        above = listing.rows[: listing.cursor]
+        if direction > 0:
+            return listing.cursor + 1 + below if below is not None else _first_of(unseen, above)
+        last = _last_of(unseen, above)
+        return last if last is not None else _last_of(unseen, listing.rows)
+
+    def _unseen(self, listing: Listing) -> set[int]:
+        """Unread messages of the mailbox as the user has made them."""
+        reads = self._desk.readers.get(listing.mailbox.account)
+        unseen = set(reads.unseen_rows(listing.mailbox.row)) if reads else set()
+        for pending in self._desk.pending:
+            if pending.mailbox.account != listing.mailbox.account or pending.change is None:
+                continue
+            if Flag.SEEN in pending.change.remove.system:
+                unseen.update(pending.op.messages)
+            elif Flag.SEEN in pending.change.add.system:
+                unseen.difference_update(pending.op.messages)
+        return unseen
+
+    # Filter and order
+
+    def set_filter(self, text: str) -> set[Touched]:
+        """Show only messages whose subject and sender together have all the words."""
+        listing, words = self._desk.listing, " ".join(text.split())
+        if listing is None or listing.filter == words:
+            return set()
+        listing.set_filter(words)
+        return {Touched.LIST, Touched.STATUS}
+
+    def order_request(self) -> OrderRequest | None:
+        """What to read in a thread now, if anything."""
+        return self._desk.listing.order_request() if self._desk.listing else None
+
+    def order_loaded(self, request: OrderRequest, rows: array[int]) -> set[Touched]:
+        listing = self._desk.listing
+        before = listing.cursor_row if listing else None
+        if listing is None or not listing.loaded(request, rows):
+            return set()
+        self._desk.selection.keep_listed()
+        followed = self._reader.follow() if listing.cursor_row != before else set()
+        return {Touched.LIST, Touched.STATUS} | followed
+
+    def order_failed(self, request: OrderRequest, why: str) -> set[Touched]:
+        if self._desk.listing is not None:
+            self._desk.listing.failed(request)
+        return self._desk.say(safe_line(why), Severity.ERROR)
+
+    def _leave(self) -> None:
+        """Remember the place in the mailbox on screen."""
+        listing = self._desk.listing
+        self._reader.close()
+        self._desk.return_to = frozenset()
+        place = listing.place() if listing and not listing.filter else None
+        if listing is not None and place is not None:
+            self._desk.places[listing.mailbox] = place
+
+
+def _first_of(wanted: set[int], rows: array[int]) -> int | None:
+    return next(compress(count(), map(wanted.__contains__, rows)), None)
+
+
+def _last_of(wanted: set[int], rows: array[int]) -> int | None:
+    from_end = next(compress(count(), map(wanted.__contains__, reversed(rows))), None)
+    return None if from_end is None else len(rows) - 1 - from_end

@@ -1,0 +1,145 @@
+"""Everything on the user's desk: the parts that intents change and the screen shows.
+
+Intents (browse, mark, triage, reader) work on it; `root.AppState` adds the events.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from enum import Enum
+
+from tuimail.contract.commands import Command
+from tuimail.contract.events import Severity
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
+from tuimail.model.mailbox import Mailbox, SpecialUse
+from tuimail.model.safe_text import safe_line
+from tuimail.state.connection import ConnectionFacts
+from tuimail.state.folder_pick import Choice
+from tuimail.state.folders import FolderTree
+from tuimail.state.listing import Listing, Place
+from tuimail.state.pending import Pending
+from tuimail.state.prompts import Prompt, Prompts
+from tuimail.state.reading import Reading
+from tuimail.state.reads import Readers, Reads
+from tuimail.state.remembered import NamedMailbox, Remembered
+from tuimail.state.selection import Selection
+from tuimail.state.status import StatusFacts, StatusLine
+from tuimail.state.touched import Touched
+
+_MOST_RECENT = 20
+
+
+class Advance(Enum):
+    """Where the cursor goes when its message leaves the list."""
+
+    OLDER = "older"
+    NEWER = "newer"
+
+
+class Desk:
+    """Read freely; change only through intents."""
+
+    def __init__(
+        self,
+        readers: Mapping[AccountId, Callable[[], Reads]],
+        submit: Callable[[Command], CommandId],
+        *,
+        clock: Callable[[], float] = time.time,
+        cancel: Callable[[CommandId], None] | None = None,
+        read_only: bool = False,
+        remembered: Remembered | None = None,
+        advance: Advance = Advance.OLDER,
+        undo_key: str = "u",
+    ) -> None:
+        remembered = remembered or Remembered()
+        self.readers = Readers(readers)
+        self.submit = submit
+        self.clock = clock
+        self.cancel: Callable[[CommandId], None] = cancel or (lambda command_id: None)
+        self.is_read_only = read_only
+        self.advance = advance
+        self.undo_key = undo_key
+        self.folders = FolderTree(self.readers.accounts, remembered.nodes)
+        self.listing: Listing | None = None
+        self.selection = Selection()
+        self.reading: Reading | None = None
+        self.pending = Pending()
+        self.connections = {account: ConnectionFacts() for account in self.readers.accounts}
+        self.status = StatusLine(clock)
+        self.prompts = Prompts()
+        self.places: dict[MailboxKey, Place] = {}
+        self.recent: list[NamedMailbox] = list(remembered.recent)
+        self.last = remembered.last
+        self.waiting: dict[AccountId, int] = {}
+        self.return_to: frozenset[MessageRow] = frozenset()
+
+    @property
+    def prompt(self) -> Prompt | None:
+        """The question to the user, if any."""
+        return self.prompts.current
+
+    @property
+    def account(self) -> AccountId | None:
+        """The account of the mailbox on screen, else the first one."""
+        if self.listing is not None:
+            return self.listing.mailbox.account
+        return next(iter(self.readers.accounts), None)
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """The mailbox on screen."""
+        return self.folders.mailbox(self.listing.mailbox) if self.listing else None
+
+    def say(self, text: str, severity: Severity = Severity.INFO) -> set[Touched]:
+        self.status.say(text, severity)
+        return {Touched.STATUS}
+
+    def role(self, special_use: SpecialUse) -> MailboxKey | None:
+        """The mailbox of the current account for a role."""
+        account = self.account
+        found = self.folders.role(account, special_use) if account is not None else None
+        return MailboxKey(account, found.row) if account is not None and found else None
+
+    def used(self, key: MailboxKey) -> None:
+        """Note that a mailbox was opened or moved to, for pickers."""
+        mailbox = self.folders.mailbox(key)
+        if mailbox is not None:
+            named = NamedMailbox(key.account, mailbox.name)
+            self.recent = [named, *(one for one in self.recent if one != named)][:_MOST_RECENT]
+
+    def remember(self) -> Remembered:
+        """What the next run should know."""
+        return Remembered(self.folders.overrides, tuple(self.recent), self.last)
+
+    def recent_keys(self) -> list[MailboxKey]:
+        """Mailboxes used lately, newest first."""
+        found = ((one.account, self.folders.named(one.account, one.name)) for one in self.recent)
+        return [MailboxKey(account, mailbox.row) for account, mailbox in found if mailbox is not None]
+
+    def folder_choices(self) -> list[Choice]:
+        """What a folder picker offers; accounts are named where there are several."""
+        choices = []
+        for account in self.readers.accounts:
+            prefix = f"{account}/" if len(self.readers.accounts) > 1 else ""
+            for mailbox in self.folders.mailboxes(account):
+                if mailbox.selectable:
+                    label = safe_line(prefix + "/".join(mailbox.path))
+                    choices.append(Choice(MailboxKey(account, mailbox.row), label))
+        return choices
+
+    def status_facts(self) -> StatusFacts:
+        """The status line, ready to be painted."""
+        account, listing = self.account, self.listing
+        connection = self.connections.get(account, ConnectionFacts()) if account is not None else ConnectionFacts()
+        return StatusFacts(
+            account=account,
+            phase=connection.phase,
+            connection=connection.text(self.clock()),
+            position=f"{listing.cursor + 1:,}/{listing.count:,}" if listing and listing.count else "",
+            selected=self.selection.count,
+            waiting=sum(self.waiting.values()),
+            progress=self.status.progress.get(listing.mailbox) if listing else None,
+            filter=listing.filter if listing else "",
+            message=self.status.message,
+        )

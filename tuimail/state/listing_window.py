@@ -1,0 +1,54 @@
+"""The summaries of the rows near the screen, read some screens ahead in the direction of movement."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+
+from tuimail.model.ids import MessageRow
+from tuimail.model.summary import MessageSummary
+
+_AHEAD = 120
+_BEHIND = 20
+_MOST_KEPT = 2000
+
+
+class RowWindow:
+    """A cache of summaries by row; rows that the store does not have are remembered as missing."""
+
+    def __init__(self, read: Callable[[Sequence[MessageRow]], dict[MessageRow, MessageSummary]]) -> None:
+        self._read = read
+        self._summaries: dict[int, MessageSummary | None] = {}
+        self._last_index = 0
+
+    def put(self, summaries: Iterable[MessageSummary]) -> None:
+        self._summaries.update((summary.row, summary) for summary in summaries)
+
+    def forget(self, rows: Iterable[int]) -> None:
+        """These changed: read them again when they are shown."""
+        for row in rows:
+            self._summaries.pop(row, None)
+
+    def forget_all(self) -> None:
+        self._summaries.clear()
+
+    def kept(self, row: int) -> MessageSummary | None:
+        """The summary if it is here; nothing is read."""
+        return self._summaries.get(row)
+
+    def summary(self, rows: array[int], index: int) -> MessageSummary | None:
+        """The summary of rows[index], with its neighbours read along in one go where it is not here yet."""
+        row = rows[index]
+        if row not in self._summaries:
+            self._fetch(rows, index)
+        self._last_index = index
+        return self._summaries.get(row)
+
+    def _fetch(self, rows: array[int], index: int) -> None:
+        if len(self._summaries) > _MOST_KEPT:
+            self._summaries.clear()
+        before, after = (_BEHIND, _AHEAD) if index >= self._last_index else (_AHEAD, _BEHIND)
+        near = rows[max(0, index - before) : index + after]
+        wanted = [MessageRow(row) for row in near if row not in self._summaries]
+        found = self._read(wanted)
+        self._summaries.update((row, found.get(row)) for row in wanted)

@@ -1,0 +1,174 @@
+"""The rows of a list in their order, at any size.
+
+Newest first: by (internaldate, row) descending. Rows are kept as one array of integers; where a row belongs is found
+by asking the store for the sort keys of a few pivots at a time, so a million rows cost a handful of bounded reads.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import compress, count
+
+from tuimail.model.ids import MessageRow
+
+SortKey = tuple[int, MessageRow]
+"""(internaldate, row)."""
+
+_PROBES_PER_READ = 512
+_MOST_SEGMENTS = 128
+_MOST_REMEMBERED = 20_000
+
+
+class Scattered(Exception):
+    """Too many rows at too many places: reading the whole order anew is cheaper."""
+
+
+class Order:
+    """An array of rows, and how to find places in it."""
+
+    def __init__(self, rows: array[int], sort_keys: Callable[[Sequence[MessageRow]], list[SortKey]]) -> None:
+        self.rows = rows
+        self._sort_keys = sort_keys
+        self._dates: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def learn(self, keys: Iterable[SortKey]) -> None:
+        """Remember sort keys that are known anyway; they never change."""
+        if len(self._dates) > _MOST_REMEMBERED:
+            self._dates.clear()
+        self._dates.update((row, date) for date, row in keys)
+
+    def keys_of(self, rows: Iterable[MessageRow]) -> list[SortKey]:
+        """The sort keys of those rows that exist."""
+        wanted = list(rows)
+        known = [(self._dates[row], row) for row in wanted if row in self._dates]
+        if len(known) < len(wanted):
+            read = self._sort_keys([row for row in wanted if row not in self._dates])
+            self.learn(read)
+            known += read
+        return known
+
+    def places(self, keys: Sequence[SortKey]) -> list[int]:
+        """For each of the keys, sorted newest first: how many rows stand before it. Raises Scattered."""
+        found = [0] * len(keys)
+        segments = [(0, len(self.rows), 0, len(keys))]
+        while segments:
+            if len(segments) > _MOST_SEGMENTS:
+                raise Scattered
+            segments = self._narrow(segments, keys, found)
+        return found
+
+    def _narrow(
+        self, segments: list[tuple[int, int, int, int]], keys: Sequence[SortKey], found: list[int]
+    ) -> list[tuple[int, int, int, int]]:
+        """One round: put pivots into each stretch low:high of rows, and sort the keys first:last between them."""
+        share = max(4, _PROBES_PER_READ // len(segments))
+        pivots = [_spread(low, high, share) for low, high, _, _ in segments]
+        dates = {row: date for date, row in self.keys_of(MessageRow(self.rows[i]) for some in pivots for i in some)}
+        narrower = []
+        for (low, high, first, last), some in zip(segments, pivots, strict=True):
+            known = [index for index in some if self.rows[index] in dates]
+            if some and not known:
+                raise Scattered
+            bounds = [(-dates[MessageRow(self.rows[index])], -self.rows[index]) for index in known]
+            for start, end, slot in _by_slot(keys, first, last, bounds):
+                new_low = known[slot - 1] + 1 if slot else low
+                new_high = known[slot] if slot < len(known) else high
+                if new_low >= new_high:
+                    found[start:end] = [new_low] * (end - start)
+                else:
+                    narrower.append((new_low, new_high, start, end))
+        return narrower
+
+    def index_of(self, row: MessageRow) -> int | None:
+        """Where a row stands, or None."""
+        keys = self.keys_of([row])
+        if not keys:
+            return next(iter(self._positions_of({row})), None)
+        place = self.places(keys)[0]
+        return place if place < len(self.rows) and self.rows[place] == row else None
+
+    def insert(self, keys: Collection[SortKey]) -> list[int]:
+        """Put rows where they belong; the places, in the old numbering, of those that were not there."""
+        ordered = sorted(keys, reverse=True)
+        places = self.places(ordered)
+        merged = array("q")
+        inserted: list[int] = []
+        done = 0
+        for (_, row), place in zip(ordered, places, strict=True):
+            if place < len(self.rows) and self.rows[place] == row:
+                continue
+            merged.extend(self.rows[done:place])
+            merged.append(row)
+            inserted.append(place)
+            done = place
+        if inserted:
+            merged.extend(self.rows[done:])
+            self.rows = merged
+        return inserted
+
+    def remove(self, rows: Collection[MessageRow]) -> list[int]:
+        """Take rows out; the places where they stood, ascending."""
+        keys = sorted(self.keys_of(rows), reverse=True)
+        try:
+            places = zip(self.places(keys), keys, strict=True)
+            positions = [place for place, (_, row) in places if place < len(self.rows) and self.rows[place] == row]
+            unknown = set(rows) - {row for _, row in keys}
+        except Scattered:
+            positions, unknown = [], set(rows)
+        if unknown:
+            positions = sorted([*positions, *self._positions_of(unknown)])
+        if positions:
+            self._cut(positions)
+        return positions
+
+    def _positions_of(self, rows: Collection[int]) -> list[int]:
+        """Rows that the store no longer knows have no sort key: one pass over the array, none of it in Python."""
+        return list(compress(count(), map(set(rows).__contains__, self.rows)))
+
+    def _cut(self, positions: list[int]) -> None:
+        kept = array("q")
+        done = 0
+        for position in positions:
+            kept.extend(self.rows[done:position])
+            done = position + 1
+        kept.extend(self.rows[done:])
+        self.rows = kept
+
+
+def shifted(index: int, inserted: Sequence[int], removed: Sequence[int]) -> int:
+    """Where the row of an index stands after rows went in (at old places) or out."""
+    return index + bisect_right(inserted, index) - bisect_left(removed, index)
+
+
+def _spread(low: int, high: int, share: int) -> list[int]:
+    """Pivots over low:high, both ends among them, because most news is at the ends."""
+    size = high - low
+    if size <= share:
+        return list(range(low, high))
+    return sorted({low + (size - 1) * step // (share - 1) for step in range(share)})
+
+
+def _by_slot(
+    keys: Sequence[SortKey], first: int, last: int, bounds: list[tuple[int, int]]
+) -> Iterable[tuple[int, int, int]]:
+    """Stretches (start, end, slot) of the keys that fall between the same two pivots.
+
+    Pivot number `slot` is the first that is not newer than the key; bounds are negated, hence ascending.
+    """
+    start = first
+    while start < last:
+        slot = bisect_left(bounds, _negated(keys[start]))
+        end = start + 1
+        while end < last and bisect_left(bounds, _negated(keys[end])) == slot:
+            end += 1
+        yield start, end, slot
+        start = end
+
+
+def _negated(key: SortKey) -> tuple[int, int]:
+    return (-key[0], -key[1])

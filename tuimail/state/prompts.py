@@ -1,0 +1,120 @@
+"""Questions that the state asks the user, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tuimail.model.ids import AccountId
+from tuimail.state.touched import Touched
+
+Then = Callable[[], set[Touched]]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A yes-or-no question; `yes` and `no` are the words on the answers."""
+
+    question: str
+    yes: str
+    no: str
+    then: Then = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskCreate:
+    """Create a mailbox? `name` is the suggestion, which the user may change."""
+
+    question: str
+    account: AccountId
+    name: str
+    then: Callable[[str], set[Touched]] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskPassword:
+    """The account needs a password; `can_remember` where a safe keyring would keep it."""
+
+    account: AccountId
+    why: str
+    can_remember: bool
+    then: Callable[[str, bool], set[Touched]] = field(repr=False, compare=False)
+
+
+Prompt = Confirm | AskCreate | AskPassword
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """To a Confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """To any prompt: leave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxName:
+    """To an AskCreate."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Password:
+    """To an AskPassword."""
+
+    password: str = field(repr=False)
+    remember: bool = False
+
+
+Answer = Yes | No | MailboxName | Password
+
+
+class Prompts:
+    """The question on the screen, and those behind it."""
+
+    def __init__(self) -> None:
+        self._queue: list[Prompt] = []
+
+    @property
+    def current(self) -> Prompt | None:
+        return self._queue[0] if self._queue else None
+
+    def ask(self, prompt: Prompt) -> set[Touched]:
+        """Questions about what the user just did come first; one password question per account is enough."""
+        if isinstance(prompt, AskPassword):
+            self.drop_password(prompt.account)
+            self._queue.append(prompt)
+        else:
+            self._queue.insert(0, prompt)
+        return {Touched.PROMPT}
+
+    def drop_password(self, account: AccountId) -> bool:
+        """The account got in (or asks anew); whether a question went."""
+        kept = [one for one in self._queue if not (isinstance(one, AskPassword) and one.account == account)]
+        is_changed = len(kept) != len(self._queue)
+        self._queue = kept
+        return is_changed
+
+    def answer(self, answer: Answer) -> set[Touched]:
+        """Answer the question on the screen; an answer that does not fit leaves it standing."""
+        prompt = self.current
+        match prompt, answer:
+            case None, _:
+                return set()
+            case _, No():
+                self._queue.pop(0)
+                return {Touched.PROMPT}
+            case Confirm(then=then), Yes():
+                self._queue.pop(0)
+                return {Touched.PROMPT} | then()
+            case AskCreate(then=create), MailboxName(name=name) if name.strip():
+                self._queue.pop(0)
+                return {Touched.PROMPT} | create(name.strip())
+            case AskPassword(then=provide), Password(password=password, remember=remember):
+                self._queue.pop(0)
+                return {Touched.PROMPT} | provide(password, remember)
+            case _:
+                return set()

@@ -1,0 +1,206 @@
+"""What the user does with the message in the reader: look at it, open it, leave it.
+
+Looking (preview) happens when the cursor moves; it never marks a message read. Opening does, once its text was shown.
+"""
+
+from __future__ import annotations
+
+from tuimail.contract.commands import ApplyOp, Lane, OpenMessage
+from tuimail.contract.events import PartProgress, PartReady
+from tuimail.mime.choose import readable_parts
+from tuimail.model.document import Document
+from tuimail.model.flags import SEEN, Flag, FlagChange
+from tuimail.model.ids import CommandId, MessageKey, MessageRow
+from tuimail.model.mailbox import Access
+from tuimail.model.operation import SetFlags
+from tuimail.model.safe_text import safe_line
+from tuimail.state.desk import Desk
+from tuimail.state.pending import PendingOp
+from tuimail.state.reading import DocumentCache, Reading, ReadPhase, RenderRequest
+from tuimail.state.touched import Touched
+
+AUTO_SEEN = "Mark read on opening"
+
+
+class Reader:
+    """Intents around `desk.reading`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._documents = DocumentCache()
+        self._request: RenderRequest | None = None
+        self._number = 0
+
+    def open(self) -> set[Touched]:
+        """Read the message under the cursor."""
+        return self._show(is_open=True)
+
+    def preview(self) -> set[Touched]:
+        """Show the message under the cursor without reading it."""
+        return self._show(is_open=False)
+
+    def follow(self) -> set[Touched]:
+        """The cursor moved: a reader that is open goes along."""
+        reading = self._desk.reading
+        return self.open() if reading is not None and reading.is_open else set()
+
+    def close(self) -> set[Touched]:
+        """Leave the message; what is still being fetched for it is taken back."""
+        reading, self._desk.reading = self._desk.reading, None
+        self._request = None
+        if reading is None:
+            return set()
+        if reading.command_id is not None:
+            self._desk.cancel(reading.command_id)
+        return {Touched.READER}
+
+    def shown(self, key: MessageKey) -> set[Touched]:
+        """The text of an open message was painted: mark it read, and have the next one ready."""
+        reading = self._desk.reading
+        if reading is None or reading.key != key or not reading.is_open or reading.was_marked_seen:
+            return set()
+        reading.was_marked_seen = True
+        self._prefetch_next()
+        summary, mailbox = reading.summary, self._desk.mailbox
+        is_fixed = self._desk.is_read_only or mailbox is None or mailbox.access is Access.READ_ONLY
+        if summary is None or Flag.SEEN in summary.flags.system or is_fixed:
+            return set()
+        return self._mark_seen(key)
+
+    def retry(self) -> set[Touched]:
+        """Ask again for a message that could not be fetched."""
+        reading = self._desk.reading
+        if reading is None or reading.phase is not ReadPhase.FAILED:
+            return set()
+        reading.phase, reading.reason = ReadPhase.LOADING, ""
+        return self._gather(reading, may_ask=True)
+
+    def render_request(self) -> RenderRequest | None:
+        """What to render in a thread, told once."""
+        request, self._request = self._request, None
+        return request
+
+    def rendered(self, request: RenderRequest, document: Document) -> set[Touched]:
+        """Take a rendered message."""
+        self._documents.put(request.key, request.options, document)
+        reading = self._desk.reading
+        if reading is None or reading.key != request.key or request.number != self._number:
+            return set()
+        reading.document, reading.phase, reading.reason = document, ReadPhase.READY, ""
+        return {Touched.READER}
+
+    # Events
+
+    def part_ready(self, event: PartReady) -> set[Touched]:
+        reading = self._desk.reading
+        if reading is None or reading.key != event.message or reading.phase is ReadPhase.READY:
+            return set()
+        return self._gather(reading, may_ask=False)
+
+    def part_progress(self, event: PartProgress) -> set[Touched]:
+        reading = self._desk.reading
+        if reading is None or reading.key != event.message:
+            return set()
+        reading.received, reading.expected = event.received, event.total
+        return {Touched.READER}
+
+    def done(self, command_id: CommandId) -> set[Touched]:
+        """The fetch ended well, so everything that there is to read is here."""
+        reading = self._of(command_id)
+        if reading is None:
+            return set()
+        reading.command_id = None
+        if reading.phase is ReadPhase.READY:
+            return set()
+        touched = self._gather(reading, may_ask=False)
+        if self._request is None and reading.document is None:
+            reading.phase, reading.reason = ReadPhase.FAILED, "The text of this message is not there."
+        return touched | {Touched.READER}
+
+    def failed(self, command_id: CommandId, reason: str) -> set[Touched]:
+        reading = self._of(command_id)
+        if reading is None:
+            return set()
+        reading.command_id = None
+        reading.phase, reading.reason = ReadPhase.FAILED, safe_line(reason)
+        return {Touched.READER}
+
+    def deferred(self, command_id: CommandId, reason: str) -> set[Touched]:
+        reading = self._of(command_id)
+        if reading is None:
+            return set()
+        reading.reason = safe_line(reason)
+        return {Touched.READER}
+
+    def changed(self, rows: frozenset[MessageRow]) -> set[Touched]:
+        """Flags of messages changed; the reader shows those of its own."""
+        reading, listing = self._desk.reading, self._desk.listing
+        if reading is None or listing is None or reading.key.row not in rows:
+            return set()
+        reading.summary = listing.summary_of(reading.key.row) or reading.summary
+        return {Touched.READER}
+
+    # Inner works
+
+    def _of(self, command_id: CommandId) -> Reading | None:
+        reading = self._desk.reading
+        return reading if reading is not None and reading.command_id == command_id else None
+
+    def _show(self, *, is_open: bool) -> set[Touched]:
+        listing = self._desk.listing
+        row = listing.cursor_row if listing else None
+        if listing is None or row is None:
+            return self.close()
+        key = MessageKey(listing.mailbox.account, row)
+        reading = self._desk.reading
+        if reading is not None and reading.key == key:
+            was_open, reading.is_open = reading.is_open, reading.is_open or is_open
+            return {Touched.READER} if is_open and not was_open else set()
+        self.close()
+        reader = self._desk.readers.get(key.account)
+        headers = reader.headers(row) if reader else None
+        reading = Reading(key, is_open, headers, listing.summary_of(row))
+        self._desk.reading = reading
+        document = self._documents.get(key, reading.options)
+        if document is not None:
+            reading.document, reading.phase = document, ReadPhase.READY
+            reading.parts = reader.parts(row) if reader else None
+            return {Touched.READER}
+        return self._gather(reading, may_ask=True)
+
+    def _gather(self, reading: Reading, *, may_ask: bool) -> set[Touched]:
+        """Render what is stored; ask the engine for what is not."""
+        reader = self._desk.readers.get(reading.key.account)
+        reading.parts = reader.parts(reading.key.row) if reader else None
+        wanted = readable_parts(reading.parts) if reading.parts is not None else []
+        contents = [(part, reader.part_content(reading.key.row, part.section)) for part in wanted] if reader else []
+        here = tuple((part, content) for part, content in contents if content is not None)
+        is_whole = reading.parts is not None and len(here) == len(wanted)
+        if is_whole or (here and not may_ask):
+            self._number += 1
+            self._request = RenderRequest(reading.key, here, reading.options, self._number)
+            reading.phase = ReadPhase.LOADING if is_whole else ReadPhase.PARTIAL
+        elif may_ask:
+            lane = Lane.INTERACTIVE
+            reading.command_id = self._desk.submit(OpenMessage(message=reading.key, lane=lane))
+        return {Touched.READER}
+
+    def _mark_seen(self, key: MessageKey) -> set[Touched]:
+        listing = self._desk.listing
+        if listing is None:
+            return set()
+        op = SetFlags((key.row,), FlagChange(add=SEEN))
+        command_id = self._desk.submit(ApplyOp(account=key.account, op=op, label=AUTO_SEEN, is_undoable=False))
+        self._desk.pending.add(PendingOp(command_id, listing.mailbox, op, AUTO_SEEN))
+        self.changed(frozenset({key.row}))
+        return {Touched.LIST, Touched.READER}
+
+    def _prefetch_next(self) -> None:
+        """The message that the user will most likely read next."""
+        listing = self._desk.listing
+        if listing is None or not self._desk.connections[listing.mailbox.account].is_online:
+            return
+        row = listing.row_at(listing.cursor + 1)
+        reader = self._desk.readers.get(listing.mailbox.account)
+        if row is not None and reader is not None and reader.parts(row) is None:
+            self._desk.submit(OpenMessage(message=MessageKey(listing.mailbox.account, row), lane=Lane.PREFETCH))

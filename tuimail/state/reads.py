@@ -1,0 +1,83 @@
+"""What the screen's state asks of an account's store: bounded reads, each one quick enough for a key press.
+
+`order` alone may be long; it is called in a thread with a reader of that thread's own.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
+
+from tuimail.model.bodystructure import BodyPart
+from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId
+from tuimail.model.mailbox import Mailbox
+from tuimail.model.operation import JournalEntry
+from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.store.errors import StoreError
+
+
+class Reads(Protocol):
+    """The part of `store.reader.MailReader` that state uses."""
+
+    def mailboxes(self) -> list[Mailbox]: ...
+
+    def mailbox(self, row: MailboxRow) -> Mailbox | None: ...
+
+    def first_rows(self, mailbox: MailboxRow, limit: int) -> list[MessageSummary]:
+        """The newest messages, newest first."""
+
+    def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002 - the store's word
+        """All rows, newest first. `filter`: words that must all be in subject or sender, in any case."""
+
+    def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]: ...
+
+    def sort_keys(self, rows: Sequence[MessageRow]) -> list[tuple[int, MessageRow]]:
+        """(internaldate, row) of those that exist, in any order."""
+
+    def unseen_rows(self, mailbox: MailboxRow) -> Collection[int]: ...
+
+    def headers(self, row: MessageRow) -> MessageHeaders | None: ...
+
+    def parts(self, row: MessageRow) -> BodyPart | None: ...
+
+    def part_content(self, row: MessageRow, section: str) -> bytes | None:
+        """The octets of a section with the transfer encoding removed."""
+
+    def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
+        """Newest first."""
+
+    def last_undoable(self) -> JournalEntry | None: ...
+
+    def last_redoable(self) -> JournalEntry | None: ...
+
+    def pending_count(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+class Readers:
+    """One reader per account, opened when it is first needed."""
+
+    def __init__(self, openers: Mapping[AccountId, Callable[[], Reads]]) -> None:
+        self._openers = openers
+        self._open: dict[AccountId, Reads] = {}
+
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        return tuple(self._openers)
+
+    def get(self, account: AccountId) -> Reads | None:
+        """None while the account has no store yet: that is an empty screen, not an error."""
+        reader = self._open.get(account)
+        if reader is None and account in self._openers:
+            try:
+                reader = self._open[account] = self._openers[account]()
+            except StoreError:
+                return None
+        return reader
+
+    def close(self) -> None:
+        for reader in self._open.values():
+            reader.close()
+        self._open.clear()

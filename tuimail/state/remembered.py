@@ -1,0 +1,59 @@
+"""What outlives the program beside mail: the look of the folder tree, and where the user was."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tuimail.model.ids import AccountId
+from tuimail.state.folders import NodeId
+
+_MOST_OVERRIDES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMailbox:
+    """A mailbox by name, because rows do not outlive a rebuilt store."""
+
+    account: AccountId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open."""
+
+    nodes: tuple[tuple[NodeId, bool], ...] = ()
+    recent: tuple[NamedMailbox, ...] = ()
+    last: NamedMailbox | None = None
+
+    def dump(self) -> str:
+        """As text for a file."""
+        return json.dumps(
+            {
+                "nodes": [
+                    [node.account, list(node.path), expanded] for node, expanded in self.nodes[-_MOST_OVERRIDES:]
+                ],
+                "recent": [[mailbox.account, mailbox.name] for mailbox in self.recent],
+                "last": [self.last.account, self.last.name] if self.last else None,
+            }
+        )
+
+    @classmethod
+    def load(cls, text: str) -> Remembered:
+        """From the text of a file; what is unreadable is forgotten."""
+        try:
+            return cls._read(json.loads(text))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return cls()
+
+    @classmethod
+    def _read(cls, read: dict[str, Any]) -> Remembered:
+        nodes = tuple(
+            (NodeId(AccountId(str(account)), tuple(map(str, path))), bool(expanded))
+            for account, path, expanded in read["nodes"]
+        )
+        recent = tuple(NamedMailbox(AccountId(str(account)), str(name)) for account, name in read["recent"])
+        last = read["last"]
+        return cls(nodes, recent, NamedMailbox(AccountId(str(last[0])), str(last[1])) if last else None)

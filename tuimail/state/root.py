@@ -1,0 +1,276 @@
+"""The state of the screen: takes events, gives what they touched.
+
+keys -> intents (browse, mark, triage, reader) -> commands        events -> apply() -> set[Touched]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import assert_never
+
+from tuimail.contract.commands import ProvidePassword, RetryOp
+from tuimail.contract.events import (
+    AuthRequired,
+    CommandCancelled,
+    CommandDeferred,
+    CommandDone,
+    CommandFailed,
+    ConnectionChanged,
+    CountsChanged,
+    Event,
+    MailboxesChanged,
+    MessagesChanged,
+    Notice,
+    OpSettled,
+    PartProgress,
+    PartReady,
+    Severity,
+    SyncProgress,
+)
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey
+from tuimail.model.mailbox import SpecialUse
+from tuimail.model.operation import OpState
+from tuimail.model.safe_text import safe_line
+from tuimail.state.browse import Browse
+from tuimail.state.connection import ConnectionFacts
+from tuimail.state.desk import Desk
+from tuimail.state.marking import Marking
+from tuimail.state.pending import PendingOp
+from tuimail.state.prompts import Answer, AskPassword, No
+from tuimail.state.reader import Reader
+from tuimail.state.selection import Selection
+from tuimail.state.touched import Touched
+from tuimail.state.triage import Triage
+from tuimail.state.undo import UndoQueue
+from tuimail.store.errors import StoreError
+
+
+class AppState(Desk):
+    """The desk with its intents and events. All of it belongs to the screen's thread."""
+
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self)
+
+    @cached_property
+    def browse(self) -> Browse:
+        return Browse(self, self.reader)
+
+    @cached_property
+    def mark(self) -> Marking:
+        return Marking(self)
+
+    @cached_property
+    def triage(self) -> Triage:
+        return Triage(self, self.reader, self._undo)
+
+    @cached_property
+    def _undo(self) -> UndoQueue:
+        return UndoQueue(self)
+
+    def start(self) -> set[Touched]:
+        """Load what is stored, and open the last mailbox or the first inbox."""
+        touched = {Touched.TREE, Touched.STATUS}
+        for account in self.readers.accounts:
+            touched |= self._load_folders(account)
+        return touched
+
+    def apply(self, events: Sequence[Event]) -> set[Touched]:
+        """Take a batch of events in their order. A store that cannot be read is told in the status line."""
+        touched: set[Touched] = set()
+        for event in events:
+            try:
+                touched |= self._apply_one(event)
+            except StoreError as error:
+                touched |= self.complain(error)
+        return touched
+
+    def complain(self, error: Exception) -> set[Touched]:
+        """Show the sentence of an error of ours."""
+        return self.say(str(error), Severity.ERROR)
+
+    def tick(self) -> set[Touched]:
+        """A second went by: old messages go, waiting times count down."""
+        account = self.account
+        is_waiting = account is not None and self.connections[account].retry_at is not None
+        return {Touched.STATUS} if self.status.expire() or is_waiting else set()
+
+    def answer(self, answer: Answer) -> set[Touched]:
+        """The user answered the prompt."""
+        return self.prompts.answer(answer)
+
+    def retry_op(self, op: OpKey) -> set[Touched]:
+        """Send a refused operation once more."""
+        self.submit(RetryOp(op=op))
+        return self.say("Trying again")
+
+    def escape(self) -> set[Touched]:
+        """Leave the innermost thing that can be left; empty where there is nothing to leave."""
+        if self.prompt is not None:
+            return self.answer(No())
+        if self.listing is not None and self.selection.is_range:
+            self.listing.range_start = None
+            return {Touched.LIST, Touched.STATUS}
+        if not self.selection.is_empty:
+            return self.mark.none()
+        if self.listing is not None and self.listing.filter:
+            return self.browse.set_filter("")
+        if self.reading is not None:
+            return self.reader.close()
+        return {Touched.STATUS} if self.status.clear() else set()
+
+    def _apply_one(self, event: Event) -> set[Touched]:
+        match event:
+            case CommandDone() | CommandFailed() | CommandCancelled():
+                return self._ended(event)
+            case CommandDeferred(command_id=command_id, reason=reason):
+                return self.reader.deferred(command_id, reason)
+            case ConnectionChanged(account=account):
+                return self._connection_changed(account, ConnectionFacts.of(event))
+            case MailboxesChanged(account=account):
+                return self._load_folders(account)
+            case MessagesChanged():
+                return self._messages_changed(event)
+            case CountsChanged(mailbox=key):
+                return self._counts_changed(key)
+            case SyncProgress(mailbox=key, stored=stored, total=total):
+                self.status.progressed(key, stored, total)
+                return {Touched.STATUS}
+            case PartProgress():
+                return self.reader.part_progress(event)
+            case PartReady():
+                return self.reader.part_ready(event)
+            case OpSettled():
+                return self._op_settled(event)
+            case AuthRequired():
+                return self._auth_required(event)
+            case Notice(severity=severity, text=text):
+                return self.say(text, severity)
+            case _:
+                assert_never(event)
+
+    # Commands
+
+    def _ended(self, event: CommandDone | CommandFailed | CommandCancelled) -> set[Touched]:
+        pending = self.pending.drop(event.command_id)
+        touched = self._confirmed(pending) if pending else set()
+        match event:
+            case CommandDone(command_id=command_id, op=op):
+                touched |= self._count_waiting(op.account) if op else set()
+                touched |= self.reader.done(command_id) | self.triage.created(command_id)
+                touched |= self._undo.done(command_id)
+            case CommandFailed(command_id=command_id, reason=reason):
+                touched |= self._taken_back(pending) if pending else set()
+                touched |= self._failed(command_id, safe_line(reason))
+            case CommandCancelled(command_id=command_id):
+                touched |= self._taken_back(pending) if pending else set()
+                self.triage.not_created(command_id)
+                self._undo.failed(command_id)
+            case _:
+                assert_never(event)
+        return touched | self._undo.proceed()
+
+    def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:
+        touched = self.reader.failed(command_id, reason)
+        self.triage.not_created(command_id)
+        self._undo.failed(command_id)
+        return touched or self.say(reason, Severity.ERROR)
+
+    def _confirmed(self, pending: PendingOp) -> set[Touched]:
+        """The store has it: what it says now is what is shown."""
+        if pending.change is None or self.listing is None:
+            return set()
+        self.listing.changed(pending.op.messages)
+        return {Touched.LIST} | self.reader.changed(frozenset(pending.op.messages))
+
+    def _taken_back(self, pending: PendingOp) -> set[Touched]:
+        """It was not done: what was hidden comes back."""
+        if self.listing is not None and pending.mailbox == self.listing.mailbox and pending.hidden:
+            self.listing.add(pending.hidden)
+        return {Touched.LIST, Touched.STATUS}
+
+    def _op_settled(self, event: OpSettled) -> set[Touched]:
+        touched = self._count_waiting(event.op.account)
+        if event.state in (OpState.FAILED, OpState.CONFLICT):
+            touched |= self.say(event.reason or "The server refused the last change.", Severity.ERROR)
+        return touched
+
+    def _count_waiting(self, account: AccountId) -> set[Touched]:
+        reader = self.readers.get(account)
+        self.waiting[account] = reader.pending_count() if reader else 0
+        return {Touched.STATUS}
+
+    # Connections
+
+    def _connection_changed(self, account: AccountId, facts: ConnectionFacts) -> set[Touched]:
+        before = self.connections.get(account)
+        self.connections[account] = facts
+        touched = {Touched.STATUS}
+        if facts.is_online and self.prompts.drop_password(account):
+            touched.add(Touched.PROMPT)
+        if facts.detail and not facts.is_online and (before is None or before.detail != facts.detail):
+            self.say(facts.detail, Severity.WARNING)
+        return touched | self._count_waiting(account)
+
+    def _auth_required(self, event: AuthRequired) -> set[Touched]:
+        account = event.account
+
+        def provide(password: str, remember: bool) -> set[Touched]:
+            self.submit(ProvidePassword(account=account, password=password, remember=remember))
+            return self.say(f"Logging in to {account}")
+
+        return self.prompts.ask(AskPassword(account, safe_line(event.why), event.can_remember, provide))
+
+    # Mail
+
+    def _messages_changed(self, event: MessagesChanged) -> set[Touched]:
+        listing = self.listing
+        touched = self.reader.changed(event.changed | event.removed)
+        if listing is None or event.mailbox != listing.mailbox:
+            return touched
+        if event.everything:
+            listing.reload()
+            return touched | {Touched.LIST, Touched.STATUS}
+        self.selection.removed(event.removed)
+        listing.remove(event.removed)
+        listing.add(event.added)
+        self.selection.added(event.added)
+        listing.changed(event.changed)
+        if self.return_to & event.added and listing.seek(max(self.return_to & event.added)):
+            self.return_to = frozenset()
+        return touched | {Touched.LIST, Touched.STATUS}
+
+    def _counts_changed(self, key: MailboxKey) -> set[Touched]:
+        reader = self.readers.get(key.account)
+        mailbox = reader.mailbox(key.row) if reader else None
+        if mailbox is None:
+            return set()
+        self.folders.update(key.account, mailbox)
+        if self.listing is not None and self.listing.mailbox == key:
+            self.listing.total = mailbox.counts.total
+        return {Touched.TREE, Touched.STATUS}
+
+    def _load_folders(self, account: AccountId) -> set[Touched]:
+        reader = self.readers.get(account)
+        if reader is None:
+            return set()
+        self.folders.replace(account, reader.mailboxes())
+        touched = {Touched.TREE} | self._count_waiting(account)
+        if self.listing is not None and self.mailbox is None:
+            self.say("The folder that was open is gone.", Severity.WARNING)
+            self.reader.close()
+            self.listing, self.selection = None, Selection()
+        return touched | (self._open_first() if self.listing is None else set())
+
+    def _open_first(self) -> set[Touched]:
+        """The mailbox where the user was last time, or the first inbox that there is."""
+        if self.last is not None:
+            mailbox = self.folders.named(self.last.account, self.last.name)
+            if mailbox is not None and mailbox.selectable:
+                return self.browse.open_mailbox(MailboxKey(self.last.account, mailbox.row))
+        for account in self.readers.accounts:
+            inbox = self.folders.role(account, SpecialUse.INBOX)
+            if inbox is not None:
+                return self.browse.open_mailbox(MailboxKey(account, inbox.row))
+        return {Touched.LIST}

@@ -1,0 +1,123 @@
+"""Which messages of the list are marked: by row, so that it survives any re-ordering.
+
+All messages of a huge list are marked by turning the meaning round: then the set holds those that are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import filterfalse
+
+from tuimail.model.ids import MessageRow
+from tuimail.state.listing import Listing
+
+
+class Selection:
+    """Marks and the open range of one listing."""
+
+    def __init__(self, listing: Listing | None = None) -> None:
+        self._listing = listing
+        self._rows: set[int] = set()
+        self._is_inverted = False
+
+    @property
+    def is_range(self) -> bool:
+        return self._listing is not None and self._listing.range_start is not None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._rows and not self._is_inverted and not self.is_range
+
+    @property
+    def count(self) -> int:
+        """How many messages are marked, the open range included."""
+        if self._listing is None:
+            return 0
+        marked = self._listing.count - len(self._rows) if self._is_inverted else len(self._rows)
+        start, end = self._range()
+        within = self._rows.intersection(self._listing.rows[start:end]) if self._rows and start < end else ()
+        return marked + (len(within) if self._is_inverted else end - start - len(within))
+
+    def is_marked(self, index: int) -> bool:
+        """Whether the list row of an index is painted as marked."""
+        start, end = self._range()
+        if start <= index < end:
+            return True
+        row = self._listing.row_at(index) if self._listing else None
+        return row is not None and (row in self._rows) != self._is_inverted
+
+    def rows(self) -> tuple[MessageRow, ...]:
+        """The marked messages, newest first where the order matters."""
+        if self._listing is None:
+            return ()
+        self.end_range()
+        if self._is_inverted:
+            return tuple(map(MessageRow, filterfalse(self._rows.__contains__, self._listing.rows)))
+        return tuple(MessageRow(row) for row in sorted(self._rows, reverse=True))
+
+    def toggle(self, row: MessageRow) -> None:
+        self._rows ^= {row}
+
+    def mark(self, rows: Iterable[int]) -> None:
+        """Mark these besides what is marked already."""
+        if self._is_inverted:
+            self._rows.difference_update(rows)
+        else:
+            self._rows.update(rows)
+
+    def mark_all(self) -> None:
+        self.clear()
+        self._is_inverted = True
+
+    def mark_only(self, rows: Iterable[int]) -> None:
+        self.clear()
+        self._rows.update(rows)
+
+    def invert(self) -> None:
+        self.end_range()
+        self._is_inverted = not self._is_inverted
+        if not self._is_inverted and not self._rows:
+            self.clear()
+
+    def clear(self) -> None:
+        self._rows.clear()
+        self._is_inverted = False
+        if self._listing is not None:
+            self._listing.range_start = None
+
+    def toggle_range(self) -> None:
+        """Begin a range at the cursor, or keep what it holds as marks."""
+        if self._listing is None or not self._listing.count:
+            return
+        if self.is_range:
+            self.end_range()
+        else:
+            self._listing.range_start = self._listing.cursor
+
+    def end_range(self) -> None:
+        start, end = self._range()
+        if self._listing is not None and start < end:
+            self.mark(self._listing.rows[start:end])
+            self._listing.range_start = None
+
+    def added(self, rows: Collection[MessageRow]) -> None:
+        """News is never marked: the user has not seen it."""
+        if self._is_inverted:
+            self._rows.update(rows)
+
+    def removed(self, rows: Collection[MessageRow]) -> None:
+        self._rows.difference_update(rows)
+
+    def keep_listed(self) -> None:
+        """After another filter: what is not shown must not be acted upon."""
+        if self._is_inverted:
+            self.clear()
+        elif self._rows and self._listing is not None:
+            self._rows.intersection_update(self._listing.rows)
+
+    def _range(self) -> tuple[int, int]:
+        listing = self._listing
+        if listing is None or listing.range_start is None:
+            return 0, 0
+        low, high = sorted((listing.range_start, listing.cursor))
+        return low, min(high + 1, len(listing.rows))

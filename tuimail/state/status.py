@@ -1,0 +1,83 @@
+"""The status line: what was just done, and how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tuimail.contract.events import Phase, Severity
+from tuimail.model.ids import AccountId, MailboxKey
+from tuimail.model.safe_text import safe_line
+
+LIFETIMES_S = {Severity.INFO: 6.0, Severity.WARNING: 12.0, Severity.ERROR: 30.0}
+_HEADSTART_S = 2.0
+"""So long an error stands before a mere confirmation may replace it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMessage:
+    """One sentence, shown until it is old or a newer one comes."""
+
+    text: str
+    severity: Severity
+    said_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFacts:
+    """All that the status line shows, ready to be painted.
+
+    `waiting` counts operations that the server has not confirmed; `progress` is (stored, total) of a first sync.
+    """
+
+    account: AccountId | None
+    phase: Phase
+    connection: str
+    position: str
+    selected: int
+    waiting: int
+    progress: tuple[int, int] | None
+    filter: str
+    message: StatusMessage | None
+
+
+class StatusLine:
+    """Messages with a lifetime, and the progress of syncs."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self.message: StatusMessage | None = None
+        self.progress: dict[MailboxKey, tuple[int, int]] = {}
+
+    def say(self, text: str, severity: Severity = Severity.INFO) -> None:
+        """Show a sentence; a fresh error is not hidden by a confirmation."""
+        now = self._clock()
+        standing = self.message
+        if (
+            severity is Severity.INFO
+            and standing is not None
+            and standing.severity is Severity.ERROR
+            and now - standing.said_at < _HEADSTART_S
+        ):
+            return
+        self.message = StatusMessage(safe_line(text), severity, now)
+
+    def clear(self) -> bool:
+        """Take the message away; False where there was none."""
+        had_message = self.message is not None
+        self.message = None
+        return had_message
+
+    def expire(self) -> bool:
+        """Drop a message that is old; whether something changed."""
+        message = self.message
+        if message is None or self._clock() - message.said_at < LIFETIMES_S[message.severity]:
+            return False
+        self.message = None
+        return True
+
+    def progressed(self, mailbox: MailboxKey, stored: int, total: int) -> None:
+        if stored < total:
+            self.progress[mailbox] = (stored, total)
+        else:
+            self.progress.pop(mailbox, None)

@@ -1,0 +1,19 @@
+"""Which parts of the screen a change touches."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Touched(Enum):
+    """One visible part; intents and events answer with the set of those that must be painted anew."""
+
+    TREE = "tree"
+    LIST = "list"
+    READER = "reader"
+    STATUS = "status"
+    PROMPT = "prompt"
+
+
+NOTHING: frozenset[Touched] = frozenset()
+EVERYTHING: frozenset[Touched] = frozenset(Touched)

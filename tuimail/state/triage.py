@@ -1,0 +1,262 @@
+"""What the user does to mail: every intent becomes one operation, shown at once.
+
+If anything is selected, actions apply to the selection, else to the message under the cursor. Nothing that can be
+undone asks; what is not possible says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tuimail.contract.commands import ApplyOp, CreateMailbox
+from tuimail.contract.events import Severity
+from tuimail.model.flags import FLAGGED, JUNK, NO_CHANGE, NOT_JUNK, SEEN, Flag, FlagChange
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
+from tuimail.model.mailbox import Access, SpecialUse
+from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
+from tuimail.model.safe_text import safe_line
+from tuimail.state.desk import Advance, Desk
+from tuimail.state.listing import Listing
+from tuimail.state.pending import PendingOp
+from tuimail.state.prompts import AskCreate, Confirm
+from tuimail.state.reader import Reader
+from tuimail.state.touched import Touched
+from tuimail.state.undo import Direction, UndoQueue
+from tuimail.state.words import Deed
+
+_LOOKED_AT = 500
+_MOST_LOOKED_AT = 5000
+
+
+class Triage:
+    """Intents that change mail."""
+
+    def __init__(self, desk: Desk, reader: Reader, undo: UndoQueue) -> None:
+        self._desk = desk
+        self._reader = reader
+        self._undo = undo
+        self._last: Callable[[], set[Touched]] | None = None
+        self._after_create: dict[CommandId, Callable[[], set[Touched]]] = {}
+
+    # Moves
+
+    def archive(self) -> set[Touched]:
+        self._last = self.archive
+        if self._is_in(SpecialUse.ARCHIVE, SpecialUse.ALL):
+            return self._desk.say("These messages are in the archive already.")
+        return self._to_role(SpecialUse.ARCHIVE, Deed("Archive", "Archived"))
+
+    def trash(self) -> set[Touched]:
+        self._last = self.trash
+        if self._is_in(SpecialUse.TRASH):
+            return self._desk.say("These messages are in the trash already. D deletes them for good.")
+        return self._to_role(SpecialUse.TRASH, Deed("Trash", "Moved to the trash:"))
+
+    def spam(self) -> set[Touched]:
+        """To the junk folder; from there, back to the inbox as no spam."""
+        self._last = self.spam
+        if self._is_in(SpecialUse.JUNK):
+            change = FlagChange(add=NOT_JUNK, remove=JUNK)
+            return self._to_role(SpecialUse.INBOX, Deed("Not spam:", "Not spam, back in the inbox:"), change)
+        change = FlagChange(add=JUNK, remove=NOT_JUNK)
+        return self._to_role(SpecialUse.JUNK, Deed("Spam:", "Marked as spam:"), change)
+
+    def move(self, to: MailboxKey) -> set[Touched]:
+        self._last = lambda: self.move(to)
+        rows = self._rows_to_change()
+        listing, mailbox = self._desk.listing, self._desk.folders.mailbox(to)
+        if rows is None or listing is None or mailbox is None:
+            return {Touched.STATUS}
+        if to == listing.mailbox:
+            return self._desk.say(f"The messages are in “{safe_line(mailbox.name)}” already.")
+        if to.account != listing.mailbox.account:
+            return self._desk.say("Messages cannot be moved to another account.", Severity.WARNING)
+        self._desk.used(to)
+        name = safe_line(mailbox.name)
+        return self._apply(Move(rows, to.row), Deed("Move", "Moved", f"to {name}"))
+
+    def copy(self, to: MailboxKey) -> set[Touched]:
+        self._last = lambda: self.copy(to)
+        rows = self._rows(may_be_read_only=True)
+        listing, mailbox = self._desk.listing, self._desk.folders.mailbox(to)
+        if rows is None or listing is None or mailbox is None:
+            return {Touched.STATUS}
+        if to.account != listing.mailbox.account:
+            return self._desk.say("Messages cannot be copied to another account.", Severity.WARNING)
+        self._desk.used(to)
+        return self._apply(Copy(rows, to.row), Deed("Copy", "Copied", f"to {safe_line(mailbox.name)}"))
+
+    def delete(self) -> set[Touched]:
+        """Delete for good, after a question."""
+        self._last = None
+        rows = self._rows_to_change()
+        if rows is None:
+            return {Touched.STATUS}
+        deed = Deed("Delete", "Deleted", "for good")
+        return self._desk.prompts.ask(
+            Confirm(f"{deed.label(len(rows))}?", "Delete", "Keep", lambda: self._apply(Delete(rows), deed))
+        )
+
+    # Flags
+
+    def toggle_seen(self) -> set[Touched]:
+        """Mark read; mark unread where all are read."""
+        self._last = self.toggle_seen
+        rows = self._rows_to_change()
+        if rows is None:
+            return {Touched.STATUS}
+        return self._set_seen(rows) if self._any_lacks(Flag.SEEN, rows) else self._set_unseen(rows)
+
+    def mark_seen(self) -> set[Touched]:
+        self._last = self.mark_seen
+        rows = self._rows_to_change()
+        return {Touched.STATUS} if rows is None else self._set_seen(rows)
+
+    def toggle_flagged(self) -> set[Touched]:
+        """Star; take the stars away where all have one."""
+        self._last = self.toggle_flagged
+        rows = self._rows_to_change()
+        if rows is None:
+            return {Touched.STATUS}
+        if self._any_lacks(Flag.FLAGGED, rows):
+            return self._apply(SetFlags(rows, FlagChange(add=FLAGGED)), Deed("Star", "Starred"))
+        return self._apply(SetFlags(rows, FlagChange(remove=FLAGGED)), Deed("Unstar", "Unstarred"))
+
+    def set_flags(self, change: FlagChange, label: str) -> set[Touched]:
+        """Any other change of flags or keywords; `label` is the imperative for the journal."""
+        self._last = lambda: self.set_flags(change, label)
+        rows = self._rows_to_change()
+        return {Touched.STATUS} if rows is None else self._apply(SetFlags(rows, change), Deed(label, f"{label}:"))
+
+    # Again and back
+
+    def repeat(self) -> set[Touched]:
+        """The last action once more, here."""
+        return self._last() if self._last else self._desk.say("There is nothing to repeat.")
+
+    def undo(self) -> set[Touched]:
+        return self._undo.request(Direction.UNDO)
+
+    def redo(self) -> set[Touched]:
+        return self._undo.request(Direction.REDO)
+
+    def created(self, command_id: CommandId) -> set[Touched]:
+        """A mailbox was created: do what it was created for."""
+        resume = self._after_create.pop(command_id, None)
+        return resume() if resume else set()
+
+    def not_created(self, command_id: CommandId) -> None:
+        self._after_create.pop(command_id, None)
+
+    # Inner works
+
+    def _is_in(self, *roles: SpecialUse) -> bool:
+        mailbox = self._desk.mailbox
+        return mailbox is not None and mailbox.special_use in roles
+
+    def _rows_to_change(self) -> tuple[MessageRow, ...] | None:
+        return self._rows(may_be_read_only=False)
+
+    def _rows(self, *, may_be_read_only: bool) -> tuple[MessageRow, ...] | None:
+        """What the action applies to; None after saying why it cannot be done."""
+        refusal = self._refusal(may_be_read_only)
+        if refusal:
+            self._desk.say(refusal, Severity.WARNING)
+            return None
+        if not self._desk.selection.is_empty:
+            rows = self._desk.selection.rows()
+        else:
+            row = self._desk.listing.cursor_row if self._desk.listing else None
+            rows = () if row is None else (row,)
+        if not rows:
+            self._desk.say("There is no message here.")
+            return None
+        return rows
+
+    def _refusal(self, may_be_read_only: bool) -> str:
+        if self._desk.is_read_only:
+            return "Nothing is changed: tuimail was started with --read-only."
+        mailbox = self._desk.mailbox
+        if mailbox is not None and mailbox.access is Access.READ_ONLY and not may_be_read_only:
+            return f"“{safe_line(mailbox.name)}” is read-only on the server, so nothing can be changed in it."
+        return ""
+
+    def _set_seen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
+        return self._apply(SetFlags(rows, FlagChange(add=SEEN)), Deed("Mark", "Marked", "read"))
+
+    def _set_unseen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
+        return self._apply(SetFlags(rows, FlagChange(remove=SEEN)), Deed("Mark", "Marked", "unread"))
+
+    def _any_lacks(self, flag: Flag, rows: Sequence[MessageRow]) -> bool:
+        """Whether one of the messages lacks a flag; of very many the newest are looked at."""
+        listing = self._desk.listing
+        reads = self._desk.readers.get(listing.mailbox.account) if listing else None
+        if listing is None or reads is None:
+            return False
+        account = listing.mailbox.account
+        for start in range(0, min(len(rows), _MOST_LOOKED_AT), _LOOKED_AT):
+            for summary in reads.window(rows[start : start + _LOOKED_AT]).values():
+                if flag not in self._desk.pending.flags(account, summary.row, summary.flags).system:
+                    return True
+        return False
+
+    def _to_role(self, role: SpecialUse, deed: Deed, change: FlagChange = NO_CHANGE) -> set[Touched]:
+        rows = self._rows_to_change()
+        account = self._desk.account
+        if rows is None or account is None:
+            return {Touched.STATUS}
+        to = self._desk.role(role)
+        if to is None and role is SpecialUse.ARCHIVE:
+            to = self._desk.role(SpecialUse.ALL)  # Gmail: out of the inbox is into All Mail
+        if to is not None:
+            return self._apply(Move(rows, to.row, change), deed)
+        return self._ask_create(account, role, lambda: self._resume(role, rows, deed, change))
+
+    def _ask_create(self, account: AccountId, role: SpecialUse, resume: Callable[[], set[Touched]]) -> set[Touched]:
+        def create(name: str) -> set[Touched]:
+            command_id = self._desk.submit(CreateMailbox(account=account, name=name, special_use=role))
+            self._after_create[command_id] = resume
+            return self._desk.say(f"Creating “{safe_line(name)}”")
+
+        question = f"{account} has no folder for {role.value}. Create it?"
+        return self._desk.prompts.ask(AskCreate(question, account, self._name_for(account, role), create))
+
+    def _name_for(self, account: AccountId, role: SpecialUse) -> str:
+        """The usual name, below INBOX where the server wants everything there."""
+        name = role.value.capitalize()
+        others = [box for box in self._desk.folders.mailboxes(account) if box.name.upper() != "INBOX"]
+        delimiter = next((box.delimiter for box in others if box.delimiter), "")
+        prefix = f"INBOX{delimiter}"
+        return prefix + name if others and delimiter and all(box.name.startswith(prefix) for box in others) else name
+
+    def _resume(self, role: SpecialUse, rows: tuple[MessageRow, ...], deed: Deed, change: FlagChange) -> set[Touched]:
+        to = self._desk.role(role)
+        if to is None:
+            return self._desk.say(f"The new folder is not used for {role.value} by the server.", Severity.WARNING)
+        return self._apply(Move(rows, to.row, change), deed)
+
+    def _apply(self, op: Op, deed: Deed) -> set[Touched]:
+        """Submit an operation, and show it as done."""
+        listing = self._desk.listing
+        if listing is None:
+            return set()
+        label = deed.label(len(op.messages))
+        command_id = self._desk.submit(ApplyOp(account=listing.mailbox.account, op=op, label=label))
+        pending = PendingOp(command_id, listing.mailbox, op, label)
+        self._desk.pending.add(pending)
+        self._desk.say(f"{deed.report(len(op.messages))}. {self._desk.undo_key} undoes it.")
+        followed = self._hide(listing, pending.hidden) if pending.hidden else set()
+        return {Touched.LIST, Touched.STATUS} | followed | self._reader.changed(frozenset(op.messages))
+
+    def _hide(self, listing: Listing, rows: tuple[MessageRow, ...]) -> set[Touched]:
+        """Take messages out of the list, and go on to the next one."""
+        is_cursor_gone = listing.cursor_row in rows
+        self._desk.selection.removed(rows)
+        self._desk.selection.clear()
+        listing.remove(rows)
+        if is_cursor_gone and self._desk.advance is Advance.NEWER:
+            listing.move_to(listing.cursor - 1)
+        reading = self._desk.reading
+        if reading is None or reading.key.row not in rows:
+            return set()
+        return self._reader.follow() if reading.is_open else self._reader.close()

@@ -1,0 +1,27 @@
+"""The user's words for what is done to messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+def messages_word(number: int) -> str:
+    """The number with its noun: 1 message, 3 messages."""
+    return "1 message" if number == 1 else f"{number:,} messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An action as an imperative ("Archive") and as a report ("Archived"), with what follows the number."""
+
+    imperative: str
+    past: str
+    rest: str = ""
+
+    def label(self, number: int) -> str:
+        """For the journal: "Archive 3 messages"."""
+        return f"{self.imperative} {messages_word(number)} {self.rest}".rstrip()
+
+    def report(self, number: int) -> str:
+        """For the status line: "Archived 3 messages"."""
+        return f"{self.past} {messages_word(number)} {self.rest}".rstrip()
