@@ -91,6 +91,9 @@ def test_directories_that_are_not_ours_alone_keep_their_modes(home: Path, tmp_pa
     home.chmod(0o755)
     assert any("a directory of its own" in sentence for sentence in resolve(data_dir=home, environ={}).prepare())
     assert _mode(home) == 0o755
+    home.parent.chmod(0o755)
+    assert any("a directory of its own" in sentence for sentence in resolve(data_dir=home.parent, environ={}).prepare())
+    assert _mode(home.parent) == 0o755
 
 
 def test_the_directory_around_a_named_config_is_not_touched(tmp_path: Path) -> None:

@@ -100,6 +100,11 @@ def test_what_can_go_wrong(tmp_path: Path) -> None:
     assert "far more than a password" in _failure(_command("while True: print('y' * 1000)"))
 
 
+def test_what_the_command_complains_of_stays_off_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    password_from_command(_command(f"import sys; print('x'); sys.stderr.write('{SECRET}')"))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_the_command_has_a_limit() -> None:
     assert "within 0.05 s" in _failure(_command("import signal; signal.pause()"), timeout_s=0.05)
     assert "did not end within 0.3 s" in _failure(
