@@ -68,6 +68,11 @@ class MailStore:
         """One transaction for the functions of this room that no job needs (`rescue`)."""
         return self._database.work()
 
+    def data_version(self) -> int:
+        """A number that changes when another process (not this store) has written."""
+        with self._database.reading() as db:
+            return int(db.execute("PRAGMA data_version").fetchone()[0])
+
     def put_mailboxes(
         self, listed: Sequence[ListedMailbox], *, roles: Mapping[SpecialUse, str] | None = None
     ) -> Touched:
