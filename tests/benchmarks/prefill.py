@@ -1,0 +1,64 @@
+"""A cached mailbox of any size, written through the store's own door, as if a sync had been there."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.benchmarks.ground import MARKER
+from tests.support.mail_words import LANGUAGES
+from tests.support.mailgen import UNTIL
+from tuimail.config.paths import resolve
+from tuimail.model.address import Address
+from tuimail.model.flags import EMPTY, SEEN
+from tuimail.model.ids import AccountId, ModSeq, Uid, UidValidity
+from tuimail.model.mailbox import Anchor, SpecialUse
+from tuimail.model.summary import MessageHeaders
+from tuimail.store.values import ListedMailbox, NewMessage
+from tuimail.store.writer import MailStore
+
+_BATCH = 5000
+_PEOPLE = [Address(name, f"{local}@example.net") for language, _ in LANGUAGES for name, local in language.people]
+_SUBJECTS = [subject for language, _ in LANGUAGES for subject in language.subjects]
+
+
+def prefill(data_dir: Path, account: str, count: int) -> None:
+    """Make the database of a synchronised account whose INBOX has `count` messages, the newest called MARKER."""
+    paths = resolve(data_dir=data_dir)
+    paths.prepare()
+    store = MailStore.open(paths.database(account), AccountId(account))
+    try:
+        roles = {"INBOX": SpecialUse.INBOX, "Archive": SpecialUse.ARCHIVE}
+        store.put_mailboxes([ListedMailbox(name, "/", special_use) for name, special_use in roles.items()])
+        inbox = store.mailbox_named("INBOX")
+        assert inbox is not None
+        anchor = Anchor(UidValidity(1), Uid(count + 1), ModSeq(1), synced_low=Uid(1))
+        for batch in _batches(count):
+            store.add_messages(inbox.row, batch, anchor, count)
+    finally:
+        store.close()
+
+
+def _batches(count: int) -> Iterator[list[NewMessage]]:
+    messages = _messages(count)
+    while batch := list(itertools.islice(messages, _BATCH)):
+        yield batch
+
+
+def _messages(count: int) -> Iterator[NewMessage]:
+    for uid in range(1, count + 1):
+        sender = _PEOPLE[uid * 7 % len(_PEOPLE)]
+        subject = MARKER if uid == count else f"{_SUBJECTS[uid * 13 % len(_SUBJECTS)]} {uid}"
+        when = UNTIL - (count - uid) * 60
+        yield NewMessage(
+            uid=Uid(uid),
+            flags=EMPTY if uid % 5 == 0 else SEEN,
+            modseq=ModSeq(1),
+            internaldate=when,
+            size=2000 + uid % 5000,
+            has_attachments=uid % 9 == 0,
+            sender=sender.shown,
+            headers=MessageHeaders((sender,), (), (), (), subject, when, f"<{uid}@example.net>", (), ""),
+            bodystructure=b'("TEXT" "PLAIN" ("CHARSET" "utf-8") NIL NIL "8BIT" 900 20)',
+        )

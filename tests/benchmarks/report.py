@@ -1,0 +1,72 @@
+"""What a benchmark found, and the table of it."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One number. `limit` is the issue's, None where the number stands only beside another one."""
+
+    row: str
+    what: str
+    value: float
+    unit: str
+    limit: float | None = None
+    is_minimum: bool = False
+    """The limit is a floor, not a ceiling."""
+
+    @property
+    def ratio(self) -> float | None:
+        """Value to limit; below 1 is good for a ceiling, above 1 for a floor."""
+        return None if self.limit is None else self.value / self.limit
+
+    @property
+    def verdict(self) -> str:
+        if self.limit is None:
+            return ""
+        return "ok" if (self.value >= self.limit if self.is_minimum else self.value <= self.limit) else "MISSED"
+
+
+def machine() -> str:
+    """Date and size of the machine, without its name."""
+    memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}, {os.cpu_count()} cores, {memory_gb:.0f} GB, "
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    )
+
+
+def table(results: Sequence[Result]) -> str:
+    """All of it as aligned text."""
+    lines = [("", "measured", "", "limit", "ratio", "")]
+    for result in results:
+        sign = ">=" if result.is_minimum else "<="
+        lines.append(
+            (
+                f"{result.row}  {result.what}",
+                number(result.value),
+                result.unit,
+                "" if result.limit is None else f"{sign} {number(result.limit)}",
+                "" if result.ratio is None else f"{result.ratio:.2f}",
+                result.verdict,
+            )
+        )
+    widths = [max(len(line[column]) for line in lines) for column in range(6)]
+    return "\n".join(
+        f"{line[0]:<{widths[0]}}  {line[1]:>{widths[1]}} {line[2]:<{widths[2]}}  {line[3]:>{widths[3]}}  "
+        f"{line[4]:>{widths[4]}}  {line[5]}".rstrip()
+        for line in lines
+    )
+
+
+def number(value: float) -> str:
+    """Three digits that matter; thousands apart."""
+    if value >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
