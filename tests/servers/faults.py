@@ -27,7 +27,7 @@ class Refuse:
 class Run:
     """Call a hook of the test's before (or after) the command is executed."""
 
-    hook: Callable[[], None]
+    hook: Callable[[], object]
     is_after: bool = False
 
 
@@ -66,7 +66,7 @@ class Faults:
     def refuse(self, kind: str, answer: str, *, nth: int = 1, times: int = 1) -> None:
         self.on(kind, Refuse(answer), nth=nth, times=times)
 
-    def run_before(self, kind: str, hook: Callable[[], None], *, nth: int = 1) -> None:
+    def run_before(self, kind: str, hook: Callable[[], object], *, nth: int = 1) -> None:
         self.on(kind, Run(hook), nth=nth)
 
     def clear(self) -> None:

@@ -1,0 +1,173 @@
+"""The first synchronisation: newest first, in windows, resumable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.jobs.world import World, filled, play
+from tests.servers.faults import Break, Mangle
+from tests.servers.mail import letter
+from tests.servers.scripted import BARE, CONDSTORE_ONLY, FULL, PLAIN, ScriptedServer
+from tuimail.contract.events import CountsChanged, MessagesChanged, SyncProgress
+from tuimail.engine.errors import JobFailed, LinkLost
+
+
+@pytest.mark.parametrize("capabilities", [FULL, CONDSTORE_ONLY, PLAIN, BARE])
+def test_everything_is_here_at_the_end(tmp_path: Path, capabilities: frozenset[str]) -> None:
+    async def story(world: World) -> None:
+        await world.sync()
+        assert world.known() == world.truth()
+        assert world.shown() == [f"Letter {n}" for n in range(250, 0, -1)]
+
+    play(tmp_path, filled(250, capabilities), story)
+
+
+def test_windows_grow_and_the_first_is_alone(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        await world.sync()
+        assert [line.partition(" (")[0] for line in world.server.lines("UID FETCH")] == [
+            "UID FETCH 1901:2000",
+            "UID FETCH 1701:1900",
+            "UID FETCH 1301:1700",
+            "UID FETCH 501:1300",
+            "UID FETCH 1:500",
+        ]
+        assert world.server.kinds()[0] == "SELECT"
+        assert world.server.flights <= 6
+
+    world = play(tmp_path, filled(2000), story)
+    progress = [(event.stored, event.total) for event in world.told(SyncProgress)]
+    assert progress == [(100, 2000), (300, 2000), (700, 2000), (1500, 2000), (2000, 2000)]
+    assert {type(event) for event in world.events} >= {MessagesChanged, CountsChanged}
+
+
+def test_an_empty_mailbox_costs_one_command(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        await world.sync()
+        assert world.server.kinds() == ["SELECT"]
+        anchor = world.box("INBOX").anchor
+        assert anchor is not None
+        assert anchor.synced_low == 1
+
+    play(tmp_path, filled(0), story)
+
+
+@pytest.mark.parametrize("capabilities", [FULL, BARE])
+def test_sparse_mailboxes_are_searched_first(tmp_path: Path, capabilities: frozenset[str]) -> None:
+    server = filled(30, capabilities)
+    box = server.mail["INBOX"]
+    box.skip_uids(1_000_000)
+    for number in range(30, 60):
+        box.append(letter(number))
+
+    async def story(world: World) -> None:
+        await world.sync()
+        assert world.known() == world.truth()
+        assert world.server.count("UID SEARCH") == 1
+        assert world.server.count("UID FETCH") == 1
+
+    play(tmp_path, server, story)
+
+
+def test_it_goes_on_where_the_link_broke(tmp_path: Path) -> None:
+    server = filled(1000)
+    server.faults.on("UID FETCH", Break.CUT_BEFORE, nth=3)
+
+    async def story(world: World) -> None:
+        with pytest.raises(LinkLost):
+            await world.sync()
+        assert len(world.known()) >= 100
+        await world.connect()
+        server.forget()
+        await world.sync()
+        assert world.known() == world.truth()
+        assert not [line for line in server.lines("UID FETCH") if "901:1000" in line]
+
+    play(tmp_path, server, story)
+
+
+def test_mail_that_comes_meanwhile_is_fetched_before_the_rest(tmp_path: Path) -> None:
+    server = filled(1500)
+    server.faults.run_before("UID FETCH", lambda: server.mail["INBOX"].append(letter(2000)), nth=2)
+
+    async def story(world: World) -> None:
+        await world.sync()
+        assert world.known() == world.truth()
+        assert world.shown()[0] == "Letter 2000"
+
+    play(tmp_path, server, story)
+
+
+def test_messages_expunged_meanwhile_are_not_here(tmp_path: Path) -> None:
+    server = filled(1000)
+    server.faults.run_before("UID FETCH", lambda: server.mail["INBOX"].expunge([950, 20]), nth=3)
+
+    async def story(world: World) -> None:
+        await world.sync()
+        assert world.known() == world.truth()
+
+    play(tmp_path, server, story)
+
+
+def test_one_byte_at_a_time(tmp_path: Path) -> None:
+    server = filled(5)
+
+    async def story(world: World) -> None:
+        server.faults.one_byte_at_a_time = True
+        await world.sync()
+        assert world.known() == world.truth()
+
+    play(tmp_path, server, story)
+
+
+def test_a_malformed_answer_costs_one_message_for_a_moment(tmp_path: Path) -> None:
+    server = filled(10)
+    server.faults.on("UID FETCH", Mangle(lambda answer: answer.replace(b"UID 7 ", b"UID )7( ")))
+
+    async def story(world: World) -> None:
+        await world.sync()
+        assert world.known() == world.truth()
+        assert "Letter 7" in world.shown()
+
+    play(tmp_path, server, story)
+
+
+def test_a_message_that_is_never_described_gets_a_row_and_no_more_questions(tmp_path: Path) -> None:
+    server = filled(10)
+    server.faults.on("UID FETCH", Mangle(lambda answer: answer.replace(b"UID 7 ", b"UID )7( ")), times=100)
+
+    async def story(world: World) -> None:
+        await world.sync()
+        assert len(world.known()) == 10
+        assert [subject for subject in world.shown() if "could not be understood" in subject]
+        server.forget()
+        await world.sync()
+        assert "UID SEARCH" not in server.kinds()
+        assert server.flights == 1
+
+    play(tmp_path, server, story)
+
+
+def test_a_mailbox_that_only_groups_others_is_refused_with_a_reason(tmp_path: Path) -> None:
+    server = filled(1)
+    server.mail.create("Group").is_selectable = False
+
+    async def story(world: World) -> None:
+        with pytest.raises(JobFailed, match="only groups other folders"):
+            await world.sync("Group")
+
+    play(tmp_path, server, story)
+
+
+def test_nothing_is_ever_marked_as_read(tmp_path: Path) -> None:
+    server = ScriptedServer(preauth=True)
+    for number in range(3):
+        server.mail["INBOX"].append(letter(number))
+
+    async def story(world: World) -> None:
+        await world.sync()
+        assert not any(message.flags for message in server.mail["INBOX"])
+
+    play(tmp_path, server, story)

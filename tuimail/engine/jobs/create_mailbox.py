@@ -1,0 +1,30 @@
+"""Creates a mailbox, and lets it have its role from then on."""
+
+from __future__ import annotations
+
+from tuimail.engine.context import JobContext
+from tuimail.engine.errors import JobFailed
+from tuimail.engine.jobs.list_mailboxes import list_mailboxes
+from tuimail.imap.commands.mailbox import Create, Subscribe
+from tuimail.imap.errors import CommandRefused, ImapError
+from tuimail.model.mailbox import SpecialUse
+
+
+async def create_mailbox(ctx: JobContext, name: str, special_use: SpecialUse | None) -> None:
+    """CREATE (with its special use where the server knows how), SUBSCRIBE, and list again."""
+    if not name.strip():
+        raise JobFailed("A folder needs a name; type one.")
+    async with ctx.grant() as session:
+        role = special_use if "CREATE-SPECIAL-USE" in session.capabilities else None
+        try:
+            await session.run(Create(name, role))
+        except CommandRefused as error:
+            if error.code_name == "USEATTR" and role is not None:
+                await session.run(Create(name))
+            elif error.code_name != "ALREADYEXISTS":
+                raise JobFailed(f"The folder “{name}” could not be created: {error}") from error
+        for answer in await session.run_each([Subscribe(name)]):
+            # Not on the list of subscribed folders is no reason to fail: the folder is there.
+            if isinstance(answer, ImapError):
+                break
+    await list_mailboxes(ctx)

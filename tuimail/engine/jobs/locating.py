@@ -1,0 +1,56 @@
+"""Finds where a message is on the server, and starts over where the mailbox was numbered anew meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from tuimail.contract.commands import SyncMailbox
+from tuimail.engine.context import JobContext
+from tuimail.engine.errors import JobFailed, UidValidityChanged
+from tuimail.imap.sequence import UidSet
+from tuimail.model.ids import MessageRow
+from tuimail.model.mailbox import Mailbox
+
+_ON_ITS_WAY: Final = "The message is not on the server yet; it can be read when the copy has been sent."
+_GONE: Final = "The message is not on the server any more; choose another one."
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A message's place on the server."""
+
+    mailbox: Mailbox
+    uids: UidSet
+
+
+async def located(ctx: JobContext, row: MessageRow) -> Located:
+    """Where the message is now. A UID that is not known yet is learned by a sync; JobFailed where it is nowhere."""
+    for attempt in range(2):
+        base = next(iter(ctx.store.message_base([row])), None)
+        if base is None:
+            break
+        if base.base_mailbox is None:
+            raise JobFailed(_ON_ITS_WAY)
+        if base.base_uid is not None:
+            return Located(ctx.store.mailbox(base.base_mailbox), UidSet.of([base.base_uid]))
+        if not attempt:
+            await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(base.base_mailbox), lane=ctx.lane))
+    raise JobFailed(_GONE)
+
+
+async def gone(ctx: JobContext, place: Located) -> JobFailed:
+    """The error for a message that the server did not answer for; the list learns of it too."""
+    await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(place.mailbox.row), lane=ctx.lane))
+    return JobFailed(_GONE)
+
+
+async def numbered_anew(ctx: JobContext, work: Callable[[], Awaitable[None]]) -> None:
+    """Run `work`; where UIDVALIDITY changed meanwhile, find the messages again and run it once more."""
+    try:
+        await work()
+    except UidValidityChanged as changed:
+        ctx.tell(ctx.store.reset_mailbox(changed.mailbox.row, changed.uidvalidity))
+        await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(changed.mailbox.row), lane=ctx.lane))
+        await work()

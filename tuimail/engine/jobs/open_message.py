@@ -1,0 +1,80 @@
+"""Makes the readable text of a message available: its MIME tree, and the parts that a reader shows.
+
+All that is small comes in one round trip; BODY.PEEK only, so that reading is the user's word, not the fetch's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tuimail.contract.events import PartReady
+from tuimail.engine.context import JobContext
+from tuimail.engine.jobs.download import download
+from tuimail.engine.jobs.locating import gone, located, numbered_anew
+from tuimail.imap.bodystructure import parse_bodystructure
+from tuimail.imap.commands.message import UidFetch
+from tuimail.imap.fetch_items import FetchItem, Item, Section
+from tuimail.mime.choose import readable_parts
+from tuimail.mime.transfer import decode
+from tuimail.model.bodystructure import BodyPart
+from tuimail.model.ids import MessageRow
+
+SMALL: Final = 128 * 1024
+"""Up to here a part comes whole; larger ones come in chunks, which others may interrupt."""
+
+
+async def open_message(ctx: JobContext, row: MessageRow) -> None:
+    """Works offline when everything is here."""
+    raw = ctx.store.bodystructure(row)
+    if raw:
+        await _bring(ctx, row, _tree(ctx, row, raw))
+    else:
+        await numbered_anew(ctx, lambda: _ask_for_tree(ctx, row))
+    ctx.emit(PartReady(message=ctx.message_key(row)))
+
+
+def _tree(ctx: JobContext, row: MessageRow, raw: bytes) -> BodyPart:
+    tree = parse_bodystructure(raw)
+    ctx.store.put_parts(row, tree)
+    return tree
+
+
+async def _ask_for_tree(ctx: JobContext, row: MessageRow) -> None:
+    """The first sync could not understand this message's BODYSTRUCTURE: ask again."""
+    place = await located(ctx, row)
+    async with ctx.grant(place.mailbox, readonly=True) as session:
+        answer = await session.run(UidFetch(place.uids, (Item.UID, Item.BODYSTRUCTURE)))
+    raw = next((fetched.bodystructure_raw for fetched in answer if fetched.bodystructure_raw), None)
+    if raw is None:
+        # Whatever the structure is, the text of a message can be read as one plain part.
+        raw = b'("text" "plain" NIL NIL NIL "8bit" 0 0)'
+    await _bring(ctx, row, _tree(ctx, row, raw))
+
+
+async def _bring(ctx: JobContext, row: MessageRow, tree: BodyPart) -> None:
+    missing = [part for part in readable_parts(tree) if not ctx.store.parts.has(row, part.section)]
+    if not missing:
+        return
+    small = [part for part in missing if part.size <= SMALL and not ctx.store.parts.received(row, part.section)]
+    if small:
+        await numbered_anew(ctx, lambda: _fetch_whole(ctx, row, small))
+    for part in missing:
+        if not ctx.store.parts.has(row, part.section):
+            await numbered_anew(ctx, lambda part=part: _download(ctx, row, part))  # type: ignore[misc]
+
+
+async def _download(ctx: JobContext, row: MessageRow, part: BodyPart) -> None:
+    await download(ctx, row, part.section, encoding=part.encoding, size=part.size)
+
+
+async def _fetch_whole(ctx: JobContext, row: MessageRow, parts: Sequence[BodyPart]) -> None:
+    place = await located(ctx, row)
+    items: tuple[FetchItem, ...] = (Item.UID, *(Section(part.section) for part in parts))
+    async with ctx.grant(place.mailbox, readonly=True) as session:
+        answer = await session.run(UidFetch(place.uids, items))
+    if not len(answer):
+        raise await gone(ctx, place)
+    for part in parts:
+        content = next((found for f in answer if (found := f.section(part.section)) is not None), b"")
+        ctx.store.put_part(row, part.section, decode(part.encoding, content))

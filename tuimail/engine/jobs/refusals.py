@@ -1,0 +1,70 @@
+"""What a server's refusal means for an operation, and the sentence about it for the user."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Final
+
+from tuimail.imap.errors import CommandRefused, ImapError, MailboxReadOnly
+
+RETRY_AFTER_S: Final = 60
+_LONGEST_WAIT_S: Final = 3600
+
+_PASSING: Final = frozenset({"THROTTLED", "UNAVAILABLE", "INUSE", "LIMIT", "EXPUNGEISSUED", "SERVERBUG"})
+_FOR_ALL: Final = frozenset({"OVERQUOTA", "TRYCREATE", "NONEXISTENT", "READ-ONLY", "NOPERM", "CANNOT"})
+_BACKOFF: Final = re.compile(r"backoff time:?\s*(\d+)\s*(milliseconds|ms|seconds|s)?", re.IGNORECASE)
+_THROTTLED: Final = re.compile(r"throttl|too many (requests|commands)|try again later", re.IGNORECASE)
+
+
+class Verdict(Enum):
+    """What to do about a refusal."""
+
+    LATER = "the server is busy: try again in a while"
+    ALL = "true for every message of the command"
+    SOME = "perhaps one message is to blame: send the operations one by one"
+
+
+def verdict(error: ImapError) -> Verdict:
+    """What to do with the operations that shared the refused command."""
+    if isinstance(error, MailboxReadOnly):
+        return Verdict.ALL
+    if not isinstance(error, CommandRefused):
+        return Verdict.SOME
+    if error.code_name in _PASSING or _THROTTLED.search(error.text) or _BACKOFF.search(error.text):
+        return Verdict.LATER
+    return Verdict.ALL if error.code_name in _FOR_ALL else Verdict.SOME
+
+
+def wait_s(error: ImapError) -> int:
+    """How long the server wants to be left alone."""
+    text = error.text if isinstance(error, CommandRefused) else ""
+    found = _BACKOFF.search(text)
+    if found is None:
+        return RETRY_AFTER_S
+    number = int(found.group(1)[:9])
+    is_milli = (found.group(2) or "milliseconds").lower().startswith("m")
+    return max(1, min(_LONGEST_WAIT_S, -(-number // 1000) if is_milli else number))
+
+
+def sentence(error: ImapError, *, mailbox: str, to: str = "") -> str:
+    """One sentence for the user, with the way on. `to` is the destination, if there is one."""
+    if isinstance(error, MailboxReadOnly):
+        return f"“{mailbox}” is read-only on the server, so nothing in it can be changed; ask its owner for access."
+    if not isinstance(error, CommandRefused):
+        return str(error)
+    said = f" (the server says: {error.text.strip().rstrip('.')})" if error.text.strip() else ""
+    where = to or mailbox
+    match error.code_name:
+        case "OVERQUOTA":
+            return f"The mailbox is full, so nothing could be put into “{where}”{said}; delete something and retry."
+        case "TRYCREATE":
+            return f"The folder “{where}” does not exist on the server{said}; create it and retry."
+        case "NONEXISTENT":
+            return f"The folder “{mailbox}” does not exist on the server any more{said}; nothing was changed."
+        case "READ-ONLY":
+            return f"The folder “{where}” is read-only on the server{said}; ask its owner for access."
+        case "NOPERM":
+            return f"The server does not allow this in “{where}”{said}; ask its owner for access."
+        case _:
+            return str(error)

@@ -1,0 +1,26 @@
+"""Brings a whole account up to date: what the user did goes out first, then everything comes in."""
+
+from __future__ import annotations
+
+from tuimail.contract.commands import SyncMailbox
+from tuimail.contract.events import Notice, Severity
+from tuimail.engine.context import JobContext
+from tuimail.engine.errors import JobFailed
+from tuimail.engine.jobs.list_mailboxes import list_mailboxes
+from tuimail.engine.jobs.replay_journal import replay_journal
+from tuimail.engine.plan import in_order
+
+
+async def sync_account(ctx: JobContext) -> None:
+    """The journal, the list, then every mailbox; one that fails does not hold up the others."""
+    await replay_journal(ctx)
+    await list_mailboxes(ctx)
+    failures = []
+    for mailbox in in_order(ctx.store.mailboxes()):
+        try:
+            await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=ctx.lane))
+        except JobFailed as error:
+            failures.append(str(error))
+            ctx.emit(Notice(severity=Severity.WARNING, text=str(error), account=ctx.account_id))
+    if failures:
+        raise JobFailed(failures[0] if len(failures) == 1 else f"{len(failures)} folders failed: {failures[0]}")
