@@ -82,7 +82,10 @@ def test_wider_modes_are_repaired_with_a_sentence(home: Path) -> None:
     assert paths.prepare() == ()
 
 
-def test_directories_that_are_not_ours_alone_keep_their_modes(home: Path, tmp_path: Path) -> None:
+def test_directories_that_are_not_ours_alone_keep_their_modes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "homes" / "ada"
+    home.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o1777)

@@ -7,6 +7,7 @@ import os
 import socket
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,11 @@ from tuimail.net.wakeup import WakeSocket, listen, poke
 
 
 @pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> Path:
+def short(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A directory whose sockets fit into sun_path, and the place for short names within it."""
-    directory = Path(tempfile.mkdtemp(prefix="tui"))
-    monkeypatch.setattr(tempfile, "tempdir", str(directory))
-    return directory
+    with tempfile.TemporaryDirectory(prefix="tui") as directory:
+        monkeypatch.setattr(tempfile, "tempdir", directory)
+        yield Path(directory)
 
 
 def _listening(database: Path) -> tuple[WakeSocket, list[int]]:
