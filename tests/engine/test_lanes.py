@@ -45,13 +45,24 @@ def test_better_lanes_first_then_first_come() -> None:
 
 def test_offline_only_local_work_runs() -> None:
     lanes = Lanes()
-    lanes.add(opened(1), CommandId(1))
+    lanes.add(sync(1), CommandId(1))
     lanes.add(flag(2), CommandId(2))
     work = lanes.next(is_online=False)
     assert work is not None
     assert work.command_ids == [2]
     lanes.finish(work)
     assert lanes.next(is_online=False) is None
+
+
+def test_offline_a_message_is_looked_for_here_once() -> None:
+    lanes = Lanes()
+    lanes.add(opened(1), CommandId(1))
+    work = lanes.next(is_online=False)
+    assert work is not None
+    work.attempts += 1
+    lanes.requeue(work)
+    assert lanes.next(is_online=False) is None
+    assert lanes.next(is_online=True) is work
 
 
 def test_same_work_is_done_once_in_the_better_lane() -> None:

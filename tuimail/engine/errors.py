@@ -48,7 +48,14 @@ class GreetingRefused(ServerBusy):
 
 
 class AuthenticationFailed(EngineError):
-    """The server refused who we say we are: trying again with the same secret would lock the account."""
+    """The server refused who we say we are: trying again with the same secret would lock the account.
+
+    `is_certain` is False where the server gave no code: it may be its own trouble.
+    """
+
+    def __init__(self, sentence: str, *, is_certain: bool = True) -> None:
+        super().__init__(sentence)
+        self.is_certain = is_certain
 
 
 class NoPassword(EngineError):

@@ -62,6 +62,11 @@ class Work:
         return bool(self.command_ids or self.listeners or self.keeps_going)
 
     @property
+    def may_run_offline(self) -> bool:
+        """What is local; and once, what may turn out to be here already."""
+        return self.lane is Lane.LOCAL or (isinstance(self.task, OpenMessage | FetchPart) and not self.attempts)
+
+    @property
     def is_joinable(self) -> bool:
         """Whether one more asker can be served by what runs already."""
         return self.stage is Stage.QUEUED or isinstance(self.task, OpenMessage | FetchPart)
@@ -106,6 +111,12 @@ class Lanes:
         for work in self:
             if work.key == key:
                 work.lane = min(work.lane, lane)
+
+    def lower_lane(self, key: Hashable, lane: Lane) -> None:
+        """Nobody looks any more: what no command asked for goes on in a worse lane."""
+        for work in self:
+            if work.key == key and not work.command_ids and not work.listeners:
+                work.lane = max(work.lane, lane)
 
     def next(self, *, is_online: bool) -> Work | None:
         """Take the best piece of work that may run now; offline, that is local work only."""
@@ -161,7 +172,7 @@ class Lanes:
         return next((work for work in self if work.key == key and work.is_joinable), None)
 
     def _may_run(self, work: Work, is_online: bool) -> bool:
-        if not is_online and work.lane is not Lane.LOCAL:
+        if not is_online and not work.may_run_offline:
             return False
         if work.key is not None and any(other.key == work.key for other in self._running):
             return False

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from tuimail.engine.errors import LinkLost, ServerSilent, UidValidityChanged
 from tuimail.engine.link import Link, Reply
+from tuimail.engine.waiting import first_of
 from tuimail.imap.capabilities import Capabilities
 from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.mailbox import Close, Qresync, Select, Unselect
@@ -269,12 +270,6 @@ class Session:
         if readonly or not self.is_read_only:
             return False
         return self._examined or self.link.monotonic() - self._selected_at >= REOPEN_S
-
-
-async def first_of(*futures: asyncio.Future[Any], within_s: float) -> bool:
-    """Wait for any of them without cancelling the others; whether one came in time."""
-    done, _ = await asyncio.wait(set(futures), timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
-    return bool(done)
 
 
 def _compare(mailbox: Mailbox, selected: Selected) -> None:

@@ -1,0 +1,47 @@
+"""Does what needs no server: writes the journal, at once, online or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from tuimail.contract.commands import ApplyOp, RetryOp, UndoOp
+from tuimail.contract.events import Event
+from tuimail.engine.telling import events_of
+from tuimail.model.ids import AccountId, OpId, OpKey
+from tuimail.store.writer import MailStore
+
+
+class JournalDesk:
+    """The local half of operations: one transaction, then the events of it, then a word to who sends."""
+
+    def __init__(
+        self,
+        account: AccountId,
+        store: MailStore,
+        *,
+        emit: Callable[[Event], None],
+        on_written: Callable[[], None],
+    ) -> None:
+        self._account = account
+        self._store = store
+        self._emit = emit
+        self._on_written = on_written
+
+    def write(self, command: ApplyOp | UndoOp | RetryOp) -> OpKey | None:
+        """The journal entry that the command wrote or touched; a StoreError says why not."""
+        journal = self._store.journal
+        op_id: OpId | None
+        match command:
+            case ApplyOp():
+                op_id, touched = journal.apply(command.op, command.label)
+            case UndoOp():
+                op_id, touched = journal.undo(command.op.op_id)
+            case RetryOp():
+                op_id, touched = command.op.op_id, journal.retry(command.op.op_id)
+            case _:
+                assert_never(command)
+        for event in events_of(self._account, touched):
+            self._emit(event)
+        self._on_written()
+        return OpKey(self._account, op_id) if op_id is not None else None

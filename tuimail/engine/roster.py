@@ -1,0 +1,75 @@
+"""Which job does which task."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, assert_never
+
+from tuimail.contract.commands import (
+    ApplyOp,
+    CreateMailbox,
+    FetchPart,
+    Lane,
+    OpenMessage,
+    ProvidePassword,
+    Reconnect,
+    RetryOp,
+    SyncAccount,
+    SyncMailbox,
+    UndoOp,
+    WatchMailbox,
+)
+from tuimail.engine.chores import Chore, ListMailboxes, ReplayJournal, SweepStatus
+from tuimail.engine.context import JobContext
+from tuimail.engine.errors import JobFailed
+from tuimail.engine.lanes import Task
+from tuimail.engine.plan import in_order
+from tuimail.imap.capabilities import Capabilities
+from tuimail.imap.commands.base import Command as ImapCommand
+
+
+def first_questions(capabilities: Capabilities) -> list[ImapCommand[Any]]:
+    """What is asked together with the last line of the sign-in: the list of mailboxes."""
+    from tuimail.engine.jobs.list_mailboxes import list_command
+
+    return [list_command(capabilities)]
+
+
+async def run_task(ctx: JobContext, task: Task) -> None:
+    """Do the work of a task that needs the server; local ones are the worker's own (local.py)."""
+    # Imported here: the first frame must not wait for what only a connection needs.
+    from tuimail.engine.jobs.create_mailbox import create_mailbox
+    from tuimail.engine.jobs.fetch_part import fetch_part
+    from tuimail.engine.jobs.list_mailboxes import list_mailboxes
+    from tuimail.engine.jobs.open_message import open_message
+    from tuimail.engine.jobs.replay_journal import replay_journal
+    from tuimail.engine.jobs.sweep_status import sweep_status
+    from tuimail.engine.jobs.sync_account import sync_account
+    from tuimail.engine.jobs.sync_mailbox import sync_mailbox
+
+    match task:
+        case SyncMailbox():
+            await sync_mailbox(ctx, task.mailbox.row)
+        case SyncAccount():
+            await sync_account(ctx)
+        case OpenMessage():
+            await open_message(ctx, task.message.row)
+        case FetchPart():
+            await fetch_part(ctx, task.message.row, task.section)
+        case CreateMailbox():
+            await create_mailbox(ctx, task.name, task.special_use)
+        case ReplayJournal():
+            await replay_journal(ctx)
+        case ListMailboxes():
+            await list_mailboxes(ctx, task.answer)
+        case SweepStatus():
+            rows = set(await sweep_status(ctx))
+            for mailbox in in_order(mailbox for mailbox in ctx.store.mailboxes() if mailbox.row in rows):
+                with suppress(JobFailed):  # one mailbox that cannot be read is no reason to skip the others
+                    await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=Lane.BACKGROUND))
+        case ApplyOp() | UndoOp() | RetryOp() | WatchMailbox() | ProvidePassword() | Reconnect():
+            raise AssertionError("a local command went to the network")
+        case Chore():
+            raise AssertionError("a chore without a job")
+        case _:
+            assert_never(task)

@@ -1,0 +1,149 @@
+"""What a process without the connection asks of the one that holds it: a file per wish, and its outcome beside it.
+
+    asker:   write NAME.wish, poke the holder ── wait for NAME.done ── remove both
+    holder:  find NAME.wish ── rename to NAME.taken ── do it ── write NAME.done ("" or why not)
+
+Files, because they survive neither side's crash worse than a datagram: who finds leftovers, removes them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from tuimail.contract.commands import Command, CreateMailbox, FetchPart, Lane, OpenMessage, SyncAccount, SyncMailbox
+from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
+from tuimail.model.mailbox import SpecialUse
+
+log = logging.getLogger("tuimail.engine.wishes")
+
+STALE_S: Final = 3600.0
+_MOST_OCTETS: Final = 64 * 1024
+_numbers = itertools.count()
+
+
+def encode(command: Command) -> dict[str, Any] | None:
+    """The command as JSON; None for what every process does itself."""
+    match command:
+        case SyncMailbox():
+            return {"do": "sync", "mailbox": command.mailbox.row, "lane": command.lane}
+        case SyncAccount():
+            return {"do": "sync-account", "lane": command.lane}
+        case OpenMessage():
+            return {"do": "open", "message": command.message.row, "lane": command.lane}
+        case FetchPart():
+            return {"do": "part", "message": command.message.row, "section": command.section, "lane": command.lane}
+        case CreateMailbox():
+            return {"do": "create", "name": command.name, "use": command.special_use}
+        case _:
+            return None
+
+
+def decode(account: AccountId, wish: Any) -> Command:
+    """The command of a wish; ValueError, KeyError or TypeError where it is none."""
+    match wish["do"]:
+        case "create":
+            use = wish["use"]
+            return CreateMailbox(account=account, name=str(wish["name"]), special_use=SpecialUse(use) if use else None)
+        case "sync":
+            mailbox = MailboxKey(account, MailboxRow(int(wish["mailbox"])))
+            return SyncMailbox(mailbox=mailbox, lane=Lane(wish["lane"]))
+        case "sync-account":
+            return SyncAccount(account=account, lane=Lane(wish["lane"]))
+        case "open":
+            message = MessageKey(account, MessageRow(int(wish["message"])))
+            return OpenMessage(message=message, lane=Lane(wish["lane"]))
+        case "part":
+            message = MessageKey(account, MessageRow(int(wish["message"])))
+            return FetchPart(message=message, section=str(wish["section"]), lane=Lane(wish["lane"]))
+        case other:
+            raise ValueError(f"unknown wish {other!r}")
+
+
+class WishBox:
+    """The directory of an account's wishes."""
+
+    def __init__(self, database: Path, account: AccountId) -> None:
+        self._directory = database.with_suffix(".wishes")
+        self._account = account
+
+    # -- the asker's side
+
+    def ask(self, command: Command) -> str | None:
+        """Write a wish down; its name, None for a command that is none."""
+        wish = encode(command)
+        if wish is None:
+            return None
+        self._directory.mkdir(mode=0o700, exist_ok=True)
+        name = f"{os.getpid()}-{time.time_ns()}-{next(_numbers)}"
+        self._write(f"{name}.wish", json.dumps(wish))
+        return name
+
+    def outcome(self, name: str) -> str | None:
+        """ "" when it is done, why not, or None as long as nobody knows."""
+        try:
+            return (self._directory / f"{name}.done").read_text("utf-8")
+        except OSError:
+            return None
+
+    def forget(self, name: str) -> None:
+        """The asker has no use for it any more."""
+        for suffix in ("wish", "taken", "done"):
+            with suppress(OSError):
+                (self._directory / f"{name}.{suffix}").unlink()
+
+    # -- the holder's side
+
+    def take(self) -> Iterator[tuple[str, Command]]:
+        """The wishes that wait, each once; what makes no sense is answered, what is old is swept away."""
+        try:
+            names = sorted(path.name for path in self._directory.iterdir())
+        except OSError:
+            return
+        for file_name in names:
+            name, _, suffix = file_name.rpartition(".")
+            if suffix != "wish":
+                self._sweep(file_name)
+                continue
+            taken = self._directory / f"{name}.taken"
+            try:
+                (self._directory / file_name).rename(taken)
+                command = decode(self._account, json.loads(taken.read_bytes()[:_MOST_OCTETS]))
+            except OSError:
+                continue  # its asker took it back
+            except (ValueError, KeyError, TypeError):
+                log.warning("a wish of another process made no sense")
+                self.settle(name, "The other tuimail is of another version: close one of the two.")
+                continue
+            yield name, command
+
+    def settle(self, name: str, reason: str) -> None:
+        """Tell the asker how it ended; where he has gone, the wish just goes away."""
+        taken = self._directory / f"{name}.taken"
+        if not taken.exists():
+            return
+        try:
+            self._write(f"{name}.done", reason)
+            taken.unlink()
+        except OSError as error:
+            log.info("the outcome of a wish could not be written: %s", error)
+
+    def _sweep(self, file_name: str) -> None:
+        path = self._directory / file_name
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > STALE_S:
+                path.unlink()
+
+    def _write(self, file_name: str, text: str) -> None:
+        draft = self._directory / f".{file_name}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.rename(self._directory / file_name)
