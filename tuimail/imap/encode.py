@@ -110,6 +110,8 @@ def mailbox(name: str, dialect: Dialect) -> Fragment:
     known = dialect.wire_names.get(name)
     if known is not None:
         return string(known, dialect)
+    if "\0" in name:
+        raise InvalidArgument("The name of a mailbox cannot hold a NUL character.")
     _utf8(name)
     return string(name if dialect.utf8 else utf7.encode(name), dialect)
 

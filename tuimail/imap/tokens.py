@@ -17,8 +17,19 @@ _SPACES = re.compile(rb"[ \t\r\n]*")
 _ATOM = re.compile(rb"[^\s()\"{]+")
 _ASTRING_ATOM = re.compile(rb"[^\s()\"]+")
 _QUOTED = re.compile(rb'"([^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+)"(?=[ )\]\r\n]|\Z)')
-_QUOTED_BADLY = re.compile(rb'"((?:[^\\\r\n]|\\[^\r\n])*?)"(?=[ )\]\r\n]|\Z)')
-_QUOTED_ANYHOW = re.compile(rb'"((?:[^"\\\r\n]|\\[^\r\n])*+)"')
+_QUOTED_BADLY = (
+    re.compile(rb'"((?:[^\\\r\n]|\\[^\r\n])*?)"(?=[)\]\r\n]| (?:["(){\d]|NIL)|\Z)'),
+    re.compile(rb'"((?:[^"\\\r\n]|\\[^\r\n])*+)"'),
+)
+"""Quotes inside lack their backslash: the closing one stands before another value; else the next quote closes."""
+
+_BACKSLASHED = re.compile(rb'"([^"\r\n]*+)"')
+"""A backslash that is no escape: `"C:\\dir\\"`."""
+
+_MOST_ODDITIES = 100
+"""Reading oddities looks far ahead, so that a response full of them would take for ever."""
+
+_STRAY_QUOTE = re.compile(rb'"[^\s()"{]*')
 _LITERAL = re.compile(rb"~?\{(\d{1,20})\+?\}\r?\n")
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _NUMBER = re.compile(rb"\d{1,20}")
@@ -45,11 +56,12 @@ def text_of(octets: bytes) -> str:
 class Cursor:
     """A place in one response; every method reads one thing from there or raises TokenError."""
 
-    __slots__ = ("at", "octets")
+    __slots__ = ("_oddities", "at", "octets")
 
     def __init__(self, octets: bytes, at: int = 0) -> None:
         self.octets = octets
         self.at = at
+        self._oddities = 0
 
     def spaces(self) -> None:
         """Skip white space."""
@@ -109,11 +121,20 @@ class Cursor:
             if self.at > len(self.octets):
                 raise TokenError("the literal is cut off")
             return self.octets[start : self.at]
-        for pattern in (_QUOTED, _QUOTED_BADLY, _QUOTED_ANYHOW):
-            match = pattern.match(self.octets, self.at)
-            if match:
-                self.at = match.end()
-                return unquoted(match.group(1))
+        match = _QUOTED.match(self.octets, self.at)
+        if match is None:
+            return self._odd_string()
+        self.at = match.end()
+        return unquoted(match.group(1))
+
+    def _odd_string(self) -> bytes:
+        self._oddities += 1
+        if self._oddities <= _MOST_ODDITIES:
+            for pattern in (*_QUOTED_BADLY, _BACKSLASHED):
+                match = pattern.match(self.octets, self.at)
+                if match:
+                    self.at = match.end()
+                    return match.group(1) if pattern is _BACKSLASHED else unquoted(match.group(1))
         raise TokenError("a string expected")
 
     def _is_string_next(self) -> bool:
@@ -172,7 +193,12 @@ class Cursor:
 
     def _leaf(self) -> bytes | None:
         if self._is_string_next():
-            return self.string()
+            try:
+                return self.string()
+            except TokenError:
+                if self._oddities > _MOST_ODDITIES:
+                    raise
+                return self._take(_STRAY_QUOTE, "a value")[1:]
         parts = [self._take(_LOOSE, "a value")]
         while (match := _LOOSE.match(self.octets, self.at)) is not None:
             parts.append(match.group())
