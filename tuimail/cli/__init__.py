@@ -34,7 +34,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _run_verb(invocation: Invocation) -> int:
     from tuimail.cli.failure import report
-    from tuimail.config.load import ConfigError
+    from tuimail.config.errors import ConfigError
 
     try:
         match invocation.verb:

@@ -23,7 +23,7 @@ from tuimail.contract.events import (
     Phase,
 )
 from tuimail.model.ids import AccountId
-from tuimail.wiring import build_engine
+from tuimail.wiring import LateEngine, deploy
 
 _SETTLE_S = 20.0
 _STEP_S = 0.5
@@ -37,7 +37,7 @@ class Headless:
     """The engine of some accounts, as a context. Its events are read in the caller's thread."""
 
     def __init__(self, places: Places, accounts: Sequence[AccountConfig]) -> None:
-        self._engine = build_engine(accounts, places.paths)
+        self._engine = LateEngine(deploy(accounts, places.paths))
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._phases: dict[AccountId, ConnectionChanged] = {}
         self._settled: set[AccountId] = set()

@@ -85,11 +85,12 @@ def _named(places: Places, ref: str) -> _Line:
     accounts = places.accounts(account_name or None)
     if len(accounts) != 1:
         raise UndoError(f"Several accounts are configured: name one, for example {accounts[0].name}:{number}.")
+    op_id = OpId(int(number))
     with open_reader(places, accounts[0]) as reader:
-        entry = reader.journal_entry(OpId(int(number))) if reader is not None else None
-    if entry is None:
+        entries = reader.journal(1, before=OpId(op_id + 1)) if reader is not None else []
+    if not entries or entries[0].op_id != op_id:
         raise UndoError(f"The journal has no entry {ref}; `tuimail log` shows them.")
-    return _Line(accounts[0].name, entry)
+    return _Line(accounts[0].name, entries[0])
 
 
 def _as_row(line: _Line) -> tuple[str, ...]:

@@ -6,12 +6,17 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
-from tuimail.model.safe_text import safe_line
+from tuimail.model.safe_text import safe_line, safe_text
 
 
 def say(text: str) -> None:
     """Print one line of a result."""
     print(safe_line(text))
+
+
+def show_text(text: str) -> None:
+    """Print several lines."""
+    print(safe_text(text), end="" if text.endswith("\n") else "\n")
 
 
 def complain(text: str) -> None:

@@ -85,9 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _common_options() -> argparse.ArgumentParser:
+def _common_options() -> _Parser:
     """Options of every verb; SUPPRESS keeps a value given before the verb from being reset after it."""
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     add = common.add_argument
     add("--config", type=Path, metavar="FILE", help="the config file")
     add("--data-dir", type=Path, metavar="DIR", help="keep cache, journal, state and log in DIR")

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tuimail.cli.logs import start_log
+from tuimail.cli.output import complain
 from tuimail.cli.parse import Invocation
 from tuimail.config.load import load
-from tuimail.config.paths import Paths, find_paths
+from tuimail.config.paths import Paths, resolve
 from tuimail.config.schema import AccountConfig, Config
-from tuimail.store.errors import StoreError
 from tuimail.store.reader import MailReader
 
 
@@ -38,16 +38,18 @@ class Places:
 
 
 def find_places(invocation: Invocation) -> Places:
-    """Read the config and start the log. Raises ConfigError and OSError."""
-    paths = find_paths(config=invocation.config, data_dir=invocation.data_dir, log=invocation.log)
+    """Make the directories, start the log, read the config. Raises ConfigError and OSError."""
+    paths = resolve(invocation.config, invocation.data_dir, invocation.log)
+    for repair in paths.prepare():
+        complain(repair)
     start_log(paths.log_file)
-    return Places(load(paths.config_file), paths)
+    return Places(load(paths.config_file, must_exist=paths.is_config_named), paths)
 
 
 @contextmanager
 def open_reader(places: Places, account: AccountConfig) -> Iterator[MailReader | None]:
     """The account's store for reading, None where nothing has been stored yet."""
-    path = places.paths.store_of(account.name)
+    path = places.paths.database(account.name)
     if not path.exists():
         yield None
         return
@@ -56,6 +58,3 @@ def open_reader(places: Places, account: AccountConfig) -> Iterator[MailReader |
         yield reader
     finally:
         reader.close()
-
-
-__all__ = ["NoSuchAccount", "Places", "StoreError", "find_places", "open_reader"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tuimail.config.schema import AccountConfig
@@ -29,11 +29,12 @@ class Supervisor:
         database_of: Callable[[AccountId], Path],
         *,
         outside: Outside | None = None,
+        ids: Iterator[int] | None = None,
     ) -> None:
         self._accounts = tuple(accounts)
         self._database_of = database_of
         self._outside = outside or Outside()
-        self._ids = itertools.count(1)
+        self._ids = ids if ids is not None else itertools.count(1)
         self._workers: Mapping[AccountId, Worker] = {}
         self._outlet: Outlet | None = None
 
@@ -53,17 +54,21 @@ class Supervisor:
 
     def submit(self, command: Command) -> CommandId:
         """Queue a command; the id is in the event that ends it."""
+        command_id = CommandId(next(self._ids))
+        self.accept(command_id, command)
+        return command_id
+
+    def accept(self, command_id: CommandId, command: Command) -> None:
+        """Queue a command whose id, of this engine's `ids`, has been given out before the engine was there."""
         outlet = self._outlet
         if outlet is None:
             raise RuntimeError("the engine is not started")
-        command_id = CommandId(next(self._ids))
         worker = self._workers.get(account_of(command))
         if worker is None:
             reason = f"There is no account “{account_of(command)}”; check the config."
             outlet.emit(CommandFailed(command_id=command_id, reason=reason))
         else:
             worker.post(command_id, command)
-        return command_id
 
     def cancel(self, command_id: CommandId) -> None:
         """Take a command back, if it has not ended."""

@@ -1,0 +1,101 @@
+"""`tuimail`: opens the screen on the configured accounts, or says how to configure one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuimail.cli.output import complain, show_text
+from tuimail.cli.parse import Invocation
+from tuimail.cli.places import Places, find_places
+
+if TYPE_CHECKING:
+    from tuimail.state.remembered import Remembered
+
+_WHERE_WE_WERE = "screen.json"
+
+
+class NoTerminal(Exception):
+    """The screen needs a terminal."""
+
+
+def run_screen(invocation: Invocation) -> int:
+    """Open the screen and return the exit status when it is left."""
+    places = find_places(invocation)
+    if not places.config.accounts:
+        return _explain_config(places)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NoTerminal("The screen needs a terminal; without one, see: tuimail --help")
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise NoTerminal("This terminal (TERM=dumb) cannot show the screen; see: tuimail --help")
+    return _open(invocation, places)
+
+
+def _explain_config(places: Places) -> int:
+    from tuimail.config.sample import sample_config
+
+    path = places.paths.config_file
+    complain(f"No account is configured yet: put the lines below into {path} and change what is yours.")
+    complain("To look around without an account: tuimail demo")
+    show_text(sample_config(path))
+    return 2
+
+
+def _open(invocation: Invocation, places: Places) -> int:
+    # Read by Textual when it is imported: animations cost kilobytes a key over SSH (UI.md 2.2).
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from tuimail.config.load import check_keys
+    from tuimail.state.root import AppState
+    from tuimail.ui.actions import ACTIONS
+    from tuimail.ui.app import TuimailApp
+    from tuimail.ui.look import load_look
+    from tuimail.wiring import LateEngine, deploy
+
+    ui = places.config.ui
+    check_keys(places.config, ACTIONS)
+    deployment = deploy(places.config.accounts, places.paths)
+    engine = LateEngine(deployment)
+    no_color = bool(os.environ.get("NO_COLOR"))
+    look = load_look(
+        invocation.theme or ui.theme,
+        invocation.keys or ui.keys,
+        places.config.keys,
+        user_themes=places.paths.config_file.parent / "themes",
+        no_color=no_color,
+    )
+    memory = places.paths.state_dir / _WHERE_WE_WERE
+    state = AppState(
+        {account.name: partial(deployment.open_reader, account.name) for account in deployment.accounts},
+        engine.submit,
+        cancel=engine.cancel,
+        read_only=invocation.read_only,
+        remembered=_recall(memory),
+    )
+    state.start()
+    app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color)
+    try:
+        app.run(mouse=invocation.mouse and ui.mouse)
+    finally:
+        engine.stop()
+        _remember(memory, state.remember().dump())
+    return app.return_code or 0
+
+
+def _recall(memory: Path) -> Remembered:
+    from tuimail.state.remembered import Remembered
+
+    try:
+        return Remembered.load(memory.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return Remembered()
+
+
+def _remember(memory: Path, text: str) -> None:
+    """Where the user was is no reason to fail: a full disk only forgets it."""
+    with suppress(OSError):
+        memory.write_text(text, "utf-8")
+        memory.chmod(0o600)
