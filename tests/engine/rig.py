@@ -64,7 +64,12 @@ class Rig:
     """One engine with one account; every wait has a limit."""
 
     def __init__(
-        self, account: AccountConfig, directory: Path, *, password: str | None = "secret", outside: Outside | None = None
+        self,
+        account: AccountConfig,
+        directory: Path,
+        *,
+        password: str | None = "secret",
+        outside: Outside | None = None,
     ) -> None:
         self.database = directory / "work.sqlite"
         self.events: list[Event] = []
@@ -91,9 +96,7 @@ class Rig:
 
     async def end_of(self, command_id: CommandId) -> CommandDone | CommandFailed | CommandCancelled:
         def ends(event: Event) -> bool:
-            return (
-                isinstance(event, CommandDone | CommandFailed | CommandCancelled) and event.command_id == command_id
-            )
+            return isinstance(event, CommandDone | CommandFailed | CommandCancelled) and event.command_id == command_id
 
         event = await self.until(ends)
         assert isinstance(event, CommandDone | CommandFailed | CommandCancelled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, invariant, multiple, rule
 
 from tuimail.contract.commands import ApplyOp, Command, FetchPart, Lane, OpenMessage, SyncMailbox, WatchMailbox
 from tuimail.engine.chores import ReplayJournal
@@ -34,7 +34,8 @@ def flag(row: int) -> ApplyOp:
 
 def test_better_lanes_first_then_first_come() -> None:
     lanes = Lanes()
-    for number, task in enumerate([sync(1, Lane.BACKGROUND), sync(2), opened(3), sync(4), flag(5)]):
+    tasks: list[Command] = [sync(1, Lane.BACKGROUND), sync(2), opened(3), sync(4), flag(5)]
+    for number, task in enumerate(tasks):
         lanes.add(task, CommandId(number))
     order = []
     while work := lanes.next(is_online=True):
@@ -193,12 +194,13 @@ class LanesMachine(RuleBasedStateMachine):
         self.alive.add(CommandId(self.count))
 
     @rule(target=running, online=st.booleans())
-    def start(self, online: bool) -> Work | None:
-        return self.lanes.next(is_online=online)
+    def start(self, online: bool) -> MultipleResults[Work]:
+        work = self.lanes.next(is_online=online)
+        return multiple() if work is None else multiple(work)
 
     @rule(work=running, lost=st.booleans())
-    def end(self, work: Work | None, lost: bool) -> None:
-        if work is None or work.stage is not Stage.RUNNING:
+    def end(self, work: Work, lost: bool) -> None:
+        if work.stage is not Stage.RUNNING:
             return
         if lost:
             self.lanes.requeue(work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, assert_never
 
 from tuimail.contract.commands import (
@@ -29,10 +30,13 @@ from tuimail.imap.commands.base import Command as ImapCommand
 
 
 def first_questions(capabilities: Capabilities) -> list[ImapCommand[Any]]:
-    """What is asked together with the last line of the sign-in: the list of mailboxes."""
+    """What is asked together with the last line of the sign-in: the list of mailboxes.
+
+    Without their STATUS, which may take a server seconds: the first rows do not wait for it, the sweep asks.
+    """
     from tuimail.engine.jobs.list_mailboxes import list_command
 
-    return [list_command(capabilities)]
+    return [replace(list_command(capabilities), status=())]
 
 
 async def run_task(ctx: JobContext, task: Task) -> None:

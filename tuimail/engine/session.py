@@ -194,9 +194,8 @@ class Session:
     async def logout(self, *, within_s: float = 1.0) -> None:
         """Say goodbye where the server is quick to answer, and close."""
         try:
-            async with asyncio.timeout(within_s):
-                await self.run(Logout())
-        except (TimeoutError, LinkLost, ImapError):
+            await self.run(Logout(), silence_s=within_s)
+        except (LinkLost, ImapError):
             log.debug("no goodbye from the server")
         self.close()
 
