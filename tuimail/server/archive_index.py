@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tuimail.model.flags import Flag, FlagSet
+from tuimail.server.answers import Answers
 from tuimail.server.archive_scan import Place
-from tuimail.server.message import Answers
 
 _VERSION = 1
 _SCHEMA = """

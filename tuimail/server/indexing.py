@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from tuimail.mime.dates import parse_date
 from tuimail.model.flags import Flag, FlagSet
+from tuimail.server.answers import Answers
 from tuimail.server.archive_index import Row
 from tuimail.server.archive_scan import Place, inner_flags, load, saved_date, served
 from tuimail.server.discover import Kind, Source
-from tuimail.server.message import Answers
 from tuimail.server.mime_index import header_end, header_fields
 from tuimail.server.untouched import Unreadable
 

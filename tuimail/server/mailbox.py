@@ -22,8 +22,9 @@ from pymap.parsing.specials import ObjectId, SequenceSet
 from pymap.parsing.specials.flag import Deleted, Flag, Recent, Seen, get_system_flags
 from pymap.selected import SelectedMailbox, SelectedSet
 
+from tuimail.server.answers import Answers
 from tuimail.server.content import Content, MemoryContent, with_crlf
-from tuimail.server.message import Answers, StoredMessage
+from tuimail.server.message import StoredMessage
 
 _LOG_KEPT = 10_000
 _PERMANENT = (get_system_flags() - {Recent}) | {Flag(rb"\*")}

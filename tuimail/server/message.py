@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import quopri
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,60 +17,22 @@ from pymap.parsing.specials import FetchRequirement, Flag, ObjectId
 
 from tuimail.mime.charset import decode
 from tuimail.mime.headers import decode_header
+from tuimail.server.answers import Answers, LateAnswers, fields_named
 from tuimail.server.content import Content
 from tuimail.server.mime_index import Part, header_end, header_fields, index_message, part_at
-from tuimail.server.structure import bodystructure, envelope
-
-LISTED = frozenset(
-    b"FROM TO CC REPLY-TO SUBJECT DATE MESSAGE-ID REFERENCES IN-REPLY-TO LIST-ID LIST-POST LIST-UNSUBSCRIBE".split()
-)
-
-_FIELD_WITH_FOLDS = re.compile(rb"^([!-9;-~]+)[ \t]*:(?:[^\r\n]|\r(?!\n)|\r?\n[ \t])*(?:\r?\n|\Z)", re.MULTILINE)
-
-
-def fields_named(header: bytes, names: Collection[bytes], *, inverse: bool = False) -> bytes:
-    """The fields with these upper-case names (or all others), unchanged, with the blank line behind them."""
-    found = _FIELD_WITH_FOLDS.finditer(header)
-    return b"".join(field[0] for field in found if inverse != (field[1].upper() in names)) + b"\r\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the index keeps of a message: octets and answers ready for the wire."""
-
-    size: int
-    envelope: bytes
-    body: bytes
-    bodystructure: bytes
-    listing_header: bytes
-    """The header fields of `LISTED`, as they stand in the message: a list needs no other bytes."""
-    content_hash: bytes
-
-    @classmethod
-    def of(cls, raw: bytes) -> Answers:
-        """Index the bytes of a message; never raises."""
-        root = index_message(raw)
-        return cls(
-            size=len(raw),
-            envelope=envelope(root),
-            body=bodystructure(raw, root, extended=False),
-            bodystructure=bodystructure(raw, root, extended=True),
-            listing_header=fields_named(raw[: root.body_start], LISTED),
-            content_hash=hashlib.sha256(raw).digest()[:16],
-        )
 
 
 class StoredMessage(BaseMessage):
     """One message of a mailbox. A change makes a new object: sessions keep the old one to find what changed."""
 
-    __slots__ = ["answers", "content", "is_recent", "ref"]
+    __slots__ = ["_answers", "content", "is_recent", "ref"]
 
     def __init__(
         self,
         uid: int,
         internal_date: datetime,
         flags: frozenset[Flag],
-        answers: Answers,
+        answers: Answers | LateAnswers,
         content: Content,
         ref: object,
         *,
@@ -80,10 +40,15 @@ class StoredMessage(BaseMessage):
         expunged: bool = False,
     ) -> None:
         super().__init__(uid, internal_date, flags, expunged=expunged)
-        self.answers = answers
+        self._answers = answers
         self.content = content
         self.ref = ref
         self.is_recent = is_recent
+
+    @property
+    def answers(self) -> Answers:
+        """What the index keeps; read from the bytes now where nobody has asked before."""
+        return self._answers if isinstance(self._answers, Answers) else self._answers.read()
 
     @property
     def email_id(self) -> ObjectId:
@@ -121,7 +86,7 @@ class StoredMessage(BaseMessage):
     def _copy(
         self, uid: int, flags: frozenset[Flag], content: Content, ref: object, *, expunged: bool = False
     ) -> StoredMessage:
-        return StoredMessage(uid, self.internal_date, flags, self.answers, content, ref, expunged=expunged)
+        return StoredMessage(uid, self.internal_date, flags, self._answers, content, ref, expunged=expunged)
 
 
 class Rendered:

@@ -35,8 +35,9 @@ from pymap.parsing.response import (
 from pymap.parsing.specials import FetchAttribute, Flag
 from pymap.selected import SelectedMailbox
 
+from tuimail.server.answers import LISTED, fields_named
 from tuimail.server.faults import Faults
-from tuimail.server.message import LISTED, StoredMessage, fields_named
+from tuimail.server.message import StoredMessage
 
 log = logging.getLogger("tuimail.server")
 
