@@ -6,6 +6,7 @@ Rooms are imported when a verb needs them, so that the screen starts at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -28,7 +29,8 @@ def run(argv: Sequence[str]) -> int:
         complain("Interrupted. What the journal holds will be sent the next time.")
         return 1
     except BrokenPipeError:
-        sys.stderr.close()
+        # `tuimail log | head`: whoever read has enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
@@ -58,6 +60,8 @@ def _run_verb(invocation: Invocation) -> int:
                 from tuimail.cli.journal import run_undo
 
                 return run_undo(invocation)
+    except BrokenPipeError:
+        raise
     except ConfigError as error:
         complain(str(error))
         return 2

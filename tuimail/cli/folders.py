@@ -7,6 +7,7 @@ from tuimail.cli.parse import Invocation
 from tuimail.cli.places import find_places, open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.mailbox import Mailbox
+from tuimail.state.folders import in_tree_order
 
 
 def run_folders(invocation: Invocation) -> int:
@@ -18,7 +19,8 @@ def run_folders(invocation: Invocation) -> int:
             if reader is None:
                 complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
                 continue
-            rows += [(account, mailbox) for mailbox in reader.mailboxes() if mailbox.selectable]
+            mailboxes = in_tree_order(reader.mailboxes())
+            rows += [(account, mailbox) for mailbox in mailboxes if mailbox.selectable]
     if invocation.json:
         print_json([_as_json(account, mailbox) for account, mailbox in rows])
     elif rows:

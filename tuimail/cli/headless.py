@@ -19,7 +19,6 @@ from tuimail.contract.events import (
     ConnectionChanged,
     Event,
     Notice,
-    OpSettled,
     Phase,
 )
 from tuimail.model.ids import AccountId
@@ -40,7 +39,6 @@ class Headless:
         self._engine = LateEngine(deploy(accounts, places.paths))
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._phases: dict[AccountId, ConnectionChanged] = {}
-        self._settled: set[AccountId] = set()
 
     def __enter__(self) -> Headless:
         self._engine.start(self._deliver)
@@ -67,19 +65,18 @@ class Headless:
                     pass
         raise AssertionError("a wait without a deadline does not end")
 
-    def settle(self, account: AccountId) -> bool:
-        """Wait until the server has agreed; False where there is no link to ask it over."""
-        if account in self._settled:
-            return True
-        for event in self._until(time.monotonic() + _SETTLE_S):
-            match event:
-                case OpSettled() if account in self._settled:
-                    return True
-                case ConnectionChanged(phase=Phase.OFFLINE | Phase.STOPPED):
-                    return False
-                case _:
-                    pass
-        return account in self._settled
+    def settle(self, is_settled: Callable[[], bool], account: AccountId) -> bool:
+        """Wait until the server has agreed, through us or another process; False where there is no link now."""
+        deadline = time.monotonic() + _SETTLE_S
+        while not is_settled():
+            phase = self._phases.get(account)
+            if phase is not None and phase.phase is Phase.OFFLINE and phase.detail:
+                return False
+            if time.monotonic() > deadline:
+                return False
+            for _ in self._until(time.monotonic() + _STEP_S):
+                break
+        return True
 
     def _deliver(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -88,8 +85,9 @@ class Headless:
     def _until(self, deadline: float | None) -> Iterator[Event]:
         """Events as they come; waits in short steps, so that Ctrl+C is heard."""
         while deadline is None or time.monotonic() < deadline:
+            wait_s = _STEP_S if deadline is None else max(0.0, min(_STEP_S, deadline - time.monotonic()))
             try:
-                event = self._events.get(timeout=_STEP_S)
+                event = self._events.get(timeout=wait_s)
             except queue.Empty:
                 continue
             self._note(event)
@@ -99,8 +97,6 @@ class Headless:
         match event:
             case ConnectionChanged():
                 self._phases[event.account] = event
-            case OpSettled():
-                self._settled.add(event.op.account)
             case Notice(text=text):
                 complain(text)
             case _:

@@ -9,6 +9,7 @@ from tuimail.cli.headless import Headless
 from tuimail.cli.output import complain, print_json, print_table, say
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places, open_reader
+from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import UndoOp
 from tuimail.model.ids import AccountId, OpId, OpKey
 from tuimail.model.operation import JournalEntry, OpState
@@ -47,9 +48,10 @@ def run_undo(invocation: Invocation) -> int:
     if invocation.read_only:
         raise UndoError("With --read-only nothing is changed, so nothing can be taken back either.")
     target = _named(places, invocation.ref) if invocation.ref else _last_undoable(places)
-    with Headless(places, [account for account in places.accounts() if account.name == target.account]) as engine:
+    [account] = places.accounts(target.account)
+    with Headless(places, [account]) as engine:
         engine.run(UndoOp(op=OpKey(target.account, target.entry.op_id)))
-        is_sent = engine.settle(target.account)
+        is_sent = engine.settle(lambda: _is_quiet(places, account), target.account)
     if invocation.json:
         print_json({"undone": target.ref, "what": target.entry.label, "sent": is_sent})
     else:
@@ -91,6 +93,11 @@ def _named(places: Places, ref: str) -> _Line:
     if not entries or entries[0].op_id != op_id:
         raise UndoError(f"The journal has no entry {ref}; `tuimail log` shows them.")
     return _Line(accounts[0].name, entries[0])
+
+
+def _is_quiet(places: Places, account: AccountConfig) -> bool:
+    with open_reader(places, account) as reader:
+        return reader is not None and reader.pending_count() == 0
 
 
 def _as_row(line: _Line) -> tuple[str, ...]:

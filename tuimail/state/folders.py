@@ -175,6 +175,18 @@ class FolderTree:
                 yield from self._below(account, child, depth + 1, is_deep)
 
 
+def in_tree_order(mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
+    """The mailboxes of one account in the order of its fully expanded tree."""
+    found: list[Mailbox] = []
+    branches = [_grown(mailboxes, "")]
+    while branches:
+        branch = branches.pop()
+        if branch.mailbox is not None:
+            found.append(branch.mailbox)
+        branches += sorted(branch.children.values(), key=_Branch.sort_key, reverse=True)
+    return found
+
+
 def _grown(mailboxes: Iterable[Mailbox], label: str) -> _Branch:
     """The tree of an account; mailboxes with a role are lifted to its top with what is below them."""
     root = _Branch(label, ())
