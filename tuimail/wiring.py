@@ -7,8 +7,8 @@ first frame: reading what is cached never waits for it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tuimail.config.paths import Paths
@@ -19,6 +19,7 @@ from tuimail.model.ids import AccountId, CommandId
 from tuimail.store.reader import MailReader
 
 if TYPE_CHECKING:
+    from tuimail.engine.link import ByteStream
     from tuimail.engine.passwords import Keyring
     from tuimail.engine.supervisor import Supervisor
 
@@ -30,6 +31,8 @@ class Deployment:
     accounts: tuple[AccountConfig, ...]
     paths: Paths
     keyring: Keyring | None = None
+    connect: Callable[[AccountConfig], Awaitable[ByteStream]] | None = None
+    """How the servers are reached; None: over the network, as the config says."""
 
     def open_reader(self, account: AccountId) -> MailReader:
         """A reader of the account's store. Raises StoreError where there is nothing yet."""
@@ -51,6 +54,8 @@ class LateEngine:
         from tuimail.engine.supervisor import Supervisor
 
         outside = Outside(keyring=self._deployment.keyring)
+        if self._deployment.connect is not None:
+            outside = replace(outside, connect=self._deployment.connect)
         self._supervisor = Supervisor(
             self._deployment.accounts, self._deployment.paths.database, outside=outside, ids=self._ids
         )
