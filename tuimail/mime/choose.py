@@ -10,6 +10,7 @@ MAX_PARTS = 50
 _MAX_DEPTH = 50
 _EMPTY_OCTETS = 3
 """A text/plain of so few octets is a stub that some senders put beside their HTML."""
+_STUB_OCTETS, _PAGE_OCTETS = 300, 4000
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"})
 
 
@@ -56,14 +57,21 @@ def _related(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart
 
 
 def _alternative(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
-    """The plain text unless it is empty (or HTML is wanted); of several of a kind the last, the richest."""
-    choices = [list(_chosen(child, prefer_html, depth + 1)) for child in part.children]
+    """The plain text unless it is empty or a stub (or HTML is wanted); of several of a kind the last, the richest."""
+    choices = [choice for child in part.children if (choice := list(_chosen(child, prefer_html, depth + 1)))]
     filled = [choice for choice in choices if any(one.size > _EMPTY_OCTETS for one in choice)] or choices
-    wanted = "text/html" if prefer_html else "text/plain"
-    best = next((choice for choice in reversed(filled) if choice and choice[0].media_type == wanted), None)
-    if best is None:
-        best = next((choice for choice in reversed(filled) if choice), [])
-    yield from best
+    plain = next((choice for choice in reversed(filled) if choice[0].media_type == "text/plain"), None)
+    markup = next((choice for choice in reversed(filled) if choice[0].media_type == "text/html"), None)
+    if plain is not None and markup is not None:
+        yield from markup if prefer_html or _is_stub(plain, markup) else plain
+    else:
+        yield from plain or markup or (filled[-1] if filled else [])
+
+
+def _is_stub(plain: list[BodyPart], markup: list[BodyPart]) -> bool:
+    """A few words beside a big page, like those that say that the mail program cannot show HTML."""
+    words, page = sum(part.size for part in plain), sum(part.size for part in markup)
+    return words < _STUB_OCTETS and page > max(_PAGE_OCTETS, words * 20)
 
 
 def _is_readable(part: BodyPart) -> bool:

@@ -1,0 +1,126 @@
+"""HTML: what a reader in a terminal sees of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuimail.mime.html import html_lines
+from tuimail.mime.links import LinkBook
+from tuimail.model.document import Line, LineKind, SpanKind
+
+
+def lines(markup: str) -> list[Line]:
+    return html_lines(markup, LinkBook())[0]
+
+
+def text(markup: str) -> str:
+    return "\n".join(line.text for line in lines(markup))
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("<div>one</div><div>two<br>three</div>", "one\ntwo\nthree"),
+        ("a &lt;b&gt; &amp;amp; x&nbsp;y", "a <b> &amp; x y"),
+        ("<p>1. no list</p><p>- dash</p><p>2.5 + 3</p>", "1. no list\n\n- dash\n\n2.5 + 3"),
+        ("<script>alert(1)</script><style>p{}</style><title>t</title>text", "text"),
+        ("<!-- comment -->text<!--[if mso]>no<![endif]-->", "text"),
+        ('<div style="display:none">no<div>no</div></div>yes', "yes"),
+        ('<span style="font-size:0px">no</span><span hidden>no</span><span style="font-size:0.9em">yes</span>', "yes"),
+        ('<div style="max-height:0;overflow:hidden">no</div><div style="max-height:50px">yes</div>', "yes"),
+        ('<img src="http://track.example/x.gif"><img src="cid:1" alt="A  chart">', "[A chart]"),
+        ("<p>a\u202eb\u200bc &#27;[31m &#2;</p>", "abc [31m"),
+        ("x<b>y</b>z <u>under</u>", "xyz under"),
+        ("plain words only", "plain words only"),
+        ("", ""),
+    ],
+)
+def test_text(markup: str, shown: str) -> None:
+    assert text(markup) == shown
+
+
+def test_links_are_spans_with_their_real_target() -> None:
+    book = LinkBook()
+    (line,), _ = html_lines('Go <a href="https://evil.example/?a=1&amp;b">https://bank.example</a> now', book)
+    assert line.text == "Go https://bank.example now"
+    (span,) = line.spans
+    assert (line.text[span.start : span.end], span.target) == ("https://bank.example", "https://evil.example/?a=1&b")
+    assert book.targets == ("https://evil.example/?a=1&b",)
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "#top", "", "data:text/html,x", "  vbscript:x", "file:///x"])
+def test_only_harmless_schemes_become_links(href: str) -> None:
+    book = LinkBook()
+    (line,), _ = html_lines(f'<a href="{href}">text</a>', book)
+    assert (line.text, line.spans, book.targets) == ("text", (), ())
+
+
+def test_a_link_over_a_block_goes_on_in_the_next_line() -> None:
+    first, second = (line for line in lines('<a href="http://x.org/"><div>one</div><div>two</div></a>') if line.text)
+    assert [span.target for span in (*first.spans, *second.spans)] == ["http://x.org/", "http://x.org/"]
+
+
+def test_emphasis_headings_and_rules() -> None:
+    heading, _, body, _, rule = lines("<h2>Head</h2><p><b>bold</b>, <i>slanted</i> and <code>x</code></p><hr>")
+    assert (heading.kind, heading.text) == (LineKind.HEADING, "Head")
+    assert [(body.text[span.start : span.end], span.kind) for span in body.spans] == [
+        ("bold", SpanKind.STRONG),
+        ("slanted", SpanKind.EMPHASIS),
+        ("x", SpanKind.CODE),
+    ]
+    assert rule.kind is LineKind.RULE
+
+
+def test_quotes_have_a_depth() -> None:
+    quoted = lines("<blockquote>a<blockquote>b<br>c</blockquote></blockquote>d")
+    assert [(line.quote, line.text) for line in quoted if line.text] == [(1, "a"), (2, "b"), (2, "c"), (0, "d")]
+
+
+def test_lists_are_indented() -> None:
+    items = lines("<ul><li>a<ul><li>b</li></ul></li></ul><ol><li>c</li><li>d</li></ol>")
+    assert [(line.indent, line.text) for line in items if line.text] == [
+        (2, "- a"),
+        (4, "- b"),
+        (2, "1. c"),
+        (2, "2. d"),
+    ]
+
+
+def test_preformatted_text_keeps_its_blanks() -> None:
+    code = [line for line in lines("<pre>def f():\n    return 1</pre>") if line.text]
+    assert [(line.kind, line.text) for line in code] == [
+        (LineKind.PREFORMATTED, "def f():"),
+        (LineKind.PREFORMATTED, "    return 1"),
+    ]
+
+
+def test_a_table_of_data_has_columns() -> None:
+    table = lines(
+        "<table><tr><th>Item</th><th>Qty</th></tr><tr><td>Apple</td><td>2</td></tr><tr><td>日本</td><td>30</td></tr></table>"
+    )
+    assert [(line.kind, line.text) for line in table] == [
+        (LineKind.PREFORMATTED, "Item   Qty"),
+        (LineKind.PREFORMATTED, "Apple  2"),
+        (LineKind.PREFORMATTED, "日本   30"),
+    ]
+
+
+def test_a_table_of_layout_is_not_seen() -> None:
+    assert text("<table><tr><td>a<table><tr><td>b</td></tr></table></td><td>c</td></tr></table>") == "a\nb\nc"
+
+
+def test_a_table_in_a_hidden_place_does_not_confuse_the_next_one() -> None:
+    data = "<tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr>"
+    assert (
+        text(f'<div style="display:none"><table><tr><td>x</td></tr></table></div><table>{data}</table>') == "A  B\n1  2"
+    )
+
+
+def test_too_much_is_cut_and_too_complicated_is_bare_text() -> None:
+    _, is_cut = html_lines("a" * 600_000, LinkBook())
+    assert is_cut
+    bare, is_cut = html_lines("<b><i>" * 2000 + "text", LinkBook())
+    assert is_cut
+    assert next(line.text for line in bare) == "text"
+    assert bare[-1].kind is LineKind.NOTE

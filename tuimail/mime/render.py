@@ -1,0 +1,85 @@
+"""Parts of a message and options to a document.
+
+Never raises for what a message contains: a part that cannot be rendered becomes a note and its raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tuimail.mime import plain
+from tuimail.mime.charset import decode
+from tuimail.mime.links import LinkBook
+from tuimail.mime.options import DEFAULT, RenderOptions
+from tuimail.model.bodystructure import BodyPart
+from tuimail.model.document import Document, Line, LineKind
+from tuimail.model.safe_text import hides_direction
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_ENRICHED = re.compile(r"<(/?[A-Za-z-]{1,60})>")
+_ENRICHED_PARAM = re.compile(r"<param>[^<]{0,200}</param>", re.IGNORECASE)
+_NO_TEXT = "There is no text in this message."
+_NO_CONTENT = "The text of this message is empty."
+_CUT = "The rest of this long message is not shown."
+_HIDDEN = "Characters that reverse the direction of writing were taken out."
+
+
+def render(parts: Sequence[tuple[BodyPart, bytes]], options: RenderOptions = DEFAULT) -> Document:
+    """Show the parts one below the other. `parts` holds their content with the transfer encoding removed."""
+    links = LinkBook()
+    lines: list[Line] = []
+    is_cut = False
+    for part, content in parts:
+        if lines:
+            lines += (Line(""), Line("", LineKind.RULE), Line(""))
+        shown, part_is_cut = _part(part, content, links, options)
+        lines += shown
+        is_cut = is_cut or part_is_cut
+    if not any(line.text for line in lines):
+        lines = [Line(_NO_CONTENT if parts else _NO_TEXT, LineKind.NOTE)]
+    if len(lines) > plain.MAX_LINES and not options.show_all:
+        lines, is_cut = lines[: plain.MAX_LINES], True
+    if is_cut and lines[-1].kind is not LineKind.NOTE:
+        lines.append(Line(_CUT, LineKind.NOTE))
+    return Document(tuple(lines), links.targets, is_cut)
+
+
+def _part(part: BodyPart, content: bytes, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
+    try:
+        return _rendered(part, content, links, options)
+    except Exception as error:
+        why = f"This part could not be rendered ({type(error).__name__}); its source follows."
+        lines, is_cut = _plain(decode(content), part, links, options)
+        return [Line(why, LineKind.NOTE), *(replace(line, kind=LineKind.PREFORMATTED) for line in lines)], is_cut
+
+
+def _rendered(part: BodyPart, content: bytes, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
+    charset = part.parameter("charset")
+    if part.media_type == "text/html":
+        from tuimail.mime.html import html_lines  # html2text and selectolax: 60 ms that plain mail need not pay
+
+        lines, is_cut = html_lines(decode(content, charset or _meta_charset(content)), links, show_all=options.show_all)
+        return lines, is_cut
+    text = decode(content, charset)
+    if part.media_type in ("text/enriched", "text/richtext"):
+        text = _ENRICHED.sub("", _ENRICHED_PARAM.sub("", text)).replace("<<", "<")
+    return _plain(text, part, links, options)
+
+
+def _plain(text: str, part: BodyPart, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
+    is_cut = not options.show_all and len(text) > plain.MAX_CHARACTERS
+    text = text[: plain.MAX_CHARACTERS] if is_cut else text
+    is_flowed = part.parameter("format").lower() == "flowed"
+    delsp = part.parameter("delsp").lower() == "yes"
+    lines = plain.plain_lines(text, links, is_flowed=is_flowed, delsp=delsp)
+    if hides_direction(text):
+        lines.append(Line(_HIDDEN, LineKind.NOTE))
+    return lines, is_cut
+
+
+def _meta_charset(content: bytes) -> str:
+    """What the markup says of itself, where the message says nothing."""
+    match = _META_CHARSET.search(content[:2048])
+    return match[1].decode("ascii", "replace") if match else ""
