@@ -75,7 +75,7 @@ class Ground:
         with user.imap() as client:
             client.select(readonly=True)
             for low in range(1, count + 1, 2000):
-                client.fetch(f"{low}:{low + 1999}", WARMING)
+                client.fetch(f"{low}:{min(low + 1999, count)}", WARMING)
 
 
 def marked(subject: str, when: int) -> Mail:
@@ -87,8 +87,9 @@ def marked(subject: str, when: int) -> Mail:
 
 
 def cursor_line(terminal: Terminal) -> str:
-    """The text of the row that the cursor of the message list is on."""
-    return next((line for line in terminal.lines if CURSOR in line), "")
+    """The text of the row that the cursor of the message list is on; the folder tree has its own at the left edge."""
+    found = ((line, line.rfind(CURSOR)) for line in terminal.lines)
+    return next((line[column:] for line, column in found if column > 0), "")
 
 
 def moved(terminal: Terminal, key: str, *, timeout_s: float = 15.0) -> float:

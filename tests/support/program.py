@@ -57,6 +57,7 @@ class Program:
     def argv(self, *words: str) -> list[str]:
         """The command line; writes the config file."""
         self.config_file.write_text(self.config)
+        self.config_file.chmod(0o600)
         options = ["--config", str(self.config_file), "--data-dir", str(self.data_dir)]
         return [sys.executable, "-m", "tuimail", *options, *words]
 
