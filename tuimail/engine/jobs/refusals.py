@@ -54,14 +54,14 @@ def sentence(error: ImapError, *, mailbox: str, to: str = "") -> str:
     if not isinstance(error, CommandRefused):
         return str(error)
     said = f" (the server says: {error.text.strip().rstrip('.')})" if error.text.strip() else ""
-    where = to or mailbox
+    where = mailbox if error.command == "SELECT" else to or mailbox
     match error.code_name:
         case "OVERQUOTA":
             return f"The mailbox is full, so nothing could be put into “{where}”{said}; delete something and retry."
         case "TRYCREATE":
             return f"The folder “{where}” does not exist on the server{said}; create it and retry."
         case "NONEXISTENT":
-            return f"The folder “{mailbox}” does not exist on the server any more{said}; nothing was changed."
+            return f"The folder “{where}” does not exist on the server any more{said}; nothing was changed."
         case "READ-ONLY":
             return f"The folder “{where}” is read-only on the server{said}; ask its owner for access."
         case "NOPERM":

@@ -8,7 +8,7 @@ reason; a busy server gets its time; a lost link leaves everything as the journa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from tuimail.contract.commands import SyncMailbox
 from tuimail.contract.events import Notice, Severity
@@ -28,41 +28,43 @@ from tuimail.model.operation import OpState
 from tuimail.store.errors import StoreMissing
 from tuimail.store.values import OpenOp
 
-_GONE = "The server numbered the folder anew, and the message could not be found again."
+MOST_RESETS: Final = 20
+"""How often folders may be numbered anew during one run, before it is given up until the next."""
+_GONE: Final = "The server numbered the folder anew, and the message could not be found again."
 
 
 async def replay_journal(ctx: JobContext) -> None:
     """Until nothing is left that can be sent now."""
     replay = Replay(ctx)
-    synced: set[MailboxRow] = set()
+    synced = replay.synced
     before: object = None
     while ops := ctx.journal.next_open(int(ctx.clock())):
-        state = [(op.op_id, op.state, op.parts) for op in ops]
+        state = ([(op.op_id, op.state, op.parts) for op in ops], len(synced), replay.resets)
         if state == before:
             break
         before = state
         for batch in batches(ops):
-            await _send_or_settle(replay, batch, synced)
+            await _send_or_settle(replay, batch)
     for row in replay.to_sync - synced:
         await _sync(ctx, row)
 
 
-async def _send_or_settle(replay: Replay, batch: Batch, synced: set[MailboxRow]) -> None:
+async def _send_or_settle(replay: Replay, batch: Batch) -> None:
     match batch.key.kind:
         case Kind.NOTHING:
             replay.settle(batch.pieces)
         case Kind.UNNAMED:
-            await _find(replay, batch, synced)
+            await _find(replay, batch)
         case _:
             await _deliver(replay, batch)
 
 
-async def _find(replay: Replay, batch: Batch, synced: set[MailboxRow]) -> None:
+async def _find(replay: Replay, batch: Batch) -> None:
     """A sync tells the UID; where one has not, nothing will."""
     row = batch.key.mailbox
-    if row is None or row in synced:
+    if row is None or row in replay.synced:
         return replay.conflict(batch.pieces, _GONE)
-    synced.add(row)
+    replay.synced.add(row)
     await _sync(replay.ctx, row)
 
 
@@ -78,6 +80,9 @@ async def _deliver(replay: Replay, batch: Batch) -> None:
     try:
         await _send(replay, batch)
     except UidValidityChanged as changed:
+        replay.resets += 1
+        if replay.resets > MOST_RESETS:
+            raise JobFailed(str(changed)) from changed
         replay.ctx.tell(replay.ctx.store.reset_mailbox(changed.mailbox.row, changed.uidvalidity))
     except StoreMissing as error:
         replay.conflict(_still_open(replay, batch.pieces), str(error))

@@ -25,10 +25,15 @@ Note = tuple[int, int]
 
 @dataclass(slots=True)
 class Replay:
-    """The run. `to_sync` are mailboxes whose new UIDs only a sync can tell."""
+    """The run."""
 
     ctx: JobContext
     to_sync: set[MailboxRow] = field(default_factory=set)
+    """Mailboxes where something arrived whose new UID only a sync can tell."""
+    synced: set[MailboxRow] = field(default_factory=set)
+    """Mailboxes that were synchronised to learn UIDs; what is still without one then, has none."""
+    resets: int = 0
+    """How often a mailbox turned out to be numbered anew."""
     _notes: dict[OpId, dict[MailboxRow, Note]] = field(default_factory=dict)
 
     def note_of(self, piece: Piece, to: MailboxRow) -> Note | None:

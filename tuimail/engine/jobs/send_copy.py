@@ -21,7 +21,7 @@ async def send_copy(replay: Replay, batch: Batch) -> None:
 
 
 async def _copy(replay: Replay, mailbox: Mailbox, to: Mailbox, pieces: list[Piece]) -> None:
-    async with replay.ctx.grant(mailbox, readonly=True) as session:
+    async with replay.ctx.grant(mailbox) as session:
         claimed = replay.claim(pieces, to=to.row, note=await make_note(session, to))
         uids = uids_of(claimed)
         if not uids:
