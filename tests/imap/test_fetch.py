@@ -42,7 +42,7 @@ def test_what_was_not_sent_is_none() -> None:
     got: Any = fetch(b"()")
     names = "uid flags modseq internaldate savedate size bodystructure_raw preview email_id thread_id gm_msgid gm_thrid"
     assert [getattr(got, name) for name in names.split()] == [None] * 12
-    assert got.bodystructure() is got.envelope() is got.section("1") is got.gm_labels is got.raw("X") is None
+    assert [got.bodystructure(), got.envelope(), got.section("1"), got.gm_labels, got.raw("X")] == [None] * 5
 
 
 def test_nil_and_nonsense_are_none() -> None:
@@ -54,7 +54,7 @@ def test_nil_and_nonsense_are_none() -> None:
     assert "BODY[1]" in got.keys
     assert (got.flags, got.size, got.modseq, got.internaldate, got.savedate, got.preview) == (None,) * 6
     assert (got.email_id, got.thread_id) == ("M1", None)
-    assert got.envelope() is got.gm_labels is got.bodystructure_raw is None
+    assert (got.envelope(), got.gm_labels, got.bodystructure_raw) == (None, None, None)
 
 
 def test_extensions() -> None:
