@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tuimail.mime.encoded_word import MAX_HEADER_CHARACTERS, decode_words, raw_text
+from tuimail.mime.encoded_word import MAX_HEADER_CHARACTERS, decode_words, escaped, raw_text
 from tuimail.model.address import Address
 
 _SIMPLE = re.compile(r'(?:"([^"\\]*)"|([^"<>@,;:()\[\]\\=]*?))[ \t]*<([^<>@\s",:;()]+@[^<>@\s",:;()]+)>')
@@ -23,13 +23,14 @@ _PARENTHESIS = re.compile(r"\\.|[()]", re.DOTALL)
 _ATOM = re.compile(r'(?:[^\s"(),:;<>]|(?<=\[)[^\]\s]*\])+')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BLANKS = re.compile(r"\s+")
+_COMMENT = re.compile(r"\([^()]*\)")
 _SPEC_OR_WORD = re.compile(r'"[^"]*"@\S+|\S+')
 _AROUND_AT = re.compile(r"\s*([@.])\s*")
 
 
 def parse_addresses(text: bytes | str) -> tuple[Address, ...]:
     """All addresses of a field, names decoded; never raises, reads at most 64 KB."""
-    return _parse(raw_text(text[:MAX_HEADER_CHARACTERS]))
+    return _parse(escaped(text[:MAX_HEADER_CHARACTERS]))
 
 
 @lru_cache(maxsize=2048)
@@ -47,9 +48,9 @@ def _parse_any(text: str) -> tuple[Address, ...]:
     if match := _SIMPLE.fullmatch(text):
         quoted, bare, email = match.groups()
         name = (quoted or bare or "").strip()
-        return (Address(decode_words(name) if "=?" in name else name, email),)
+        return (Address(decode_words(name), raw_text(email)),)
     if _BARE.fullmatch(text):
-        return (Address("", text),)
+        return (Address("", raw_text(text)),)
     return tuple(_Scanner(text).addresses())
 
 
@@ -78,9 +79,9 @@ class _Draft:
         spec = _AROUND_AT.sub(r"\1", phrase) if "@" in phrase else phrase
         if "@" in spec:
             name, email = _split_spec(spec)
-            return Address(_shown(name or self.comment), email)
+            return Address(_shown(name or self.comment), raw_text(email))
         if spec and " " not in spec and "=?" not in spec:
-            return Address(_shown(self.comment), spec)
+            return Address(_shown(self.comment), raw_text(spec))
         return Address(_shown(phrase or self.comment), "")
 
 
@@ -199,12 +200,12 @@ class _Scanner:
 
 def _shown(name: str) -> str:
     name = _BLANKS.sub(" ", name).strip()
-    return decode_words(name) if "=?" in name else name
+    return decode_words(name)
 
 
 def _spec(angle: str) -> str:
     """The addr-spec in brackets: blanks out, the source route of RFC 822 away."""
-    spec = angle.strip()
+    spec = raw_text(_COMMENT.sub("", angle)).strip()
     if spec.startswith("@") and ":" in spec:
         spec = spec.rpartition(":")[2]
     if spec.lower().startswith("mailto:"):

@@ -26,12 +26,16 @@ _ASCTIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:([+-]\d{4})|([A-Za-z]{1,4})\b)?\s*(\d{4})?\s*([+-]\d{4})?"
 )
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ]\d\d[:\d.,]*\s*(?:Z|[+-]\d\d:?\d\d)?)?")
+_COMMENT = re.compile(r"\([^()]*\)")
+_DEEPEST_COMMENT = 3
 _LONGEST = 200
 
 
 def parse_date(text: str) -> int | None:
     """Seconds since the epoch, or None where no date can be seen."""
     text = text[:_LONGEST].strip()
+    if "(" in text or not text.isprintable():
+        text = " ".join(_without_comments(text).split())
     if match := _RFC5322.match(text):
         day, month, year, hour, minute, second, half, offset, zone = match.groups()
         return _seconds(year, month, day, (hour, minute, second, half), _offset(offset, zone))
@@ -40,6 +44,12 @@ def parse_date(text: str) -> int | None:
         minutes = _offset(offset or late_offset, zone)
         return _seconds(early_year or year or "", month, day, (hour, minute, second, None), minutes)
     return _iso(text)
+
+
+def _without_comments(text: str) -> str:
+    for _ in range(_DEEPEST_COMMENT):
+        text = _COMMENT.sub(" ", text)
+    return text
 
 
 def _seconds(year: str, month: str, day: str, clock: tuple[str | None, ...], offset_minutes: int) -> int | None:

@@ -15,32 +15,40 @@ MAX_HEADER_CHARACTERS = 64 * 1024
 _START = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _Q_HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-_FOLD = re.compile(r"[\r\n]+[ \t]*")
+_FOLD = re.compile(r" ?[\r\n]+[ \t]*")
 
 
 def decode_header(raw: bytes | str) -> str:
     """The text of an unstructured header value: unfolded, encoded words decoded, octets read as best they can."""
-    text = raw_text(raw[:MAX_HEADER_CHARACTERS])
+    text = escaped(raw[:MAX_HEADER_CHARACTERS])
     if "\n" in text or "\r" in text:
         text = _FOLD.sub(" ", text)
-    text = text.strip()
-    return decode_words(text) if "=?" in text else text
+    return decode_words(text.strip())
 
 
-def raw_text(raw: bytes | str) -> str:
-    """Octets of a header as text: UTF-8 (RFC 6532), else Windows-1252. Surrogates of a lenient parser are octets."""
-    if isinstance(raw, str):
-        if raw.isascii():
-            return raw
-        try:
-            raw = raw.encode("utf-8", "surrogateescape")
-        except UnicodeEncodeError:
-            return raw if isinstance(raw, str) else ""
-    return raw.decode("ascii") if raw.isascii() else decode(raw, may_detect=False)
+def escaped(raw: bytes | str) -> str:
+    """Octets as text in which those that are not ASCII are surrogates, because their charset shows only later."""
+    return raw.decode("ascii", "surrogateescape") if isinstance(raw, bytes) else raw
+
+
+def raw_text(text: str) -> str:
+    """Read surrogates as the octets that they stand for: UTF-8 (RFC 6532), else Windows-1252."""
+    if text.isascii():
+        return text
+    return decode(_encoded(text), may_detect=False)
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # surrogates that stand for nothing
+        return text.encode("utf-8", "replace")
 
 
 def decode_words(text: str) -> str:
     """Replace the encoded words in a text; blanks between two of them vanish."""
+    if "=?" not in text:
+        return text if text.isascii() else raw_text(text)
     shown: list[str] = []
     pending = _Pending()
     position = 0
@@ -52,11 +60,11 @@ def decode_words(text: str) -> str:
                 break
         between = text[position : match.start()]
         if between and not (between.isspace() and pending.has_words):
-            shown += (pending.take(), between)
+            shown += (pending.take(), raw_text(between))
         charset, _, _language = match[1].partition("*")
-        pending.add(charset, _octets(match[2], text[match.end() : end]), shown)
+        pending.add(raw_text(charset), _octets(match[2], text[match.end() : end]), shown)
         position = end + 2
-    shown += (pending.take(), text[position:])
+    shown += (pending.take(), raw_text(text[position:]))
     return "".join(shown)
 
 
@@ -83,7 +91,7 @@ class _Pending:
 
 
 def _octets(encoding: str, payload: str) -> bytes:
-    encoded = payload.encode("utf-8", "surrogateescape")
+    encoded = _encoded(payload)
     if encoding in "qQ":
         return _Q_HEX.sub(lambda match: bytes((int(match[1], 16),)), encoded.replace(b"_", b" "))
     return _base64(encoded)

@@ -10,7 +10,7 @@ import re
 
 from tuimail.mime.addresses import parse_addresses
 from tuimail.mime.dates import parse_date
-from tuimail.mime.encoded_word import MAX_HEADER_CHARACTERS, decode_header, decode_words, raw_text
+from tuimail.mime.encoded_word import MAX_HEADER_CHARACTERS, decode_header, decode_words, escaped, raw_text
 from tuimail.model.address import Address
 from tuimail.model.summary import MessageHeaders
 
@@ -29,7 +29,7 @@ MAX_REFERENCES = 21
 
 _MAX_BLOCK_OCTETS = 4 * MAX_HEADER_CHARACTERS
 _FOLD = re.compile(r"\n[ \t]+")
-_FOLD_BYTES = re.compile(rb"\r?\n[ \t]+")
+_FOLD_BYTES = re.compile(rb" ?\r?\n[ \t]+")
 _MSGID = re.compile(r"<[^<>\s]+>")
 _FIELD_NAME = re.compile(rb"[!-9;-~]+[ \t]*\Z")
 _NO_ADDRESSES: tuple[Address, ...] = ()
@@ -46,10 +46,10 @@ def headers_from(block: bytes) -> tuple[MessageHeaders, str]:
         parse_addresses(fields["to"]) if "to" in fields else _NO_ADDRESSES,
         parse_addresses(fields["cc"]) if "cc" in fields else _NO_ADDRESSES,
         parse_addresses(fields["reply-to"]) if "reply-to" in fields else _NO_ADDRESSES,
-        decode_words(subject) if "=?" in subject else subject,
+        decode_words(subject),
         parse_date(get("date", "")),
-        _msgid(get("message-id", "")),
-        _references(get("references", ""), get("in-reply-to", "")),
+        _msgid(raw_text(get("message-id", ""))),
+        _references(raw_text(get("references", "")), raw_text(get("in-reply-to", ""))),
         _list_id(get("list-id", "")),
     )
     return headers, from_[0].shown if from_ else ""
@@ -79,12 +79,12 @@ def _fields(block: bytes) -> dict[str, str]:
     if len(block) > _MAX_BLOCK_OCTETS:
         block = block[:_MAX_BLOCK_OCTETS]
     if not block.isascii():
-        return {raw_text(name): raw_text(value) for name, value in parse_header_block(block).items()}
+        return {escaped(name): escaped(value) for name, value in parse_header_block(block).items()}
     text = block.decode("ascii")
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if "\n " in text or "\n\t" in text:
-        text = _FOLD.sub(" ", text)
+        text = _FOLD.sub(" ", text.replace(" \n", "\n"))
     fields: dict[str, str] = {}
     for line in text.split("\n"):
         name, colon, value = line.partition(":")
@@ -121,4 +121,4 @@ def _list_id(value: str) -> str:
     if not value:
         return ""
     match = _MSGID.search(value)
-    return match[0][1:-1] if match else decode_header(value)
+    return raw_text(match[0][1:-1]) if match else decode_header(value)
