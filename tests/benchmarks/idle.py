@@ -56,8 +56,11 @@ def _look(
     if fetch is None:
         return
     reaching.append(fetch.at - pressed)
-    done = next((index for index in range(start, fetch.index + 1) if b"DONE\r\n" in passages[index].octets), None)
+    before = [sent for sent in commands(passages) if sent.index <= fetch.index and sent.tag != fetch.tag]
     answered = answered_at(passages, fetch)
-    if done is not None and answered is not None:
-        leaving.append(answered - passages[done].at)
-        extra.append(round_trips(passages[done : fetch.index + 1]) - 1)
+    if not before or before[-1].name != "IDLE" or answered is None:
+        return
+    since = passages[before[-1].index : fetch.index + 1]
+    done = next(index for index, passage in enumerate(since) if passage.is_up and b"DONE\r\n" in passage.octets)
+    leaving.append(answered - since[done].at)
+    extra.append(round_trips(since[done:]) - 1)

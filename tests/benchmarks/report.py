@@ -23,8 +23,8 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        """Value to limit; below 1 is good for a ceiling, above 1 for a floor."""
-        return None if self.limit is None else self.value / self.limit
+        """Value to limit; below 1 is good for a ceiling, above 1 for a floor. None where the limit is 0."""
+        return self.value / self.limit if self.limit else None
 
     @property
     def verdict(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.benchmarks.report import Result, number, table
-from tests.benchmarks.trace import after_login, answered_at, commands, find, octets, round_trips
+from tests.benchmarks.trace import after_login, answered_at, commands, find, octets, round_trips, trips_to
 from tests.support.proxy import Count, Passage
 
 TALK = [
@@ -41,6 +41,7 @@ def test_the_login_and_a_command_are_found_among_connections() -> None:
 def test_round_trips_and_octets_of_a_stretch() -> None:
     assert round_trips(PASSAGES) == 4
     assert round_trips(PASSAGES[8:]) == 1
+    assert trips_to(PASSAGES, 25) == 2
     assert octets(PASSAGES[6:8]) == len(b"a4 IDLE\r\n+ idling\r\n")
 
 

@@ -70,6 +70,17 @@ def round_trips(passages: Sequence[Passage]) -> int:
     return sum(passage.is_up and (not index or not passages[index - 1].is_up) for index, passage in enumerate(passages))
 
 
+def trips_to(passages: Sequence[Passage], size: int) -> int:
+    """Round trips until the first answer of at least `size` octets began to arrive, connecting included."""
+    received = 0
+    for index, passage in enumerate(passages):
+        received = 0 if passage.is_up else received + len(passage.octets)
+        if received >= size:
+            # Connecting is one that the proxy delays but does not see.
+            return 1 + round_trips(passages[:index])
+    raise AssertionError(f"no answer of {size} octets")
+
+
 def octets(passages: Iterable[Passage]) -> int:
     """Both directions."""
     return sum(len(passage.octets) for passage in passages)

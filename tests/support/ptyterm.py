@@ -181,6 +181,12 @@ class Terminal:
         status = Path(f"/proc/{self.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
 
+    @property
+    def cpu_s(self) -> float:
+        """Seconds that the program itself kept a processor busy."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def close(self) -> None:
         """Kill what still runs and close the window. May be called twice."""
         if self._process >= 0:

@@ -139,10 +139,11 @@ def test_knows_whether_the_terminal_was_left_as_it_was_found(pty: Run) -> None:
     assert pty(python("")).wait_exit() == 0
 
 
-def test_peak_memory_is_of_the_program_itself(pty: Run) -> None:
+def test_memory_and_processor_time_are_of_the_program_itself(pty: Run) -> None:
     terminal = pty(python("x = b'x' * 60_000_000; print('up', flush=True); input()"))
     terminal.wait_for("up")
     assert 60_000 < terminal.peak_rss_kb < 150_000
+    assert 0 < terminal.cpu_s < 10
 
 
 @pytest.mark.parametrize(
