@@ -33,6 +33,38 @@ class Action:
     description: str
     in_palette: bool = True
 
+    @property
+    def short(self) -> str:
+        """A word or two for the hint strip."""
+        return _SHORT.get(self.id, self.label.removeprefix("Go to ").removeprefix("the ").lower())
+
+
+_SHORT: Final = {
+    "list.first": "first",
+    "list.next": "next",
+    "list.next-unread": "next unread",
+    "list.filter": "filter",
+    "message.trash": "trash",
+    "message.star": "star",
+    "message.toggle-read": "unread",
+    "message.mark-read": "read",
+    "message.move": "move",
+    "message.spam": "spam",
+    "select.toggle": "select",
+    "select.all": "all",
+    "select.none": "none",
+    "select.unread": "unread",
+    "select.read": "read",
+    "select.starred": "starred",
+    "reader.page-down": "page",
+    "reader.headers": "headers",
+    "screen.close": "back",
+    "folder.goto": "folder…",
+    "folders.hide": "hide folders",
+    "account.sync": "sync",
+    "app.palette": "palette",
+}
+
 
 def _moving() -> tuple[Action, ...]:
     scope = Scope.MOVING

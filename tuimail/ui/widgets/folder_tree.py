@@ -141,7 +141,7 @@ class FolderTree(Pane):
         pieces = [
             (lead, styles["cursor-mark"]),
             (indent + fold + icon, styles["muted"]),
-            (fit(node.label, room), label_style),
+            (fit("Inbox" if node.special_use is SpecialUse.INBOX else node.label, room), label_style),
             (count, styles["count"]),
         ]
         if over:

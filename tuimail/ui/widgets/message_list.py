@@ -26,6 +26,8 @@ from tuimail.ui.widgets.pane import Pane
 
 _KEPT_STRIPS: Final = 1000
 _PLAIN: Final = Style()
+_ROOMY: Final = 72
+_NARROW: Final = 36
 
 UNREAD, ANSWERED, STAR, ATTACHMENT, PENDING, SELECTED, CURSOR = "●", "↩", "★", "@", "↑", "✓", "▌"
 
@@ -96,35 +98,39 @@ class MessageList(Pane):
         self._clock = clock
         self._dates = ShortDates(clock())
         self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
-        self._shown_cursor = 0
+        self._painted: dict[int, Strip] = {}
         self._shown_row: MessageRow | None = None
 
     def show_source(self) -> None:
-        """The rows changed. The view stays on its rows; it follows the cursor only to another message."""
+        """The rows changed. The view stays on its rows; it follows the cursor only to another message.
+
+        Only lines that look different are painted: a cursor that moves costs two of them.
+        """
         if not self._dates.holds(self._clock()):
             self._dates = ShortDates(self._clock())
+        top = self.scroll_offset.y
         self.pane_set_lines(self.source.count)
         if self.source.top != self.scroll_offset.y:
             self.pane_scroll_to(self.source.top)
         if self.source.cursor_row != self._shown_row:
             self.pane_show(self.source.cursor)
-        self._remember()
-        self.refresh()
+        self._shown_row = self.source.cursor_row
+        if self.scroll_offset.y == top and self.pane_width > 0:
+            self._refresh_changed()
+        else:
+            self.refresh()
 
-    def show_cursor(self) -> None:
-        """The cursor moved, nothing else did."""
-        self.pane_refresh_row(self._shown_cursor)
-        self._remember()
-        self.pane_refresh_row(self._shown_cursor)
-        self.pane_show(self._shown_cursor)
+    def _refresh_changed(self) -> None:
+        top, width = self.scroll_offset.y, self.pane_width
+        for line in range(top, top + self.pane_height):
+            strip, painted = self.pane_line(line, width), self._painted.get(line - top)
+            if strip is not painted and strip != painted:
+                self.pane_refresh_row(line)
 
-    def _remember(self) -> None:
-        self._shown_cursor, self._shown_row = self.source.cursor, self.source.cursor_row
-
-    def show_rows(self, indexes: range | list[int]) -> None:
-        """These rows look different now."""
-        for index in indexes:
-            self.pane_refresh_row(index)
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        self._painted[y] = strip
+        return strip
 
     @property
     def rows_on_screen(self) -> range:
@@ -223,12 +229,14 @@ class MessageList(Pane):
         sender, subject = (styles["unread"],) * 2 if is_unread else (styles["sender"], styles["text"])
         words = summary.subject or "(no subject)"
         name = summary.sender or "(no sender)"
-        if look.width >= 56:
+        if look.width >= _ROOMY:
             date = self._dates.short(summary.internaldate).rjust(SHORT_WIDTH) + "  "
             who = max(14, min(28, look.width * 24 // 100))
+        elif look.width >= _NARROW:
+            date = self._dates.narrow(summary.internaldate).rjust(NARROW_WIDTH) + "  "
+            who = max(8, min(16, look.width // 4))
         else:
-            date = self._dates.narrow(summary.internaldate).rjust(NARROW_WIDTH) + " "
-            who = max(6, min(14, look.width // 4))
+            date, who = "", max(6, min(10, look.width // 3))
         rest = look.width - 5 - len(date) - who - 2
         return [(date, styles["date"]), (fit(name, who) + "  ", sender), (fit(words, rest), subject)]
 

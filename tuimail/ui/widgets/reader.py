@@ -171,5 +171,4 @@ def header_block(headers: Sequence[HeaderLine], width: int, styles: MailStyles) 
             lines.append(header_pieces(header, value[start:end], number == 0, name_width, styles))
     if lines:
         lines.append([(" " + "─" * max(0, min(width - 2, 96)), styles["faint"])])
-        lines.append([])
     return lines

@@ -1,0 +1,195 @@
+"""TuimailApp: the Textual application around the main screen."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.theme import Theme
+from textual.timer import Timer
+
+from tuimail.contract.engine import Engine
+from tuimail.contract.events import Severity
+from tuimail.state.root import AppState
+from tuimail.ui.background import Background, OpenReader
+from tuimail.ui.bridge import Bridge
+from tuimail.ui.deeds import perform
+from tuimail.ui.keymap import KeyMatcher
+from tuimail.ui.keynames import show_sequence, token_of
+from tuimail.ui.look import Look, other_themes
+from tuimail.ui.screens.main import MainScreen
+from tuimail.ui.theming import MailStyles, ThemeError, find_theme, mail_tokens
+
+_log = logging.getLogger(__name__)
+
+_WHICH_KEY_S: Final = 0.3
+_TICK_S: Final = 1.0
+_ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
+_MOST_FAILURES: Final = 50
+
+
+class TuimailApp(App[None], inherit_bindings=False):
+    """Owns theme, keys and the way to the engine; what is on screen is MainScreen's."""
+
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    TITLE = "tuimail"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    contains_failures = True
+    """False in tests, where an exception must not be survived."""
+
+    def __init__(
+        self,
+        state: AppState,
+        engine: Engine,
+        look: Look,
+        *,
+        open_reader: OpenReader,
+        clock: Callable[[], float] = time.time,
+        no_color: bool = False,
+    ) -> None:
+        super().__init__(ansi_color=True if no_color else None)
+        self.state = state
+        self.look = look
+        self.matcher = KeyMatcher(look.keymap)
+        self.register_theme(look.theme)
+        self.mail_styles = MailStyles(look.theme)
+        self.theme = look.theme.name
+        self.main = MainScreen(state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show)
+        self.bridge = Bridge(state, engine, self.main.show, self.contain)
+        self.background = Background(state, open_reader, self.main.show, self.contain)
+        self._which_key: Timer | None = None
+        self._failures = 0
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.main
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Mail tokens that a theme does not name, so that CSS can use all of them."""
+        plain = {token: value.split(" on ")[0].split()[-1] for token, value in mail_tokens(self.current_theme).items()}
+        return {
+            f"mail-{token}": value for token, value in plain.items() if value not in ("bold", "reverse", "underline")
+        }
+
+    def on_mount(self) -> None:
+        self.theme_changed_signal.subscribe(self, self._theme_changed)
+        # Textual writes nothing after a resume of unchanged size, and the shell has written over the screen.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(repaint=True, layout=True))
+        for problem in self.look.problems:
+            _log.warning("%s", problem)
+        if self.look.problems:
+            more = f" ({len(self.look.problems) - 1} more in the log)" if len(self.look.problems) > 1 else ""
+            self.state.say(self.look.problems[0] + more, Severity.WARNING)
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        """The first frame is on screen: now the engine, and the clock of the status line."""
+        self.set_interval(_TICK_S, self._tick)
+        try:
+            self.bridge.start()
+        except Exception as error:
+            self.contain(error)
+        self.background.poll()
+
+    def _tick(self) -> None:
+        self.main.show(self.state.tick())
+
+    def on_unmount(self) -> None:
+        self.bridge.close()
+
+    def _after_show(self) -> None:
+        if self.bridge.is_started:
+            self.background.poll()
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.bridge.touch()
+            if self._take_key(event):
+                return
+        await super().on_event(event)
+
+    def _take_key(self, event: events.Key) -> bool:
+        """Whether the key was ours: all are on the main screen, save in its input field; few are over a dialog."""
+        token = token_of(event.key, event.character)
+        if self.screen is not self.main or self.main.frame.filter_bar.has_focus_within:
+            action_id = self.look.keymap.by_sequence.get((token,))
+            if action_id not in _ANYWHERE or len(token) == 1:
+                return False
+            self.run_deed(action_id, (token,))
+            return True
+        if token == "escape" and self.matcher.prefix:  # noqa: S105 - a key
+            self.matcher.cancel()
+            self._show_prefix()
+            return True
+        action_id, keys = self.matcher.feed(token)
+        self._show_prefix()
+        if action_id is not None:
+            self.run_deed(action_id, keys)
+        elif not self.matcher.prefix and len(keys) > 1:
+            self.main.show(self.state.say(f"{show_sequence(keys)} is not a key; ? shows all."))
+        return True
+
+    def _show_prefix(self) -> None:
+        if self._which_key is not None:
+            self._which_key.stop()
+            self._which_key = None
+        if self.matcher.prefix or self.main.prefix:
+            self.main.show_prefix(self.matcher.prefix)
+        if self.matcher.prefix:
+            self._which_key = self.set_timer(_WHICH_KEY_S, self.main.show_continuations)
+
+    def run_deed(self, action_id: str, keys: tuple[str, ...]) -> None:
+        """Do what a key says; a failure costs this key, not the program."""
+        try:
+            perform(self.main, action_id, keys)
+        except Exception as error:
+            self.contain(error)
+
+    # Themes
+
+    def theme_names(self) -> Sequence[str]:
+        return other_themes(self.look)
+
+    def use_theme(self, name: str) -> None:
+        """Change the colours now; a broken theme changes nothing."""
+        try:
+            theme = find_theme(name, self.look.directories)
+        except ThemeError as error:
+            self.main.show(self.state.say(str(error), Severity.ERROR))
+            return
+        self.register_theme(theme)
+        self.theme = name
+
+    def _theme_changed(self, theme: Theme) -> None:
+        self.mail_styles = MailStyles(theme)
+        self.main.restyle(self.mail_styles)
+        if self.screen is not self.main and hasattr(self.screen, "restyle"):
+            self.screen.restyle(self.mail_styles)
+
+    # Failures
+
+    def contain(self, error: BaseException) -> None:
+        """One sentence for the user, the traceback for the log."""
+        if not self.contains_failures:
+            self._handle_exception(error if isinstance(error, Exception) else RuntimeError(repr(error)))
+            return
+        _log.error("A handler of the screen failed", exc_info=error)
+        self._failures += 1
+        sentence = "That did not work because of a mistake in tuimail; the log has the details."
+        self.main.show(self.state.say(sentence, Severity.ERROR))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's way out: not for the first failures, because the mail and the journal are unharmed."""
+        if self.contains_failures and self._failures < _MOST_FAILURES and self.is_running:
+            self.contain(error)
+        else:
+            super()._handle_exception(error)

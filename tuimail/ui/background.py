@@ -1,0 +1,75 @@
+"""The long reads and renderings that the state asks for, done in threads, one of each kind at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import Callable, Coroutine, Set
+
+from tuimail.model.ids import AccountId
+from tuimail.state.listing_order import OrderRequest, run_order
+from tuimail.state.reading import RenderRequest, run_render
+from tuimail.state.reads import Reads
+from tuimail.state.root import AppState
+from tuimail.state.touched import Touched
+from tuimail.store.errors import StoreError
+
+OpenReader = Callable[[AccountId], Reads]
+
+
+class Background:
+    """Asks the state what there is to do, does it, tells the state, and has the answer painted."""
+
+    def __init__(
+        self,
+        state: AppState,
+        open_reader: OpenReader,
+        show: Callable[[Set[Touched]], None],
+        report: Callable[[BaseException], None],
+    ) -> None:
+        self._state = state
+        self._open_reader = open_reader
+        self._show = show
+        self._report = report
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def poll(self) -> None:
+        """Start what the state asks for; each request is handed out once."""
+        if (order := self._state.browse.order_request()) is not None:
+            self._start(self._order(order))
+        if (rendering := self._state.reader.render_request()) is not None:
+            self._start(self._render(rendering))
+
+    async def settled(self) -> None:
+        """Wait until nothing runs (tests do)."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._report(error)
+
+    async def _order(self, request: OrderRequest) -> None:
+        try:
+            rows = await asyncio.to_thread(self._read_order, request)
+        except StoreError as error:
+            self._show(self._state.browse.order_failed(request, str(error)))
+        else:
+            self._show(self._state.browse.order_loaded(request, rows))
+
+    def _read_order(self, request: OrderRequest) -> array[int]:
+        reader = self._open_reader(request.mailbox.account)
+        try:
+            return run_order(request, reader)
+        finally:
+            reader.close()
+
+    async def _render(self, request: RenderRequest) -> None:
+        document = await asyncio.to_thread(run_render, request)
+        self._show(self._state.reader.rendered(request, document))

@@ -1,0 +1,214 @@
+"""What each action does: one small function per action id.
+
+Most of them are an intent of the state, whose answer says which parts of the screen to paint anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from typing import TYPE_CHECKING, Final
+
+from tuimail.model.mailbox import SpecialUse
+from tuimail.state.root import AppState
+from tuimail.state.touched import Touched
+from tuimail.ui import walking
+from tuimail.ui.arrangement import Place
+from tuimail.ui.keynames import Sequence
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+Intent = Callable[[AppState], Set[Touched]]
+Deed = Callable[["MainScreen", Sequence], None]
+
+INTENTS: Final[dict[str, Intent]] = {
+    "list.next": lambda state: state.browse.move_cursor(1),
+    "list.previous": lambda state: state.browse.move_cursor(-1),
+    "list.first": lambda state: state.browse.cursor_home(),
+    "list.last": lambda state: state.browse.cursor_end(),
+    "list.next-unread": lambda state: state.browse.next_unseen(1),
+    "list.previous-unread": lambda state: state.browse.next_unseen(-1),
+    "message.archive": lambda state: state.triage.archive(),
+    "message.trash": lambda state: state.triage.trash(),
+    "message.delete": lambda state: state.triage.delete(),
+    "message.spam": lambda state: state.triage.spam(),
+    "message.star": lambda state: state.triage.toggle_flagged(),
+    "message.toggle-read": lambda state: state.triage.toggle_seen(),
+    "message.mark-read": lambda state: state.triage.mark_seen(),
+    "journal.undo": lambda state: state.triage.undo(),
+    "journal.redo": lambda state: state.triage.redo(),
+    "select.toggle": lambda state: state.mark.toggle(),
+    "select.range": lambda state: state.mark.toggle_range(),
+    "select.all": lambda state: state.mark.all(),
+    "select.none": lambda state: state.mark.none(),
+    "select.unread": lambda state: state.mark.unseen(),
+    "select.read": lambda state: state.mark.seen(),
+    "select.starred": lambda state: state.mark.flagged(),
+    "select.apply": lambda state: set(),
+    "folder.inbox": lambda state: state.browse.open_role(SpecialUse.INBOX),
+    "folder.starred": lambda state: state.browse.open_role(SpecialUse.FLAGGED),
+    "folder.drafts": lambda state: state.browse.open_role(SpecialUse.DRAFTS),
+    "folder.sent": lambda state: state.browse.open_role(SpecialUse.SENT),
+    "folder.archive": lambda state: state.browse.open_role(SpecialUse.ARCHIVE),
+    "folder.next": lambda state: state.browse.step_mailbox(1),
+    "folder.previous": lambda state: state.browse.step_mailbox(-1),
+    "account.sync": lambda state: state.browse.sync(),
+}
+
+
+def open_message(screen: MainScreen, keys: Sequence) -> None:
+    """Enter: the folder in the tree, the message in the list, a line on in the reader."""
+    if screen.place is Place.FOLDERS:
+        walking.open_node(screen)
+    elif screen.place is Place.READER:
+        screen.reader.scroll_lines(1)
+    else:
+        screen.show(screen.state.reader.open())
+        if screen.is_reading:
+            screen.go(Place.READER)
+
+
+def read_on(screen: MainScreen, keys: Sequence) -> None:
+    """Space: open what is under the cursor, then page it, without leaving the list."""
+    if screen.place is Place.FOLDERS:
+        walking.open_node(screen)
+    elif not screen.is_reading:
+        screen.show(screen.state.reader.open())
+        if screen.is_reading and not screen.arrangement.reader:
+            screen.go(Place.READER)
+    else:
+        screen.reader.scroll_pages(1)
+
+
+def read_back(screen: MainScreen, keys: Sequence) -> None:
+    screen.reader.scroll_pages(-1)
+
+
+def page(direction: int) -> Deed:
+    """A page of the list, from any pane."""
+
+    def turn(screen: MainScreen, keys: Sequence) -> None:
+        screen.show(screen.state.browse.move_cursor(direction * max(1, screen.messages.pane_height - 1)))
+
+    return turn
+
+
+def pane_lines(lines: int, *, by_page: bool = False) -> Deed:
+    """Arrows and page keys: the focused pane."""
+
+    def scroll(screen: MainScreen, keys: Sequence) -> None:
+        step = lines * max(1, screen.pane.pane_height - 1) if by_page else lines
+        match screen.place:
+            case Place.READER:
+                screen.reader.scroll_lines(step)
+            case Place.FOLDERS:
+                screen.folders.move_to(screen.folders.cursor + step)
+            case Place.LIST:
+                screen.show(screen.state.browse.move_cursor(step))
+
+    return scroll
+
+
+def pane_edge(direction: int) -> Deed:
+    """Home and End: the focused pane."""
+
+    def jump(screen: MainScreen, keys: Sequence) -> None:
+        match screen.place:
+            case Place.READER if direction < 0:
+                screen.reader.pane_scroll_to(0)
+            case Place.READER:
+                screen.reader.scroll_to_end()
+            case Place.FOLDERS:
+                screen.folders.move_to(0 if direction < 0 else 10**9)
+            case Place.LIST if direction < 0:
+                screen.show(screen.state.browse.cursor_home())
+            case Place.LIST:
+                screen.show(screen.state.browse.cursor_end())
+
+    return jump
+
+
+def back(screen: MainScreen, keys: Sequence) -> None:
+    """Esc: one step back, never out."""
+    walking.step_back(screen)
+
+
+def close(screen: MainScreen, keys: Sequence) -> None:
+    """q: one step back, and out at the top."""
+    if screen.place is Place.LIST and not screen.is_reading and not screen.is_filtered:
+        screen.app.exit()
+    else:
+        walking.step_back(screen)
+
+
+def left(screen: MainScreen, keys: Sequence) -> None:
+    if screen.place is not Place.FOLDERS:
+        screen.go(Place.LIST if screen.place is Place.READER else Place.FOLDERS)
+    else:
+        walking.fold_node(screen, expand=False)
+
+
+def right(screen: MainScreen, keys: Sequence) -> None:
+    if screen.place is Place.LIST:
+        open_message(screen, keys)
+    elif screen.place is Place.FOLDERS and not walking.fold_node(screen, expand=True):
+        screen.go(Place.LIST)
+
+
+def around(step: int) -> Deed:
+    """Tab: the next pane, whether it is on screen or not."""
+
+    def turn(screen: MainScreen, keys: Sequence) -> None:
+        places = list(Place)
+        screen.go(places[(places.index(screen.place) + step) % len(places)])
+
+    return turn
+
+
+def repaint(screen: MainScreen, keys: Sequence) -> None:
+    screen.app.refresh(repaint=True, layout=True)
+
+
+SCREEN_DEEDS: Final[dict[str, Deed]] = {
+    "list.page-down": page(1),
+    "list.page-up": page(-1),
+    "list.filter": lambda screen, keys: screen.open_filter(),
+    "pane.down": pane_lines(1),
+    "pane.up": pane_lines(-1),
+    "pane.page-down": pane_lines(1, by_page=True),
+    "pane.page-up": pane_lines(-1, by_page=True),
+    "pane.first": pane_edge(-1),
+    "pane.last": pane_edge(1),
+    "pane.next": around(1),
+    "pane.previous": around(-1),
+    "pane.left": left,
+    "pane.right": right,
+    "pane.zoom": lambda screen, keys: walking.toggle_zoom(screen),
+    "folders.hide": lambda screen, keys: walking.toggle_folders(screen),
+    "message.open": open_message,
+    "message.move": lambda screen, keys: screen.dialogs.pick_folder("Move to", screen.state.triage.move),
+    "message.copy": lambda screen, keys: screen.dialogs.pick_folder("Copy to", screen.state.triage.copy),
+    "folder.goto": lambda screen, keys: screen.dialogs.pick_folder("Go to", screen.state.browse.open_mailbox),
+    "account.goto": lambda screen, keys: walking.open_account(screen, int(keys[-1]) - 1),
+    "account.next": lambda screen, keys: walking.open_account(screen, None),
+    "reader.page-down": read_on,
+    "reader.page-up": read_back,
+    "reader.headers": lambda screen, keys: screen.toggle_headers(),
+    "screen.back": back,
+    "screen.close": close,
+    "app.palette": lambda screen, keys: screen.dialogs.palette(),
+    "app.theme": lambda screen, keys: screen.dialogs.themes(),
+    "app.help": lambda screen, keys: screen.dialogs.help(),
+    "app.repaint": repaint,
+    "app.suspend": lambda screen, keys: screen.app.action_suspend_process(),
+    "app.quit": lambda screen, keys: screen.app.exit(),
+}
+
+
+def perform(screen: MainScreen, action_id: str, keys: Sequence) -> None:
+    """Run an action."""
+    intent = INTENTS.get(action_id)
+    if intent is not None:
+        screen.show(intent(screen.state))
+    else:
+        SCREEN_DEEDS[action_id](screen, keys)

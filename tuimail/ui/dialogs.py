@@ -1,0 +1,165 @@
+"""The dialogs of the main screen: pickers, help, palette, and the questions of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from typing import TYPE_CHECKING, Protocol
+
+from textual.command import CommandPalette
+
+from tuimail.model.ids import MailboxKey
+from tuimail.state.folder_pick import rank
+from tuimail.state.prompts import Answer, AskCreate, AskPassword, Confirm, MailboxName, No, Password, Prompt, Yes
+from tuimail.state.touched import Touched
+from tuimail.ui.actions import ACTIONS, Scope
+from tuimail.ui.arrangement import Place
+from tuimail.ui.deeds import perform
+from tuimail.ui.screens.ask import ConfirmScreen, GivenPassword, NameScreen, PasswordScreen
+from tuimail.ui.screens.choose import ChooseScreen
+from tuimail.ui.screens.dialog import Dialog
+from tuimail.ui.widgets.choice_list import ChoiceRow
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+_MOST_PICKS = 200
+_LABEL_WIDTH = 24
+_SCOPES_OF = {
+    Place.LIST: (Scope.MOVING, Scope.MESSAGE, Scope.SELECTION, Scope.READER, Scope.FOLDER, Scope.SCREEN),
+    Place.READER: (Scope.READER, Scope.MESSAGE, Scope.MOVING, Scope.SCREEN, Scope.FOLDER, Scope.SELECTION),
+    Place.FOLDERS: (Scope.FOLDER, Scope.SCREEN, Scope.MOVING, Scope.MESSAGE, Scope.SELECTION, Scope.READER),
+}
+
+
+class Themes(Protocol):
+    """The part of the app that changes its looks."""
+
+    def theme_names(self) -> Sequence[str]: ...
+
+    def use_theme(self, name: str) -> None: ...
+
+    @property
+    def theme(self) -> str: ...
+
+
+class Dialogs:
+    """Opens dialogs over the main screen and does what is answered."""
+
+    def __init__(self, screen: MainScreen, themes: Themes) -> None:
+        self._screen = screen
+        self._themes = themes
+        self._asking: Dialog[bool] | Dialog[str] | Dialog[GivenPassword] | None = None
+        self._asked: Prompt | None = None
+
+    def do(self, intent: Callable[[], Set[Touched]]) -> None:
+        """An intent of the state, painted."""
+        self._screen.show(intent())
+
+    def theme_names(self) -> Sequence[str]:
+        return self._themes.theme_names()
+
+    def use_theme(self, name: str) -> None:
+        self._themes.use_theme(name)
+
+    def palette(self) -> None:
+        from tuimail.ui.palette import MailProvider
+
+        placeholder = "An action, a folder, a theme…"
+        self._screen.app.push_screen(CommandPalette(providers=[MailProvider], placeholder=placeholder))
+
+    def pick_folder(self, title: str, intent: Callable[[MailboxKey], Set[Touched]]) -> None:
+        """Choose a folder by a few letters, then do something with it."""
+        state = self._screen.state
+        choices, recent = state.folder_choices(), state.recent_keys()
+        keys = {str(index): choice.key for index, choice in enumerate(choices)}
+        index_of = {choice.key: str(index) for index, choice in enumerate(choices)}
+
+        def search(query: str) -> list[ChoiceRow]:
+            picks = rank(query, choices, recent)[:_MOST_PICKS]
+            return [
+                ChoiceRow(pick.choice.label, index_of[pick.choice.key], positions=frozenset(pick.positions))
+                for pick in picks
+            ]
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self._screen.show(intent(keys[value]))
+
+        hint = "Type a few letters, Enter chooses, Esc closes"
+        self._screen.app.push_screen(ChooseScreen(self._screen.mail_styles, title, search, hint=hint), chosen)
+
+    def help(self) -> None:
+        """All keys, those of this place first; Enter runs the one under the cursor."""
+
+        def chosen(action_id: str | None) -> None:
+            if action_id is not None:
+                perform(self._screen, action_id, ("1",) if action_id == "account.goto" else ())
+
+        hint = "Type to search, Enter does it, Esc closes"
+        self._screen.app.push_screen(ChooseScreen(self._screen.mail_styles, "Keys", self._help_rows, hint=hint), chosen)
+
+    def themes(self) -> None:
+        """Each theme as the cursor comes to it; Esc goes back to the one before."""
+        before = self._themes.theme
+
+        def search(query: str) -> list[ChoiceRow]:
+            return [ChoiceRow(name, name) for name in self._themes.theme_names() if query.casefold() in name.casefold()]
+
+        def chosen(name: str | None) -> None:
+            self._themes.use_theme(name if name is not None else before)
+
+        choose = ChooseScreen(self._screen.mail_styles, "Theme", search, on_highlight=self._themes.use_theme)
+        self._screen.app.push_screen(choose, chosen)
+
+    def prompt(self) -> None:
+        """Ask what the state asks; take away a question that it no longer asks."""
+        prompt = self._screen.state.prompt
+        if self._asking is not None and prompt is not self._asked:
+            self._withdraw()
+        if prompt is None or self._asking is not None:
+            return
+        self._asked = prompt
+        styles = self._screen.mail_styles
+        match prompt:
+            case Confirm(question=question, yes=yes, no=no):
+                confirm = ConfirmScreen(styles, question, yes, no)
+                self._asking = confirm
+                self._screen.app.push_screen(confirm, lambda is_yes: self._answer(Yes() if is_yes else No()))
+            case AskCreate(question=question, name=name):
+                ask = NameScreen(styles, question, name)
+                self._asking = ask
+                self._screen.app.push_screen(ask, lambda name: self._answer(MailboxName(name) if name else No()))
+            case AskPassword(account=account, why=why, can_remember=can_remember):
+                password = PasswordScreen(styles, account, why, can_remember=can_remember)
+                self._asking = password
+                self._screen.app.push_screen(password, self._password_given)
+
+    def _password_given(self, given: GivenPassword | None) -> None:
+        self._answer(Password(given.text, given.remember) if given is not None else No())
+
+    def _answer(self, answer: Answer) -> None:
+        """The user answered, unless the question was withdrawn meanwhile."""
+        if self._asking is None:
+            return
+        self._asking = self._asked = None
+        self._screen.show(self._screen.state.answer(answer) | {Touched.PROMPT})
+
+    def _withdraw(self) -> None:
+        asking, self._asking, self._asked = self._asking, None, None
+        if asking is not None and asking.is_current:
+            asking.dismiss(None)
+
+    def _help_rows(self, query: str) -> list[ChoiceRow]:
+        rows: list[ChoiceRow] = []
+        words = query.casefold().split()
+        for scope in _SCOPES_OF[self._screen.place]:
+            found = []
+            for action in ACTIONS.values():
+                keys = self._screen.keymap.all_shown(action.id)
+                text = f"{action.label} {action.description} {action.id} {scope}".casefold()
+                is_key = query.strip() in keys.split("  ") if query.strip() else False
+                if action.scope is scope and (is_key or all(word in text for word in words)):
+                    found.append(ChoiceRow(action.label.ljust(_LABEL_WIDTH), action.id, action.description, keys))
+            if found:
+                rows += [*([ChoiceRow("", None)] if rows else []), ChoiceRow(scope, None), *found]
+        return rows

@@ -1,0 +1,67 @@
+"""What empty panes say: how things stand, and what to do next."""
+
+from __future__ import annotations
+
+from tuimail.contract.events import Phase
+from tuimail.state.root import AppState
+from tuimail.ui.keymap import Keymap
+from tuimail.ui.views import mailbox_label
+from tuimail.ui.widgets.notice import Notice
+
+
+def tree_notice(state: AppState) -> Notice:
+    return Notice("No folders yet", "They come with the first connection.")
+
+
+def list_notice(state: AppState, keymap: Keymap) -> Notice:
+    """Why the list is empty."""
+    listing, mailbox = state.listing, state.mailbox
+    facts = state.status_facts()
+    if listing is not None and listing.filter:
+        if not listing.is_complete:
+            return Notice("Searching…")
+        key = keymap.shown("list.filter")
+        return Notice(f"Nothing matches “{listing.filter}”", f"Press {key} to change the filter, Esc to show all.")
+    if listing is not None and mailbox is not None and mailbox.anchor is not None:
+        return Notice(f"{mailbox_label(mailbox)} is empty", "New mail appears here by itself.", _ways_on(keymap))
+    detail = state.connections[facts.account].detail if facts.account is not None else ""
+    return _not_synchronised(facts.phase, detail, keymap)
+
+
+def reader_notice(state: AppState, keymap: Keymap) -> Notice:
+    """What the reader says before a message is open."""
+    if state.listing is None or not state.listing.count:
+        return Notice()
+    ids = ("message.open", "reader.page-down", "list.next-unread", "message.archive", "journal.undo", "app.help")
+    labels = ("read the message", "read on, from the list too", "next unread message", "archive", "undo", "all keys")
+    keys = tuple((keymap.shown(one), label) for one, label in zip(ids, labels, strict=True) if keymap.shown(one))
+    return Notice("No message is open", "", keys)
+
+
+def _not_synchronised(phase: Phase, detail: str, keymap: Keymap) -> Notice:
+    sync = keymap.shown("account.sync")
+    match phase:
+        case Phase.CONNECTING | Phase.AUTHENTICATING:
+            return Notice("Connecting…", "The newest messages appear as soon as the server answers.")
+        case Phase.ONLINE | Phase.WAITING:
+            return Notice(
+                "Fetching the list of messages…", "The newest come first; you can read while the rest follows."
+            )
+        case Phase.OFFLINE:
+            advice = (
+                f"{_sentence(detail)}Nothing is stored here yet. tuimail tries again by itself; {sync} tries at once."
+            )
+            return Notice("No connection yet", advice)
+        case Phase.STOPPED:
+            return Notice(
+                "The connection has stopped", f"{_sentence(detail)}Press {sync} to try again; the log says more."
+            )
+
+
+def _ways_on(keymap: Keymap) -> tuple[tuple[str, str], ...]:
+    ways = (("folder.goto", "go to another folder"), ("account.sync", "ask the server now"), ("app.help", "all keys"))
+    return tuple((keymap.shown(action_id), label) for action_id, label in ways if keymap.shown(action_id))
+
+
+def _sentence(detail: str) -> str:
+    return f"{detail.rstrip('.')}. " if detail else ""

@@ -1,0 +1,102 @@
+"""The message in the reader as a page: headers, text, and a sentence where there is no text (yet)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from tuimail.contract.events import Phase
+from tuimail.model.address import Address
+from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.state.reading import Reading, ReadPhase
+from tuimail.state.root import AppState
+from tuimail.ui.dates import long_date
+from tuimail.ui.reading_layout import HeaderLine
+from tuimail.ui.widgets.reader import Page
+
+_TITLE_FITS: Final = 60
+"""Longer subjects are cut in the pane's title, so they stand among the headers too."""
+
+
+def page(state: AppState, *, all_headers: bool) -> Page | None:
+    """What the reader shows; None while no message is in it."""
+    reading = state.reading
+    if reading is None:
+        return None
+    notice, token = _notice(state, reading)
+    return Page(tuple(_headers(reading, all_headers)), reading.document, notice, token)
+
+
+def subject_of(reading: Reading) -> str:
+    """The subject, from whatever is known of the message."""
+    known = reading.headers or reading.summary
+    return (known.subject if known is not None else "") or "(no subject)"
+
+
+def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
+    if reading.headers is None:
+        return _summary_headers(reading.summary) if reading.summary is not None else []
+    headers = reading.headers
+    lines = [HeaderLine("From", _addresses(headers.from_, full=True)), HeaderLine("To", _addresses(headers.to))]
+    lines.append(HeaderLine("Cc", _addresses(headers.cc)))
+    lines.append(HeaderLine("Date", _date(reading)))
+    if all_headers:
+        lines += _further_headers(headers)
+    if all_headers or len(headers.subject) > _TITLE_FITS:
+        lines.append(HeaderLine("Subject", headers.subject))
+    return [line for line in lines if line.value]
+
+
+def _further_headers(headers: MessageHeaders) -> list[HeaderLine]:
+    return [
+        HeaderLine("Reply-To", _addresses(headers.reply_to, full=True)),
+        HeaderLine("List-Id", headers.list_id),
+        HeaderLine("Message-ID", headers.msgid),
+        HeaderLine("References", " ".join(headers.references)),
+    ]
+
+
+def _summary_headers(summary: MessageSummary) -> list[HeaderLine]:
+    return [
+        HeaderLine("From", summary.sender),
+        HeaderLine("Date", long_date(summary.internaldate)),
+    ]
+
+
+def _addresses(addresses: Sequence[Address], *, full: bool = False) -> str:
+    """Names with their addresses for a few, names alone for many."""
+    if full or len(addresses) <= 3:
+        return ", ".join(str(address) for address in addresses)
+    return ", ".join(address.shown for address in addresses)
+
+
+def _date(reading: Reading) -> str:
+    if reading.headers is not None and reading.headers.sent_at is not None:
+        return long_date(reading.headers.sent_at)
+    return long_date(reading.summary.internaldate) if reading.summary is not None else ""
+
+
+def _notice(state: AppState, reading: Reading) -> tuple[str, str]:
+    """A sentence in place of the text, and its style."""
+    match reading.phase:
+        case ReadPhase.READY:
+            return "", "note"
+        case ReadPhase.FAILED:
+            return reading.reason or "The text of this message could not be fetched.", "error-line"
+        case ReadPhase.LOADING | ReadPhase.PARTIAL if reading.document is not None:
+            return "", "note"
+        case ReadPhase.LOADING | ReadPhase.PARTIAL:
+            return _waiting(state, reading), "note"
+
+
+def _waiting(state: AppState, reading: Reading) -> str:
+    connection = state.connections.get(reading.key.account)
+    if reading.reason:
+        return reading.reason
+    if connection is None or not connection.is_online:
+        is_trying = connection is not None and connection.phase in (Phase.CONNECTING, Phase.AUTHENTICATING)
+        when = "as soon as the connection stands" if is_trying else "with the next connection"
+        return f"The text of this message is not stored here yet; it is fetched {when}."
+    if reading.expected:
+        return f"Fetching the text… {reading.received * 100 // reading.expected} %"
+    return "Fetching the text…"

@@ -1,0 +1,46 @@
+"""The listing on screen, as the message list wants its rows."""
+
+from __future__ import annotations
+
+from tuimail.model.ids import MessageRow
+from tuimail.model.summary import MessageSummary
+from tuimail.state.root import AppState
+
+
+class ListingRows:
+    """Rows, cursor and scroll position of whichever listing is open; none while there is none."""
+
+    def __init__(self, state: AppState) -> None:
+        self._state = state
+
+    @property
+    def count(self) -> int:
+        listing = self._state.listing
+        return listing.count if listing is not None else 0
+
+    @property
+    def cursor(self) -> int:
+        listing = self._state.listing
+        return listing.cursor if listing is not None else 0
+
+    @property
+    def cursor_row(self) -> MessageRow | None:
+        listing = self._state.listing
+        return listing.cursor_row if listing is not None else None
+
+    @property
+    def top(self) -> int:
+        listing = self._state.listing
+        return listing.top if listing is not None else 0
+
+    def scrolled(self, top: int) -> None:
+        listing = self._state.listing
+        if listing is not None:
+            listing.top = top
+
+    def summary(self, index: int) -> MessageSummary | None:
+        listing = self._state.listing
+        return listing.summary(index) if listing is not None else None
+
+    def is_selected(self, index: int) -> bool:
+        return self._state.selection.is_marked(index)

@@ -1,0 +1,246 @@
+"""The main screen: folders, messages, reader, and the bars around them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Set
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+
+from tuimail.state.root import AppState
+from tuimail.state.touched import EVERYTHING, Touched
+from tuimail.ui import views, walking
+from tuimail.ui.arrangement import Circumstances, Place, arrange
+from tuimail.ui.dialogs import Dialogs, Themes
+from tuimail.ui.keymap import Keymap
+from tuimail.ui.notices import list_notice, reader_notice, tree_notice
+from tuimail.ui.pages import page
+from tuimail.ui.rows import ListingRows
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.filter_bar import FilterBar
+from tuimail.ui.widgets.folder_tree import FolderTree
+from tuimail.ui.widgets.frame import Frame
+from tuimail.ui.widgets.message_list import MessageList
+from tuimail.ui.widgets.pane import Pane
+from tuimail.ui.widgets.reader import Reader
+
+_PREVIEW_DELAY_S = 0.12
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Paints what the state says; every change comes through `show`, which then calls `after`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        state: AppState,
+        keymap: Keymap,
+        styles: MailStyles,
+        themes: Themes,
+        *,
+        clock: Callable[[], float] = time.time,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__()
+        self.state: AppState = state
+        self.keymap = keymap
+        self.mail_styles = styles
+        self.frame = Frame(styles, MessageList(ListingRows(state), styles, clock=clock, id="list"))
+        self.dialogs: Dialogs = Dialogs(self, themes)
+        self.place = Place.LIST
+        self.arrangement = arrange(Circumstances(80, 24))
+        self.is_zoomed = False
+        self.hides_folders = False
+        self.shows_all_headers = False
+        self.prefix: tuple[str, ...] = ()
+        self._after = after
+        self._preview: Timer | None = None
+        self._shown_message: object = None
+        self._is_ready = False
+
+    def compose(self) -> ComposeResult:
+        yield self.frame
+
+    def on_mount(self) -> None:
+        self._is_ready = True
+        self.frame.apply(self.arrangement)
+        self.rearrange()
+        self.show(EVERYTHING)
+        self.pane.focus(scroll_visible=False)
+
+    @property
+    def messages(self) -> MessageList:
+        return self.frame.messages
+
+    @property
+    def folders(self) -> FolderTree:
+        return self.frame.folders
+
+    @property
+    def reader(self) -> Reader:
+        return self.frame.reader
+
+    # What is where
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that has the focus, or had it before a dialog."""
+        return self.frame.pane(self.place)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a message is open (a preview is not)."""
+        return self.state.reading is not None and self.state.reading.is_open
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.state.listing is not None and bool(self.state.listing.filter)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.rearrange(event.size.width, event.size.height)
+
+    def rearrange(self, width: int = 0, height: int = 0) -> None:
+        """Show the panes that fit."""
+        width, height = width or self.size.width, height or self.size.height
+        if not width or not self._is_ready:
+            return
+        now = Circumstances(width, height, self.place, self.is_reading, self.is_zoomed, self.hides_folders)
+        arrangement = arrange(now)
+        if arrangement != self.arrangement:
+            self.arrangement = arrangement
+            self.frame.apply(arrangement)
+            self._show_bars()
+
+    def go(self, place: Place) -> None:
+        """Give a pane the focus; it comes on screen for it."""
+        self.place = place
+        self.rearrange()
+        self.pane.focus(scroll_visible=False)
+        self._ask_preview()
+
+    @on(events.DescendantFocus)
+    def _focused(self, event: events.DescendantFocus) -> None:
+        for place in Place:
+            if event.widget is self.frame.pane(place) and place is not self.place:
+                self.place = place
+                self.rearrange()
+        self._show_bars()
+
+    # Painting
+
+    def show(self, touched: Set[Touched]) -> None:
+        """Paint anew what a change touched, and start what it asks for."""
+        if not self._is_ready:
+            return
+        if Touched.TREE in touched:
+            listing = self.state.listing
+            self.folders.notice = tree_notice(self.state)
+            self.folders.show_nodes(self.state.folders.visible, listing.mailbox if listing is not None else None)
+        if Touched.READER in touched:
+            self._show_reader()
+        if Touched.LIST in touched:
+            self.messages.notice = list_notice(self.state, self.keymap)
+            self.messages.show_source()
+            self._ask_preview()
+        if touched:
+            self._show_bars()
+        if Touched.PROMPT in touched:
+            self.dialogs.prompt()
+        self._after()
+
+    def _show_reader(self) -> None:
+        reading = self.state.reading
+        message = reading.key if reading is not None else None
+        is_same = message == self._shown_message
+        self._shown_message = message
+        self.reader.notice = reader_notice(self.state, self.keymap)
+        self.reader.show_page(page(self.state, all_headers=self.shows_all_headers), keep_place=is_same)
+        self.rearrange()
+        if reading is not None and reading.document is not None and self.is_reading:
+            self.call_after_refresh(self._tell_shown, reading.key)
+
+    def _tell_shown(self, key: object) -> None:
+        reading = self.state.reading
+        if reading is not None and reading.key == key and self.arrangement.reader:
+            self.show(self.state.reader.shown(reading.key))
+
+    def _show_bars(self) -> None:
+        state, styles, titles = self.state, self.mail_styles, self.frame.titles
+        percent = self.reader.percent_read if self.reader.page is not None else None
+        titles[Place.FOLDERS].show(*views.folders_title(state, styles, self.place))
+        titles[Place.LIST].show(*views.list_title(state, styles, self.place))
+        titles[Place.READER].show(*views.reader_title(state, styles, self.place, percent))
+        if not self.prefix:
+            self.frame.hints.show(*views.hints(state, styles, self.keymap, self.place, self.size.width))
+        self.frame.status.show(*views.status(state, styles, self.prefix, self.size.width))
+
+    def show_prefix(self, prefix: tuple[str, ...]) -> None:
+        """The keys of a sequence so far, () when it ended."""
+        self.prefix = prefix
+        self.frame.hints.display = self.arrangement.hints
+        self._show_bars()
+
+    def show_continuations(self) -> None:
+        """What can follow the prefix."""
+        if self.prefix:
+            self.frame.hints.display = True
+            self.frame.hints.show(views.continuations(self.prefix, self.mail_styles, self.keymap))
+
+    def restyle(self, styles: MailStyles) -> None:
+        """The theme changed."""
+        self.mail_styles = styles
+        self.frame.restyle(styles)
+        self.show(EVERYTHING)
+
+    # The filter, headers, preview
+
+    def open_filter(self) -> None:
+        self.go(Place.LIST)
+        listing = self.state.listing
+        self.frame.filter_bar.open(listing.filter if listing is not None else "")
+
+    @on(FilterBar.Changed)
+    def _filter(self, event: FilterBar.Changed) -> None:
+        self.show(self.state.browse.set_filter(event.words))
+
+    @on(FilterBar.Left)
+    def _left_filter(self) -> None:
+        self.go(Place.LIST)
+
+    def toggle_headers(self) -> None:
+        self.shows_all_headers = not self.shows_all_headers
+        self.reader.show_page(page(self.state, all_headers=self.shows_all_headers), keep_place=True)
+
+    def _ask_preview(self) -> None:
+        if self._preview is not None:
+            self._preview.stop()
+            self._preview = None
+        if self.arrangement.reader and not self.is_reading:
+            self._preview = self.set_timer(_PREVIEW_DELAY_S, self._show_preview)
+
+    def _show_preview(self) -> None:
+        self._preview = None
+        if self.arrangement.reader and not self.is_reading:
+            self.show(self.state.reader.preview())
+
+    # The mouse
+
+    @on(MessageList.CursorMoved)
+    def _clicked_row(self, event: MessageList.CursorMoved) -> None:
+        self.show(self.state.browse.cursor_to(event.index))
+        if event.opens:
+            self.show(self.state.reader.open())
+
+    @on(FolderTree.Chosen)
+    def _clicked_node(self, event: FolderTree.Chosen) -> None:
+        if event.toggles:
+            walking.fold_node(self, expand=None)
+        else:
+            walking.open_node(self)

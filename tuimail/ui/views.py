@@ -1,0 +1,168 @@
+"""What the state says, as texts and styles for bars and pages. Pure: state in, pieces out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.style import Style
+
+from tuimail.contract.events import Phase, Severity
+from tuimail.model.mailbox import Mailbox, SpecialUse
+from tuimail.state.root import AppState
+from tuimail.ui.actions import ACTIONS
+from tuimail.ui.arrangement import Place
+from tuimail.ui.cells import Piece
+from tuimail.ui.keymap import Keymap
+from tuimail.ui.keynames import show_sequence
+from tuimail.ui.pages import subject_of
+from tuimail.ui.theming import MailStyles
+
+Sides = tuple[list[Piece], list[Piece]]
+
+_LIST_HINTS: Final = (
+    "message.open",
+    "message.archive",
+    "message.trash",
+    "message.move",
+    "message.star",
+    "message.toggle-read",
+    "select.toggle",
+    "list.filter",
+    "journal.undo",
+    "list.next-unread",
+    "folder.goto",
+    "app.palette",
+)
+_READER_HINTS: Final = (
+    "reader.page-down",
+    "list.next",
+    "message.archive",
+    "message.trash",
+    "message.move",
+    "screen.close",
+    "list.next-unread",
+    "journal.undo",
+    "reader.headers",
+)
+_FOLDER_HINTS: Final = ("message.open", "folder.next", "folder.goto", "folders.hide", "account.sync")
+_MARKED_HINTS: Final = (
+    "message.archive",
+    "message.trash",
+    "message.move",
+    "message.star",
+    "message.mark-read",
+    "message.spam",
+    "select.none",
+)
+_DOTS: Final = {
+    Phase.ONLINE: ("●", "good"),
+    Phase.WAITING: ("●", "good"),
+    Phase.CONNECTING: ("◌", "warning"),
+    Phase.AUTHENTICATING: ("◌", "warning"),
+    Phase.OFFLINE: ("○", "muted"),
+    Phase.STOPPED: ("✗", "error-line"),
+}
+_SEVERITY: Final = {Severity.INFO: "text", Severity.WARNING: "warning", Severity.ERROR: "error-line"}
+
+
+def mailbox_label(mailbox: Mailbox) -> str:
+    """Its last name; INBOX reads better as a word."""
+    return "Inbox" if mailbox.special_use is SpecialUse.INBOX else mailbox.path[-1]
+
+
+def folders_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
+    return [(" Folders", _title(styles, place is Place.FOLDERS))], []
+
+
+def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
+    """Mailbox, unread count, filter; at the right the number of messages, or how far the first sync is."""
+    mailbox, listing = state.mailbox, state.listing
+    if mailbox is None or listing is None:
+        return [(" Messages", _title(styles, place is Place.LIST))], []
+    left: list[Piece] = [(f" {mailbox_label(mailbox)}", _title(styles, place is Place.LIST))]
+    if mailbox.counts.unseen:
+        left.append((f"  {mailbox.counts.unseen:,} unread", styles["count"]))
+    if state.selection.count:
+        left.append((f"  ✓ {state.selection.count:,} selected", styles["pending"]))
+    if listing.filter:
+        left.append((f"  filter: {listing.filter}", styles["warning"]))
+    progress = state.status_facts().progress
+    if progress is not None:
+        stored, total = progress
+        right = f"fetching {stored:,} of {total:,} ({stored * 100 // max(1, total)} %) "
+    elif listing.filter:
+        right = f"{listing.count:,} found " if listing.is_complete else "searching… "
+    else:
+        right = f"{listing.count:,} messages " if listing.count != 1 else "1 message "
+    return left, [(right, styles["muted"])]
+
+
+def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int | None) -> Sides:
+    """The subject stays in view while the text scrolls; at the right how far it is read."""
+    style = _title(styles, place is Place.READER)
+    subject = subject_of(state.reading) if state.reading is not None else "Message"
+    right: list[Piece] = [(f"{percent} % ", styles["muted"])] if percent is not None else []
+    return [(f" {subject}", style)], right
+
+
+def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, width: int) -> Sides:
+    """The keys that matter most right now, as many as fit whole; help is always at the right."""
+    if place is Place.READER:
+        wanted: Sequence[str] = _READER_HINTS
+    elif place is Place.FOLDERS:
+        wanted = _FOLDER_HINTS
+    elif state.selection.count:
+        wanted = _MARKED_HINTS
+    else:
+        wanted = _LIST_HINTS
+    right = _hint("app.help", styles, keymap)
+    room = width - 1 - sum(len(text) for text, _ in right)
+    pieces: list[Piece] = [(" ", Style())]
+    for action_id in wanted:
+        hint = _hint(action_id, styles, keymap)
+        room -= sum(len(text) for text, _ in hint)
+        if room < 0:
+            break
+        pieces += hint
+    return pieces, right
+
+
+def _hint(action_id: str, styles: MailStyles, keymap: Keymap) -> list[Piece]:
+    key = keymap.shown(action_id)
+    return [(key, styles["key"]), (f" {ACTIONS[action_id].short}  ", styles["muted"])] if key else []
+
+
+def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap) -> list[Piece]:
+    """What can follow the keys pressed so far."""
+    pieces: list[Piece] = [(f" {show_sequence(tuple(prefix))}… ", styles["warning"])]
+    for rest, action_id in keymap.continuations(tuple(prefix)):
+        pieces += [(show_sequence(rest), styles["key"]), (f" {ACTIONS[action_id].short}  ", styles["muted"])]
+    return pieces
+
+
+def status(state: AppState, styles: MailStyles, prefix: Sequence[str], width: int) -> Sides:
+    """Account and connection, what was just done; at the right what waits, where the cursor is, the keys so far."""
+    facts = state.status_facts()
+    mark, token = _DOTS[facts.phase]
+    left: list[Piece] = []
+    message = facts.message
+    if facts.account is not None and (message is None or width >= 70):
+        name = f" {mark} {facts.account}"
+        detail = state.connections[facts.account].detail if facts.phase in (Phase.OFFLINE, Phase.STOPPED) else ""
+        words = f" {facts.connection}" + (f": {detail}" if detail and message is None else "")
+        left = [(name, styles[token]), (words, styles["muted"])]
+    if message is not None:
+        left += [("  " if left else " ", Style()), (message.text, styles[_SEVERITY[message.severity]])]
+    right: list[Piece] = []
+    if prefix:
+        right.append((f" {show_sequence(tuple(prefix))}… ", styles["warning"]))
+    if facts.waiting:
+        right.append((f" ↑ {facts.waiting:,} to send ", styles["pending"]))
+    if facts.position and width >= 40:
+        right.append((f" {facts.position} ", styles["muted"]))
+    return left, right
+
+
+def _title(styles: MailStyles, is_focused: bool) -> Style:
+    return styles["title-focused" if is_focused else "title"]

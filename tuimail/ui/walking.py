@@ -1,0 +1,83 @@
+"""Going from pane to pane and from folder to folder: steps that need the screen as well as the state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuimail.model.ids import MailboxKey
+from tuimail.model.mailbox import SpecialUse
+from tuimail.ui.arrangement import Place
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+
+def step_back(screen: MainScreen) -> None:
+    """Leave the innermost thing there is to leave."""
+    if screen.place is Place.FOLDERS:
+        screen.go(Place.LIST)
+    elif screen.place is Place.READER:
+        screen.show(screen.state.reader.close())
+        screen.go(Place.LIST)
+    elif screen.is_zoomed:
+        toggle_zoom(screen)
+    else:
+        screen.show(screen.state.escape())
+
+
+def toggle_zoom(screen: MainScreen) -> None:
+    """The focused pane alone, or all again."""
+    screen.is_zoomed = not screen.is_zoomed
+    screen.rearrange()
+
+
+def toggle_folders(screen: MainScreen) -> None:
+    """Hide or show; where there is no room beside, go there or come back."""
+    if screen.place is Place.FOLDERS:
+        screen.hides_folders = True
+        screen.go(Place.LIST)
+    elif screen.arrangement.folders:
+        screen.hides_folders = True
+        screen.rearrange()
+    else:
+        screen.hides_folders = False
+        screen.rearrange()
+        if not screen.arrangement.folders:
+            screen.go(Place.FOLDERS)
+
+
+def open_node(screen: MainScreen) -> None:
+    """The mailbox under the tree's cursor, or its branch where it is none."""
+    node = screen.folders.node
+    if node is not None and node.key is not None:
+        screen.show(screen.state.browse.open_mailbox(node.key))
+        screen.go(Place.LIST)
+    else:
+        fold_node(screen, expand=None)
+
+
+def fold_node(screen: MainScreen, *, expand: bool | None) -> bool:
+    """Open or close the branch under the tree's cursor; False where there is nothing to do."""
+    visible, index = screen.state.folders.visible, screen.folders.cursor
+    if index >= len(visible):
+        return False
+    touched = screen.state.browse.toggle_node(visible[index].id, expand)
+    screen.show(touched)
+    return bool(touched)
+
+
+def open_account(screen: MainScreen, index: int | None) -> None:
+    """The inbox of an account by its place in the tree; None: of the one after that on screen."""
+    state = screen.state
+    accounts = [node.account for node in state.folders.visible if node.is_account]
+    if index is None:
+        at = accounts.index(state.account) if state.account in accounts else -1
+        index = (at + 1) % max(1, len(accounts))
+    if index >= len(accounts):
+        screen.show(state.say(f"There is no account {index + 1}."))
+        return
+    inbox = state.folders.role(accounts[index], SpecialUse.INBOX)
+    if inbox is None:
+        screen.show(state.say(f"{accounts[index]} has no inbox yet; it comes with the first connection."))
+        return
+    screen.show(state.browse.open_mailbox(MailboxKey(accounts[index], inbox.row)))

@@ -1,0 +1,89 @@
+"""The filter field under the list: what is typed filters at once, Enter keeps it, Esc drops it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input
+
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.bars import Bar
+
+_PAUSE_S = 0.15
+
+
+class FilterBar(Horizontal):
+    """Hidden until it is opened."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "drop", show=False),
+        Binding("down,up,tab", "keep", show=False),
+    ]
+
+    class Changed(Message):
+        """Filter by these words; none shows all."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    class Left(Message):
+        """The list gets the focus back."""
+
+    def __init__(self, styles: MailStyles, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._styles = styles
+        self._pause: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Bar(self._styles, id="filter-label")
+        yield Input(
+            placeholder="Words of sender or subject; Enter keeps, Esc shows all", compact=True, id="filter-input"
+        )
+
+    @property
+    def field(self) -> Input:
+        return self.query_one(Input)
+
+    def open(self, words: str) -> None:
+        """Show the field with the filter that is on, and put the cursor in it."""
+        self.display = True
+        self.query_one(Bar).show([(" Filter ", self.query_one(Bar).bar_styles["key"])])
+        self.field.value = words
+        self.field.cursor_position = len(words)
+        self.field.focus(scroll_visible=False)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._pause is not None:
+            self._pause.stop()
+        if self.display:
+            self._pause = self.set_timer(_PAUSE_S, self._tell)
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        self._close(self.field.value)
+
+    def action_drop(self) -> None:
+        self._close("")
+
+    def _close(self, words: str) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self.display = False
+        self.post_message(self.Changed(words))
+        self.post_message(self.Left())
+
+    def _tell(self) -> None:
+        self.post_message(self.Changed(self.field.value))
