@@ -37,8 +37,12 @@ def test_empty(raw: bytes) -> None:
 
 
 def test_holes() -> None:
-    got = parse_envelope(b'(NIL ("x") ("a" NIL ("n" NIL) ("n" NIL "l" "h" "extra")))')
-    assert got == Envelope(from_=(Address("n", "l@h"),))
+    got = parse_envelope(b'(NIL ("x") ("a" NIL ("n" NIL) ("n" NIL "l" "h" "extra") ("b" NIL "root" NIL)))')
+    assert got == Envelope(from_=(Address("n", "l@h"), Address("b", "root")))
+
+
+def test_a_local_address_is_no_group() -> None:
+    assert parse_envelope(b'(NIL NIL ((NIL NIL "root" NIL)))').from_ == (Address("", "root"),)
 
 
 @given(st.binary(max_size=80))

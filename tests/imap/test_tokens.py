@@ -74,8 +74,8 @@ def test_expectations() -> None:
         Cursor(b"x").number()
 
 
-def test_a_million_levels_do_not_exhaust_the_stack() -> None:
-    value = Cursor(b"(" * 1_000_000).value()
+def test_a_hundred_thousand_levels_do_not_exhaust_the_stack() -> None:
+    value = Cursor(b"(" * 100_000).value()
     assert isinstance(value, list)
     while value:  # taken apart level by level, so that freeing it does not recurse either
         value = value.pop()

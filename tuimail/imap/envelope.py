@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuimail.imap.tokens import Cursor, TokenError, Value, text_of
@@ -28,20 +29,26 @@ def _text(value: Value) -> str:
     return text_of(value) if isinstance(value, bytes) else ""
 
 
-def _address(value: Value) -> Address | None:
-    """One address; None for the markers that begin and end a group (RFC 9051: host is NIL)."""
-    if value is None or isinstance(value, bytes):
-        return None
-    name, _route, local, host = (*value, None, None, None, None)[:4]
-    if host is None:
-        return None
-    return Address(_text(name), f"{_text(local)}@{_text(host)}")
+def _fields(value: Value) -> Sequence[Value] | None:
+    """Name, route, local part, host of one address."""
+    return None if value is None or isinstance(value, bytes) else (*value, None, None, None, None)[:4]
 
 
 def _addresses(value: Value) -> tuple[Address, ...]:
+    """The addresses of a list, without the names of groups.
+
+    A group begins with an address without host and ends with one without local part (RFC 9051 7.5.2); where there is
+    no such end, what has no host is a local address, as in `From: root`.
+    """
     if value is None or isinstance(value, bytes):
         return ()
-    return tuple(address for item in value if (address := _address(item)) is not None)
+    people = [fields for item in value if (fields := _fields(item)) is not None]
+    has_groups = any(local is None and host is None for _name, _route, local, host in people)
+    return tuple(
+        Address(_text(name), _text(local) + (f"@{_text(host)}" if host is not None else ""))
+        for name, _route, local, host in people
+        if host is not None or (local is not None and (name is not None or not has_groups))
+    )
 
 
 def parse_envelope(octets: bytes) -> Envelope:

@@ -18,7 +18,7 @@ _ATOM = re.compile(rb"[^\s()\"{]+")
 _ASTRING_ATOM = re.compile(rb"[^\s()\"]+")
 _QUOTED = re.compile(rb'"([^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+)"(?=[ )\]\r\n]|\Z)')
 _QUOTED_BADLY = (
-    re.compile(rb'"((?:[^\\\r\n]|\\[^\r\n])*?)"(?=[)\]\r\n]| (?:["(){\d]|NIL)|\Z)'),
+    re.compile(rb'"((?:[^\\\r\n]|\\[^\r\n]){0,1000}?)"(?=[)\]\r\n]| (?:["(){\d]|NIL)|\Z)'),
     re.compile(rb'"((?:[^"\\\r\n]|\\[^\r\n])*+)"'),
 )
 """Quotes inside lack their backslash: the closing one stands before another value; else the next quote closes."""
@@ -26,7 +26,7 @@ _QUOTED_BADLY = (
 _BACKSLASHED = re.compile(rb'"([^"\r\n]*+)"')
 """A backslash that is no escape: `"C:\\dir\\"`."""
 
-_MOST_ODDITIES = 100
+_MOST_ODDITIES = 50
 """Reading oddities looks far ahead, so that a response full of them would take for ever."""
 
 _STRAY_QUOTE = re.compile(rb'"[^\s()"{]*')
