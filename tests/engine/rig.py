@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +22,7 @@ from tuimail.engine.outside import Outside, Tempo
 from tuimail.engine.supervisor import Supervisor
 from tuimail.model.ids import AccountId, CommandId, MailboxKey
 from tuimail.net.secrets import Secret
+from tuimail.store.errors import StoreError
 from tuimail.store.reader import MailReader
 
 ACCOUNT = AccountId("work")
@@ -146,9 +146,10 @@ class Rig:
 
     def count(self, name: str) -> int:
         """Messages of a mailbox as shown; -1 where there is no such mailbox (yet)."""
-        if not self.database.exists():
+        try:
+            reader = self.reader()
+        except StoreError:
             return -1
-        reader = self.reader()
         try:
             return next((mailbox.counts.total for mailbox in reader.mailboxes() if mailbox.name == name), -1)
         finally:
@@ -173,7 +174,3 @@ async def running(
         yield rig
     finally:
         await rig.stop()
-
-
-def with_tempo(outside: Outside, **changes: float) -> Outside:
-    return replace(outside, tempo=replace(outside.tempo, **changes))

@@ -104,6 +104,15 @@ def test_what_every_process_does_itself_is_no_wish(tmp_path: Path, command: Comm
     assert WishBox(tmp_path / "work.sqlite", ACCOUNT).ask(command) is None
 
 
+def test_the_next_holder_takes_over_what_the_last_one_began(tmp_path: Path) -> None:
+    box = WishBox(tmp_path / "work.sqlite", ACCOUNT)
+    box.take_over()
+    name = box.ask(SyncAccount(account=ACCOUNT))
+    assert len(list(box.take())) == 1
+    box.take_over()
+    assert [taken for taken, _ in box.take()] == [name]
+
+
 def test_a_wish_that_was_taken_back_leaves_nothing(tmp_path: Path) -> None:
     box = WishBox(tmp_path / "work.sqlite", ACCOUNT)
     name = box.ask(SyncAccount(account=ACCOUNT))

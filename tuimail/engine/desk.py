@@ -59,7 +59,7 @@ class Desk:
         self._is_online = is_online
         self._tasks: dict[Work, asyncio.Task[None]] = {}
         self._is_pumping = False
-        self._is_closing = False
+        self.is_closing = False
         self._is_closed = False
 
     def add(self, task: Task, command_id: CommandId | None = None) -> Work:
@@ -106,7 +106,7 @@ class Desk:
 
     def _start_ready(self) -> None:
         while not self._is_closed:
-            work = self.lanes.next(is_online=self._is_online() and not self._is_closing)
+            work = self.lanes.next(is_online=self._is_online() and not self.is_closing)
             if work is None:
                 return
             if work.lane is Lane.LOCAL:
@@ -125,7 +125,7 @@ class Desk:
 
     async def close(self, *, within_s: float) -> None:
         """Do what is local, stop the rest: every command that is left ends as cancelled."""
-        self._is_closing = True
+        self.is_closing = True
         self.pump()
         self._is_closed = True
         tasks = list(self._tasks.values())

@@ -22,7 +22,7 @@ from tuimail.engine.login import greet, introduce, sign_in
 from tuimail.engine.outside import Outside
 from tuimail.engine.passwords import Passwords
 from tuimail.engine.session import Session
-from tuimail.engine.waiting import end_with, first_cause, happens
+from tuimail.engine.waiting import end_with, happens, together
 from tuimail.imap.capabilities import Capabilities
 from tuimail.imap.commands.base import Command
 from tuimail.imap.errors import ImapError
@@ -121,15 +121,10 @@ class Keeper:
             answers = await introduce(session, self._ask)
             self._session = session
             self._tell(Phase.ONLINE)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(end_with(session.link), name="tuimail-link-end")
-                tasks.create_task(self._passwords.accepted(), name="tuimail-remember")
-                tasks.create_task(self._serve(session, answers), name="tuimail-serve")
+            await together(end_with(session.link), self._passwords.accepted(), self._serve(session, answers))
         except asyncio.CancelledError:
             await session.logout(within_s=self._outside.tempo.goodbye_s)
             raise
-        except ExceptionGroup as group:
-            raise first_cause(group) from group
         finally:
             self._session = None
             self._offline_since = self._outside.monotonic()

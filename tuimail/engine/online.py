@@ -21,7 +21,7 @@ from tuimail.engine.pair import WirePair
 from tuimail.engine.second import SecondSession
 from tuimail.engine.session import Session
 from tuimail.engine.telling import events_of
-from tuimail.engine.waiting import happens
+from tuimail.engine.waiting import happens, together
 from tuimail.engine.watch import Watcher
 from tuimail.engine.wire import PriorityWire
 from tuimail.imap.commands.listing import ListAnswer
@@ -85,12 +85,9 @@ class Online:
         )
         try:
             self._desk.pump()
-            async with asyncio.TaskGroup() as tasks:
-                await self._start(answers)
-                watcher = self._watcher(self._pair.work, self.visible_or_inbox)
-                tasks.create_task(watcher.run(), name="tuimail-work-watch")
-                tasks.create_task(second.run(), name="tuimail-second")
-                tasks.create_task(self._sweep(), name="tuimail-sweep")
+            await self._start(answers)
+            watcher = self._watcher(self._pair.work, self.visible_or_inbox)
+            await together(watcher.run(), second.run(), self._sweep())
         finally:
             self._news.close()
             self._pair.work.detach(LinkLost())

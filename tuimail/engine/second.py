@@ -14,7 +14,7 @@ from tuimail.engine.errors import EngineError, LinkLost
 from tuimail.engine.login import introduce
 from tuimail.engine.outside import Outside
 from tuimail.engine.session import Session
-from tuimail.engine.waiting import end_with, first_cause
+from tuimail.engine.waiting import end_with, together
 from tuimail.engine.watch import Watcher
 from tuimail.engine.wire import PriorityWire
 from tuimail.imap.errors import ImapError
@@ -63,17 +63,15 @@ class SecondSession:
             await introduce(session, lambda _: [])
             self._prepare(session)
             self._wire.attach(session)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(end_with(session.link), name="tuimail-second-link-end")
-                tasks.create_task(self._watcher().run(), name="tuimail-second-watch")
+            await together(end_with(session.link), self._watcher().run())
         except asyncio.CancelledError:
             self._wire.detach()
             await session.logout(within_s=self._outside.tempo.goodbye_s)
             raise
-        except (EngineError, ImapError, ExceptionGroup) as error:
-            cause = first_cause(error) if isinstance(error, ExceptionGroup) else error
-            is_ours = not isinstance(cause, EngineError | ImapError)
-            log.log(logging.ERROR if is_ours else logging.INFO, "the second connection ended", exc_info=cause)
+        except (EngineError, ImapError) as error:
+            log.info("the second connection ended: %s", error)
+        except Exception:
+            log.exception("the second connection ended for a reason of our own")
         finally:
             self._wire.detach(LinkLost("The second connection ended."))
             await session.wait_closed()

@@ -81,6 +81,7 @@ class Service:
         self._touched_at = touched_at
         self._screen = Screen()
         self._lock = HolderLock(store.path)
+        self._lock.take()  # before the first command: who runs it depends on the answer
         self._wishes = WishBox(store.path, account.name)
         self._forwarder = Forwarder(
             self._wishes, poke=self._poke, is_holder=lambda: self._lock.is_held, every_s=outside.tempo.wish_s
@@ -150,6 +151,7 @@ class Service:
         try:
             await self._become_holder()
             waker = wakeup.listen(self._store.path, self._poked)
+            self._wishes.take_over()
             self._grant_wishes()
             await self._keeper.run()
         finally:
@@ -159,7 +161,7 @@ class Service:
             self._lock.release()
 
     async def _become_holder(self) -> None:
-        if self._lock.take():
+        if self._lock.is_held:
             return
         self._emit(ConnectionChanged(account=self._account.name, phase=Phase.WAITING, detail=ANOTHER))
         self.desk.pump()
@@ -235,8 +237,12 @@ class Service:
     def _grant_wishes(self) -> None:
         for name, command in self._wishes.take():
             work = self.desk.lanes.add(command)
-            work.listeners.append(partial(self._wishes.settle, name))
+            work.listeners.append(partial(self._settle_wish, name))
         self.desk.pump()
+
+    def _settle_wish(self, name: str, reason: str) -> None:
+        if not self.desk.is_closing:  # else the next holder does it
+            self._wishes.settle(name, reason)
 
     # -- what jobs get
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from tuimail.engine.errors import LinkLost
@@ -35,9 +36,23 @@ async def end_with(link: Link) -> None:
     raise link.loss()
 
 
-def first_cause(group: ExceptionGroup[Exception]) -> Exception:
-    """The error that says most: our own trouble before the lost link that it may have caused."""
-    causes: list[Exception] = []
-    for error in group.exceptions:
-        causes.append(first_cause(error) if isinstance(error, ExceptionGroup) else error)
-    return next((error for error in causes if not isinstance(error, LinkLost)), causes[0])
+async def together(*coroutines: Coroutine[Any, Any, None]) -> None:
+    """Run all until one fails, end the others, raise why.
+
+    Unlike a TaskGroup it never swallows a cancellation that comes in the moment of a failure.
+    """
+    tasks = [
+        asyncio.create_task(coroutine, name=f"tuimail-{getattr(coroutine, '__qualname__', 'part')}")
+        for coroutine in coroutines
+    ]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        failed = [task.exception() for task in tasks if task.done() and not task.cancelled()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    causes = [error for error in failed if error is not None]
+    if causes:
+        # Our own trouble says more than the lost link that it may have caused.
+        raise next((error for error in causes if not isinstance(error, LinkLost)), causes[0])

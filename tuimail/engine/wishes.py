@@ -124,6 +124,12 @@ class WishBox:
                 continue
             yield name, command
 
+    def take_over(self) -> None:
+        """A holder before us ended over these: they wait again."""
+        for path in self._directory.glob("*.taken"):
+            with suppress(OSError):
+                path.rename(path.with_suffix(".wish"))
+
     def settle(self, name: str, reason: str) -> None:
         """Tell the asker how it ended; where he has gone, the wish just goes away."""
         taken = self._directory / f"{name}.taken"
