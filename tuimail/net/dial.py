@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import ipaddress
 import logging
 import os
 import re
@@ -73,7 +74,7 @@ async def _dial_tcp(endpoint: Endpoint) -> Stream:
             ssl=context,
             server_hostname=tls.server_name(endpoint) if is_tls else None,
             ssl_shutdown_timeout=TLS_SHUTDOWN_S if is_tls else None,
-            happy_eyeballs_delay=_HAPPY_EYEBALLS_S,
+            happy_eyeballs_delay=None if _is_address(endpoint.host) else _HAPPY_EYEBALLS_S,
         )
     except UnicodeError as error:
         raise UnknownHost(endpoint) from error
@@ -86,6 +87,15 @@ async def _dial_tcp(endpoint: Endpoint) -> Stream:
         await stream.wait_closed()
         raise PlainNotAllowed(endpoint)
     return stream
+
+
+def _is_address(host: str) -> bool:
+    """Then there is nothing to race, and a race that is cancelled loses its socket (CPython's staggered_race)."""
+    try:
+        ipaddress.ip_address(host.split("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _keep_alive(inbox: Inbox) -> None:
