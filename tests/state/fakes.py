@@ -59,6 +59,7 @@ class FakeStore(Reads):
     undoable: list[JournalEntry] = field(default_factory=list)
     redoable: list[JournalEntry] = field(default_factory=list)
     waiting: int = 0
+    was_replaced: bool = False
     keys_read: int = 0
     windows_read: int = 0
     calls: int = 0
@@ -149,6 +150,9 @@ class FakeStore(Reads):
 
     def pending_count(self) -> int:
         return self.waiting
+
+    def is_current(self) -> bool:
+        return not self.was_replaced
 
     def close(self) -> None:
         self.calls += 1

@@ -48,7 +48,7 @@ class Listing:
         self._window = RowWindow(reads.window)
         self._place = place
         self._order_number = 0
-        self._is_requested = False
+        self._is_requested = self._has_failed = False
         self._late: dict[MessageRow, bool] = {}
         first = reads.first_rows(mailbox.row, FIRST_ROWS)
         hidden = pending.hidden_in(mailbox)
@@ -130,6 +130,7 @@ class Listing:
 
     def add(self, rows: Collection[MessageRow]) -> None:
         """Messages came (or came back) into the mailbox."""
+        self._try_again()
         hidden = self._pending.hidden_in(self.mailbox)
         rows = [row for row in rows if row not in hidden]
         self._window.forget(rows)
@@ -147,7 +148,7 @@ class Listing:
         """Everything may be different: keep what is shown until a new order comes."""
         self.is_complete = False
         self.total = max(self.total, len(self._order))
-        self._is_requested = False
+        self._is_requested = self._has_failed = False
         self._late.clear()
         self._order_number += 1
         self._window.forget_all()
@@ -183,9 +184,12 @@ class Listing:
         return True
 
     def failed(self, request: OrderRequest) -> None:
-        """The read failed; it is tried again when the next news comes."""
-        if request.number == self._order_number:
-            self._is_requested = False
+        """The read failed; it is tried again when the next news comes, not before."""
+        self._has_failed = request.number == self._order_number
+
+    def _try_again(self) -> None:
+        if self._has_failed:
+            self._is_requested = self._has_failed = False
 
     def _settle_cursor(self, key: SortKey | None, below_top: int) -> None:
         self.range_start = None

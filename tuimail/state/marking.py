@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from tuimail.model.flags import Flag
+from tuimail.model.ids import MessageRow
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
 
+_LOOKED_AT = 500
+_MOST_LOOKED_AT = 5000
 _SHOWN = frozenset({Touched.LIST, Touched.STATUS})
 
 
@@ -58,6 +62,23 @@ class Marking:
         """Mark the read messages of the list."""
         self._desk.selection.mark_only(self._listed_unseen())
         self._desk.selection.invert()
+        return set(_SHOWN)
+
+    def flagged(self) -> set[Touched]:
+        """Mark the starred messages of the list; of a huge one those among the newest."""
+        listing = self._desk.listing
+        reads = self._desk.readers.get(listing.mailbox.account) if listing else None
+        if listing is None or reads is None:
+            return set()
+        account, newest = listing.mailbox.account, listing.rows[:_MOST_LOOKED_AT]
+        starred = []
+        for start in range(0, len(newest), _LOOKED_AT):
+            for summary in reads.window([MessageRow(row) for row in newest[start : start + _LOOKED_AT]]).values():
+                if Flag.FLAGGED in self._desk.pending.flags(account, summary.row, summary.flags).system:
+                    starred.append(summary.row)
+        self._desk.selection.mark_only(starred)
+        if len(listing.rows) > _MOST_LOOKED_AT:
+            self._desk.say(f"Only the newest {_MOST_LOOKED_AT:,} messages were looked at.")
         return set(_SHOWN)
 
     def _listed_unseen(self) -> set[int]:

@@ -53,6 +53,9 @@ class Reads(Protocol):
 
     def pending_count(self) -> int: ...
 
+    def is_current(self) -> bool:
+        """False after a rescue put another file in the place of this one."""
+
     def close(self) -> None: ...
 
 
@@ -76,6 +79,15 @@ class Readers:
             except StoreError:
                 return None
         return reader
+
+    def renew(self, account: AccountId) -> bool:
+        """Let go of an account's store whose file was replaced, so that it is opened anew; whether it was."""
+        reader = self._open.get(account)
+        if reader is None or reader.is_current():
+            return False
+        del self._open[account]
+        reader.close()
+        return True
 
     def close(self) -> None:
         for reader in self._open.values():

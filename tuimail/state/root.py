@@ -252,6 +252,8 @@ class AppState(Desk):
         return {Touched.TREE, Touched.STATUS}
 
     def _load_folders(self, account: AccountId) -> set[Touched]:
+        if self.readers.renew(account):
+            self._close_listing(account)
         reader = self.readers.get(account)
         if reader is None:
             return set()
@@ -259,9 +261,15 @@ class AppState(Desk):
         touched = {Touched.TREE} | self._count_waiting(account)
         if self.listing is not None and self.mailbox is None:
             self.say("The folder that was open is gone.", Severity.WARNING)
+            self._close_listing(self.listing.mailbox.account)
+        return touched | (self._open_first() if self.listing is None else set())
+
+    def _close_listing(self, account: AccountId) -> None:
+        """Its rows mean nothing any more."""
+        self.places = {key: place for key, place in self.places.items() if key.account != account}
+        if self.listing is not None and self.listing.mailbox.account == account:
             self.reader.close()
             self.listing, self.selection = None, Selection()
-        return touched | (self._open_first() if self.listing is None else set())
 
     def _open_first(self) -> set[Touched]:
         """The mailbox where the user was last time, or the first inbox that there is."""
