@@ -198,7 +198,7 @@ def _grown(mailboxes: Iterable[Mailbox], label: str) -> _Branch:
         branch.mailbox = mailbox
     lifted = [branch for top in list(root.children.values()) for branch in _lift(top)]
     root.children = {"\0".join(branch.path): branch for branch in [*root.children.values(), *lifted]}
-    for key in [key for key, branch in root.children.items() if not branch.children and branch.mailbox is None]:
+    for key in [key for key, branch in root.children.items() if _is_hollow(branch)]:
         del root.children[key]
     return root
 
