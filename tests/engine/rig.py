@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import threading
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from tests.servers.mail import letter
+from tests.servers.scripted import ScriptedServer
 from tuimail.config.schema import AccountConfig, ImapConfig
-from tuimail.contract.commands import Command
+from tuimail.contract.commands import ApplyOp, Command
 from tuimail.contract.events import (
     CommandCancelled,
     CommandDone,
@@ -20,7 +24,9 @@ from tuimail.contract.events import (
 )
 from tuimail.engine.outside import Outside, Tempo
 from tuimail.engine.supervisor import Supervisor
-from tuimail.model.ids import AccountId, CommandId, MailboxKey
+from tuimail.model.flags import SEEN, FlagChange
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
+from tuimail.model.operation import SetFlags
 from tuimail.net.secrets import Secret
 from tuimail.store.errors import StoreError
 from tuimail.store.reader import MailReader
@@ -174,3 +180,46 @@ async def running(
         yield rig
     finally:
         await rig.stop()
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    async def limited() -> None:
+        async with asyncio.timeout(60):
+            await main
+
+    asyncio.run(limited())
+
+
+def threads() -> set[str]:
+    return {thread.name for thread in threading.enumerate() if thread.name.startswith("tuimail")}
+
+
+def rows_of(rig: Rig, name: str) -> list[MessageRow]:
+    reader = rig.reader()
+    try:
+        return [summary.row for summary in reader.first_rows(rig.mailbox(name).row, 1000)]
+    finally:
+        reader.close()
+
+
+def mark_seen(*rows: MessageRow) -> ApplyOp:
+    return ApplyOp(account=ACCOUNT, op=SetFlags(rows, FlagChange(add=SEEN)), label="Mark read")
+
+
+async def synced(rig: Rig, count: int, name: str = "INBOX") -> None:
+    await rig.settled(lambda: rig.count(name) == count)
+
+
+def fill(server: ScriptedServer, count: int) -> None:
+    for number in range(count):
+        server.mail["INBOX"].append(letter(number))
+
+
+def ends_of(rig: Rig) -> Counter[CommandId]:
+    return Counter(
+        event.command_id for event in rig.events if isinstance(event, CommandDone | CommandFailed | CommandCancelled)
+    )
+
+
+def ends_command(event: Event, command_id: CommandId) -> bool:
+    return isinstance(event, CommandDone | CommandFailed | CommandCancelled) and event.command_id == command_id

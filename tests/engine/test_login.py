@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.engine.fakes import FakeStream
-from tests.engine.test_session import run
+from tests.engine.rig import run
 from tuimail.config.schema import AccountConfig, ImapConfig
 from tuimail.engine.errors import AuthenticationFailed, GreetingRefused, LinkLost, NoPassword, ServerBusy, ServerSilent
 from tuimail.engine.login import greet, introduce, sign_in
