@@ -56,8 +56,8 @@ def fetch(session: ServerSession, command: ClientCommand) -> str:
     if len(command.args) > 2:
         uids = _changed_since(session, view, uids, command, items)
     if "MODSEQ" in items:
-        if "CONDSTORE" not in session.server.capabilities:
-            raise BadCommand("unknown FETCH item MODSEQ")
+        if "CONDSTORE" not in session.server.capabilities or not view.box.has_modseq:
+            raise BadCommand("MODSEQ is not known here")
         session.enabled.add("CONDSTORE")
     if len(uids) > MOST_MESSAGES and set(items) - {"UID", "FLAGS", "MODSEQ"}:
         raise Refused(f"NO [LIMIT] At most {MOST_MESSAGES} messages at once.")
@@ -212,18 +212,22 @@ def search(session: ServerSession, command: ClientCommand) -> str:
     if isinstance(args[0], str) and args[0].upper() == "CHARSET":
         args = args[2:]
     uids = matching(view, args)
+    limit = session.server.message_limit
+    is_cut = limit is not None and len(uids) > limit
+    uids = uids[:limit]
     by_uid = command.kind.startswith("UID")
     sequence = view.sequence_of()
     numbers = uids if by_uid else [sequence[uid] for uid in uids]
+    status = f"OK [MESSAGELIMIT {limit} {uids[-1]}] Partly searched." if is_cut else "OK Searched."
     if returns is None:
         session.tell(" ".join(["SEARCH", *map(str, numbers)]))
-        return "OK Searched."
+        return status
     facts = {"COUNT": str(len(numbers))}
     if numbers:
         facts |= {"ALL": set_text(numbers), "MIN": str(numbers[0]), "MAX": str(numbers[-1])}
     shown = "".join(f" {name} {facts[name]}" for name in returns if name in facts)
     session.tell(f'ESEARCH (TAG "{command.tag}"){" UID" if by_uid else ""}{shown}')
-    return "OK Searched."
+    return status
 
 
 COMMANDS: dict[str, Callable[[ServerSession, ClientCommand], str]] = {

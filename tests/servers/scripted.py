@@ -56,6 +56,11 @@ class ScriptedServer:
         self.port = 0
 
     @property
+    def message_limit(self) -> int | None:
+        """RFC 9738, where it is among the capabilities."""
+        return next((int(name[13:]) for name in self.capabilities if name.startswith("MESSAGELIMIT=")), None)
+
+    @property
     def capability_text(self) -> str:
         return " ".join(sorted(self.capabilities))
 

@@ -75,6 +75,21 @@ class Journal:
             progress.release(work, op_id)
         return work.touched
 
+    def postpone(self, op_id: OpId, until: int, *, was_sent: bool) -> Touched:
+        """The server has no time: not before `until`. Without `was_sent` it is pending again, and can be taken back.
+
+        With it, a lost command is still to be looked into, so the state stays: sent as if new, it might happen twice.
+        """
+        with self._database.work() as work:
+            if not was_sent:
+                progress.release(work, op_id)
+            work.db.execute(
+                """UPDATE op SET not_before = ? WHERE op_id = ?
+                   AND state IN ('pending', 'kept', 'inflight', 'copied')""",
+                (until, op_id),
+            )
+        return work.touched
+
     def keep(self, row: MessageRow, source: bytes) -> None:
         """Store the whole source of a message that is about to be deleted. It is never evicted."""
         with self._database.work() as work:

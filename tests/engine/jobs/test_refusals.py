@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine.jobs.world import World, filled, mailbox_row, play, rows_of
+from tests.servers.faults import Break
 from tests.servers.mail import letter
 from tests.servers.scripted import FULL
 from tuimail.contract.events import Notice, OpSettled
+from tuimail.engine.errors import LinkLost
 from tuimail.engine.jobs.refusals import Verdict, sentence, verdict, wait_s
 from tuimail.imap.codes import parse_code
 from tuimail.imap.errors import CommandBad, CommandNo, CommandRefused, InvalidArgument, MailboxReadOnly
@@ -157,6 +159,28 @@ def test_a_busy_server_gets_its_time(tmp_path: Path, answer: str, seconds: int) 
         await world.replay()
         assert server.lines() == []
         world.now += seconds + 1
+        await world.replay()
+        assert world.state(op) is OpState.SETTLED
+        assert server.mail["Archive"].sources() == [letter(1)]
+
+    play(tmp_path, server, story)
+
+
+def test_a_lost_copy_is_not_forgotten_while_the_server_is_busy(tmp_path: Path) -> None:
+    """It was done, and cannot be looked into at once: sending it as if it were new would do it twice."""
+    server = filled(2)
+    server.faults.on("UID COPY", Break.LOSE_ANSWER)
+
+    async def story(world: World) -> None:
+        await ready(world)
+        op = world.do(Copy(rows_of(world, [1]), mailbox_row(world, "Archive")))
+        with pytest.raises(LinkLost):
+            await world.replay()
+        await world.crash()
+        server.faults.refuse("EXAMINE", "NO [UNAVAILABLE] Come back later.")
+        await world.replay()
+        assert world.state(op) is OpState.INFLIGHT
+        world.now += 61
         await world.replay()
         assert world.state(op) is OpState.SETTLED
         assert server.mail["Archive"].sources() == [letter(1)]

@@ -17,14 +17,17 @@ from tuimail.engine.jobs.step import is_background
 from tuimail.imap.errors import ImapError
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import MailboxRow, Uid
+from tuimail.model.mailbox import Mailbox
 from tuimail.store.values import Delta, NewMessage
 
 
 async def count_check(ctx: JobContext, row: MailboxRow, exists: int) -> None:
     """Compare the number of rows with the server's, and repair what does not fit."""
     mailbox = ctx.store.mailbox(row)
+    if mailbox.anchor is None or _fits(ctx, mailbox, exists):
+        return
     known = ctx.store.uids(row)
-    if mailbox.anchor is None or len(known) == exists:
+    if len(known) == exists:
         return
     async with ctx.grant(mailbox, readonly=is_background(ctx)) as session:
         there = await existing_uids(session, mailbox.anchor.synced_low, mailbox.anchor.uidnext - 1)
@@ -34,6 +37,11 @@ async def count_check(ctx: JobContext, row: MailboxRow, exists: int) -> None:
         ctx.tell(ctx.store.apply_delta(row, Delta(vanished=gone), mailbox.anchor, mailbox.server_total))
     for chunk in (there - here).chunks():
         await _fetch_missing(ctx, row, chunk)
+
+
+def _fits(ctx: JobContext, mailbox: Mailbox, exists: int) -> bool:
+    """The cheap answer: with nothing pending, what is shown is what the server has."""
+    return mailbox.counts.total == exists and not ctx.journal.pending_count()
 
 
 async def _fetch_missing(ctx: JobContext, row: MailboxRow, chunk: UidSet) -> None:

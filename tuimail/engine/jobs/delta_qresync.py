@@ -19,6 +19,7 @@ from tuimail.engine.jobs.step import (
     much_is_new,
     new_rows,
     opened,
+    refresh,
 )
 from tuimail.engine.session import Session
 from tuimail.imap.commands.mailbox import Qresync
@@ -52,7 +53,8 @@ async def _while_open(
     known = UidSet.span(anchor.synced_low, anchor.uidnext - 1)
     changes = [UidFetch(known, FLAG_ITEMS, changedsince=modseq, vanished=True)] if known else []
     new = fetch_new(session, mailbox, anchor, open_box)
-    answers = await session.run_all([*changes, *new])
+    told = refresh(open_box)
+    answers = (await session.run_all([*told, *changes, *new]))[len(told) :]
     flags = known_flags(anchor, answers[0]) if changes else []
     added = await new_rows(ctx, anchor, answers[-1]) if new else []
     vanished = answers[0].vanished.ranges if changes else ()

@@ -16,6 +16,7 @@ from tuimail.contract.events import PartProgress
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.jobs.locating import Located, gone, located
+from tuimail.engine.jobs.quantum import Quantum
 from tuimail.engine.link import Reply
 from tuimail.engine.session import Session
 from tuimail.imap.commands.message import FetchAnswer, UidFetch
@@ -102,11 +103,12 @@ async def download(ctx: JobContext, row: MessageRow, section: str, *, encoding: 
             task.under_way.clear()
             task.offset = task.stored
             task.ask(session, place)
+            quantum = Quantum(ctx, session)
             while task.under_way:
-                if task.offset < task.size and not ctx.is_wanted(session):
+                if task.offset < task.size and not quantum.is_over:
                     task.ask(session, place)
                 await task.take(place)
-                if not task.is_complete and not task.under_way and not ctx.is_wanted(session):
+                if not task.is_complete and not task.under_way and not quantum.is_over:
                     task.ask(session, place)
     if task.kept_as != section:
         await _decode(ctx, row, section, task)

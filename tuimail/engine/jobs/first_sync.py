@@ -15,6 +15,7 @@ from tuimail.contract.events import SyncProgress
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.headers import header_fetch, rows_of
 from tuimail.engine.jobs.hiding import without_deleted
+from tuimail.engine.jobs.quantum import Quantum
 from tuimail.engine.jobs.searching import existing_uids
 from tuimail.engine.jobs.step import is_background
 from tuimail.engine.jobs.windows import Window, dense_windows, is_sparse, sparse_windows
@@ -59,8 +60,9 @@ async def _speak(ctx: JobContext, row: MailboxRow, session: Session, windows: It
     depth = PIPELINE if mailbox.counts.total else 1
     under_way: deque[tuple[int, Reply[FetchAnswer]]] = deque()
     low = 0
+    quantum = Quantum(ctx, session)
     while True:
-        while len(under_way) < depth and (not low or _may_go_on(ctx, session, known)):
+        while len(under_way) < depth and (not low or not (quantum.is_over or _exists(session) > known)):
             window = next(windows, None)
             if window is None:
                 break
@@ -77,10 +79,6 @@ async def _speak(ctx: JobContext, row: MailboxRow, session: Session, windows: It
         return False
     await _store(ctx, row, 1, (), session)
     return True
-
-
-def _may_go_on(ctx: JobContext, session: Session, known: int) -> bool:
-    return not ctx.is_wanted(session) and _exists(session) <= known
 
 
 def _exists(session: Session) -> int:

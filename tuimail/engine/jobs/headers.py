@@ -52,8 +52,9 @@ UNREADABLE: Final = b"Subject: (the server's answer about this message could not
 
 def header_fetch(session: Session, uids: UidSet) -> UidFetch:
     """The command that brings all that a row needs (ENGINE 0 A: HEADER.FIELDS, not ENVELOPE)."""
-    items = (*_WHOLE, Item.MODSEQ) if session.has_condstore else _WHOLE
-    return UidFetch(uids, items)
+    # RFC 7162 3.1.2.2: a mailbox with NOMODSEQ answers BAD to the item.
+    has_modseq = session.has_condstore and session.selected is not None and session.selected.highestmodseq is not None
+    return UidFetch(uids, (*_WHOLE, Item.MODSEQ) if has_modseq else _WHOLE)
 
 
 def careful_fetch(uids: UidSet) -> UidFetch:

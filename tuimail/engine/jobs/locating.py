@@ -8,7 +8,9 @@ from typing import Final
 
 from tuimail.contract.commands import SyncMailbox
 from tuimail.engine.context import JobContext
-from tuimail.engine.errors import JobFailed, UidValidityChanged
+from tuimail.engine.errors import EngineError, JobFailed, UidValidityChanged
+from tuimail.engine.jobs.list_mailboxes import list_mailboxes
+from tuimail.imap.errors import CommandNo
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.mailbox import Mailbox
@@ -46,10 +48,25 @@ async def gone(ctx: JobContext, place: Located) -> JobFailed:
     return JobFailed(_GONE)
 
 
+async def not_opened(ctx: JobContext, refusal: CommandNo) -> EngineError | CommandNo:
+    """The error for a mailbox that the server does not open: deleted elsewhere, it leaves the list as well."""
+    if refusal.command not in ("SELECT", "EXAMINE"):
+        return refusal
+    before = {mailbox.name for mailbox in ctx.store.mailboxes()}
+    await list_mailboxes(ctx)
+    deleted = before - {mailbox.name for mailbox in ctx.store.mailboxes()}
+    if not deleted:
+        return refusal
+    names = ", ".join(f"“{name}”" for name in sorted(deleted))
+    return JobFailed(f"{names} was deleted on the server, so it left the list; choose another folder.")
+
+
 async def numbered_anew(ctx: JobContext, work: Callable[[], Awaitable[None]]) -> None:
     """Run `work`; where UIDVALIDITY changed meanwhile, find the messages again and run it once more."""
     try:
         await work()
+    except CommandNo as refusal:
+        raise await not_opened(ctx, refusal) from refusal
     except UidValidityChanged as changed:
         ctx.tell(ctx.store.reset_mailbox(changed.mailbox.row, changed.uidvalidity))
         await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(changed.mailbox.row), lane=ctx.lane))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.headers import MOST_MESSAGES, header_fetch, rows_of
 from tuimail.engine.jobs.hiding import without_deleted
-from tuimail.engine.jobs.searching import search
+from tuimail.engine.jobs.searching import existing_uids, search
 from tuimail.engine.jobs.step import is_background
 from tuimail.imap.search_keys import uid
 from tuimail.imap.sequence import UidSet
@@ -21,7 +21,11 @@ async def new_mail(ctx: JobContext, row: MailboxRow) -> None:
         return
     first = mailbox.anchor.uidnext
     async with ctx.grant(mailbox, readonly=is_background(ctx)) as session:
-        found = (await session.run(search(session, uid(UidSet.span(first))))).uids
+        uidnext = session.selected.uidnext if session.selected is not None else None
+        if uidnext is None or uidnext <= first:
+            found = (await session.run(search(session, uid(UidSet.span(first))))).uids
+        else:
+            found = await existing_uids(session, first, uidnext - 1)
     for chunk in UidSet.of(number for number in found if number >= first).chunks(MOST_MESSAGES):
         await _window(ctx, row, chunk)
 

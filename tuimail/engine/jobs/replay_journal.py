@@ -109,10 +109,10 @@ async def _send(replay: Replay, batch: Batch) -> None:
 
 
 async def _refused(replay: Replay, batch: Batch, error: ImapError) -> None:
-    pieces = _still_open(replay, batch.pieces)
     what = verdict(error)
     if what is Verdict.LATER:
-        return _postpone(replay, pieces, error)
+        return _postpone(replay, batch, error)
+    pieces = _still_open(replay, batch.pieces)
     groups = by_op(pieces)
     if what is Verdict.SOME and len(groups) > 1:
         for group in groups.values():
@@ -122,10 +122,13 @@ async def _refused(replay: Replay, batch: Batch, error: ImapError) -> None:
     replay.fail(pieces, sentence(error, mailbox=_name(replay, batch.key.mailbox), to=_name(replay, batch.key.to)))
 
 
-def _postpone(replay: Replay, pieces: Sequence[Piece], error: ImapError) -> None:
+def _postpone(replay: Replay, batch: Batch, error: ImapError) -> None:
+    """Later. A lost command that could not be looked into yet stays one: sending it anew might do it twice."""
     seconds = wait_s(error)
-    for op_id in by_op(pieces):
-        replay.ctx.tell(replay.ctx.journal.release(op_id, not_before=int(replay.ctx.clock()) + seconds))
+    until = int(replay.ctx.clock()) + seconds
+    before = {piece.op.op_id: piece.may_be_sent for piece in batch.pieces}
+    for op_id in by_op(_still_open(replay, batch.pieces)):
+        replay.ctx.tell(replay.ctx.journal.postpone(op_id, until, was_sent=before[op_id]))
     text = f"The server is busy; what you changed is kept here and sent again in {seconds} seconds."
     replay.ctx.emit(Notice(severity=Severity.INFO, text=text, account=replay.ctx.account_id))
 

@@ -47,7 +47,8 @@ class Replay:
         for op_id, group in by_op(pieces).items():
             notes = self._notes_of(group[0])
             if to is not None and note is not None:
-                notes.setdefault(to, note)
+                # What was never sent cannot be there: only a lost command needs the older note.
+                notes[to] = notes.get(to, note) if any(piece.may_be_sent for piece in group) else note
             details.setdefault(json.dumps(notes), []).append(op_id)
         for detail, op_ids in details.items():
             claimed.update(self.ctx.journal.claim(op_ids, detail))

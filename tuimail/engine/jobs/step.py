@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from tuimail.contract.commands import Lane
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import UidValidityChanged
 from tuimail.engine.jobs.headers import MOST_MESSAGES, header_fetch, rows_of
 from tuimail.engine.session import Session
+from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.mailbox import Qresync
 from tuimail.imap.commands.message import UidFetch
+from tuimail.imap.commands.session import Noop
 from tuimail.imap.fetch import Fetch
 from tuimail.imap.fetch_items import FetchItem, Item
 from tuimail.imap.responses import Selected
@@ -93,6 +95,11 @@ def fetch_new(session: Session, mailbox: Mailbox, anchor: Anchor, open_box: Open
     if uidnext <= anchor.uidnext:
         return []
     return [header_fetch(session, UidSet.span(anchor.uidnext, uidnext - 1))]
+
+
+def refresh(open_box: Opened) -> list[Command[Any]]:
+    """Where the mailbox was open already, the server shows what is new in it only after a command has ended."""
+    return [] if open_box.is_fresh else [Noop()]
 
 
 async def new_rows(ctx: JobContext, anchor: Anchor, answers: Iterable[Fetch]) -> list[NewMessage]:

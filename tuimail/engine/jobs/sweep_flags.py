@@ -13,7 +13,7 @@ from typing import Final
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.headers import MOST_MESSAGES
 from tuimail.engine.jobs.hiding import shown_delta
-from tuimail.engine.jobs.searching import search
+from tuimail.engine.jobs.searching import is_limited, search
 from tuimail.engine.jobs.step import FLAG_ITEMS, FlagFact, is_background, known_flags
 from tuimail.imap.commands.message import UidFetch
 from tuimail.imap.search_keys import ANSWERED, DELETED, DRAFT, FLAGGED, UNSEEN
@@ -45,7 +45,7 @@ async def sweep_flags(ctx: JobContext, row: MailboxRow, *, sweep_to: ModSeq | No
     if sweep_to is not None or len(uids) <= SMALL:
         await _read_all(ctx, row, UidSet.of(uids))
     elif ctx.clock() - mailbox.anchor.flags_swept_at >= EVERY_S:
-        await _search(ctx, row, uids)
+        await _compare(ctx, row, uids)
     else:
         return
     mailbox = ctx.store.mailbox(row)
@@ -65,10 +65,13 @@ async def _read_all(ctx: JobContext, row: MailboxRow, uids: UidSet) -> None:
         await ctx.breathe()
 
 
-async def _search(ctx: JobContext, row: MailboxRow, uids: Sequence[int]) -> None:
+async def _compare(ctx: JobContext, row: MailboxRow, uids: Sequence[int]) -> None:
     mailbox = ctx.store.mailbox(row)
     async with ctx.grant(mailbox, readonly=is_background(ctx)) as session:
-        answers = await session.run_all([search(session, key) for key, _ in _SEARCHED])
+        can_search = not is_limited(session)
+        answers = await session.run_all([search(session, key) for key, _ in _SEARCHED]) if can_search else []
+    if not can_search:
+        return await _read_all(ctx, row, UidSet.of(uids))
     found = {flag: set(answer.uids) for (_, flag), answer in zip(_SEARCHED, answers, strict=True)}
     for start in range(0, len(uids), MOST_MESSAGES):
         changed = _changed(ctx, row, [Uid(uid) for uid in uids[start : start + MOST_MESSAGES]], found)

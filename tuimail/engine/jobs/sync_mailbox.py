@@ -12,11 +12,13 @@ from tuimail.engine.jobs.delta_plain import delta_plain
 from tuimail.engine.jobs.delta_qresync import delta_qresync
 from tuimail.engine.jobs.first_sync import first_sync
 from tuimail.engine.jobs.hiding import shown_delta
+from tuimail.engine.jobs.locating import not_opened
 from tuimail.engine.jobs.new_mail import new_mail
 from tuimail.engine.jobs.searching import search
 from tuimail.engine.jobs.step import Step, is_background, opened
 from tuimail.engine.jobs.sweep_flags import sweep_flags
 from tuimail.engine.session import Session
+from tuimail.imap.errors import CommandNo
 from tuimail.model.ids import MailboxRow, Uid, UidValidity
 from tuimail.model.mailbox import Anchor, Mailbox
 from tuimail.store.values import Delta
@@ -33,6 +35,8 @@ async def sync_mailbox(ctx: JobContext, row: MailboxRow) -> None:
     for _ in range(ATTEMPTS):
         try:
             return await _catch_up(ctx, row)
+        except CommandNo as refusal:
+            raise await not_opened(ctx, refusal) from refusal
         except UidValidityChanged as changed:
             ctx.tell(ctx.store.reset_mailbox(row, changed.uidvalidity))
     raise JobFailed(f"The server keeps numbering “{mailbox.name}” anew; tell its operator, and try again later.")
