@@ -19,6 +19,8 @@ SortKey = tuple[int, MessageRow]
 _PROBES_PER_READ = 512
 _MOST_SEGMENTS = 128
 _MOST_REMEMBERED = 20_000
+_FEW = 8
+"""So many rows are moved in place; for more, a new array is put together from slices."""
 
 
 class Scattered(Exception):
@@ -95,21 +97,27 @@ class Order:
     def insert(self, keys: Collection[SortKey]) -> list[int]:
         """Put rows where they belong; the places, in the old numbering, of those that were not there."""
         ordered = sorted(keys, reverse=True)
-        places = self.places(ordered)
+        placed = [
+            (place, row)
+            for place, (_, row) in zip(self.places(ordered), ordered, strict=True)
+            if place == len(self.rows) or self.rows[place] != row
+        ]
+        if len(placed) <= _FEW:
+            for place, row in reversed(placed):
+                self.rows.insert(place, row)
+        else:
+            self._merge(placed)
+        return [place for place, _ in placed]
+
+    def _merge(self, placed: Sequence[tuple[int, MessageRow]]) -> None:
         merged = array("q")
-        inserted: list[int] = []
         done = 0
-        for (_, row), place in zip(ordered, places, strict=True):
-            if place < len(self.rows) and self.rows[place] == row:
-                continue
+        for place, row in placed:
             merged.extend(self.rows[done:place])
             merged.append(row)
-            inserted.append(place)
             done = place
-        if inserted:
-            merged.extend(self.rows[done:])
-            self.rows = merged
-        return inserted
+        merged.extend(self.rows[done:])
+        self.rows = merged
 
     def remove(self, rows: Collection[MessageRow]) -> list[int]:
         """Take rows out; the places where they stood, ascending."""
@@ -128,9 +136,17 @@ class Order:
 
     def _positions_of(self, rows: Collection[int]) -> list[int]:
         """Rows that the store no longer knows have no sort key: one pass over the array, none of it in Python."""
-        return list(compress(count(), map(set(rows).__contains__, self.rows)))
+        if len(rows) > _FEW:
+            return list(compress(count(), map(set(rows).__contains__, self.rows)))
+        octets = self.rows.tobytes()
+        found = (_find(octets, array("q", [row]).tobytes()) for row in rows)
+        return sorted(position for position in found if position is not None)
 
-    def _cut(self, positions: list[int]) -> None:
+    def _cut(self, positions: Sequence[int]) -> None:
+        if len(positions) <= _FEW:
+            for position in reversed(positions):
+                del self.rows[position]
+            return
         kept = array("q")
         done = 0
         for position in positions:
@@ -138,6 +154,16 @@ class Order:
             done = position + 1
         kept.extend(self.rows[done:])
         self.rows = kept
+
+
+def _find(octets: bytes, pattern: bytes) -> int | None:
+    """The index of a number in an array that is looked at as octets."""
+    position = octets.find(pattern)
+    while position >= 0:
+        if position % len(pattern) == 0:
+            return position // len(pattern)
+        position = octets.find(pattern, position + 1)
+    return None
 
 
 def shifted(index: int, inserted: Sequence[int], removed: Sequence[int]) -> int:
