@@ -223,6 +223,8 @@ class ServerSession:
         self.report()
         await self.channel.prompt("idling")
         self.is_idling = True
+        self.report()  # what happened while "+" was on its way
+        self.channel.push()
         try:
             line = await self.channel.line()
         finally:
