@@ -29,6 +29,20 @@ from tuimail.imap.capabilities import Capabilities
 from tuimail.imap.commands.base import Command as ImapCommand
 
 
+def preload() -> None:
+    """Import the jobs while the connection is being made: the first of them is needed right after it."""
+    from tuimail.engine.jobs import (  # noqa: F401
+        create_mailbox,
+        fetch_part,
+        list_mailboxes,
+        open_message,
+        replay_journal,
+        sweep_status,
+        sync_account,
+        sync_mailbox,
+    )
+
+
 def first_questions(capabilities: Capabilities) -> list[ImapCommand[Any]]:
     """What is asked together with the last line of the sign-in: the list of mailboxes.
 

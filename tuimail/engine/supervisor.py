@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from tuimail.contract.commands import Command, account_of
 from tuimail.contract.events import CommandFailed, Event
 from tuimail.engine.outlet import Outlet
 from tuimail.engine.outside import Outside
+from tuimail.engine.roster import preload
 from tuimail.engine.worker import Worker
 from tuimail.model.ids import AccountId, CommandId
 
@@ -37,6 +39,7 @@ class Supervisor:
         self._ids = ids if ids is not None else itertools.count(1)
         self._workers: Mapping[AccountId, Worker] = {}
         self._outlet: Outlet | None = None
+        self._preload = threading.Thread(target=preload, name="tuimail-preload", daemon=True)
 
     def start(self, deliver: Callable[[Sequence[Event]], None]) -> None:
         """Start the workers; `deliver` is called in the outlet's thread."""
@@ -51,6 +54,7 @@ class Supervisor:
         }
         for worker in self._workers.values():
             worker.start()
+        self._preload.start()
 
     def submit(self, command: Command) -> CommandId:
         """Queue a command; the id is in the event that ends it."""
@@ -89,4 +93,5 @@ class Supervisor:
             worker.stop()
         for worker in self._workers.values():
             worker.join(max(0.0, until - time.monotonic()))
+        self._preload.join(max(0.0, until - time.monotonic()))
         self._outlet.close(within_s=max(0.1, until - time.monotonic()))
