@@ -70,6 +70,11 @@ class User:
         return "\n".join(self.lines())
 
     @property
+    def is_on_main(self) -> bool:
+        """Whether no dialog is open."""
+        return self.app.screen is self.app.main
+
+    @property
     def status(self) -> str:
         return self.screen.frame.status.bar_text
 

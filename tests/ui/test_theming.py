@@ -22,7 +22,7 @@ from tuimail.ui.theming import (
 )
 
 SHIPPED = theme_directories(None)
-NOT_TEXT = {"faint", "cursor-mark"}
+NOT_TEXT = {"faint", "cursor-mark", "bar"}
 MARKS = {"unread-mark", "flagged", "attachment", "pending"}
 
 

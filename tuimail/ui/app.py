@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -25,7 +26,7 @@ from tuimail.ui.keymap import KeyMatcher
 from tuimail.ui.keynames import show_sequence, token_of
 from tuimail.ui.look import Look, other_themes
 from tuimail.ui.screens.main import MainScreen
-from tuimail.ui.theming import MailStyles, ThemeError, find_theme, mail_tokens
+from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_theme, mail_tokens
 
 _log = logging.getLogger(__name__)
 
@@ -73,10 +74,8 @@ class TuimailApp(App[None], inherit_bindings=False):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Mail tokens that a theme does not name, so that CSS can use all of them."""
-        plain = {token: value.split(" on ")[0].split()[-1] for token, value in mail_tokens(self.current_theme).items()}
-        return {
-            f"mail-{token}": value for token, value in plain.items() if value not in ("bold", "reverse", "underline")
-        }
+        colors = {token: _color_of(value) for token, value in mail_tokens(self.current_theme).items()}
+        return {f"mail-{token}": color for token, color in colors.items() if color}
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._theme_changed)
@@ -91,6 +90,9 @@ class TuimailApp(App[None], inherit_bindings=False):
 
     def _start(self) -> None:
         """The first frame is on screen: now the engine, and the clock of the status line."""
+        # What was imported for it stays: the collector, which was off until now, need not look at it again.
+        gc.freeze()
+        gc.enable()
         self.set_interval(_TICK_S, self._tick)
         try:
             self.bridge.start()
@@ -193,3 +195,9 @@ class TuimailApp(App[None], inherit_bindings=False):
             self.contain(error)
         else:
             super()._handle_exception(error)
+
+
+def _color_of(token: str) -> str:
+    """The colour of a token's text, "" where it has none of its own."""
+    words = [word for word in token.split(" on ")[0].split() if word not in TEXT_ATTRIBUTES]
+    return words[0] if words else ""

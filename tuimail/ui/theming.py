@@ -29,7 +29,7 @@ _COLORS: Final = (
     "panel",
     "boost",
 )
-_ATTRIBUTES: Final = frozenset({"bold", "dim", "italic", "underline", "reverse", "strike"})
+TEXT_ATTRIBUTES: Final = frozenset({"bold", "dim", "italic", "underline", "reverse", "strike"})
 
 Derive = Callable[[Callable[[str], Color]], str]
 
@@ -62,6 +62,7 @@ _DERIVED: Final[Mapping[str, tuple[Derive, str]]] = {
     "cursor-blurred": (_bar("primary", 0.16), "underline"),
     "cursor-mark": (_mix("accent", 1), "ansi_blue"),
     "selected": (_bar("accent", 0.12), "bold ansi_cyan"),
+    "bar": (lambda base: "", "underline"),
     "title": (_mix("foreground", 0.75), "ansi_default"),
     "title-focused": (_mix("accent", 1, "bold"), "bold ansi_blue"),
     "count": (_mix("accent", 1), "ansi_blue"),
@@ -83,6 +84,23 @@ _DERIVED: Final[Mapping[str, tuple[Derive, str]]] = {
     "error-line": (_mix("error", 1), "bold ansi_red"),
 }
 MAIL_TOKENS: Final = tuple(_DERIVED)
+
+# What Textual's own widgets ask of a theme of terminal colours; it names no defaults for these.
+_ANSI_VARIABLES: Final = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "border-blurred": "ansi_bright_black",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_cyan",
+    "input-cursor-background": "ansi_default",
+    "input-cursor-foreground": "ansi_default",
+    "input-cursor-text-style": "reverse",
+    "input-selection-background": "ansi_cyan",
+    "input-selection-foreground": "ansi_black",
+    "screen-selection-background": "ansi_cyan",
+    "screen-selection-foreground": "ansi_black",
+    "scrollbar-background": "ansi_default",
+}
 
 
 class ThemeError(Exception):
@@ -130,12 +148,16 @@ def load_theme(path: Path) -> Theme:
         _check(path, key, value, _color)
     for key, value in tokens.items():
         _check(path, key, value, parse_token)
+    is_ansi = bool(table.get("ansi", False))
     theme = Theme(
         name=path.stem,
         primary=colors["primary"],
         dark=bool(table.get("dark", True)),
-        ansi=bool(table.get("ansi", False)),
-        variables={f"mail-{token}": value for token, value in tokens.items()},
+        ansi=is_ansi,
+        variables={
+            **(_ANSI_VARIABLES if is_ansi else {}),
+            **{f"mail-{token}": value for token, value in tokens.items()},
+        },
     )
     for key, value in colors.items():
         setattr(theme, key, value)
@@ -172,8 +194,8 @@ class MailStyles:
 def parse_token(value: str) -> Style:
     """`bold #rrggbb on #rrggbb` as a Rich style; ValueError says what is wrong."""
     words = value.split()
-    attributes = [word for word in words if word in _ATTRIBUTES]
-    rest = [word for word in words if word not in _ATTRIBUTES]
+    attributes = [word for word in words if word in TEXT_ATTRIBUTES]
+    rest = [word for word in words if word not in TEXT_ATTRIBUTES]
     match rest:
         case []:
             front, back = None, None

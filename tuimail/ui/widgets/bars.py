@@ -17,9 +17,18 @@ class Bar(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, styles: MailStyles, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        styles: MailStyles,
+        *,
+        fill: str | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """`fill` is a token for the whole line, under the texts."""
         super().__init__(id=id, classes=classes)
         self.bar_styles = styles
+        self._fill = fill
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
         self._strip: Strip | None = None
@@ -52,7 +61,8 @@ class Bar(Widget):
         if y or width <= 0:
             return Strip.blank(width, self.rich_style)
         if self._strip is None or self._strip.cell_length != width:
-            self._strip = strip_of(lay_out(self._left, self._right, width), width, self.rich_style)
+            base = self.rich_style + (self.bar_styles[self._fill] if self._fill else Style())
+            self._strip = strip_of(lay_out(self._left, self._right, width), width, base)
         return self._strip
 
 

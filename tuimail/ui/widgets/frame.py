@@ -24,7 +24,7 @@ class Frame(Vertical):
         self.folders = FolderTree(styles, id="folders")
         self.reader = Reader(styles, id="reader")
         self.filter_bar = FilterBar(styles, id="filter")
-        self.titles = {place: Bar(styles, id=f"{place}-title", classes="title") for place in Place}
+        self.titles = {place: Bar(styles, fill="bar", id=f"{place}-title", classes="title") for place in Place}
         self.hints = Bar(styles, id="hints")
         self.status = Bar(styles, id="status")
         self.filter_bar.display = False

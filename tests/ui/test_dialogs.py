@@ -1,0 +1,214 @@
+"""Dialogs: pickers, filter, help, palette, questions, passwords, themes."""
+
+from __future__ import annotations
+
+from textual.command import CommandPalette
+from textual.widgets import Checkbox, Input
+
+from tests.ui.drive import User, drive
+from tests.ui.fakes import ACCOUNT, full_mailbox, mailbox
+from tuimail.contract.commands import CreateMailbox, ProvidePassword
+from tuimail.contract.events import AuthRequired, ConnectionChanged, Phase
+from tuimail.model.ids import MailboxRow, MessageRow
+from tuimail.model.mailbox import SpecialUse
+from tuimail.model.operation import Delete, Move
+from tuimail.ui.screens.ask import ConfirmScreen, GivenPassword, NameScreen, PasswordScreen
+from tuimail.ui.screens.choose import ChooseScreen
+
+
+def test_the_picker_narrows_with_every_letter_and_esc_does_nothing() -> None:
+    async def flow(user: User) -> None:
+        await user.press("m")
+        assert isinstance(user.app.screen, ChooseScreen)
+        assert len(user.app.screen.choices.rows) == 10
+        await user.press("p", "y")
+        assert [row.label for row in user.app.screen.choices.rows] == ["Lists/python-dev"]
+        await user.press("x", "x")
+        assert "Nothing matches" in user.text()
+        await user.press("enter")
+        assert isinstance(user.app.screen, ChooseScreen)
+        await user.press("escape")
+        assert user.is_on_main
+        assert user.ops() == []
+
+    drive(flow)
+
+
+def test_the_picker_moves_with_arrows_and_applies_to_the_selection() -> None:
+    async def flow(user: User) -> None:
+        await user.press("x", "x", "m", "down", "down", "up", "enter")
+        (op,) = user.ops()
+        assert isinstance(op, Move)
+        assert len(op.messages) == 2
+
+    drive(flow)
+
+
+def test_delete_asks_and_enter_means_no() -> None:
+    async def flow(user: User) -> None:
+        await user.press("D")
+        assert isinstance(user.app.screen, ConfirmScreen)
+        assert "for good" in user.text()
+        await user.press("enter")
+        assert user.ops() == []
+        await user.press("D", "escape", "D", "n", "D", "y")
+        assert user.ops() == [Delete((MessageRow(2000),))]
+
+    drive(flow)
+
+
+def test_archiving_without_an_archive_asks_to_create_one() -> None:
+    async def flow(user: User) -> None:
+        await user.press("e")
+        assert isinstance(user.app.screen, NameScreen)
+        await user.press("enter")
+        (command,) = user.engine.sent(CreateMailbox)
+        assert isinstance(command, CreateMailbox)
+        assert command.special_use is SpecialUse.ARCHIVE
+
+    reads = full_mailbox()
+    reads.boxes = [mailbox(1, "INBOX", SpecialUse.INBOX, total=60)]
+    drive(flow, reads=reads)
+
+
+def test_a_password_is_masked_sent_and_remembered_only_if_wanted() -> None:
+    async def flow(user: User) -> None:
+        await user.hear(AuthRequired(account=ACCOUNT, why="The server refused the password.", can_remember=True))
+        assert isinstance(user.app.screen, PasswordScreen)
+        assert "refused the password" in user.text()
+        await user.press(*"hunter2")
+        assert "hunter2" not in user.text()
+        await user.press("tab", "space", "shift+tab", "enter")
+        assert user.engine.commands[-1] == ProvidePassword(account=ACCOUNT, password="hunter2", remember=True)
+        assert user.is_on_main
+        assert "hunter2" not in repr(GivenPassword("hunter2", True))
+
+    drive(flow)
+
+
+def test_without_a_keyring_nothing_is_offered_to_remember() -> None:
+    async def flow(user: User) -> None:
+        await user.hear(AuthRequired(account=ACCOUNT, why="It needs one."))
+        assert not user.app.screen.query(Checkbox)
+        await user.press("enter")
+        assert isinstance(user.app.screen, PasswordScreen)
+        await user.press("x", "enter")
+        assert user.engine.commands[-1] == ProvidePassword(account=ACCOUNT, password="x", remember=False)
+
+    drive(flow)
+
+
+def test_a_password_question_goes_away_when_the_account_is_online() -> None:
+    async def flow(user: User) -> None:
+        await user.hear(AuthRequired(account=ACCOUNT, why="It needs one."))
+        await user.hear(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
+        assert user.is_on_main
+        await user.hear(AuthRequired(account=ACCOUNT, why="Again."))
+        await user.press("escape")
+        assert user.is_on_main
+
+    drive(flow)
+
+
+def test_the_filter_works_while_typing_keeps_on_enter_and_goes_on_escape() -> None:
+    async def flow(user: User) -> None:
+        listing = user.app.state.listing
+        assert listing is not None
+        await user.press("backslash", *"hopper")
+        await user.wait(0.3)
+        assert listing.filter == "hopper"
+        assert listing.count == 8
+        await user.press("enter")
+        assert not user.screen.frame.filter_bar.display
+        assert "filter: hopper" in user.text()
+        await user.press("j", "backslash", *"zzz")
+        await user.wait(0.3)
+        assert "Nothing matches" in user.text()
+        await user.press("escape")
+        assert listing.filter == ""
+        assert listing.count == 60
+        assert user.screen.messages.has_focus
+        await user.press("backslash", *"ada", "enter", "q")
+        await user.settle()
+        assert listing.filter == ""
+
+    drive(flow)
+
+
+def test_help_lists_every_key_and_searches() -> None:
+    async def flow(user: User) -> None:
+        await user.press("question_mark")
+        assert isinstance(user.app.screen, ChooseScreen)
+        labels = {row.label.strip() for row in user.app.screen.choices.rows}
+        assert {"Archive", "Undo", "Go to the inbox", "Quit", "Moving", "Screen"} <= labels
+        await user.press(*"trash")
+        assert "Move to trash" in user.text()
+        assert "Next message" not in user.text()
+        await user.press("enter")
+        assert user.ops() == [Move((MessageRow(2000),), MailboxRow(6))]
+
+    drive(flow)
+
+
+def test_help_finds_an_action_by_its_key() -> None:
+    async def flow(user: User) -> None:
+        await user.press("question_mark", "exclamation_mark")
+        assert isinstance(user.app.screen, ChooseScreen)
+        assert [row.value for row in user.app.screen.choices.rows if row.value] == ["message.spam"]
+
+    drive(flow)
+
+
+def test_help_begins_with_the_place_where_the_user_is() -> None:
+    async def flow(user: User) -> None:
+        await user.press("enter", "question_mark")
+        assert isinstance(user.app.screen, ChooseScreen)
+        assert user.app.screen.choices.rows[0].label == "Reading"
+
+    drive(flow)
+
+
+def test_the_palette_runs_actions_and_goes_to_folders() -> None:
+    async def flow(user: User) -> None:
+        await user.press("ctrl+k")
+        assert isinstance(user.app.screen, CommandPalette)
+        await user.press(*"archive")
+        await user.wait(0.5)
+        await user.press("enter")
+        await user.settle()
+        assert user.ops() == [Move((MessageRow(2000),), MailboxRow(4))]
+        await user.press("ctrl+p", *"go to lists/py")
+        await user.wait(0.5)
+        await user.press("enter")
+        await user.settle()
+        assert user.app.state.listing is not None
+        assert user.app.state.listing.mailbox.row == 8
+
+    drive(flow)
+
+
+def test_themes_are_tried_and_esc_goes_back() -> None:
+    async def flow(user: User) -> None:
+        user.app.run_deed("app.theme", ())
+        await user.settle()
+        await user.press(*"tuimail-l")
+        assert user.app.theme == "tuimail-light"
+        await user.press("escape")
+        assert user.app.theme == "tuimail-dark"
+        user.app.run_deed("app.theme", ())
+        await user.settle()
+        await user.press(*"terminal", "enter")
+        assert user.app.theme == "terminal"
+        assert "Notes on the engine" in user.text()
+
+    drive(flow)
+
+
+def test_keys_of_the_main_screen_are_letters_in_a_field() -> None:
+    async def flow(user: User) -> None:
+        await user.press("m", "d", "q", "g")
+        assert user.app.screen.query_one(Input).value == "dqg"
+        await user.press("escape")
+        assert user.ops() == []
+
+    drive(flow)
