@@ -6,8 +6,10 @@ import pytest
 
 from tests.imap.talk import Talk
 from tuimail.imap.capabilities import Quirk
+from tuimail.imap.commands.base import Command
+from tuimail.imap.commands.extensions import Store
 from tuimail.imap.commands.mailbox import Close, Create, Qresync, Select, Unselect
-from tuimail.imap.commands.message import Expunge, StoreAction, UidFetch, UidStore
+from tuimail.imap.commands.message import Expunge, StoreAction, StoreAnswer, UidFetch, UidStore
 from tuimail.imap.commands.session import Capability, Enable, Id, Login, Noop
 from tuimail.imap.connection import Connection, State
 from tuimail.imap.errors import (
@@ -20,11 +22,15 @@ from tuimail.imap.events import Alert, Bye, Greeting, TurnedReadOnly, Unsolicite
 from tuimail.imap.fetch import Fetch
 from tuimail.imap.fetch_items import Item
 from tuimail.imap.responses import Condition, Exists, Expunged, Unknown, Vanished
-from tuimail.imap.sequence import UidSet
+from tuimail.imap.sequence import SeqSet, UidSet
 from tuimail.model.flags import SEEN
 from tuimail.model.ids import ModSeq, Uid, UidValidity
 
 FLAGS = (Item.FLAGS,)
+STORES: list[Command[StoreAnswer]] = [
+    UidStore(UidSet.of([1]), StoreAction.ADD, SEEN),
+    Store(SeqSet.of([1]), StoreAction.ADD, SEEN),
+]
 
 
 def greeted(line: bytes) -> Connection:
@@ -316,6 +322,19 @@ class TestReadOnly:
         talk.server("* OK [READ-ONLY] x", "* OK [READ-WRITE] x")
         with pytest.raises(CommandNo):
             talk.ended(Expunge(), "NO [NOPERM] x").result()
+
+    @pytest.mark.parametrize("command", STORES)
+    def test_an_ok_that_changes_nothing(self, command: Command[StoreAnswer]) -> None:
+        """Dovecot's answer to a STORE in a mailbox that keeps no flags."""
+        talk = Talk()
+        talk.answered(Select("Sent"), "* 3 EXISTS", "* OK [PERMANENTFLAGS ()] none", "* OK [READ-ONLY] x")
+        with pytest.raises(MailboxReadOnly, match="left everything"):
+            talk.answered(command)
+
+    def test_flags_that_are_kept_may_be_stored(self) -> None:
+        talk = Talk()
+        talk.answered(Select("Sent"), "* 3 EXISTS", "* OK [PERMANENTFLAGS (\\Seen)] some", "* OK [READ-ONLY] x")
+        assert talk.answered(STORES[0]).messages == ()
 
     def test_a_copy_out_of_it_is_not_its_matter(self) -> None:
         talk = Talk().select(3)

@@ -21,6 +21,9 @@ def complete(pending: Pending[Any], tagged: Tagged, session: SessionState) -> No
             session.deselect()
         pending.fail(_refusal(command, tagged, session))
         return
+    if session.selected is not None and command.is_futile_in(session.selected):
+        pending.fail(MailboxReadOnly(session.selected.name, "the server took the change and left everything as it was"))
+        return
     try:
         result = command.result(Answer(command.words, pending.responses, tagged))
     except ImapError as error:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from tuimail.imap.encode import Dialect, Fragment
 from tuimail.imap.errors import AnswerMissing
-from tuimail.imap.responses import Tagged, Untagged
+from tuimail.imap.responses import Selected, Tagged, Untagged
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -80,6 +80,10 @@ class Command(ABC, Generic[R]):
     def conflicts(self, other: Command[Any]) -> bool:
         """Whether answers to this command and to `other` could be mistaken for each other (asked both ways)."""
         return any(kind in other.answers for kind in self.answers)
+
+    def is_futile_in(self, selected: Selected) -> bool:
+        """Whether an OK means nothing in this mailbox: Dovecot accepts a STORE that it cannot carry out."""
+        return False
 
     @abstractmethod
     def result(self, answer: Answer) -> R:

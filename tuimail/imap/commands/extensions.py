@@ -19,13 +19,14 @@ from tuimail.imap.commands.message import (
     copied,
     fetch_arguments,
     fetched,
+    is_flagless,
     numbers,
 )
 from tuimail.imap.encode import Dialect, Fragment, Literal, mailbox
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.fetch import Fetch as FetchData
 from tuimail.imap.fetch_items import FetchItem, Item
-from tuimail.imap.responses import Expunged, StatusLine, Tagged, Unknown, Untagged
+from tuimail.imap.responses import Expunged, Selected, StatusLine, Tagged, Unknown, Untagged
 from tuimail.imap.sequence import SeqSet, UidSet
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import ModSeq
@@ -70,6 +71,9 @@ class Store(Command[StoreAnswer]):
 
     def wants(self, response: Untagged, tag: str) -> bool:
         return isinstance(response, FetchData) and response._seq in self.messages
+
+    def is_futile_in(self, selected: Selected) -> bool:
+        return is_flagless(selected)
 
     def result(self, answer: Answer) -> StoreAnswer:
         return StoreAnswer(tuple(answer.all(FetchData)))

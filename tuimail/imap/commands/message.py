@@ -13,7 +13,7 @@ from tuimail.imap.encode import Dialect, Fragment, Literal, date_time, flags, jo
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.fetch import Fetch
 from tuimail.imap.fetch_items import FetchItem, Item
-from tuimail.imap.responses import Expunged, StatusLine, Untagged, Vanished
+from tuimail.imap.responses import Expunged, Selected, StatusLine, Untagged, Vanished
 from tuimail.imap.sequence import NO_UIDS, NumberSet, UidSet
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import ModSeq
@@ -156,10 +156,18 @@ class UidStore(Command[StoreAnswer]):
             return not STORED.isdisjoint(other.keys) and self.uids.overlaps(other.uids)
         return isinstance(other, UidStore) and self.uids.overlaps(other.uids)
 
+    def is_futile_in(self, selected: Selected) -> bool:
+        return is_flagless(selected)
+
     def result(self, answer: Answer) -> StoreAnswer:
         code = answer.tagged.code
         modified = code.modified if code and code.modified else NO_UIDS
         return StoreAnswer(tuple(answer.all(Fetch)), modified)
+
+
+def is_flagless(selected: Selected) -> bool:
+    """Whether the mailbox is read-only and keeps no flag: `[READ-ONLY]` with `[PERMANENTFLAGS ()]`."""
+    return selected.read_only and selected.permanent_flags == ()
 
 
 def label(name: str, dialect: Dialect) -> Fragment:
