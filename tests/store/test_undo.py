@@ -272,3 +272,24 @@ def test_undo_of_what_was_half_refused(world: World) -> None:
     journal.undo(op_id)
     world.send_all()
     assert world.view() == before
+
+
+def test_what_happened_by_itself_is_passed_by(world: World) -> None:
+    row, other, _ = three(world)
+    journal = world.store.journal
+    first = do(world, SetFlags((other,), FlagChange(add=JUNK)))
+    undone = do(world, SetFlags((row,), MARK))
+    journal.undo(undone)
+    opened, _ = journal.apply(SetFlags((row,), FlagChange(add=SEEN)), "Mark read on opening", is_undoable=False)
+    undoable, redoable = journal.last_undoable(), journal.last_redoable()
+    assert undoable is not None
+    assert redoable is not None
+    assert (undoable.op_id, redoable.op_id) == (first, undone)
+    journal.claim([opened])
+    journal.fail(opened, None, "no")
+    journal.retry(opened)
+    assert journal.last_undoable() == journal.entry(first)
+    before = world.view()
+    world.send_all()
+    journal.undo(opened)  # asked for by its number, it is an operation like any other
+    assert world.view() != before

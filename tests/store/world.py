@@ -74,6 +74,7 @@ class Server:
         """UIDVALIDITY changes, and with it all UIDs."""
         mails = list(self.boxes[name].values())
         self.uidvalidity[name] += 1
+        self.uidnext[name] = 1
         self.boxes[name] = {}
         for mail in reversed(mails):
             self.put(name, mail)
@@ -133,6 +134,9 @@ class World:
         touched = Touched()
         if mailbox.anchor is not None and mailbox.anchor.uidvalidity != self.server.uidvalidity[name]:
             touched.merge(self.store.reset_mailbox(row, UidValidity(self.server.uidvalidity[name])))
+        if mailbox.anchor is None:  # UIDs that only COPYUID told may be of another numbering: as if we knew none
+            everything = Delta(added=[as_new(uid, mails[uid]) for uid in sorted(mails, reverse=True)])
+            touched.merge(self.store.apply_delta(row, everything, self.anchor(name), len(mails)))
         known = set(self.store.uids(row))
         delta = Delta(
             flags=[(Uid(uid), mails[uid].flags, None) for uid in known & mails.keys()],
@@ -155,7 +159,11 @@ class World:
 
     def view(self) -> dict[str, dict[MessageRow, FlagSet]]:
         """All that is shown."""
-        return {name: {one.row: one.flags for one in self.seen(name)} for name in self.server.boxes}
+        return {name: self.view_of(name) for name in self.server.boxes}
+
+    def view_of(self, name: str) -> dict[MessageRow, FlagSet]:
+        """The rows that a mailbox shows."""
+        return {one.row: one.flags for one in self.seen(name)}
 
     def shown_contents(self) -> dict[str, list[tuple[str, int, tuple[str, ...]]]]:
         """What is shown, in the words of `Server.contents`."""
@@ -242,7 +250,7 @@ class World:
             mail = self.server.boxes[self.name(part.base_mailbox)].pop(part.base_uid)
             uids[part.row] = Uid(self.server.put(self.name(part.to), mail))
         yield "moved"
-        self.store.journal.settle(op.op_id, uids if copyuid else None, uidvalidity=UidValidity(1))
+        self._settle(op, uids if copyuid else {})
 
     def _copy_and_expunge(self, op: OpenOp, *, copyuid: bool) -> Iterator[str]:
         journal = self.store.journal
@@ -262,7 +270,15 @@ class World:
                 assert part.base_mailbox is not None
                 self.server.boxes[self.name(part.base_mailbox)].pop(part.base_uid, None)
         yield "expunged"
-        journal.settle(op.op_id, uidvalidity=UidValidity(1))
+        self._settle(op, {})
+
+    def _settle(self, op: OpenOp, uids: dict[MessageRow, Uid]) -> None:
+        """Each destination has a numbering of its own."""
+        for to in {part.to for part in op.parts if part.to is not None}:
+            rows = [part.row for part in op.parts if part.to == to]
+            told = {row: uid for row, uid in uids.items() if row in rows}
+            validity = UidValidity(self.server.uidvalidity[self.name(to)])
+            self.store.journal.settle(op.op_id, told, uidvalidity=validity, rows=rows)
 
     def _put_copy(self, part: OpPart) -> Uid:
         assert part.base_mailbox is not None
@@ -277,7 +293,7 @@ class World:
         uids = {part.row: self._put_copy(part) for part in there}
         gone = [part.row for part in op.parts if part.row not in uids]
         self.store.journal.fail(op.op_id, gone, "gone")
-        self.store.journal.settle(op.op_id, uids if copyuid else None, uidvalidity=UidValidity(1))
+        self._settle(op, uids if copyuid else {})
 
     def _delete(self, op: OpenOp) -> Iterator[str]:
         journal = self.store.journal
@@ -308,7 +324,7 @@ class World:
             assert part.to is not None
             mail = Mail(source.decode(), base.size, base.internaldate, base.base_flags)
             uids[base.row] = Uid(self.server.put(self.name(part.to), mail))
-        journal.settle(op.op_id, uids if copyuid else None, uidvalidity=UidValidity(1))
+        self._settle(op, uids if copyuid else {})
 
 
 __all__ = ["ACCOUNT", "BOXES", "SEEN", "Mail", "ModSeq", "Server", "World", "as_new"]

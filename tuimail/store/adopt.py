@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from tuimail.model.ids import MailboxRow, MessageRow, Uid
 from tuimail.store.codec import clean
+from tuimail.store.connect import listed
 from tuimail.store.fold import refold
 from tuimail.store.values import NewMessage
-from tuimail.store.work import Work, listed
+from tuimail.store.work import Work
 
 _Print = tuple[str, int, int]
 """What two copies of a message share: (msgid, 0, size), or ("", internaldate, size) where it has no msgid."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.operation import Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.store.codec import flags_text
+from tuimail.store.connect import listed
 from tuimail.store.errors import JournalError
 from tuimail.store.fold import refold
-from tuimail.store.work import Work, listed, newest_row
+from tuimail.store.work import Work, newest_row
 
 Kind = Literal["set_flags", "move", "copy", "delete", "restore"]
-Act = Literal["do", "undo", "redo"]
+Act = Literal["do", "undo", "redo", "aside"]
+"""Aside: it happened by itself, so nobody expects an undo to take back that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,30 @@ class Entry:
     not_before: int = 0
 
 
-def entry_of(work: Work, op: Op, label: str, not_before: int) -> Entry:
+def entry_of(work: Work, op: Op, label: str, not_before: int, *, is_undoable: bool) -> Entry:
     """What the user wants, for the messages that are still there."""
+    entry = _entry_of(work, op, label)
+    return replace(entry, not_before=not_before, act="do" if is_undoable else "aside")
+
+
+def _entry_of(work: Work, op: Op, label: str) -> Entry:
     match op:
         case SetFlags(change=change):
             parts = [Part(row, row, None, change) for row in _shown(work, op.messages)]
-            return Entry("set_flags", parts, label, None, change, not_before=not_before)
+            return Entry("set_flags", parts, label, None, change)
         case Move(to=to, change=change):
             rows = [row for row, mailbox in _shown(work, op.messages).items() if mailbox != to]
             parts = [Part(row, row, to, change) for row in rows]
-            return Entry("move", parts, label, _target(work, to), change, not_before=not_before)
+            return Entry("move", parts, label, _target(work, to), change)
         case Copy(to=to):
             parts = copies(work, list(_shown(work, op.messages)), _target(work, to))
-            return Entry("copy", parts, label, to, not_before=not_before)
+            return Entry("copy", parts, label, to)
         case Delete():
             parts = [Part(row, row) for row in _shown(work, op.messages)]
-            return Entry("delete", parts, label, not_before=not_before)
+            return Entry("delete", parts, label)
         case Restore(to=to):
             parts = [Part(row, row, to) for row in op.messages]
-            return Entry("restore", parts, label, _target(work, to), not_before=not_before)
+            return Entry("restore", parts, label, _target(work, to))
         case _:
             assert_never(op)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -77,3 +77,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers as the JSON that `IN (SELECT value FROM json_each(?))` takes: one statement for any count."""
+    return f"[{','.join(map(str, numbers))}]"

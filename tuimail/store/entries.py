@@ -1,4 +1,4 @@
-"""Reads the journal: one line of it for screens, one open operation for the wire."""
+"""Reads the journal line by line, for screens."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from operator import itemgetter
 from typing import Any
 
 from tuimail.model.flags import FlagChange
-from tuimail.model.ids import MailboxRow, MessageRow, OpId, Uid
+from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.operation import Copy, Delete, JournalEntry, Move, Op, OpState, Restore, SetFlags
 from tuimail.store.codec import flags_of_text
+from tuimail.store.connect import listed
 from tuimail.store.errors import JournalError
-from tuimail.store.values import OpenOp, OpPart
-from tuimail.store.work import listed
 
 _ENTRY = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, settled_at, attempts,
     error, undoes, undone_by FROM op"""
@@ -22,12 +21,6 @@ _LATEST = f"{_ENTRY} WHERE op_id < ? ORDER BY op_id DESC LIMIT ?"
 _UNDOABLE = f"{_ENTRY} WHERE undo_order IS NOT NULL ORDER BY undo_order DESC LIMIT 1"
 _REDOABLE = f"{_ENTRY} WHERE redo_order IS NOT NULL ORDER BY redo_order DESC LIMIT 1"
 _ONE = f"{_ENTRY} WHERE op_id = ?"
-_OPEN = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, detail, attempts,
-    not_before FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied') ORDER BY op_id LIMIT ?"""
-_OPEN_PARTS = """SELECT p.op_id, p.row, p.source, m.base_mailbox, m.base_uid, p.to_mailbox, p.add_flags,
-      p.remove_flags, p.new_uid, EXISTS (SELECT 1 FROM kept_source k WHERE k.row = p.row)
-    FROM op_message p LEFT JOIN message m ON m.row = p.source
-    WHERE p.state = 0 AND p.op_id IN (SELECT value FROM json_each(?)) ORDER BY p.op_id, p.seq"""
 _ROWS = """SELECT op_id, source FROM op_message WHERE op_id IN (SELECT value FROM json_each(?)) ORDER BY op_id, seq"""
 _LAST = 2**62
 
@@ -60,43 +53,6 @@ def pending_count(db: sqlite3.Connection) -> int:
     query = "SELECT count(*) FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied')"
     count: int = db.execute(query).fetchone()[0]
     return count
-
-
-def next_open(db: sqlite3.Connection, now: int, limit: int) -> list[OpenOp]:
-    """Operations to send, oldest first. What waits for its time holds back what later ones do to the same messages."""
-    found = db.execute(_OPEN, (limit,)).fetchall()
-    rows = db.execute(_OPEN_PARTS, (listed(op[0] for op in found),)).fetchall()
-    parts = {op_id: tuple(map(_part, group)) for op_id, group in groupby(rows, itemgetter(0))}
-    held: set[MessageRow] = set()
-    ready = []
-    for one in found:
-        op = _open(one, parts.get(one[0], ()))
-        touches = {row for part in op.parts for row in (part.row, part.source)}
-        if op.not_before > now or touches & held:
-            held |= touches
-        else:
-            ready.append(op)
-    return ready
-
-
-def _open(row: Sequence[Any], parts: tuple[OpPart, ...]) -> OpenOp:
-    op_id, kind, to, add, remove, state, label, created_at, detail, attempts, not_before = row
-    op = op_of(kind, tuple(part.source for part in parts), to, change_of(add, remove))
-    return OpenOp(OpId(op_id), op, OpState(state), label, detail, attempts, not_before, created_at, parts)
-
-
-def _part(row: Sequence[Any]) -> OpPart:
-    _, number, source, base_mailbox, base_uid, to, add, remove, new_uid, kept = row
-    return OpPart(
-        row=MessageRow(number),
-        source=MessageRow(source),
-        base_mailbox=None if base_mailbox is None else MailboxRow(base_mailbox),
-        base_uid=None if base_uid is None else Uid(base_uid),
-        to=None if to is None else MailboxRow(to),
-        change=change_of(add, remove),
-        new_uid=None if new_uid is None else Uid(new_uid),
-        kept=bool(kept),
-    )
 
 
 def _entries(db: sqlite3.Connection, found: Sequence[Sequence[Any]]) -> list[JournalEntry]:

@@ -15,8 +15,9 @@ from typing import Any
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.store.codec import flag_columns, flag_set, flags_of_text, flags_text
+from tuimail.store.connect import listed
 from tuimail.store.outcome import PartState, close_finished
-from tuimail.store.work import Work, listed
+from tuimail.store.work import Work
 
 _MESSAGES = """SELECT row, mailbox, flags, keywords, pending, base_mailbox, base_flags, base_keywords
     FROM message WHERE row IN (SELECT value FROM json_each(?))"""
@@ -43,6 +44,7 @@ def refold(work: Work, rows: Iterable[MessageRow]) -> None:
     wanted = listed(rows)
     parts = {row: list(group) for row, group in groupby(work.db.execute(_PARTS, (wanted,)).fetchall(), itemgetter(0))}
     moot: list[tuple[OpId, MessageRow]] = []
+    nowhere: list[MessageRow] = []
     before: list[tuple[MailboxRow | None, str, OpId, MessageRow]] = []
     after: list[tuple[Any, ...]] = []
     found = work.db.execute(_MESSAGES, (wanted,)).fetchall()
@@ -58,12 +60,28 @@ def refold(work: Work, rows: Iterable[MessageRow]) -> None:
             if old != (part[7], part[8]):
                 before.append((*old, part[1], row))
             _pass(part, place)
+        if not place.is_there:
+            nowhere.append(row)
         now = [place.mailbox, *flag_columns(place.flags), live]
         if now != shown:
             after.append((*now, row))
             _tell(work, row, shown, now)
     moot += [(part[1], row) for row, group in parts.items() for part in group]
     _write(work, after, before, moot)
+    end_copies_of(work, nowhere, PartState.GONE)
+
+
+def end_copies_of(work: Work, sources: Iterable[MessageRow], end: PartState, reason: str = "") -> None:
+    """A copy that was never sent cannot be made from a message that is nowhere."""
+    orphans = work.db.execute(
+        """UPDATE op_message SET state = ? WHERE state = 0 AND source <> row
+           AND source IN (SELECT value FROM json_each(?))
+           AND (SELECT state FROM op WHERE op.op_id = op_message.op_id) = 'pending' RETURNING op_id, row""",
+        (end, listed(sources)),
+    ).fetchall()
+    if orphans:
+        refold(work, [MessageRow(row) for _, row in orphans])
+        close_finished(work, {OpId(op_id) for op_id, _ in orphans}, reason)
 
 
 def _is_moot(part: Sequence[Any], place: _Place) -> bool:

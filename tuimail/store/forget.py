@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tuimail.model.ids import MessageRow
+from tuimail.store.connect import listed
 from tuimail.store.vanish import drop
-from tuimail.store.work import Work, listed
+from tuimail.store.work import Work
 
 
 def forget_before(work: Work, time: int) -> None:

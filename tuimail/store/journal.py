@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tuimail.model.ids import MessageRow, OpId, Uid, UidValidity
 from tuimail.model.operation import JournalEntry, Op
-from tuimail.store import append, entries, forget, progress, undo
+from tuimail.store import append, entries, forget, open_ops, progress, undo
 from tuimail.store.outcome import PartState, off_the_stacks, push
 from tuimail.store.values import OpenOp, Touched
 from tuimail.store.work import Database
@@ -27,15 +27,17 @@ class Journal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def apply(self, op: Op, label: str, *, not_before: int = 0) -> tuple[OpId, Touched]:
+    def apply(self, op: Op, label: str, *, not_before: int = 0, is_undoable: bool = True) -> tuple[OpId, Touched]:
         """Write what the user did, and show it. Messages that are not there any more are left out.
 
-        Nothing is sent before `not_before` (seconds since the epoch). Raises JournalError where nothing would change.
+        Nothing is sent before `not_before` (seconds since the epoch). What is not `is_undoable` happened by itself:
+        `last_undoable` passes it by, and what can be redone stays so. Raises JournalError where nothing would change.
         """
         with self._database.work() as work:
-            op_id = append.append(work, append.entry_of(work, op, label, not_before))
-            work.db.execute("UPDATE op SET redo_order = NULL WHERE redo_order IS NOT NULL")
-            push(work.db, op_id)
+            op_id = append.append(work, append.entry_of(work, op, label, not_before, is_undoable=is_undoable))
+            if is_undoable:
+                work.db.execute("UPDATE op SET redo_order = NULL WHERE redo_order IS NOT NULL")
+                push(work.db, op_id)
         return op_id, work.touched
 
     def undo(self, op_id: OpId) -> tuple[OpId, Touched]:
@@ -62,7 +64,7 @@ class Journal:
     def next_open(self, now: int, limit: int = 500) -> list[OpenOp]:
         """What may be sent now, oldest first; after a crash also what was under way."""
         with self._database.reading() as db:
-            return entries.next_open(db, now, limit)
+            return open_ops.next_open(db, now, limit)
 
     def claim(self, op_ids: Iterable[OpId], detail: str = "") -> list[OpId]:
         """Mark as being sent, just before it is. Only those in the answer may be sent: the others were taken back."""

@@ -13,10 +13,11 @@ from tuimail.model.flags import FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, ModSeq, Uid, UidValidity
 from tuimail.store.adopt import match_waiting, tell_placed
 from tuimail.store.codec import addresses_text, clean, flag_columns, references_text
+from tuimail.store.connect import listed
 from tuimail.store.fold import refold
 from tuimail.store.values import NewMessage
 from tuimail.store.vanish import lose
-from tuimail.store.work import Work, listed, newest_row
+from tuimail.store.work import Work, newest_row
 
 _INSERT_MESSAGE = """INSERT INTO message (row, mailbox, internaldate, flags, keywords, size, has_attachments,
     base_mailbox, base_uid, base_flags, base_keywords, base_modseq, sender, subject)

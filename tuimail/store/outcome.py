@@ -12,7 +12,8 @@ from enum import IntEnum
 
 from tuimail.model.ids import MessageRow, OpId
 from tuimail.model.operation import OpState
-from tuimail.store.work import Work, listed
+from tuimail.store.connect import listed
+from tuimail.store.work import Work
 
 
 class PartState(IntEnum):
@@ -88,12 +89,15 @@ def stand_again(db: sqlite3.Connection, op_id: OpId) -> None:
 
 
 def push(db: sqlite3.Connection, op_id: OpId) -> None:
-    """On top of the stack where it belongs: an undo, or what was cancelled, can be redone; all else can be undone."""
+    """On top of the stack where it belongs: an undo, or what was cancelled, can be redone; all else can be undone.
+
+    What happened by itself ("aside") is on neither.
+    """
     db.execute(
         """UPDATE op SET
              redo_order = CASE WHEN act = 'undo' OR state = 'cancelled' THEN ?1 END,
              undo_order = CASE WHEN act = 'undo' OR state = 'cancelled' THEN NULL ELSE ?1 END
-           WHERE op_id = ?2""",
+           WHERE op_id = ?2 AND act <> 'aside'""",
         (_next_order(db), op_id),
     )
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from tuimail.model.ids import MessageRow
 from tuimail.store import connect
+from tuimail.store.bodies import read_content
+from tuimail.store.connect import listed
 from tuimail.store.errors import StoreCorrupt, translated
-from tuimail.store.work import listed
 
 CAP = 512 * 1024 * 1024
 _LEVEL = 1
@@ -41,24 +42,6 @@ _TABLES = (
     "CREATE INDEX part_used ON part(last_used, stored)",
     f"PRAGMA user_version = {_VERSION}",
 )
-
-
-def bodies_path(path: Path) -> Path:
-    """The file of the bodies beside an account's database."""
-    return path.with_name(f"{path.stem}.bodies.sqlite")
-
-
-def read_content(db: sqlite3.Connection, row: MessageRow, section: str) -> bytes | None:
-    """A complete section, or None."""
-    found = db.execute(
-        """SELECT c.content FROM part p JOIN chunk c USING (row, section)
-           WHERE p.row = ? AND p.section = ? AND p.is_complete ORDER BY c.start""",
-        (row, section),
-    ).fetchall()
-    try:
-        return b"".join([zlib.decompress(content) for (content,) in found]) if found else None
-    except zlib.error:
-        return None  # a damaged cache is an empty cache
 
 
 class Parts:

@@ -12,11 +12,12 @@ from tuimail.model.ids import MailboxRow, MessageRow, OpId, Uid, UidValidity
 from tuimail.model.operation import OpState
 from tuimail.store.adopt import place_at, tell_placed
 from tuimail.store.codec import flag_columns, flag_set, flags_of_text
+from tuimail.store.connect import listed
 from tuimail.store.errors import JournalError
 from tuimail.store.fold import refold
 from tuimail.store.outcome import PartState, close_finished, end_parts, push
 from tuimail.store.vanish import forget_base
-from tuimail.store.work import Work, listed, newest_row
+from tuimail.store.work import Work, newest_row
 
 
 def claim(work: Work, op_ids: Iterable[OpId], detail: str) -> list[OpId]:
@@ -129,6 +130,15 @@ def _change_base(work: Work, parts: Sequence[Sequence[Any]]) -> None:
     )
 
 
+def _flags_of_sources(work: Work, pairs: Sequence[tuple[MessageRow, MessageRow]]) -> None:
+    """COPY keeps the flags that the source has when it is sent."""
+    work.db.executemany(
+        """UPDATE message SET (base_flags, base_keywords) = (source.base_flags, source.base_keywords)
+           FROM message AS source WHERE source.row = ? AND message.row = ?""",
+        pairs,
+    )
+
+
 def _believed(
     work: Work, parts: Sequence[Sequence[Any]], uids: Mapping[MessageRow, Uid], uidvalidity: UidValidity | None
 ) -> dict[MessageRow, Uid]:
@@ -157,7 +167,9 @@ def _arrive(
     watermark: int | None,
 ) -> None:
     """The messages are in their new mailbox: give their rows that base, under the new UID where it was told."""
-    if kind != "copy":
+    if kind == "copy":
+        _flags_of_sources(work, [(part[1], part[0]) for part in parts if part[0] in opened])
+    else:
         _change_base(work, [part for part in parts if part[0] in opened])
     based = {
         row: (mailbox, uid)

@@ -17,10 +17,10 @@ from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
-from tuimail.store import codec, connect, entries, mailboxes, schema, words
+from tuimail.store import codec, connect, entries, mailbox_rows, schema, words
+from tuimail.store.bodies import bodies_path, read_content
+from tuimail.store.connect import listed
 from tuimail.store.errors import translated
-from tuimail.store.parts import bodies_path, read_content
-from tuimail.store.work import listed
 
 _COLUMNS = """row, mailbox, base_mailbox, base_uid, internaldate, flags, keywords, size, has_attachments, sender,
     subject, pending"""
@@ -65,12 +65,12 @@ class MailReader:
     def mailboxes(self) -> list[Mailbox]:
         """All mailboxes."""
         with translated(self.path):
-            return mailboxes.every(self._db)
+            return mailbox_rows.every(self._db)
 
     def mailbox(self, row: MailboxRow) -> Mailbox | None:
         """One mailbox."""
         with translated(self.path):
-            return mailboxes.by_row(self._db, row)
+            return mailbox_rows.by_row(self._db, row)
 
     def first_rows(self, mailbox: MailboxRow, limit: int) -> list[MessageSummary]:
         """The newest messages: enough for the first paint."""

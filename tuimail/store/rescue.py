@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from tuimail.model.ids import AccountId, MessageRow
 from tuimail.store import parts
+from tuimail.store.bodies import bodies_path
 from tuimail.store.errors import StoreCorrupt, translated
 from tuimail.store.fold import refold
 from tuimail.store.messages import WAITS_SINCE_RESET
@@ -63,7 +64,7 @@ def rescue(
         aside = _set_aside(path, int(clock()))
     saved = _read(aside)
     if "message" not in saved.sequences:  # the cached bodies might be taken for those of other messages
-        parts.remove(parts.bodies_path(path))
+        parts.remove(bodies_path(path))
     store = MailStore.open(path, account, clock=clock, bodies_cap=bodies_cap)
     try:
         with store.maintenance() as work:

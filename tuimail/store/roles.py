@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tuimail.model.mailbox import SpecialUse
+from tuimail.store.mailbox_rows import canonical
 from tuimail.store.values import ListedMailbox
 
 # In the order of trust: an earlier name wins where a server has several of them.
@@ -57,7 +58,7 @@ def assign(listed: Iterable[ListedMailbox], overrides: Mapping[SpecialUse, str])
             by_name[name] = role
 
     for box in boxes:
-        if is_inbox(box.name):
+        if canonical(box.name) == "INBOX":
             give(SpecialUse.INBOX, box.name)
     names = {box.name for box in boxes}
     for role, name in overrides.items():
@@ -69,11 +70,6 @@ def assign(listed: Iterable[ListedMailbox], overrides: Mapping[SpecialUse, str])
     for role, name in _by_well_known_name(boxes):
         give(role, name)
     return by_name
-
-
-def is_inbox(name: str) -> bool:
-    """RFC 9051 5.1: INBOX is the one name without case."""
-    return name.upper() == "INBOX"
 
 
 def _by_well_known_name(boxes: Sequence[ListedMailbox]) -> Iterable[tuple[SpecialUse, str]]:

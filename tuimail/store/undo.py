@@ -17,11 +17,12 @@ from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.operation import OpState
 from tuimail.store.append import Act, Entry, Kind, Part, append, copies
 from tuimail.store.codec import flags_of_text
+from tuimail.store.connect import listed
 from tuimail.store.entries import change_of
 from tuimail.store.errors import JournalError
 from tuimail.store.fold import refold
 from tuimail.store.outcome import PartState, close_finished, off_the_stacks, push, stand_again
-from tuimail.store.work import Work, listed
+from tuimail.store.work import Work
 
 _INVERSE: dict[Kind, Kind] = {
     "set_flags": "set_flags",

@@ -11,10 +11,11 @@ from typing import Any
 from tuimail.model.ids import MailboxRow, MessageRow, OpId, Uid
 from tuimail.store.adopt import place_at, tell_placed
 from tuimail.store.codec import flag_columns, flag_set, flags_of_text
-from tuimail.store.fold import refold
+from tuimail.store.connect import listed
+from tuimail.store.fold import end_copies_of
 from tuimail.store.outcome import PartState, close_finished
 from tuimail.store.values import UidRange
-from tuimail.store.work import Work, listed
+from tuimail.store.work import Work
 
 _SENT = ("inflight", "copied")
 _OPEN_PARTS = """SELECT m.row, o.kind, o.state, m.to_mailbox, m.add_flags, m.remove_flags, m.new_uid
@@ -100,16 +101,9 @@ def drop(work: Work, rows: Collection[MessageRow], *, conflict: str = "") -> Non
            RETURNING op_id, row""",
         (end, wanted),
     ).fetchall()
-    # A copy that was never sent cannot be made from a message that is gone.
-    orphans = work.db.execute(
-        """UPDATE op_message SET state = ? WHERE state = 0 AND source <> row
-           AND source IN (SELECT value FROM json_each(?))
-           AND (SELECT state FROM op WHERE op.op_id = op_message.op_id) = 'pending' RETURNING op_id, row""",
-        (end, wanted),
-    ).fetchall()
     _delete(work, rows, wanted)
-    refold(work, [MessageRow(row) for _, row in orphans if row not in rows])
-    close_finished(work, {OpId(op_id) for op_id, _ in (*ended, *orphans)}, conflict)
+    end_copies_of(work, rows, end, conflict)
+    close_finished(work, {OpId(op_id) for op_id, _ in ended}, conflict)
 
 
 def _delete(work: Work, rows: Collection[MessageRow], wanted: str) -> None:

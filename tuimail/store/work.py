@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,11 +56,6 @@ class Database:
         """One statement, or a few that may see different moments."""
         with translated(self.path):
             yield self.connection
-
-
-def listed(numbers: Iterable[int]) -> str:
-    """Numbers as the JSON that `IN (SELECT value FROM json_each(?))` takes: one statement for any count."""
-    return f"[{','.join(map(str, numbers))}]"
 
 
 def newest_row(db: sqlite3.Connection) -> int:

@@ -15,13 +15,15 @@ from pathlib import Path
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, Uid, UidValidity
 from tuimail.model.mailbox import Access, Anchor, Mailbox, SpecialUse
-from tuimail.store import codec, connect, mailboxes, messages, schema
+from tuimail.store import codec, connect, mailbox_rows, mailboxes, messages, schema
+from tuimail.store.bodies import bodies_path
+from tuimail.store.connect import listed
 from tuimail.store.errors import StoreError, StoreMissing, translated
 from tuimail.store.journal import Journal
-from tuimail.store.parts import CAP, Parts, bodies_path
+from tuimail.store.parts import CAP, Parts
 from tuimail.store.values import BaseMessage, Delta, ListedMailbox, MailboxStatus, NewMessage, Touched
 from tuimail.store.vanish import lose, rows_of_uids
-from tuimail.store.work import Database, Work, listed
+from tuimail.store.work import Database, Work
 
 _log = logging.getLogger(__name__)
 _HIGHEST_UID = 2**32
@@ -105,22 +107,22 @@ class MailStore:
     def mailbox(self, row: MailboxRow) -> Mailbox:
         """One mailbox, or StoreMissing."""
         with self._database.reading() as db:
-            return mailboxes.existing(db, row)
+            return mailbox_rows.existing(db, row)
 
     def mailbox_named(self, name: str) -> Mailbox | None:
         """The mailbox with this decoded name."""
         with self._database.reading() as db:
-            return mailboxes.by_name(db, name)
+            return mailbox_rows.by_name(db, name)
 
     def mailboxes(self) -> list[Mailbox]:
         """All mailboxes."""
         with self._database.reading() as db:
-            return mailboxes.every(db)
+            return mailbox_rows.every(db)
 
     def role(self, special_use: SpecialUse) -> Mailbox | None:
         """The mailbox that plays a role."""
         with self._database.reading() as db:
-            return mailboxes.by_role(db, special_use)
+            return mailbox_rows.by_role(db, special_use)
 
     def add_messages(
         self, row: MailboxRow, messages: Sequence[NewMessage], anchor: Anchor, server_total: int
@@ -138,8 +140,8 @@ class MailStore:
 
     def _apply_delta(self, row: MailboxRow, delta: Delta, anchor: Anchor | None, server_total: int | None) -> Touched:
         with self._database.work() as work:
-            known = mailboxes.existing(work.db, row)
-            if anchor is not None and mailboxes.uidvalidity(work.db, row) not in (None, anchor.uidvalidity):
+            known = mailbox_rows.existing(work.db, row)
+            if anchor is not None and mailbox_rows.uidvalidity(work.db, row) not in (None, anchor.uidvalidity):
                 messages.reset(work, row, anchor.uidvalidity)
             lose(work, rows_of_uids(work.db, row, delta.vanished))
             messages.set_flags(work, row, delta.flags)
@@ -153,7 +155,7 @@ class MailStore:
     def reset_mailbox(self, row: MailboxRow, uidvalidity: UidValidity) -> Touched:
         """UIDVALIDITY changed. The messages stay in view and find their new UIDs as the next syncs bring them."""
         with self._database.work() as work:
-            messages.reset(work, mailboxes.existing(work.db, row).row, uidvalidity)
+            messages.reset(work, mailbox_rows.existing(work.db, row).row, uidvalidity)
         return work.touched
 
     def finish_reset(self, row: MailboxRow) -> Touched:
