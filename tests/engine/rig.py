@@ -80,7 +80,7 @@ class Rig:
         self.database = directory / "work.sqlite"
         self.events: list[Event] = []
         self.outside = outside or Outside(keyring=Purse(password), tempo=QUICK, random=lambda: 0.5)
-        self.engine = Supervisor([account], lambda _: self.database, outside=self.outside)
+        self.engine = Supervisor([account], lambda _: self.database, outside=lambda: self.outside)
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
 

@@ -1,4 +1,9 @@
-"""The engine as the screen holds it: a worker per account, commands routed by account, one outlet for all."""
+"""The engine as the screen holds it: a worker per account, commands routed by account, one outlet for all.
+
+    made ──start──> starting (a thread imports what the workers need, and starts them) ──> running ──stop──> stopped
+
+This module is cheap to import, and commands may come before `start`: the first frame waits for nothing of this room.
+"""
 
 from __future__ import annotations
 
@@ -6,92 +11,129 @@ import itertools
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import Command, account_of
-from tuimail.contract.events import CommandFailed, Event
-from tuimail.engine.outlet import Outlet
-from tuimail.engine.outside import Outside
-from tuimail.engine.roster import preload
-from tuimail.engine.worker import Worker
 from tuimail.model.ids import AccountId, CommandId
+
+if TYPE_CHECKING:
+    from tuimail.config.schema import AccountConfig
+    from tuimail.contract.events import Event
+    from tuimail.engine.outlet import Outlet
+    from tuimail.engine.outside import Outside
+    from tuimail.engine.worker import Worker
 
 SWITCH_INTERVAL_S = 0.001
 """How long a busy worker may keep the interpreter: with Python's own 5 ms, keys feel late (ENGINE.md 2.5)."""
 
+Deliver = Callable[[Sequence["Event"]], None]
+
 
 class Supervisor:
-    """Implements contract.engine.Engine."""
+    """Implements contract.engine.Engine. `outside` makes what workers take from the world; it may import anything."""
 
     def __init__(
         self,
         accounts: Sequence[AccountConfig],
         database_of: Callable[[AccountId], Path],
         *,
-        outside: Outside | None = None,
-        ids: Iterator[int] | None = None,
+        outside: Callable[[], Outside] | None = None,
     ) -> None:
         self._accounts = tuple(accounts)
         self._database_of = database_of
-        self._outside = outside or Outside()
-        self._ids = ids if ids is not None else itertools.count(1)
-        self._workers: Mapping[AccountId, Worker] = {}
+        self._make_outside = outside
+        self._ids = itertools.count(1)
+        self._gate = threading.Lock()
+        """Guards what follows, for a moment each time; never held over I/O or imports."""
+        self._early: deque[tuple[CommandId, Command | None]] = deque()
+        self._workers: Mapping[AccountId, Worker] | None = None
         self._outlet: Outlet | None = None
-        self._preload = threading.Thread(target=preload, name="tuimail-preload", daemon=True)
+        self._starter: threading.Thread | None = None
+        self._is_stopped = False
 
-    def start(self, deliver: Callable[[Sequence[Event]], None]) -> None:
+    def start(self, deliver: Deliver) -> None:
         """Start the workers; `deliver` is called in the outlet's thread."""
-        if self._outlet is not None:
+        if self._starter is not None:
             raise RuntimeError("the engine was started already")
         sys.setswitchinterval(SWITCH_INTERVAL_S)
-        outlet = self._outlet = Outlet(deliver)
-        outlet.start()
-        self._workers = {
-            account.name: Worker(account, self._database_of(account.name), outside=self._outside, emit=outlet.emit)
-            for account in self._accounts
-        }
-        for worker in self._workers.values():
-            worker.start()
-        self._preload.start()
+        self._starter = threading.Thread(target=self._start, args=(deliver,), name="tuimail-start", daemon=True)
+        self._starter.start()
 
     def submit(self, command: Command) -> CommandId:
         """Queue a command; the id is in the event that ends it."""
         command_id = CommandId(next(self._ids))
-        self.accept(command_id, command)
+        self._put(command_id, command)
         return command_id
-
-    def accept(self, command_id: CommandId, command: Command) -> None:
-        """Queue a command whose id, of this engine's `ids`, has been given out before the engine was there."""
-        outlet = self._outlet
-        if outlet is None:
-            raise RuntimeError("the engine is not started")
-        worker = self._workers.get(account_of(command))
-        if worker is None:
-            reason = f"There is no account “{account_of(command)}”; check the config."
-            outlet.emit(CommandFailed(command_id=command_id, reason=reason))
-        else:
-            worker.post(command_id, command)
 
     def cancel(self, command_id: CommandId) -> None:
         """Take a command back, if it has not ended."""
-        for worker in self._workers.values():
-            worker.cancel(command_id)  # those that never heard of it do nothing
+        self._put(command_id, None)
 
     def touch(self) -> None:
         """The user pressed a key."""
-        for worker in self._workers.values():
+        for worker in (self._workers or {}).values():
             worker.touch()
 
     def stop(self, timeout_s: float = 5.0) -> None:
-        """Say goodbye and end the threads."""
-        if self._outlet is None:
+        """Say goodbye and end the threads. Commands that come later have no end: nobody is there to be told."""
+        if self._starter is None or self._is_stopped:
             return
         until = time.monotonic() + timeout_s
-        for worker in self._workers.values():
+        self._is_stopped = True
+        self._starter.join(timeout_s)
+        workers = list((self._workers or {}).values())
+        for worker in workers:
             worker.stop()
-        for worker in self._workers.values():
+        for worker in workers:
             worker.join(max(0.0, until - time.monotonic()))
-        self._preload.join(max(0.0, until - time.monotonic()))
-        self._outlet.close(within_s=max(0.1, until - time.monotonic()))
+        if self._outlet is not None:
+            self._outlet.close(within_s=max(0.1, until - time.monotonic()))
+
+    def _start(self, deliver: Deliver) -> None:
+        from tuimail.engine.outlet import Outlet
+        from tuimail.engine.outside import Outside
+        from tuimail.engine.roster import preload
+        from tuimail.engine.worker import Worker
+
+        outside = self._make_outside() if self._make_outside is not None else Outside()
+        outlet = Outlet(deliver)
+        outlet.start()
+        workers = {
+            account.name: Worker(account, self._database_of(account.name), outside=outside, emit=outlet.emit)
+            for account in self._accounts
+        }
+        for worker in workers.values():
+            worker.start()
+        while True:
+            with self._gate:
+                if not self._early:
+                    self._outlet, self._workers = outlet, workers
+                    break
+                command_id, command = self._early.popleft()
+            _route(workers, outlet, command_id, command)
+        preload()
+
+    def _put(self, command_id: CommandId, command: Command | None) -> None:
+        with self._gate:
+            if self._workers is None or self._outlet is None:
+                self._early.append((command_id, command))
+                return
+        _route(self._workers, self._outlet, command_id, command)
+
+
+def _route(workers: Mapping[AccountId, Worker], outlet: Outlet, command_id: CommandId, command: Command | None) -> None:
+    """Hand a command (None: its cancellation) to its worker."""
+    from tuimail.contract.events import CommandFailed
+
+    if command is None:
+        for worker in workers.values():
+            worker.cancel(command_id)  # those that never heard of it do nothing
+        return
+    account = account_of(command)
+    if account in workers:
+        workers[account].post(command_id, command)
+    else:
+        outlet.emit(CommandFailed(command_id=command_id, reason=f"There is no account “{account}”; check the config."))
