@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
+class RenderOptions(NamedTuple):
     """`prefer_html` shows the HTML part where there are both; `show_all` lifts the limits on long bodies."""
 
     prefer_html: bool = False

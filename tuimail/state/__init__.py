@@ -5,4 +5,7 @@ become intents of four kinds - `browse`, `mark`, `triage`, `reader` - which chan
 events of the engine go through `apply`. Both answer with the parts of the screen that they touched. Mail is read
 through `reads.Reads`, in bounded reads; the two long jobs (the order of a list, rendering a body) are handed out as
 requests, for a thread of the screen's.
+
+Values here are named tuples: making a frozen dataclass costs 0.8 ms at start, and there are twenty of them before the
+first paint.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuimail.contract.events import ConnectionChanged, Phase
 from tuimail.model.safe_text import safe_line
@@ -17,8 +17,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionFacts:
+class ConnectionFacts(NamedTuple):
     """The newest word on a connection; before the first one the account is offline with what is cached."""
 
     phase: Phase = Phase.OFFLINE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuimail.model.ids import MailboxKey
 
@@ -17,16 +17,14 @@ _WORD_START, _RUN, _LAST_NAME, _GAP, _RECENT = 8, 5, 3, 1, 4
 _LONGEST_QUERY = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A mailbox that can be picked; `label` is its path (after the account, where there are several)."""
 
     key: MailboxKey
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """A match; `positions` are the places of the typed letters in the label, to be highlighted."""
 
     choice: Choice

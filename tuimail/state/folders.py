@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow
 from tuimail.model.mailbox import Mailbox, SpecialUse
@@ -32,16 +32,14 @@ _DEEPEST = 20
 _NUMBERS = re.compile(r"(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class NodeId:
+class NodeId(NamedTuple):
     """A place in the tree: the account itself (empty path) or a name in its hierarchy."""
 
     account: AccountId
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FolderNode:
+class FolderNode(NamedTuple):
     """One visible line of the tree. `mailbox` is None for accounts, and for names that hold only other names."""
 
     id: NodeId
@@ -73,14 +71,16 @@ class FolderNode:
         return MailboxKey(self.id.account, self.mailbox.row)
 
 
-@dataclass(slots=True)
 class _Branch:
     """A name of the hierarchy with all below it."""
 
-    label: str
-    path: tuple[str, ...]
-    mailbox: Mailbox | None = None
-    children: dict[str, _Branch] = field(default_factory=dict)
+    __slots__ = ("children", "label", "mailbox", "path")
+
+    def __init__(self, label: str, path: tuple[str, ...]) -> None:
+        self.label = label
+        self.path = path
+        self.mailbox: Mailbox | None = None
+        self.children: dict[str, _Branch] = {}
 
     def sort_key(self) -> tuple[int, list[tuple[int, int | str]]]:
         role = self.mailbox.special_use if self.mailbox else None

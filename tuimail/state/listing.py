@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.summary import MessageSummary
@@ -23,8 +23,7 @@ from tuimail.state.reads import Reads
 FIRST_ROWS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the user was in a mailbox: the message, and how far below the top of the screen it stood."""
 
     key: SortKey

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuimail.model.ids import MailboxKey
 from tuimail.state.reads import Reads
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRequest:
+class OrderRequest(NamedTuple):
     """Asks for the order of a mailbox; an answer to an older `number` than the last is thrown away."""
 
     mailbox: MailboxKey

@@ -6,7 +6,8 @@ The command ends after the commit, so dropping an entry never makes the screen f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from tuimail.model.flags import FlagChange, FlagSet
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
@@ -14,8 +15,7 @@ from tuimail.model.operation import Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.model.summary import MessageSummary
 
 
-@dataclass(frozen=True, slots=True)
-class PendingOp:
+class PendingOp(NamedTuple):
     """One submitted operation; `mailbox` is the list it was given in."""
 
     command_id: CommandId

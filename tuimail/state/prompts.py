@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tuimail.model.ids import AccountId
 from tuimail.state.touched import Touched
@@ -11,62 +11,62 @@ from tuimail.state.touched import Touched
 Then = Callable[[], set[Touched]]
 
 
-@dataclass(frozen=True, slots=True)
-class Confirm:
+class Confirm(NamedTuple):
     """A yes-or-no question; `yes` and `no` are the words on the answers."""
 
     question: str
     yes: str
     no: str
-    then: Then = field(repr=False, compare=False)
+    then: Then
 
 
-@dataclass(frozen=True, slots=True)
-class AskCreate:
+class AskCreate(NamedTuple):
     """Create a mailbox? `name` is the suggestion, which the user may change."""
 
     question: str
     account: AccountId
     name: str
-    then: Callable[[str], set[Touched]] = field(repr=False, compare=False)
+    then: Callable[[str], set[Touched]]
 
 
-@dataclass(frozen=True, slots=True)
-class AskPassword:
+class AskPassword(NamedTuple):
     """The account needs a password; `can_remember` where a safe keyring would keep it."""
 
     account: AccountId
     why: str
     can_remember: bool
-    then: Callable[[str, bool], set[Touched]] = field(repr=False, compare=False)
+    then: Callable[[str, bool], set[Touched]]
 
 
 Prompt = Confirm | AskCreate | AskPassword
 
 
-@dataclass(frozen=True, slots=True)
 class Yes:
     """To a Confirm."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class No:
     """To any prompt: leave it."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class MailboxName:
+
+class MailboxName(NamedTuple):
     """To an AskCreate."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Password:
+class Password(NamedTuple):
     """To an AskPassword."""
 
-    password: str = field(repr=False)
+    password: str
     remember: bool = False
+
+    def __repr__(self) -> str:
+        return f"Password(password='***', remember={self.remember})"
 
 
 Answer = Yes | No | MailboxName | Password

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from tuimail.mime.options import DEFAULT, RenderOptions
 from tuimail.model.bodystructure import BodyPart
@@ -45,8 +46,7 @@ class Reading:
     was_marked_seen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenderRequest:
+class RenderRequest(NamedTuple):
     """Octets to be rendered in a thread; an answer to an older `number` than the last is kept but not shown."""
 
     key: MessageKey

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuimail.model.ids import AccountId
 from tuimail.state.folders import NodeId
@@ -12,16 +11,14 @@ from tuimail.state.folders import NodeId
 _MOST_OVERRIDES = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class NamedMailbox:
+class NamedMailbox(NamedTuple):
     """A mailbox by name, because rows do not outlive a rebuilt store."""
 
     account: AccountId
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open."""
 
     nodes: tuple[tuple[NodeId, bool], ...] = ()

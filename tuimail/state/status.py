@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuimail.contract.events import Phase, Severity
 from tuimail.model.ids import AccountId, MailboxKey
@@ -14,8 +14,7 @@ _HEADSTART_S = 2.0
 """So long an error stands before a mere confirmation may replace it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusMessage:
+class StatusMessage(NamedTuple):
     """One sentence, shown until it is old or a newer one comes."""
 
     text: str
@@ -23,8 +22,7 @@ class StatusMessage:
     said_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFacts:
+class StatusFacts(NamedTuple):
     """All that the status line shows, ready to be painted.
 
     `waiting` counts operations that the server has not confirmed; `progress` is (stored, total) of a first sync.

@@ -7,8 +7,8 @@ only then. The waiting takes milliseconds, because the journal is local.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import Severity
@@ -25,8 +25,7 @@ class Direction(Enum):
     REDO = "redo"
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     direction: Direction
     account: AccountId
     entry: JournalEntry

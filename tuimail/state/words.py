@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 def messages_word(number: int) -> str:
@@ -10,8 +10,7 @@ def messages_word(number: int) -> str:
     return "1 message" if number == 1 else f"{number:,} messages"
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """An action as an imperative ("Archive") and as a report ("Archived"), with what follows the number."""
 
     imperative: str
