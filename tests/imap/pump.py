@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 from tests.support.dovecot import DovecotUser
 from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.session import Capability, Login
 from tuimail.imap.connection import Connection, State
-from tuimail.imap.events import Event, Unsolicited
+from tuimail.imap.events import Event, Malformed, Unsolicited
 from tuimail.imap.inflight import Pending
 from tuimail.imap.responses import Untagged
 
@@ -92,3 +92,22 @@ async def logged_in(user: DovecotUser) -> AsyncIterator[Pump]:
         if not pump.connection.capabilities.is_known:
             await pump.run(Capability())
         yield pump
+
+
+def message(number: int, body: str = "Hello\r\n", reply_to: int = 0) -> bytes:
+    """A small message with its number in subject, Message-ID and date."""
+    reply = f"In-Reply-To: <{reply_to}@example.org>\r\nReferences: <{reply_to}@example.org>\r\n" if reply_to else ""
+    people = "From: Ann <ann@example.org>\r\nTo: bob@example.org\r\n"
+    head = f"{people}Subject: Note {number}\r\nMessage-ID: <{number}@example.org>\r\n"
+    return f"{head}{reply}Date: Mon, {number:02} Jun 2026 12:00:00 +0000\r\n\r\n{body}".encode()
+
+
+def go(user: DovecotUser, script: Callable[[Pump], Awaitable[None]], *, is_login_wanted: bool = True) -> None:
+    """Run a script over a connection of its own; nothing the server said may have been malformed."""
+
+    async def run() -> None:
+        async with asyncio.timeout(LIMIT_S), (logged_in if is_login_wanted else dialled)(user) as pump:
+            await script(pump)
+            assert not [event for event in pump.history if isinstance(event, Malformed)]
+
+    asyncio.run(run())

@@ -1,4 +1,4 @@
-"""What each command writes, and the results of those that have one."""
+"""What each command writes, and what it refuses to."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from tuimail.imap import search_keys as keys
 from tuimail.imap.commands.acl import DeleteAcl, GetAcl, ListRights, MyRights, SetAcl
 from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.extensions import Copy, Fetch, Move, Store, Xatom
-from tuimail.imap.commands.listing import List, ListReturn, ListSelect, Lsub, special_use_of
+from tuimail.imap.commands.listing import List, ListReturn, ListSelect, Lsub
 from tuimail.imap.commands.mailbox import Create, Delete, Rename, Select, Status, StatusItem, Subscribe, Unsubscribe
 from tuimail.imap.commands.message import Append, StoreAction, UidCopy, UidExpunge, UidFetch, UidMove, UidStore
 from tuimail.imap.commands.metadata import Depth, GetAnnotation, GetMetadata, SetAnnotation, SetMetadata
 from tuimail.imap.commands.quota import GetQuota, GetQuotaRoot, SetQuota
 from tuimail.imap.commands.search import Search, SearchReturn, Sort, Thread, UidSearch, UidSort, UidThread
 from tuimail.imap.commands.session import Capability, Check, Compress, Enable, GetNamespace, Id, Login, Noop, ProxyAuth
-from tuimail.imap.errors import CommandNo, InvalidArgument
+from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.fetch_items import Item, Section
-from tuimail.imap.responses import ListData
 from tuimail.imap.search_keys import Key, Word
 from tuimail.imap.sequence import SeqSet, UidSet
 from tuimail.model.flags import EMPTY, SEEN, FlagSet
@@ -189,118 +188,3 @@ def test_no_text_can_begin_a_command(hostile: str) -> None:
         written = line_of(command, "IMAP4rev1")
         assert b"\r\nA9" not in written
         assert b"\nA9" not in written
-
-
-class TestResults:
-    def test_list(self) -> None:
-        command = List(returns=LISTED, status=(StatusItem.MESSAGES,))
-        answer = Talk().answered(command, '* LIST (\\Sent) "/" Gesendet', "* STATUS Gesendet (MESSAGES 4)")
-        assert [special_use_of(data) for data in answer.mailboxes] == [SpecialUse.SENT]
-        assert answer.statuses["Gesendet"].messages == 4
-
-    def test_list_without_status_leaves_status_alone(self) -> None:
-        talk = Talk()
-        assert talk.answered(List(), "* STATUS a (MESSAGES 4)", '* LSUB () "/" a').mailboxes == ()
-        assert len(talk.events()) == 3
-
-    @pytest.mark.parametrize(
-        ("name", "attributes", "use"),
-        [
-            ("INBOX", (), SpecialUse.INBOX),
-            ("x", ("\\noselect",), None),
-            ("x", ("\\spam",), SpecialUse.JUNK),
-            ("x", ("\\allmail",), SpecialUse.ALL),
-            ("x", ("\\starred",), SpecialUse.FLAGGED),
-        ],
-    )
-    def test_special_use(self, name: str, attributes: tuple[str, ...], use: SpecialUse | None) -> None:
-        assert special_use_of(ListData(name, "/", frozenset(attributes))) is use
-
-    def test_lsub(self) -> None:
-        assert Talk().answered(Lsub(), '* LSUB () "/" a', '* LIST () "/" b').mailboxes[0].name == "a"
-
-    def test_create(self) -> None:
-        assert Talk().ended(Create("x"), "OK [MAILBOXID (F9)] done").result() == "F9"
-        assert Talk().ended(Create("x"), "OK done").result() is None
-
-    def test_append(self) -> None:
-        appended = Talk("LITERAL+").ended(Append("x", b"m"), "OK [APPENDUID 7 8] done").result()
-        assert appended is not None
-        assert (appended.uidvalidity, appended.uid) == (7, 8)
-        assert Talk("LITERAL+").ended(Append("x", b"m"), "OK done").result() is None
-
-    def test_copy(self) -> None:
-        copied = Talk().ended(UidCopy(FIVE, "x"), "OK [COPYUID 7 5 9] done").result()
-        assert copied is not None
-        assert copied.pairs() == {5: 9}
-        assert Talk().ended(Copy(SeqSet.of([1]), "x"), "OK done").result() is None
-
-    def test_move_by_number(self) -> None:
-        talk = Talk().select(2)
-        copied = talk.answered(Move(SeqSet.of([1]), "x"), "* OK [COPYUID 7 5 9] x", "* 1 EXPUNGE", "* OK [X] y")
-        assert copied is not None
-        assert copied.pairs() == {5: 9}
-
-    def test_store_by_number(self) -> None:
-        talk = Talk().select(2)
-        answer = talk.answered(Store(SeqSet.of([1]), StoreAction.ADD, SEEN), "* 1 FETCH (UID 5 FLAGS ())", "* 2 EXISTS")
-        assert [fetch.uid for fetch in answer.messages] == [5]
-
-    def test_plain_search(self) -> None:
-        answer = Talk().answered(UidSearch(), "* SEARCH 5 3", "* SEARCH 9 (MODSEQ 12)", "* SORT 1")
-        assert (str(answer.uids), answer.count, answer.min, answer.max, answer.modseq) == ("3,5,9", 3, 3, 9, 12)
-
-    def test_no_search_result(self) -> None:
-        answer = Talk().answered(UidSearch())
-        assert (answer.uids, answer.count, answer.min, answer.max) == (UidSet(), 0, None, None)
-        assert Talk().answered(UidSearch(returns=(SearchReturn.ALL,))).count is None
-
-    def test_extended_search(self) -> None:
-        line = '* ESEARCH (TAG "A1") UID COUNT 5 MIN 2 MAX 9 ALL 2:5,9 MODSEQ 12'
-        answer = Talk().answered(UidSearch(returns=(SearchReturn.ALL,)), line, '* ESEARCH (TAG "Z") UID ALL 7')
-        assert (str(answer.uids), answer.count, answer.min, answer.max, answer.modseq) == ("2:5,9", 5, 2, 9, 12)
-        untagged = Talk().answered(UidSearch(returns=(SearchReturn.ALL,)), "* ESEARCH UID ALL 7")
-        assert str(untagged.uids) == "7"
-
-    def test_sort(self) -> None:
-        answer = Talk().answered(UidSort(("DATE",)), "* SORT 5 3 4", "* SEARCH 1")
-        assert (answer.uids, answer.count) == ((5, 3, 4), 3)
-        talk = Talk().select(3, uids=range(10, 12))
-        resolved = talk.answered(Sort(("DATE",)), "* SORT 3 2 1")
-        assert (resolved.uids, resolved.count, resolved.unresolved) == ((11, 10), 3, 1)
-
-    def test_extended_sort(self) -> None:
-        command = UidSort(("DATE",), returns=(SearchReturn.ALL,))
-        answer = Talk().answered(command, '* ESEARCH (TAG "A1") UID ALL 5,3:4,1')
-        assert (answer.uids, answer.count) == ((5, 3, 4, 1), 4)
-        bomb = Talk().answered(command, "* ESEARCH UID COUNT 3 ALL 1:4294967295")
-        assert (bomb.uids, bomb.count) == ((), 3)
-
-    def test_thread(self) -> None:
-        (thread,) = Talk().answered(UidThread(), "* THREAD (5 7)")
-        assert (thread.uid, thread.children[0].uid) == (5, 7)
-
-    def test_administration(self) -> None:
-        talk = Talk()
-        assert talk.answered(GetNamespace(), '* NAMESPACE (("" "/")) NIL NIL').personal[0].delimiter == "/"
-        assert talk.answered(Id()) == {}
-        assert talk.answered(GetAcl("x"), "* ACL x ann lr").rights == {"ann": "lr"}
-        assert talk.answered(ListRights("x", "ann"), "* LISTRIGHTS x ann l r").optional == ("r",)
-        assert talk.answered(MyRights("x"), "* MYRIGHTS x lrs") == "lrs"
-        assert talk.answered(GetQuota(), '* QUOTA "" (STORAGE 1 2)').resources[0].limit == 2
-        roots = talk.answered(GetQuotaRoot("x"), "* QUOTAROOT x r", "* QUOTA r (STORAGE 1 2)")
-        assert (roots.roots, roots.quotas[0].root) == (("r",), "r")
-        assert talk.answered(SetQuota("", {"STORAGE": 2})) is None
-        metadata = talk.answered(
-            GetMetadata("x", ("/a",)), "* METADATA x (/a v)", "* METADATA x /b", "* METADATA y (/a w)"
-        )
-        assert metadata == {"/a": b"v"}
-        (annotation,) = talk.answered(GetAnnotation("x", ("/a",)), "* ANNOTATION x /a (value v)")
-        assert annotation.attributes == {"value": b"v"}
-
-    def test_xatom(self) -> None:
-        answer = Talk().answered(Xatom("uid x-thing"), "* X-THING 1 2", "* X-OTHER 3")
-        assert [data.values for data in answer.responses] == [(b"1", b"2")]
-        assert answer.tagged.text == "done"
-        with pytest.raises(CommandNo):
-            Talk().ended(Xatom("X"), "NO never").result()

@@ -49,6 +49,12 @@ class TestWhose:
         assert [fetch.section("1", 0) for fetch in first.result()] == [b"hello"]
         assert [fetch.section("1", 5) for fetch in second.result()] == [b"world"]
 
+    def test_the_first_piece_may_come_without_its_origin(self) -> None:
+        talk = Talk().select(9)
+        piece = (Section("1", offset=0, count=5),)
+        answer = talk.answered(UidFetch(UidSet.of([5]), piece), "* 5 FETCH (UID 5 BODY[1] hello)")
+        assert [fetch.section("1", 0) for fetch in answer] == [b"hello"]
+
     def test_the_last_message_of_an_open_range_is_not_asked_for(self) -> None:
         talk = Talk().select(9)
         pending = talk.send(UidFetch(UidSet.span(100), FLAGS))

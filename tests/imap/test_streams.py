@@ -202,6 +202,12 @@ class TestNames:
         )
         assert [data.name for data in answer.mailboxes] == ["Entwürfe", "INBOX", "Entwürfe"]
 
+    def test_spellings_are_learned_anew_with_utf8(self) -> None:
+        talk = Talk()
+        assert talk.answered(List(), '* LIST () "/" &APw-').mailboxes[0].name == "ü"
+        talk.answered(Enable(("UTF8=ACCEPT",)), "* ENABLED UTF8=ACCEPT")
+        assert talk.answered(List(), '* LIST () "/" &APw-').mailboxes[0].name == "&APw-"
+
     def test_utf8_when_enabled(self) -> None:
         talk = Talk()
         talk.answered(Enable(("UTF8=ACCEPT",)), "* ENABLED UTF8=ACCEPT")

@@ -116,6 +116,13 @@ def mailbox(name: str, dialect: Dialect) -> Fragment:
     return string(name if dialect.utf8 else utf7.encode(name), dialect)
 
 
+def label(name: str, dialect: Dialect) -> Fragment:
+    """A Gmail label: a system label such as `\\Important` is a bare word, any other a mailbox name."""
+    if name.startswith("\\") and name[1:].isalnum() and name.isascii():
+        return name.encode("ascii")
+    return mailbox(name, dialect)
+
+
 def joined(fragments: Iterable[Fragment], before: bytes = b" ") -> list[Fragment]:
     """The fragments, each behind a space."""
     result: list[Fragment] = []

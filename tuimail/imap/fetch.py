@@ -14,7 +14,7 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import ModSeq, Uid
 
-_KEY = rb'[^\s()"\[\]{<]+(?:\[[^\]\r\n]*\](?:<\d+>)?)?'
+_KEY = rb'[^\s()"\[\]{<]+(?:\[[^\]\r\n]*\](?:<\d+(?:\.\d+)?>)?)?'
 _TEXT = rb'[^()"{\r\n]++|"[^"\\\r\n]*+(?:\\[^\r\n][^"\\\r\n]*+)*+"'
 
 
@@ -118,7 +118,11 @@ class Fetch:
         wanted = name.upper() + ("]" if offset is None else f"]<{offset}>")
         items = self._items
         found = items.get("BODY[" + wanted)
-        return items.get("BINARY[" + wanted) if found is None else found
+        if found is None:
+            found = items.get("BINARY[" + wanted)
+        if found is None and offset == 0:  # some servers leave the origin out where it is the beginning
+            return self.section(name)
+        return found
 
     @property
     def preview(self) -> str | None:
@@ -169,7 +173,8 @@ def item_key(raw: bytes) -> str:
     if not bracket:
         return name
     section, _, origin = rest.partition("]")
-    return f"{head}[{section.partition(' ')[0]}]{origin}"
+    offset = origin.strip("<>").partition(".")[0]  # some servers repeat the length behind it
+    return f"{head}[{section.partition(' ')[0]}]" + (f"<{offset}>" if offset else "")
 
 
 _MONTHS = {name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}

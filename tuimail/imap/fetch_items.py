@@ -39,6 +39,10 @@ class Item(StrEnum):
         """The name under which the answer comes."""
         return self.value.partition(" ")[0]
 
+    def answer_keys(self) -> tuple[str, ...]:
+        """All names under which servers send it; none for the UID, which every answer has."""
+        return () if self is Item.UID else (self.key(),)
+
     def fragments(self, dialect: Dialect) -> list[Fragment]:
         """As written in the command."""
         return [self.value.encode("ascii")]
@@ -93,6 +97,10 @@ class Section:
         """The name under which the answer comes: `BODY[1.2]<0>`, `BODY[HEADER.FIELDS]`."""
         origin = "" if self.offset is None else f"<{self.offset}>"
         return f"{'BINARY' if self.binary else 'BODY'}[{self.full_name}]{origin}"
+
+    def answer_keys(self) -> tuple[str, ...]:
+        """All names under which servers send it: some leave the origin out where it is the beginning."""
+        return (self.key(),) if self.offset != 0 else (self.key(), self.key().removesuffix("<0>"))
 
     def fragments(self, dialect: Dialect) -> list[Fragment]:
         """As written in the command."""

@@ -126,6 +126,9 @@ class SessionState:
                 self.set_capabilities(response.names)
             case EnabledData():
                 self.enabled |= {name.upper() for name in response.names}
+                if self.is_utf8:  # names are spelled differently from now on
+                    self._names.clear()
+                    self._wire_names.clear()
             case IdData():
                 self.recognise(f"{response.fields.get('name')} {response.fields.get('vendor')}")
             case Exists() if is_of_select:

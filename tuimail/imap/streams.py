@@ -12,7 +12,7 @@ from tuimail.imap.framing import Sink
 from tuimail.imap.seqmap import SeqMap
 from tuimail.model.ids import Uid
 
-_SECTION = re.compile(rb"((?:BODY|BINARY)\[([^\]\s]*)[^\]]*\](?:<\d+>)?) ~?\{\d+\+?\}\r?\n\Z", re.IGNORECASE)
+_SECTION = re.compile(rb"((?:BODY|BINARY)\[([^\]\s]*)[^\]]*\](?:<\d+(?:\.\d+)?>)?) ~?\{\d+\+?\}\r?\n\Z", re.IGNORECASE)
 _FETCH = re.compile(rb"\* (\d{1,10}) FETCH \(", re.IGNORECASE)
 _UID = re.compile(rb"[( ]UID (\d{1,10})(?=[ )])", re.IGNORECASE)
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from tuimail.imap.codes import AppendUid, CopyUid
 from tuimail.imap.commands.base import Answer, Command
-from tuimail.imap.encode import Dialect, Fragment, Literal, date_time, flags, joined, mailbox, parenthesised
+from tuimail.imap.encode import Dialect, Fragment, Literal, date_time, flags, joined, label, mailbox, parenthesised
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.fetch import Fetch
-from tuimail.imap.fetch_items import FetchItem, Item
+from tuimail.imap.fetch_items import FetchItem
 from tuimail.imap.responses import Expunged, Selected, StatusLine, Untagged, Vanished
 from tuimail.imap.sequence import NO_UIDS, NumberSet, UidSet
 from tuimail.model.flags import FlagSet
@@ -56,8 +56,7 @@ class UidFetch(Command[FetchAnswer]):
     """The names under which the answers come."""
 
     def __post_init__(self) -> None:
-        keys = frozenset(item.key() for item in self.items if item is not Item.UID)
-        object.__setattr__(self, "keys", keys)
+        object.__setattr__(self, "keys", frozenset(key for item in self.items for key in item.answer_keys()))
 
     def arguments(self, dialect: Dialect) -> list[Fragment]:
         return [b" ", numbers(self.uids), *fetch_arguments(self.items, self.changedsince, self.vanished, dialect)]
@@ -168,13 +167,6 @@ class UidStore(Command[StoreAnswer]):
 def is_flagless(selected: Selected) -> bool:
     """Whether the mailbox is read-only and keeps no flag: `[READ-ONLY]` with `[PERMANENTFLAGS ()]`."""
     return selected.read_only and selected.permanent_flags == ()
-
-
-def label(name: str, dialect: Dialect) -> Fragment:
-    """A Gmail label: a system label such as `\\Important` is a bare word, any other a mailbox name."""
-    if name.startswith("\\") and name[1:].isalnum() and name.isascii():
-        return name.encode("ascii")
-    return mailbox(name, dialect)
 
 
 def copied(answer: Answer) -> CopyUid | None:
