@@ -19,6 +19,7 @@ MESSAGES, HANDFUL = 500, 5
 def measure(ground: Ground) -> Iterator[Result]:
     """Select all, star, select all, archive; then look at the server."""
     user = ground.filled_user(MESSAGES)
+    ground.change(user)
     with Proxy(user.server.host, user.server.port, is_recording=True) as proxy:
         program = ground.program(user, Place(proxy.host, proxy.port))
         with program.open() as terminal:

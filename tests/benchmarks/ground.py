@@ -70,6 +70,10 @@ class Ground:
             self._users[count] = user
         return self._users[count]
 
+    def change(self, user: DovecotUser) -> None:
+        """This user's mailbox is about to change: whoever wants a filled one after that gets another."""
+        self._users = {count: known for count, known in self._users.items() if known != user}
+
     def _warm(self, user: DovecotUser, count: int) -> None:
         """Cold is the client; a server that parses each file for the first time would only measure itself."""
         with user.imap() as client:

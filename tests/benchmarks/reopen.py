@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.benchmarks.ground import Ground, marked
 from tests.benchmarks.report import Result
-from tests.benchmarks.trace import commands, find, octets, round_trips
+from tests.benchmarks.trace import answered_at, commands, find, octets, round_trips
 from tests.support.dovecot import DovecotUser
 from tests.support.mailgen import UNTIL
 from tests.support.program import Place, account_config
@@ -17,8 +17,6 @@ from tests.support.ptyterm import NotSeen
 FLAG_CHANGES, EXPUNGES, NEW = 500, 200, 20
 ROUND_TRIPS, OCTETS = 3, 50_000
 _NEWEST = "Came while away"
-_ELSEWHERE = {"IDLE", "STATUS", "LIST", "NOOP", "SELECT", "EXAMINE", "UNSELECT", "LOGOUT"}
-_BODY = b"BODY.PEEK[1"
 
 
 def measure(ground: Ground) -> Iterator[Result]:
@@ -29,6 +27,7 @@ def measure(ground: Ground) -> Iterator[Result]:
     done = program.run("sync", timeout_s=600)
     if done.returncode:
         raise NotSeen(f"tuimail sync: {done.stderr}")
+    ground.change(user)
     _change(user, ground.size)
     with Proxy(user.server.host, user.server.port, is_recording=True) as proxy:
         program.config = account_config(user.name, Place(proxy.host, proxy.port), f"cat {program.directory}/password")
@@ -57,16 +56,14 @@ def _change(user: DovecotUser, size: int) -> None:
 
 
 def _catching_up(connections: list[Count]) -> list[Passage]:
-    """What the connection that brought the news exchanged for that: from SELECT to the answer before anything else."""
+    """What the connection that brought the news exchanged for that: from SELECT to the end of the answer."""
     for count in connections:
         found = find([count], "SELECT", b"INBOX")
-        if found is None or not any(_NEWEST.encode() in passage.octets for passage in count.passages):
+        arrived = [index for index, passage in enumerate(count.passages) if _NEWEST.encode() in passage.octets]
+        if found is None or not arrived:
             continue
-        start = found[1].index
-        later = [
-            sent.index
-            for sent in commands(count.passages)
-            if sent.index > start and (sent.name in _ELSEWHERE or _BODY in sent.rest)
-        ]
-        return count.passages[start : min(later, default=len(count.passages))]
+        asked = max(index for index in range(arrived[0]) if count.passages[index].is_up)
+        ends = [answered_at(count.passages, sent) for sent in commands(count.passages) if sent.index == asked]
+        end = max(at for at in ends if at is not None)
+        return [passage for passage in count.passages[found[1].index :] if passage.at <= end]
     raise NotSeen("no connection selected the INBOX and brought the new messages")
