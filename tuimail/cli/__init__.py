@@ -44,6 +44,14 @@ def _run_verb(invocation: Invocation) -> int:
                 from tuimail.cli.screen import run_screen
 
                 return run_screen(invocation)
+            case "demo":
+                from tuimail.cli.demo import run_demo
+
+                return run_demo(invocation)
+            case "open":
+                from tuimail.cli.open import run_open
+
+                return run_open(invocation)
             case "sync":
                 from tuimail.cli.sync import run_sync
 

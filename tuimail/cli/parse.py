@@ -13,7 +13,7 @@ from typing import Literal, NoReturn, cast
 
 from tuimail import __version__
 
-Verb = Literal["run", "sync", "folders", "log", "undo"]
+Verb = Literal["run", "demo", "open", "sync", "folders", "log", "undo"]
 
 
 class UsageError(Exception):
@@ -36,6 +36,8 @@ class Invocation:
     account: str | None = None
     ref: str | None = None
     limit: int = 20
+    listen: bool = False
+    paths: tuple[str, ...] = ()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -53,6 +55,7 @@ def parse(argv: Sequence[str]) -> Invocation | None:
     except SystemExit:
         return None
     known = {name: value for name, value in words.items() if name in Invocation.__slots__ and value is not None}
+    known["paths"] = tuple(known.get("paths", ()))
     known["verb"] = cast("Verb", words.get("verb") or "run")
     return Invocation(**known)
 
@@ -69,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
 
     def verb(name: str, does: str) -> argparse.ArgumentParser:
         return verbs.add_parser(name, parents=[common], help=does, description=does[0].upper() + does[1:] + ".")
+
+    listen = "also listen on this machine's loopback interface; the port and a one-time password are shown"
+    demo = verb("demo", "show a made-up mailbox, live, without an account; nothing is kept")
+    demo.add_argument("--listen", action="store_true", help=listen)
+
+    archive = verb("open", "read Maildir, mbox and message files; they are never written")
+    archive.add_argument("paths", nargs="+", metavar="PATH", help="a file or a directory")
+    archive.add_argument("--listen", action="store_true", help=listen)
 
     sync = verb("sync", "send what waits and fetch what is new, without a screen")
     sync.add_argument("account", nargs="?", help="only this account")

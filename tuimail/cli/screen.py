@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from tuimail.cli.output import complain, show_text
@@ -15,6 +19,7 @@ from tuimail.cli.places import Places, find_places
 
 if TYPE_CHECKING:
     from tuimail.state.remembered import Remembered
+    from tuimail.wiring import Deployment
 
 _WHERE_WE_WERE = "screen.json"
 
@@ -28,11 +33,18 @@ def run_screen(invocation: Invocation) -> int:
     places = find_places(invocation)
     if not places.config.accounts:
         return _explain_config(places)
+    require_terminal()
+    from tuimail.wiring import deploy
+
+    return open_screen(invocation, places, deploy(places.config.accounts, places.paths))
+
+
+def require_terminal() -> None:
+    """Raises NoTerminal where no screen can be shown."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal("The screen needs a terminal; without one, see: tuimail --help")
     if os.environ.get("TERM", "dumb") == "dumb":
         raise NoTerminal("This terminal (TERM=dumb) cannot show the screen; see: tuimail --help")
-    return _open(invocation, places)
 
 
 def _explain_config(places: Places) -> int:
@@ -45,7 +57,10 @@ def _explain_config(places: Places) -> int:
     return 2
 
 
-def _open(invocation: Invocation, places: Places) -> int:
+def open_screen(invocation: Invocation, places: Places, deployment: Deployment, greeting: str = "") -> int:
+    """Show the screen on these accounts until it is left; `greeting` is the first status line."""
+    # Nothing dies while modules are imported; the app lets the collector work after its first frame.
+    gc.disable()
     # Read by Textual when it is imported: animations cost kilobytes a key over SSH (UI.md 2.2).
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from tuimail.config.load import check_keys
@@ -53,12 +68,10 @@ def _open(invocation: Invocation, places: Places) -> int:
     from tuimail.ui.actions import ACTIONS
     from tuimail.ui.app import TuimailApp
     from tuimail.ui.look import load_look
-    from tuimail.wiring import LateEngine, deploy
 
     ui = places.config.ui
     check_keys(places.config, ACTIONS)
-    deployment = deploy(places.config.accounts, places.paths)
-    engine = LateEngine(deployment)
+    engine = deployment.engine()
     no_color = bool(os.environ.get("NO_COLOR"))
     look = load_look(
         invocation.theme or ui.theme,
@@ -76,13 +89,32 @@ def _open(invocation: Invocation, places: Places) -> int:
         remembered=_recall(memory),
     )
     state.start()
+    if greeting:
+        state.say(greeting)
     app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color)
+    leave_on_signals(lambda status: app.exit(return_code=status))
     try:
         app.run(mouse=invocation.mouse and ui.mouse)
     finally:
         engine.stop()
         _remember(memory, state.remember().dump())
     return app.return_code or 0
+
+
+def leave_on_signals(leave: Callable[[int], None]) -> None:
+    """A closed terminal or a `kill` ends the program as `q` does: nothing is left locked, listening or on disk."""
+    import asyncio
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise SystemExit(128 + number) from None
+        loop.call_soon_threadsafe(leave, 128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), on_signal)
 
 
 def _recall(memory: Path) -> Remembered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Callable, Sequence, Set
 
 from tuimail.contract.engine import Engine
@@ -26,10 +27,13 @@ class Bridge:
         self._engine = engine
         self._show = show
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._context: contextvars.Context | None = None
 
     def start(self) -> None:
         """Called in the screen's loop, after the first frame."""
         self._loop = asyncio.get_running_loop()
+        # The engine's thread knows no active app, and what a callback starts (a timer) inherits its context.
+        self._context = contextvars.copy_context()
         self._engine.start(self.deliver)
 
     @property
@@ -51,7 +55,7 @@ class Bridge:
         if loop is None:
             return
         try:
-            loop.call_soon_threadsafe(self._take, events)
+            loop.call_soon_threadsafe(self._take, events, context=self._context)
         except RuntimeError:
             self._loop = None  # The loop closed between the test and the call: the screen is gone.
 

@@ -1,0 +1,40 @@
+"""`tuimail demo`: a made-up mailbox, live, that leaves nothing behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tuimail.cli.boxed import check_terminal, show
+from tuimail.cli.logs import start_log
+from tuimail.cli.parse import Invocation
+from tuimail.cli.places import Places
+from tuimail.config.paths import Paths
+from tuimail.config.schema import AccountConfig, Config
+
+_GREETING = "This mailbox is made up and gone when you leave: try everything. ? shows the keys."
+
+
+def run_demo(invocation: Invocation) -> int:
+    """Open the screen on the demo and return the exit status when it is left."""
+    check_terminal(invocation)
+    from tuimail.demo.run import Demo
+    from tuimail.demo.scratch import Scratch
+    from tuimail.wiring import Deployment
+
+    with Scratch() as directory, Demo() as demo:
+        places = _places(directory, invocation.log, demo.account.config)
+        deployment = Deployment((demo.account.config,), places.paths, demo.account, demo.account.connect)
+        return show(invocation, places, demo.server, deployment, _GREETING)
+
+
+def _places(directory: Path, log: Path | None, account: AccountConfig) -> Places:
+    """Everything in the private directory, the log too unless it was asked for."""
+    paths = Paths(
+        config_file=directory / "config.toml",
+        is_config_named=True,
+        data_dir=directory,
+        state_dir=directory,
+        log_file=log or directory / "tuimail.log",
+    )
+    start_log(paths.log_file)
+    return Places(Config(accounts=(account,)), paths)
