@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +12,7 @@ from tests.engine.fakes import FakeStream
 from tests.engine.rig import run
 from tuimail.config.schema import AccountConfig, ImapConfig
 from tuimail.engine.errors import AuthenticationFailed, GreetingRefused, LinkLost, NoPassword, ServerBusy, ServerSilent
-from tuimail.engine.login import greet, introduce, sign_in
-from tuimail.imap.commands.listing import List, ListAnswer
+from tuimail.engine.login import greet, sign_in
 from tuimail.model.ids import AccountId
 from tuimail.net.errors import NoMechanism, StartTlsRefused
 from tuimail.net.secrets import Secret
@@ -125,13 +124,60 @@ def test_only_a_code_makes_a_refusal_certain() -> None:
 
 def test_a_mechanism_that_the_server_does_not_understand_gives_way_to_the_next() -> None:
     async def main() -> None:
-        stream = FakeStream()
+        stream = FakeStream(is_loopback=False)
         stream.feed("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=CRAM-MD5] hello")
         session = await greet(stream)
         signing = asyncio.create_task(sign_in(session, ACCOUNT, password))
         await stream.answer("CRAM-MD5", "{} BAD what?")
         await stream.answer("PLAIN", "{} OK [CAPABILITY IMAP4rev1] in")
         await signing
+        session.close()
+
+    run(main())
+
+
+def test_cram_md5_that_refuses_the_right_password_gives_way_once() -> None:
+    async def main() -> None:
+        for second, error in (("{} OK [CAPABILITY IMAP4rev1] in", None), ("{} NO wrong", AuthenticationFailed)):
+            stream = FakeStream(is_loopback=False)
+            stream.feed("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=CRAM-MD5] hello")
+            session = await greet(stream)
+            signing = asyncio.create_task(sign_in(session, ACCOUNT, password))
+            await stream.answer("CRAM-MD5", "{} NO no such secret")
+            await stream.answer("AUTHENTICATE PLAIN", second)
+            if error is None:
+                await signing
+            else:
+                with pytest.raises(error):
+                    await signing
+            session.close()
+
+    run(main())
+
+
+def test_where_nobody_listens_the_quickest_way_is_taken() -> None:
+    async def main() -> None:
+        stream = FakeStream(is_loopback=False)
+        stream.is_encrypted = True
+        stream.feed("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=SCRAM-SHA-256] hello")
+        session = await greet(stream)
+        signing = asyncio.create_task(sign_in(session, ACCOUNT, password))
+        await stream.answer("AUTHENTICATE PLAIN", "{} OK [CAPABILITY IMAP4rev1] in")
+        await signing
+        session.close()
+
+    run(main())
+
+
+def test_a_token_is_sent_as_a_token() -> None:
+    async def main() -> None:
+        stream = FakeStream()
+        stream.feed("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] hello")
+        session = await greet(stream)
+        signing = asyncio.create_task(sign_in(session, replace(ACCOUNT, auth="oauth2"), password))
+        await stream.answer("AUTHENTICATE XOAUTH2", "{} NO [AUTHENTICATIONFAILED] expired")
+        with pytest.raises(AuthenticationFailed, match="the token of ada"):
+            await signing
         session.close()
 
     run(main())
@@ -238,60 +284,5 @@ def test_a_server_that_hangs_up_at_once() -> None:
         stream.hang_up()
         with pytest.raises(LinkLost):
             await greet(stream)
-
-    run(main())
-
-
-async def introduced(capabilities: str, *answers: str, is_loopback: bool = False) -> tuple[list[Any], str, Any]:
-    stream = FakeStream(is_loopback=is_loopback)
-    stream.feed(f"* PREAUTH [CAPABILITY {capabilities}] in")
-    session = await greet(stream)
-    introducing = asyncio.create_task(introduce(session, lambda _: [List()]))
-    write = await stream.written("LIST")
-    tags = [line.split(" ")[0] for line in write.splitlines()]
-    said = [answer.replace("{}", tags[int(answer[0])])[1:] if answer[0].isdigit() else answer for answer in answers]
-    stream.feed(*said)
-    results = await introducing
-    session.close()
-    return results, write, session
-
-
-def test_everything_is_switched_on_in_one_write_with_the_first_question() -> None:
-    async def main() -> None:
-        results, write, session = await introduced(
-            "IMAP4rev1 ENABLE QRESYNC CONDSTORE ID COMPRESS=DEFLATE",
-            "* ENABLED QRESYNC",
-            "0{} OK",
-            "* ID NIL",
-            "1{} OK",
-            '* LIST () "/" INBOX',
-            "2{} OK",
-            "3{} NO [COMPRESSIONACTIVE] already",
-        )
-        names = [line.split(" ")[1] for line in write.splitlines()]
-        assert names == ["ENABLE", "ID", "LIST", "COMPRESS"]
-        assert isinstance(results[0], ListAnswer)
-        assert len(results) == 1
-        assert session.has_qresync
-        assert session.has_condstore
-
-    run(main())
-
-
-def test_on_this_machine_nothing_is_compressed() -> None:
-    async def main() -> None:
-        _, write, session = await introduced("IMAP4rev1 COMPRESS=DEFLATE", "0{} OK", is_loopback=True)
-        assert "COMPRESS" not in write
-        assert not session.has_qresync
-        assert not session.has_condstore
-
-    run(main())
-
-
-def test_a_refused_enable_is_no_qresync() -> None:
-    async def main() -> None:
-        _, _, session = await introduced("IMAP4rev1 ENABLE QRESYNC", "0{} BAD what?", "1{} OK", is_loopback=True)
-        assert not session.has_qresync
-        assert session.has_condstore
 
     run(main())

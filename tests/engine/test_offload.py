@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from tuimail.engine.offload import TookTooLong, offload
+from tuimail.engine.offload import DaemonExecutor, TookTooLong, offload
 
 
 def test_the_result_and_the_error_come_back() -> None:
@@ -38,6 +38,28 @@ def test_a_call_that_hangs_is_left_behind() -> None:
             await offload(lambda: release.wait(5), within_s=0.01, what="keyring")
 
     asyncio.run(main())
+    release.set()
+
+
+def test_a_name_look_up_that_hangs_does_not_hold_up_the_end() -> None:
+    release, entered = threading.Event(), threading.Event()
+
+    def hang() -> str:
+        entered.set()
+        assert threading.current_thread().daemon
+        release.wait(5)
+        return "late"
+
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(DaemonExecutor())
+    hanging = loop.run_in_executor(None, hang)
+    assert loop.run_until_complete(loop.run_in_executor(None, lambda: 7)) == 7
+    with pytest.raises(ZeroDivisionError):
+        loop.run_until_complete(loop.run_in_executor(None, lambda: 1 // 0))
+    assert entered.wait(5)
+    hanging.cancel()
+    loop.close()
+    assert not release.is_set()
     release.set()
 
 

@@ -46,6 +46,7 @@ from tuimail.contract.events import (
     Severity,
 )
 from tuimail.engine.outside import Outside
+from tuimail.engine.supervisor import Supervisor
 from tuimail.model.ids import AccountId, MessageKey
 from tuimail.model.mailbox import Access
 from tuimail.model.operation import OpState
@@ -247,5 +248,39 @@ def test_a_command_for_an_unknown_account_fails(tmp_path: Path) -> None:
             end = await rig.end_of(rig.submit(SyncAccount(account=AccountId("nobody"))))
             assert isinstance(end, CommandFailed)
             assert "no account" in end.reason
+
+    run(main())
+
+
+def test_commands_may_come_before_the_start(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with ScriptedServer() as server:
+            fill(server, 2)
+            rig = Rig(account_at(server.port), tmp_path)
+            kept, dropped = rig.submit(SyncAccount(account=ACCOUNT)), rig.submit(SyncAccount(account=ACCOUNT))
+            rig.engine.cancel(dropped)
+            rig.start()
+            try:
+                assert isinstance(await rig.end_of(dropped), CommandCancelled)
+                assert isinstance(await rig.end_of(kept), CommandDone)
+                assert rig.count("INBOX") == 2
+            finally:
+                await rig.stop()
+
+    run(main())
+
+
+def test_an_engine_that_cannot_start_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def main() -> None:
+        rig = Rig(account_at(1), tmp_path)
+
+        def broken() -> Outside:
+            raise ImportError("half an installation")
+
+        rig.engine = Supervisor([account_at(1)], lambda _: tmp_path / "x.sqlite", outside=broken)
+        rig.start()
+        assert "did not start" in (await rig.event(Notice)).text
+        await rig.stop()
+        assert "half an installation" in caplog.text
 
     run(main())

@@ -34,7 +34,7 @@ class JournalDesk:
         op_id: OpId | None
         match command:
             case ApplyOp():
-                op_id, touched = journal.apply(command.op, command.label)
+                op_id, touched = journal.apply(command.op, command.label, is_undoable=command.is_undoable)
             case UndoOp():
                 op_id, touched = journal.undo(command.op.op_id)
             case RetryOp():

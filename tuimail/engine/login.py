@@ -24,10 +24,10 @@ from tuimail.imap.capabilities import Capabilities
 from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.session import Authenticate, Capability, Compress, Enable, Id, Login, StartTls
 from tuimail.imap.connection import Connection, State
-from tuimail.imap.errors import CommandBad, CommandNo, CommandRefused, ImapError
+from tuimail.imap.errors import CommandBad, CommandRefused, ImapError
 from tuimail.imap.responses import Condition
-from tuimail.net.errors import SaslError, StartTlsRefused
-from tuimail.net.sasl import Credentials, LoginCommand, choose
+from tuimail.net.errors import NoMechanism, SaslError, StartTlsRefused
+from tuimail.net.sasl import Credentials, LoginCommand, Mechanism, choose
 from tuimail.net.secrets import Secret
 
 FindPassword = Callable[[], Awaitable[Secret | None]]
@@ -59,20 +59,7 @@ async def sign_in(session: Session, account: AccountConfig, find_password: FindP
         return
     if not session.capabilities.is_known:
         await session.run(Capability())
-    password = await find_password()
-    refused: list[str] = []
-    while True:
-        method = choose_method(session, account, password, refused)
-        name = "LOGIN" if isinstance(method, LoginCommand) else method.name
-        try:
-            await _say(session, method)
-            break
-        except CommandBad as refusal:
-            refused.append(name)
-            if len(refused) >= MOST_MECHANISMS:
-                raise _denied(account, refusal) from refusal
-        except CommandNo as refusal:
-            raise _denied(account, refusal) from refusal
+    await _prove(session, account, await find_password())
     if not session.capabilities.is_known:
         await session.run(Capability())
 
@@ -96,15 +83,51 @@ async def introduce(session: Session, ask: Callable[[Capabilities], list[Command
     return [result for command, result in zip(commands, results, strict=True) if command in questions]
 
 
-def choose_method(session: Session, account: AccountConfig, password: Secret | None, refused: list[str]) -> Any:
-    """The way to sign in; NoMechanism explains why there is none."""
+async def _prove(session: Session, account: AccountConfig, secret: Secret | None) -> None:
+    """The best way first; where the server turns out not to know it, the next one."""
+    refused: list[str] = []
+    last: CommandRefused | None = None
+    for _ in range(MOST_MECHANISMS):
+        try:
+            method = _choose(session, account, secret, refused)
+        except NoMechanism:
+            if last is None:
+                raise
+            break
+        name = "LOGIN" if isinstance(method, LoginCommand) else method.name
+        try:
+            return await _say(session, method)
+        except CommandRefused as refusal:
+            last = refusal
+            if not _is_the_mechanisms_fault(name, refusal):
+                break
+            refused.append(name)
+    if last is not None:
+        raise _denied(account, last) from last
+
+
+def _is_the_mechanisms_fault(name: str, refusal: CommandRefused) -> bool:
+    """BAD is; and some servers offer CRAM-MD5 but hold only hashes, so that they refuse the right password."""
+    if is_transient(refusal.code_name, refusal.text):
+        return False
+    return isinstance(refusal, CommandBad) or name == "CRAM-MD5"
+
+
+def _choose(
+    session: Session, account: AccountConfig, secret: Secret | None, refused: list[str]
+) -> Mechanism | LoginCommand:
     stream = session.link.stream
     capabilities = session.capabilities
     offered = capabilities.values("AUTH")
-    if password is None and "EXTERNAL" not in offered:
+    if secret is None and "EXTERNAL" not in offered:
         raise NoPassword(f"The password of {account.imap.username} is needed.")
+    is_token = account.auth == "oauth2"
     credentials = Credentials(
-        username=account.imap.username, password=password, host=account.imap.host, port=account.imap.port
+        username=account.imap.username,
+        password=None if is_token else secret,
+        token=secret if is_token else None,
+        host=account.imap.host,
+        port=account.imap.port,
     )
     return choose(
         offered,
@@ -112,6 +135,7 @@ def choose_method(session: Session, account: AccountConfig, password: Secret | N
         may_send_password=stream.may_send_password,
         login_disabled="LOGINDISABLED" in capabilities,
         refused=refused,
+        is_private=stream.is_encrypted or stream.is_loopback,
     )
 
 
@@ -148,7 +172,7 @@ async def _start_tls(session: Session) -> None:
     await session.run(Capability())
 
 
-async def _say(session: Session, method: Any) -> None:
+async def _say(session: Session, method: Mechanism | LoginCommand) -> None:
     if isinstance(method, LoginCommand):
         await session.run(Login(method.username, method.password.reveal()))
         return
@@ -166,7 +190,8 @@ def _denied(account: AccountConfig, refusal: CommandRefused) -> Exception:
         return ServerBusy(str(refusal), pause_s=hint_s(refusal.code_name, refusal.text))
     said = refusal.text.strip().rstrip(".")
     where = account.imap.host or "The server"
+    what = "token" if account.auth == "oauth2" else "password"
     return AuthenticationFailed(
-        f"{where} did not accept the password of {account.imap.username}{f' ({said})' if said else ''}.",
+        f"{where} did not accept the {what} of {account.imap.username}{f' ({said})' if said else ''}.",
         is_certain=refusal.code_name in _CERTAIN,
     )

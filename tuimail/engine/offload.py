@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from tuimail.engine.errors import EngineError
 
@@ -18,6 +19,25 @@ T = TypeVar("T")
 
 class TookTooLong(EngineError):
     """A blocking call did not come back within its limit; it is left behind."""
+
+
+class DaemonExecutor(ThreadPoolExecutor):
+    """A loop's default executor (asyncio looks names up there) whose threads never hold up the end of the program."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run in a daemon thread of its own."""
+        future: Future[Any] = Future()
+
+        def work() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:
+                future.set_exception(error)
+
+        threading.Thread(target=work, name="tuimail-lookup", daemon=True).start()
+        return future
 
 
 async def offload(call: Callable[[], T], *, within_s: float, what: str) -> T:

@@ -1,5 +1,7 @@
 """Finds an account's password: what the user typed, then `password_command`, then the keyring.
 
+With `auth = "oauth2"` the word that the command prints is an access token.
+
 Everything that may block or ask runs beside the loop, with a time limit.
 """
 
@@ -48,13 +50,13 @@ class Passwords:
 
     async def find(self) -> Secret | None:
         """The password, or None where the user has to be asked."""
-        if self._account.auth == "oauth2":
-            raise NoPassword('This version cannot sign in with OAuth 2: set `auth = "password"` with an app password.')
         if self._given is not None:
             return self._given
         words = self._account.password_command
         if words is not None:
             return await offload(lambda: password_from_command(words), within_s=COMMAND_S, what="password-command")
+        if self._account.auth == "oauth2":
+            raise NoPassword("This version cannot get OAuth 2 tokens: set a `password_command` that prints one.")
         if self._keyring is None or self._is_keyring_refused:
             return None
         keyring = self._keyring

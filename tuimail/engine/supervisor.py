@@ -8,6 +8,7 @@ This module is cheap to import, and commands may come before `start`: the first 
 from __future__ import annotations
 
 import itertools
+import logging
 import sys
 import threading
 import time
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SWITCH_INTERVAL_S = 0.001
 """How long a busy worker may keep the interpreter: with Python's own 5 ms, keys feel late (ENGINE.md 2.5)."""
+
+BROKEN = "The part of tuimail that speaks to the servers did not start: the log has the details; install it anew."
 
 Deliver = Callable[[Sequence["Event"]], None]
 
@@ -93,6 +96,15 @@ class Supervisor:
             self._outlet.close(within_s=max(0.1, until - time.monotonic()))
 
     def _start(self, deliver: Deliver) -> None:
+        try:
+            self._start_workers(deliver)
+        except Exception:
+            from tuimail.contract.events import Notice, Severity
+
+            logging.getLogger("tuimail.engine.supervisor").exception("the engine did not start")
+            deliver([Notice(severity=Severity.ERROR, text=BROKEN)])
+
+    def _start_workers(self, deliver: Deliver) -> None:
         from tuimail.engine.outlet import Outlet
         from tuimail.engine.outside import Outside
         from tuimail.engine.roster import preload

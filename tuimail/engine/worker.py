@@ -25,6 +25,7 @@ from tuimail.contract.events import (
     Phase,
     Severity,
 )
+from tuimail.engine.offload import DaemonExecutor
 from tuimail.engine.outside import Outside
 from tuimail.engine.service import Service
 from tuimail.model.ids import CommandId
@@ -101,6 +102,7 @@ class Worker:
 
     def _run(self) -> None:
         loop = asyncio.new_event_loop()
+        loop.set_default_executor(DaemonExecutor())
         last = ConnectionChanged(account=self._account.name, phase=Phase.STOPPED)
         try:
             with self._gate:
