@@ -94,8 +94,12 @@ class World:
         self.server = server or Server()
         self.path = path
         self.now = 1_800_000_000.0
+        self.reopen()
+
+    def reopen(self) -> None:
+        """A new start of the program."""
         self.store = self.open()
-        self.reader = MailReader.open(path, ACCOUNT)
+        self.reader = MailReader.open(self.path, ACCOUNT)
 
     def open(self) -> MailStore:
         store = MailStore.open(self.path, ACCOUNT, clock=lambda: self.now)

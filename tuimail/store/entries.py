@@ -17,9 +17,10 @@ from tuimail.store.errors import JournalError
 
 _ENTRY = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, settled_at, attempts,
     error, undoes, undone_by FROM op"""
-_LATEST = f"{_ENTRY} WHERE op_id < ? ORDER BY op_id DESC LIMIT ?"
-_UNDOABLE = f"{_ENTRY} WHERE undo_order IS NOT NULL ORDER BY undo_order DESC LIMIT 1"
-_REDOABLE = f"{_ENTRY} WHERE redo_order IS NOT NULL ORDER BY redo_order DESC LIMIT 1"
+LATEST = f"{_ENTRY} WHERE op_id < ? ORDER BY op_id DESC LIMIT ?"
+UNDOABLE = f"{_ENTRY} WHERE undo_order IS NOT NULL ORDER BY undo_order DESC LIMIT 1"
+REDOABLE = f"{_ENTRY} WHERE redo_order IS NOT NULL ORDER BY redo_order DESC LIMIT 1"
+PENDING = "SELECT count(*) FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied')"
 _ONE = f"{_ENTRY} WHERE op_id = ?"
 _ROWS = """SELECT op_id, source FROM op_message WHERE op_id IN (SELECT value FROM json_each(?)) ORDER BY op_id, seq"""
 _LAST = 2**62
@@ -27,7 +28,7 @@ _LAST = 2**62
 
 def latest(db: sqlite3.Connection, limit: int, before: OpId | None) -> list[JournalEntry]:
     """Entries, newest first."""
-    return _entries(db, db.execute(_LATEST, (_LAST if before is None else before, limit)).fetchall())
+    return _entries(db, db.execute(LATEST, (_LAST if before is None else before, limit)).fetchall())
 
 
 def entry(db: sqlite3.Connection, op_id: OpId) -> JournalEntry:
@@ -40,18 +41,17 @@ def entry(db: sqlite3.Connection, op_id: OpId) -> JournalEntry:
 
 def undoable(db: sqlite3.Connection) -> JournalEntry | None:
     """What an undo would take back."""
-    return next(iter(_entries(db, db.execute(_UNDOABLE).fetchall())), None)
+    return next(iter(_entries(db, db.execute(UNDOABLE).fetchall())), None)
 
 
 def redoable(db: sqlite3.Connection) -> JournalEntry | None:
     """What a redo would do again."""
-    return next(iter(_entries(db, db.execute(_REDOABLE).fetchall())), None)
+    return next(iter(_entries(db, db.execute(REDOABLE).fetchall())), None)
 
 
 def pending_count(db: sqlite3.Connection) -> int:
     """Operations that wait for the server."""
-    query = "SELECT count(*) FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied')"
-    count: int = db.execute(query).fetchone()[0]
+    count: int = db.execute(PENDING).fetchone()[0]
     return count
 
 

@@ -14,7 +14,7 @@ from tuimail.store.connect import listed
 from tuimail.store.entries import change_of, op_of
 from tuimail.store.values import OpenOp, OpPart
 
-_OPEN = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, detail, attempts,
+OPEN = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, detail, attempts,
     not_before FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied') ORDER BY op_id LIMIT ?"""
 _OPEN_PARTS = """SELECT p.op_id, p.row, p.source, m.base_mailbox, m.base_uid, p.to_mailbox, p.add_flags,
       p.remove_flags, p.new_uid, EXISTS (SELECT 1 FROM kept_source k WHERE k.row = p.row)
@@ -24,7 +24,7 @@ _OPEN_PARTS = """SELECT p.op_id, p.row, p.source, m.base_mailbox, m.base_uid, p.
 
 def next_open(db: sqlite3.Connection, now: int, limit: int) -> list[OpenOp]:
     """Operations to send, oldest first. What waits for its time holds back what later ones do to the same messages."""
-    found = db.execute(_OPEN, (limit,)).fetchall()
+    found = db.execute(OPEN, (limit,)).fetchall()
     rows = db.execute(_OPEN_PARTS, (listed(op[0] for op in found),)).fetchall()
     parts = {op_id: tuple(map(_part, group)) for op_id, group in groupby(rows, itemgetter(0))}
     held: set[MessageRow] = set()

@@ -116,7 +116,7 @@ def _read(aside: Path) -> _Salvage:
 def _read_all(db: sqlite3.Connection, saved: _Salvage) -> None:
     with _tolerating(saved):
         saved.sequences = {row["name"]: row["seq"] for row in db.execute("SELECT name, seq FROM sqlite_sequence")}
-    saved.mailboxes = _both_ways(db, saved, "mailbox", "row")
+    saved.mailboxes = _mailboxes(db, saved)
     saved.ops = _both_ways(db, saved, "op", "op_id")
     saved.op_messages = _each(db, saved, "op_message", "op_id", [op["op_id"] for op in saved.ops])
     rows = sorted({row for part in saved.op_messages for row in (part["row"], part["source"])})
@@ -144,6 +144,15 @@ def _both_ways(db: sqlite3.Connection, saved: _Salvage, table: str, key: str) ->
         except (sqlite3.Error, OverflowError):
             saved.is_complete = False
     return [found[number] for number in sorted(found)]
+
+
+def _mailboxes(db: sqlite3.Connection, saved: _Salvage) -> list[_Row]:
+    """Without its mailboxes no message is found again; their names stand in an index once more."""
+    found = {row["row"]: row for row in _both_ways(db, saved, "mailbox", "row")}
+    with _tolerating(saved):
+        for row in db.execute("SELECT row, name FROM mailbox INDEXED BY sqlite_autoindex_mailbox_1").fetchall():
+            found.setdefault(row["row"], dict(row))
+    return list(found.values())
 
 
 def _each(db: sqlite3.Connection, saved: _Salvage, table: str, key: str, numbers: Iterable[int]) -> list[_Row]:
