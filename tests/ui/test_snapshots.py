@@ -1,4 +1,4 @@
-"""Pictures of the screen, compared as SVG; after a wanted change: pytest tests/ui/test_snapshots.py --snapshot-update."""
+"""Pictures of the screen as SVG; after a wanted change: pytest tests/ui/test_snapshots.py --snapshot-update."""
 
 from __future__ import annotations
 

@@ -56,6 +56,7 @@ class TuimailApp(App[None], inherit_bindings=False):
         clock: Callable[[], float] = time.time,
         no_color: bool = False,
     ) -> None:
+        self._css_colors: tuple[Theme, dict[str, str]] | None = None
         super().__init__(ansi_color=True if no_color else None)
         self.state = state
         self.look = look
@@ -74,8 +75,11 @@ class TuimailApp(App[None], inherit_bindings=False):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Mail tokens that a theme does not name, so that CSS can use all of them."""
-        colors = {token: _color_of(value) for token, value in mail_tokens(self.current_theme).items()}
-        return {f"mail-{token}": color for token, color in colors.items() if color}
+        theme = self.current_theme
+        if self._css_colors is None or self._css_colors[0] is not theme:
+            colors = {f"mail-{token}": _color_of(value) for token, value in mail_tokens(theme).items()}
+            self._css_colors = (theme, {name: color for name, color in colors.items() if color})
+        return self._css_colors[1]
 
     def on_mount(self) -> None:
         self.theme_changed_signal.subscribe(self, self._theme_changed)
@@ -122,7 +126,7 @@ class TuimailApp(App[None], inherit_bindings=False):
     def _take_key(self, event: events.Key) -> bool:
         """Whether the key was ours: all are on the main screen, save in its input field; few are over a dialog."""
         token = token_of(event.key, event.character)
-        if self.screen is not self.main or self.main.frame.filter_bar.has_focus_within:
+        if self.screen is not self.main or self.main.frame.filter_bar.is_typing:
             action_id = self.look.keymap.by_sequence.get((token,))
             if action_id not in _ANYWHERE or len(token) == 1:
                 return False

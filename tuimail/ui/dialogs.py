@@ -1,11 +1,12 @@
-"""The dialogs of the main screen: pickers, help, palette, and the questions of the state."""
+"""The dialogs of the main screen: pickers, help, palette, and the questions of the state.
+
+Their screens are imported when the first one opens, because the first frame needs none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, Protocol
-
-from textual.command import CommandPalette
 
 from tuimail.model.ids import MailboxKey
 from tuimail.state.folder_pick import rank
@@ -14,12 +15,12 @@ from tuimail.state.touched import Touched
 from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.arrangement import Place
 from tuimail.ui.deeds import perform
-from tuimail.ui.screens.ask import ConfirmScreen, GivenPassword, NameScreen, PasswordScreen
-from tuimail.ui.screens.choose import ChooseScreen
-from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
+    from tuimail.ui.screens.ask import GivenPassword
+    from tuimail.ui.screens.choose import ChooseScreen, Search
+    from tuimail.ui.screens.dialog import Dialog
     from tuimail.ui.screens.main import MainScreen
 
 _MOST_PICKS = 200
@@ -62,6 +63,8 @@ class Dialogs:
         self._themes.use_theme(name)
 
     def palette(self) -> None:
+        from textual.command import CommandPalette
+
         from tuimail.ui.palette import MailProvider
 
         placeholder = "An action, a folder, a theme…"
@@ -86,7 +89,7 @@ class Dialogs:
                 self._screen.show(intent(keys[value]))
 
         hint = "Type a few letters, Enter chooses, Esc closes"
-        self._screen.app.push_screen(ChooseScreen(self._screen.mail_styles, title, search, hint=hint), chosen)
+        self._screen.app.push_screen(self._choose(title, search, hint), chosen)
 
     def help(self) -> None:
         """All keys, those of this place first; Enter runs the one under the cursor."""
@@ -96,7 +99,7 @@ class Dialogs:
                 perform(self._screen, action_id, ("1",) if action_id == "account.goto" else ())
 
         hint = "Type to search, Enter does it, Esc closes"
-        self._screen.app.push_screen(ChooseScreen(self._screen.mail_styles, "Keys", self._help_rows, hint=hint), chosen)
+        self._screen.app.push_screen(self._choose("Keys", self._help_rows, hint), chosen)
 
     def themes(self) -> None:
         """Each theme as the cursor comes to it; Esc goes back to the one before."""
@@ -108,8 +111,15 @@ class Dialogs:
         def chosen(name: str | None) -> None:
             self._themes.use_theme(name if name is not None else before)
 
-        choose = ChooseScreen(self._screen.mail_styles, "Theme", search, on_highlight=self._themes.use_theme)
-        self._screen.app.push_screen(choose, chosen)
+        hint = "Move to try them, Enter keeps, Esc goes back"
+        self._screen.app.push_screen(self._choose("Theme", search, hint, self._themes.use_theme), chosen)
+
+    def _choose(
+        self, title: str, search: Search, hint: str, on_highlight: Callable[[str], None] | None = None
+    ) -> ChooseScreen:
+        from tuimail.ui.screens.choose import ChooseScreen
+
+        return ChooseScreen(self._screen.mail_styles, title, search, hint=hint, on_highlight=on_highlight)
 
     def prompt(self) -> None:
         """Ask what the state asks; take away a question that it no longer asks."""
@@ -118,6 +128,8 @@ class Dialogs:
             self._withdraw()
         if prompt is None or self._asking is not None:
             return
+        from tuimail.ui.screens.ask import ConfirmScreen, NameScreen, PasswordScreen
+
         self._asked = prompt
         styles = self._screen.mail_styles
         match prompt:

@@ -36,7 +36,7 @@ class ChooseScreen(Dialog[str]):
         title: str,
         search: Search,
         *,
-        hint: str = "Type to search, Enter chooses, Esc closes",
+        hint: str,
         on_highlight: Callable[[str], None] | None = None,
     ) -> None:
         super().__init__(styles)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -41,23 +40,30 @@ class FilterBar(Horizontal):
         self._styles = styles
         self._pause: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        yield Bar(self._styles, id="filter-label")
-        yield Input(
-            placeholder="Words of sender or subject; Enter keeps, Esc shows all", compact=True, id="filter-input"
-        )
-
     @property
-    def field(self) -> Input:
-        return self.query_one(Input)
+    def is_typing(self) -> bool:
+        """Whether keys are letters now."""
+        return bool(self.display) and self.has_focus_within
 
     def open(self, words: str) -> None:
-        """Show the field with the filter that is on, and put the cursor in it."""
+        """Show the field with the filter that is on, and put the cursor in it. It is made when first needed."""
         self.display = True
-        self.query_one(Bar).show([(" Filter ", self.query_one(Bar).bar_styles["key"])])
-        self.field.value = words
-        self.field.cursor_position = len(words)
-        self.field.focus(scroll_visible=False)
+        if not self.query(Input):
+            hint = "Words of sender or subject; Enter keeps, Esc shows all"
+            label = Bar(self._styles, id="filter-label")
+            self.mount(label, Input(words, placeholder=hint, compact=True, id="filter-input"))
+            label.show([(" Filter ", self._styles["key"])])
+        field = self.query_one(Input)
+        field.value = words
+        field.cursor_position = len(words)
+        field.focus(scroll_visible=False)
+
+    def restyle(self, styles: MailStyles) -> None:
+        """The theme changed."""
+        self._styles = styles
+        for label in self.query(Bar):
+            label.restyle(styles)
+            label.show([(" Filter ", styles["key"])])
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -73,7 +79,7 @@ class FilterBar(Horizontal):
         self.action_keep()
 
     def action_keep(self) -> None:
-        self._close(self.field.value)
+        self._close(self.query_one(Input).value)
 
     def action_drop(self) -> None:
         self._close("")
@@ -86,4 +92,4 @@ class FilterBar(Horizontal):
         self.post_message(self.Left())
 
     def _tell(self) -> None:
-        self.post_message(self.Changed(self.field.value))
+        self.post_message(self.Changed(self.query_one(Input).value))

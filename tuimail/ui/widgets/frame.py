@@ -28,20 +28,16 @@ class Frame(Vertical):
         self.hints = Bar(styles, id="hints")
         self.status = Bar(styles, id="status")
         self.filter_bar.display = False
+        self._columns = {
+            Place.FOLDERS: Vertical(self.titles[Place.FOLDERS], self.folders, id="folders-pane"),
+            Place.LIST: Vertical(self.titles[Place.LIST], self.messages, self.filter_bar, id="list-pane"),
+            Place.READER: Vertical(self.titles[Place.READER], self.reader, id="reader-pane"),
+        }
+        self._mail = Vertical(self._columns[Place.LIST], self._columns[Place.READER], id="mail")
+        self._panes = Horizontal(self._columns[Place.FOLDERS], self._mail, id="panes")
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="panes"):
-            with Vertical(id="folders-pane"):
-                yield self.titles[Place.FOLDERS]
-                yield self.folders
-            with Vertical(id="mail"):
-                with Vertical(id="list-pane"):
-                    yield self.titles[Place.LIST]
-                    yield self.messages
-                    yield self.filter_bar
-                with Vertical(id="reader-pane"):
-                    yield self.titles[Place.READER]
-                    yield self.reader
+        yield self._panes
         yield self.hints
         yield self.status
 
@@ -56,24 +52,22 @@ class Frame(Vertical):
                 return self.reader
 
     def apply(self, arrangement: Arrangement) -> None:
-        """Show what the arrangement says."""
+        """Show what the arrangement says; before the first layout that costs nothing."""
         has_both = arrangement.list and arrangement.reader
-        tree = self.query_one("#folders-pane")
-        tree.display = arrangement.folders
-        tree.set_class(arrangement.places == (Place.FOLDERS,), "alone")
-        self.query_one("#list-pane").display = arrangement.list
-        self.query_one("#reader-pane").display = arrangement.reader
-        mail = self.query_one("#mail")
-        mail.display = arrangement.list or arrangement.reader
-        mail.set_class(has_both, "both")
-        mail.set_class(has_both and arrangement.is_beside, "beside")
-        for title in self.titles.values():
-            title.display = arrangement.titles
+        columns = {Place.FOLDERS: arrangement.folders, Place.LIST: arrangement.list, Place.READER: arrangement.reader}
+        for place, is_shown in columns.items():
+            self._columns[place].display = is_shown
+            self.titles[place].display = arrangement.titles
+        self._columns[Place.FOLDERS].set_class(arrangement.places == (Place.FOLDERS,), "alone")
+        self._mail.display = arrangement.list or arrangement.reader
+        self._mail.set_class(has_both, "both")
+        self._mail.set_class(has_both and arrangement.is_beside, "beside")
         self.hints.display = arrangement.hints
 
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""
         for pane in self.query(Pane):
             pane.restyle(styles)
-        for bar in self.query(Bar):
+        for bar in (*self.titles.values(), self.hints, self.status):
             bar.restyle(styles)
+        self.filter_bar.restyle(styles)
