@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from tuimail.engine.errors import LinkLost, ServerSilent
@@ -28,6 +28,7 @@ log = logging.getLogger("tuimail.engine.link")
 SILENCE_S = 30.0
 DRAIN_S = 10.0
 SLICE = 64 * 1024
+PIECE = 32 * 1024
 
 
 class ByteStream(Protocol):
@@ -96,6 +97,8 @@ class Link:
         self.lost: LinkLost | None = None
         self.ended = asyncio.Event()
         self.rtt_s = silence_s
+        self.breathe: Callable[[], Awaitable[None]] | None = None
+        """Makes room for the screen while much arrives."""
         self._on_event = on_event
         self._heard_at = monotonic()
         self._farewell = ""
@@ -198,9 +201,7 @@ class Link:
         try:
             while received := await self.stream.read():
                 self._heard_at = self.monotonic()
-                self.connection.receive(received)
-                self._take_events()
-                self.flush()
+                await self._take(received)
             why = LinkLost(self._farewell or "The server closed the connection.")
         except (NetError, ProtocolBroken) as error:
             why = LinkLost(str(error))
@@ -210,6 +211,15 @@ class Link:
             log.exception("reading an answer failed")
             why = LinkLost("An answer of the server could not be understood; the connection starts afresh.")
         self.close(why)
+
+    async def _take(self, received: bytes) -> None:
+        """Understand it in pieces: a quarter of a megabyte at once would make the screen and other work wait."""
+        for start in range(0, len(received), PIECE):
+            self.connection.receive(received[start : start + PIECE])
+            self._take_events()
+            self.flush()
+            if len(received) > PIECE and self.breathe is not None:
+                await self.breathe()
 
     async def _write(self) -> None:
         try:

@@ -56,6 +56,7 @@ class Online:
         outside: Outside,
         emit: Callable[[Event], None],
         open_session: Callable[[], Awaitable[Session]],
+        breathe: Callable[[], Awaitable[None]],
     ) -> None:
         self._account = account
         self._store = store
@@ -65,6 +66,7 @@ class Online:
         self._outside = outside
         self._emit = emit
         self._open_session = open_session
+        self._breathe = breathe
         self._news = News(
             find_mailbox=self.find_mailbox,
             synchronise=self.synchronise,
@@ -149,6 +151,7 @@ class Online:
         )
 
     def _prepare(self, session: Session) -> None:
+        session.link.breathe = self._breathe
         session.on_news = self._news.hear
         session.on_access = self._note_access
         session.on_alert = self._alert

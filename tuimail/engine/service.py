@@ -122,6 +122,7 @@ class Service:
             outside=outside,
             emit=emit,
             open_session=self._keeper.open_session,
+            breathe=self._breathe,
         )
         self.desk.on_damage = self._note_damage
         self.desk.on_renumbered = lambda changed: self._online.synchronise(changed.mailbox.row)
