@@ -9,7 +9,7 @@ from random import Random
 from tuimail.demo.letter import Letter
 from tuimail.demo.paper import Head, Piece, attachment, message, msgid, multipart, text
 from tuimail.demo.people import GAUGE_CLIENT, ME, TEAM, Person
-from tuimail.demo.times import at
+from tuimail.demo.times import DAY_S, at
 
 _MEETINGS = (
     ("Weekly: stations and their moods", "The small room", "Standing agenda. Bring the worst graph of the week."),
@@ -25,7 +25,9 @@ def invitation(random: Random, when: int, serial: int) -> list[Letter]:
     """An invitation, and sometimes the cancellation that follows."""
     meeting = random.choice(_MEETINGS)
     organizer = random.choice((*TEAM[:7], GAUGE_CLIENT))
-    begins = when - when % 3600 + random.randint(1, 9) * 86_400 + random.choice((0, 1800))
+    begins = when - when % 3600 + random.randint(1, 9) * DAY_S + random.choice((0, 1800))
+    while at(begins).weekday() >= 5:
+        begins += DAY_S
     first = Letter(
         "INBOX", when, partial(_write, "REQUEST", organizer, meeting, begins, when, serial), wants_reading=1.5
     )

@@ -54,12 +54,12 @@ _SINGLES: tuple[tuple[_Maker, int], ...] = (
     (build, 360),
     (account_notice, 90),
     (invitation, 120),
-    (from_friends, 320),
-    (from_the_world, 110),
+    (from_friends, 84),
+    (from_the_world, 96),
     (spam, 110),
 )
 """How many of each kind in eighteen months."""
-_WORK_THREADS = 300
+_WORK_THREADS = 330
 _LIST_THREADS = 150
 
 
