@@ -361,7 +361,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.world.shown_contents() == self.world.server.contents()
 
 
-StoreMachine.TestCase.settings = settings(max_examples=1500, stateful_step_count=40)
+StoreMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 TestStore = StoreMachine.TestCase
 
 __all__ = ["TestStore"]

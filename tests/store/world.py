@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -233,8 +234,35 @@ class World:
         return part.base_uid not in self.server.boxes[self.name(part.base_mailbox)]
 
     def _claimed(self, op: OpenOp) -> Iterator[str]:
-        assert self.store.journal.claim([op.op_id]) == [op.op_id]
+        """Claim it, and write down from which UID on its results will be; unless that was done before a crash."""
+        if op.state is OpState.INFLIGHT:
+            return
+        marks = {part.to: self.server.uidnext[self.name(part.to)] for part in op.parts if part.to is not None}
+        assert self.store.journal.claim([op.op_id], json.dumps(list(marks.items()))) == [op.op_id]
         yield "claimed"
+
+    def _arrived(self, op: OpenOp) -> dict[MessageRow, Uid]:
+        """What a command whose answer was lost did all the same: new messages that look like those of its parts."""
+        if op.state is not OpState.INFLIGHT or not op.detail:
+            return {}
+        found: dict[MessageRow, Uid] = {}
+        marks = dict(json.loads(op.detail))
+        bases = {base.row: base for base in self.store.message_base([part.row for part in op.parts])}
+        ours = self.store.journal.entry(op.op_id).op.messages  # those that were settled one by one hold their UIDs
+        for part in op.parts:
+            assert part.to is not None
+            self.sync(self.name(part.to))
+            held = {
+                uid
+                for uid, row in self.store.rows_by_uid(part.to, map(Uid, self.store.uids(part.to))).items()
+                if row in ours
+            }
+            for uid, mail in sorted(self.server.boxes[self.name(part.to)].items()):
+                is_new = uid >= marks[part.to] and Uid(uid) not in {*found.values(), *held}
+                if is_new and (mail.msgid, mail.size) == (bases[part.row].msgid, bases[part.row].size):
+                    found[part.row] = Uid(uid)
+                    break
+        return found
 
     def _change(self, part: OpPart) -> None:
         if part.base_mailbox is not None and part.base_uid is not None:
@@ -251,8 +279,8 @@ class World:
                 continue
             assert part.base_mailbox is not None
             assert part.to is not None
-            mail = self.server.boxes[self.name(part.base_mailbox)].pop(part.base_uid)
-            uids[part.row] = Uid(self.server.put(self.name(part.to), mail))
+            source, target = self.name(part.base_mailbox), self.name(part.to)
+            uids[part.row] = Uid(self.server.put(target, self.server.boxes[source].pop(part.base_uid)))
         yield "moved"
         self._settle(op, uids if copyuid else {})
 
@@ -260,13 +288,14 @@ class World:
         journal = self.store.journal
         if op.state is not OpState.COPIED:
             yield from self._claimed(op)
-            uids: dict[MessageRow, Uid] = {}
+            uids = self._arrived(op)
             for part in op.parts:
                 self._change(part)
-                if part.base_mailbox not in (None, part.to) and part.base_uid is not None and not self._is_gone(part):
+                if part.row in uids or part.base_mailbox in (None, part.to) or part.base_uid is None:
+                    continue
+                if not self._is_gone(part):
                     uids[part.row] = self._put_copy(part)
-            # The crash between COPY and this is the one that no client can tell from a COPY that never arrived;
-            # the engine asks the server. Here they are one step.
+            yield "copied there"
             journal.mark_copied(op.op_id, uids if copyuid else None)
             yield "copied"
         for part in op.parts:
@@ -293,8 +322,11 @@ class World:
 
     def _copy(self, op: OpenOp, *, copyuid: bool) -> Iterator[str]:
         yield from self._claimed(op)
-        there = [part for part in op.parts if part.base_mailbox is not None and not self._is_gone(part)]
-        uids = {part.row: self._put_copy(part) for part in there}
+        uids = self._arrived(op)
+        for part in op.parts:
+            if part.row not in uids and part.base_mailbox is not None and not self._is_gone(part):
+                uids[part.row] = self._put_copy(part)
+        yield "copied there"
         gone = [part.row for part in op.parts if part.row not in uids]
         self.store.journal.fail(op.op_id, gone, "gone")
         self._settle(op, uids if copyuid else {})
@@ -318,17 +350,23 @@ class World:
         journal.settle(op.op_id)
 
     def _restore(self, op: OpenOp, *, copyuid: bool) -> Iterator[str]:
-        journal = self.store.journal
+        """One APPEND after the other, each settled before the next."""
         yield from self._claimed(op)
-        uids: dict[MessageRow, Uid] = {}
-        for base in self.store.message_base([part.row for part in op.parts]):
-            part = next(part for part in op.parts if part.row == base.row)
-            source = journal.source(base.row)
+        arrived = self._arrived(op)
+        bases = {base.row: base for base in self.store.message_base([part.row for part in op.parts])}
+        for part in op.parts:
+            source, base = self.store.journal.source(part.row), bases[part.row]
             assert source is not None
             assert part.to is not None
-            mail = Mail(source.decode(), base.size, base.internaldate, base.base_flags)
-            uids[base.row] = Uid(self.server.put(self.name(part.to), mail))
-        self._settle(op, uids if copyuid else {})
+            target = self.name(part.to)
+            uid = arrived.get(part.row)
+            if uid is None:
+                uid = Uid(self.server.put(target, Mail(source.decode(), base.size, base.internaldate, base.base_flags)))
+            yield "appended"
+            validity = UidValidity(self.server.uidvalidity[target])
+            told = {part.row: uid} if copyuid else None
+            self.store.journal.settle(op.op_id, told, uidvalidity=validity, rows=[part.row])
+            yield "settled one"
 
 
 __all__ = ["ACCOUNT", "BOXES", "SEEN", "Mail", "ModSeq", "Server", "World", "as_new"]
