@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from tuimail.engine.link import Link
 from tuimail.engine.session import Session
+from tuimail.engine.wire import PriorityWire
 from tuimail.imap.connection import Connection
+from tuimail.imap.responses import Selected
 from tuimail.model.ids import MailboxRow, ModSeq, Uid, UidValidity
 from tuimail.model.mailbox import Access, Anchor, Mailbox, MailboxCounts
 from tuimail.net.endpoint import Endpoint
@@ -124,3 +126,34 @@ def mailbox(name: str = "INBOX", row: int = 1, *, uidvalidity: int | None = 7, t
     if uidvalidity is not None:
         anchor = Anchor(UidValidity(uidvalidity), Uid(10), ModSeq(5), Uid(1))
     return Mailbox(MailboxRow(row), name, "/", None, True, True, MailboxCounts(total, 0), total, anchor, Access.UNKNOWN)
+
+
+class FakeSession(Session):
+    """Knows what was selected; never speaks."""
+
+    def __init__(self) -> None:
+        self.mailbox = None
+        self.selects: list[str] = []
+        self.is_lost = False
+        self.settling: Callable[[], Awaitable[None]] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_lost
+
+    async def ensure_selected(self, mailbox: Mailbox, *, readonly: bool = False) -> Selected:
+        if self.mailbox is None or self.mailbox.name != mailbox.name:
+            self.selects.append(mailbox.name)
+            self.mailbox = mailbox
+        return Selected(mailbox.name)
+
+    async def settle(self) -> None:
+        if self.settling is not None:
+            await self.settling()
+
+
+def a_wire(clock: Clock | None = None) -> tuple[PriorityWire, FakeSession]:
+    wire = PriorityWire(monotonic=clock or Clock())
+    session = FakeSession()
+    wire.attach(session)
+    return wire, session

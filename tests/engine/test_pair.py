@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.engine.fakes import mailbox
-from tests.engine.test_wire import a_wire
+from tests.engine.fakes import a_wire, mailbox
 from tuimail.contract.commands import Lane
 from tuimail.engine.pair import WirePair
 

@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.engine.fakes import Clock, mailbox
+from tests.engine.fakes import Clock, FakeSession, a_wire, mailbox
 from tuimail.contract.commands import Lane
 from tuimail.engine.errors import LinkLost
-from tuimail.engine.session import Session
 from tuimail.engine.wire import PriorityWire
-from tuimail.imap.responses import Selected
 from tuimail.model.mailbox import Mailbox
-
-
-class FakeSession(Session):
-    """Knows what was selected; never speaks."""
-
-    def __init__(self) -> None:
-        self.mailbox = None
-        self.selects: list[str] = []
-        self.is_lost = False
-        self.settling: Callable[[], Awaitable[None]] | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return not self.is_lost
-
-    async def ensure_selected(self, mailbox: Mailbox, *, readonly: bool = False) -> Selected:
-        if self.mailbox is None or self.mailbox.name != mailbox.name:
-            self.selects.append(mailbox.name)
-            self.mailbox = mailbox
-        return Selected(mailbox.name)
-
-    async def settle(self) -> None:
-        if self.settling is not None:
-            await self.settling()
-
-
-def a_wire(clock: Clock | None = None) -> tuple[PriorityWire, FakeSession]:
-    wire = PriorityWire(monotonic=clock or Clock())
-    session = FakeSession()
-    wire.attach(session)
-    return wire, session
 
 
 async def turns() -> None:
@@ -191,25 +157,41 @@ def test_background_work_does_not_thrash_select() -> None:
         clock = Clock()
         wire, session = a_wire(clock)
 
-        async def sweep(name: str, row: int) -> None:
+        async def sweep(lane: Lane, name: str, row: int) -> None:
             for _ in range(5):
-                await take(wire, Lane.BACKGROUND, mailbox(name, row))
+                await take(wire, lane, mailbox(name, row))
 
-        await asyncio.gather(sweep("A", 1), sweep("B", 2))
+        await asyncio.gather(sweep(Lane.BACKGROUND, "A", 1), sweep(Lane.PREFETCH, "B", 2))
         assert session.selects == ["A", "B"]
 
     asyncio.run(main())
 
 
-def test_after_the_dwell_other_background_work_gets_its_turn() -> None:
+def test_one_job_may_go_from_mailbox_to_mailbox_without_waiting() -> None:
+    async def main() -> None:
+        wire, session = a_wire()
+        for name in "ABC":
+            waiting = asyncio.create_task(take(wire, Lane.BACKGROUND, mailbox(name)))
+            await turns()
+            assert waiting.done()
+        assert session.selects == ["A", "B", "C"]
+
+    asyncio.run(main())
+
+
+def test_other_background_work_gets_its_turn_when_the_dwell_is_over() -> None:
     async def main() -> None:
         clock = Clock()
         wire, session = a_wire(clock)
         await take(wire, Lane.BACKGROUND, mailbox("A"))
+        early = asyncio.create_task(take(wire, Lane.PREFETCH, mailbox("B")))
+        await turns()
+        assert not early.done()
         clock.now += 6
-        await take(wire, Lane.BACKGROUND, mailbox("B"))
         await take(wire, Lane.BACKGROUND, mailbox("A"))
-        assert session.selects == ["A", "B", "A"]
+        await turns()
+        assert early.done()
+        assert session.selects == ["A", "B"]
 
     asyncio.run(main())
 

@@ -31,6 +31,7 @@ from tuimail.model.safe_text import safe_line
 from tuimail.store.errors import StoreMissing
 from tuimail.store.writer import MailStore
 
+MOST_ALERTS = 50
 LONELY_FACTOR = 5
 """Without a second session nobody watches INBOX all the time: the sweep comes so much more often."""
 
@@ -67,6 +68,7 @@ class Online:
         self._emit = emit
         self._open_session = open_session
         self._breathe = breathe
+        self._alerts: set[str] = set()
         self._news = News(
             find_mailbox=self.find_mailbox,
             synchronise=self.synchronise,
@@ -161,5 +163,8 @@ class Online:
             self._emit(event)
 
     def _alert(self, text: str) -> None:
+        if text in self._alerts or len(self._alerts) >= MOST_ALERTS:
+            return  # servers repeat them at every sign-in, and we sign in twice
+        self._alerts.add(text)
         said = f"The server says: {safe_line(text)}"
         self._emit(Notice(severity=Severity.WARNING, text=said, account=self._account))

@@ -59,6 +59,7 @@ class PriorityWire:
         self._holder: _Waiter | None = None
         self._low_since = float("-inf")
         self._low_mailbox: str | None = None
+        self._low_lane = 0
         self._linger: asyncio.TimerHandle | None = None
         self._linger_over = False
 
@@ -150,6 +151,7 @@ class PriorityWire:
         self._holder = None
         if waiter.is_low and self.session is not None and self.session.mailbox is not None:
             name = self.session.mailbox.name
+            self._low_lane = waiter.lane
             if name != self._low_mailbox:
                 self._low_mailbox, self._low_since = name, self._monotonic()
         self._linger_over = False
@@ -183,6 +185,8 @@ class PriorityWire:
         selected = self.session.mailbox.name if self.session and self.session.mailbox else None
         if waiter.mailbox_name in (None, selected) or selected is None or selected != self._low_mailbox:
             return False
+        if waiter.lane == self._low_lane:
+            return False  # a lane has one job at a time, and that one knows what it wants next
         return self._monotonic() - self._low_since < self._dwell_s
 
     def _start_lingering(self) -> None:

@@ -26,6 +26,7 @@ from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import Op, OpState
 from tuimail.net.dial import dial
 from tuimail.net.endpoint import Endpoint
+from tuimail.net.secrets import Secret
 from tuimail.store.reader import MailReader
 from tuimail.store.writer import MailStore
 
@@ -39,6 +40,9 @@ class World:
     def __init__(self, server: ScriptedServer, path: Path) -> None:
         self.server = server
         self.path = path
+        self.account = AccountConfig(
+            name=ACCOUNT, email="reader@example.org", imap=ImapConfig(username="reader", host="127.0.0.1")
+        )
         self.now = 1_800_000_000.0
         self.lane = Lane.INTERACTIVE
         self.is_user_active = False
@@ -54,11 +58,19 @@ class World:
     async def connect(self) -> None:
         """Sign in afresh; what was connected before is dropped."""
         await self.disconnect()
-        endpoint = Endpoint(host="127.0.0.1", port=self.server.port, security="plain")
+        endpoint = Endpoint(host=self.account.imap.host, port=self.port, security="plain")
         self.session = await greet(await dial(endpoint), silence_s=5.0)
-        await sign_in(self.session, self.ctx.account, _no_password)
+        await sign_in(self.session, self.account, self.find_password)
         await introduce(self.session, lambda _: [])
         self.work.attach(self.session)
+
+    @property
+    def port(self) -> int:
+        return self.server.port
+
+    async def find_password(self) -> Secret | None:
+        """None: the scripted server knows us already."""
+        return None
 
     async def disconnect(self) -> None:
         if self.session is not None:
@@ -87,9 +99,7 @@ class World:
     @property
     def ctx(self) -> JobContext:
         return JobContext(
-            account=AccountConfig(
-                name=ACCOUNT, email="reader@example.org", imap=ImapConfig(username="reader", host="127.0.0.1")
-            ),
+            account=self.account,
             store=self.store,
             wire=self.wire,
             emit=self.events.append,
@@ -174,10 +184,6 @@ class World:
 
 async def _breathe() -> None:
     await asyncio.sleep(0)
-
-
-async def _no_password() -> None:
-    return None
 
 
 def filled(count: int, capabilities: Iterable[str] = FULL, *, name: str = "INBOX", first: int = 1) -> ScriptedServer:
