@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.drive import User, drive
-from tests.ui.fakes import ACCOUNT, MemoryReads, folders, full_mailbox
+from tests.ui.fakes import ACCOUNT, full_mailbox
 from tuimail.contract.commands import ApplyOp, SyncAccount, UndoOp, WatchMailbox
 from tuimail.model.flags import FLAGGED, JUNK, NOT_JUNK, SEEN, FlagChange
 from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow, OpId, OpKey
@@ -255,76 +255,3 @@ def test_every_key_tells_the_engine_that_the_user_is_there() -> None:
         assert user.engine.touches == 2
 
     drive(flow)
-
-
-@pytest.mark.parametrize("keys", [["q"], ["ctrl+q"], ["enter", "q", "q"], ["m", "ctrl+q"], ["backslash", "ctrl+q"]])
-def test_ways_to_quit(keys: list[str]) -> None:
-    async def flow(user: User) -> None:
-        await user.press(*keys)
-        assert not user.app.is_running or user.app._exit
-
-    drive(flow)
-
-
-@pytest.mark.parametrize("keys", [["Q"], ["escape"], ["enter", "q"], ["h", "q"], ["g", "q"]])
-def test_what_does_not_quit(keys: list[str]) -> None:
-    async def flow(user: User) -> None:
-        await user.press(*keys)
-        assert not user.app._exit
-
-    drive(flow)
-
-
-def test_headers_zoom_and_folders() -> None:
-    async def flow(user: User) -> None:
-        await user.press("enter")
-        assert "Message-ID" not in user.text()
-        await user.press("H")
-        assert "<2000@example.org>" in user.text()
-        await user.press("Z")
-        assert " ".join(user.screen.arrangement.places) == "reader"
-        await user.press("Z", "grave_accent")
-        assert " ".join(user.screen.arrangement.places) == "list reader"
-        await user.press("grave_accent")
-        assert user.screen.arrangement.folders
-
-    drive(flow)
-
-
-def test_a_branch_of_the_tree_opens_and_closes() -> None:
-    async def flow(user: User) -> None:
-        assert "imap-protocol" in user.text()
-        await user.press("h", "end", "up", "up", "up", "left")
-        assert "imap-protocol" not in user.text()
-        await user.press("right")
-        assert "imap-protocol" in user.text()
-
-    drive(flow)
-
-
-def test_keys_do_nothing_bad_without_any_mail() -> None:
-    async def flow(user: User) -> None:
-        for action in ACTIONS.values():
-            if action.id not in ("app.quit", "app.suspend", "screen.close"):
-                user.app.run_deed(action.id, ("1",))
-                await user.pilot.pause()
-                if user.app.screen is not user.screen:
-                    await user.press("escape")
-                assert user.app.screen is user.screen, action.id
-        assert user.ops() == []
-
-    drive(flow, reads=MemoryReads())
-
-
-def test_keys_do_nothing_bad_in_an_empty_folder() -> None:
-    async def flow(user: User) -> None:
-        for action in ACTIONS.values():
-            if action.scope in ("Messages", "Selecting", "Moving"):
-                user.app.run_deed(action.id, ())
-                await user.pilot.pause()
-                if user.app.screen is not user.screen:
-                    await user.press("escape")
-                assert user.app.screen is user.screen, action.id
-        assert user.ops() == []
-
-    drive(flow, reads=MemoryReads(folders()))

@@ -284,19 +284,3 @@ def test_after_an_action_in_the_reader_the_next_message_is_shown() -> None:
         assert "会議" in user.screen.frame.titles[Place.READER].bar_text
 
     drive(flow)
-
-
-def test_clicks_select_open_and_choose_folders() -> None:
-    async def flow(user: User) -> None:
-        await user.pilot.click("#list", offset=(30, 4))
-        await user.settle()
-        assert user.app.state.listing is not None
-        assert user.app.state.listing.cursor == 4
-        await user.pilot.click("#list", offset=(30, 2), times=2)
-        await user.settle()
-        assert user.screen.is_reading
-        await user.pilot.click("#folders", offset=(8, 3))
-        await user.settle()
-        assert user.app.state.listing.mailbox.row == 3
-
-    drive(flow)

@@ -63,12 +63,10 @@ class Dialogs:
         self._themes.use_theme(name)
 
     def palette(self) -> None:
-        from textual.command import CommandPalette
-
-        from tuimail.ui.palette import MailProvider
+        from tuimail.ui.palette import MailPalette, MailProvider
 
         placeholder = "An action, a folder, a theme…"
-        self._screen.app.push_screen(CommandPalette(providers=[MailProvider], placeholder=placeholder))
+        self._screen.app.push_screen(MailPalette(providers=[MailProvider], placeholder=placeholder))
 
     def pick_folder(self, title: str, intent: Callable[[MailboxKey], Set[Touched]]) -> None:
         """Choose a folder by a few letters, then do something with it."""

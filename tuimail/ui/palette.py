@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tuimail.ui.actions import ACTIONS
@@ -15,6 +15,19 @@ from tuimail.ui.deeds import perform
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
+
+
+class MailPalette(CommandPalette):
+    """Textual's palette at the width of the other dialogs."""
+
+    CSS = """
+    MailPalette > Vertical { width: 76; max-width: 96%; margin-top: 2; background: $surface; }
+    MailPalette #--input { border: none; padding: 1 1 0 1; height: 3; background: $surface; }
+    MailPalette #--input.--list-visible { border: none; }
+    MailPalette #--input CommandInput { border: none; background: $panel; padding: 0 1; }
+    MailPalette SearchIcon { display: none; }
+    MailPalette #--results { width: 100%; border: none; padding: 0 0 1 0; background: $surface; }
+    """
 
 
 class _Entry(NamedTuple):

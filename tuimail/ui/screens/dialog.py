@@ -16,6 +16,18 @@ class Dialog(ModalScreen[Answer | None]):
     """A modal screen; None is the answer of somebody who leaves by Esc."""
 
     AUTO_FOCUS = "Input"
+    CSS = """
+    .box { width: 64; max-width: 96%; height: auto; max-height: 94%; background: $surface; border: round $primary;
+           padding: 0 1; }
+    .box.tall { width: 76; height: 26; }
+    .box Pane { background: $surface; scrollbar-background: $surface; scrollbar-background-hover: $surface;
+                scrollbar-background-active: $surface; }
+    .box Input { margin: 1 1; width: 1fr; background: $panel; }
+    .box Checkbox { margin: 0 1 1 1; background: $surface; border: none; }
+    .question { margin: 1 1 0 1; text-style: bold; }
+    .why { margin: 0 1; color: $mail-muted; }
+    #confirm-keys { margin: 1 0 0 0; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", show=False)]
 
     def __init__(self, styles: MailStyles) -> None:

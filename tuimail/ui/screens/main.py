@@ -68,11 +68,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         self.arrangement = arrange(Circumstances(self.app.size.width or 80, self.app.size.height or 24))
         self.frame.apply(self.arrangement)
+        self._is_ready = True
+        self.show(EVERYTHING)
         yield self.frame
 
     def on_mount(self) -> None:
-        self._is_ready = True
-        self.show(EVERYTHING)
         self.pane.focus(scroll_visible=False)
 
     @property

@@ -58,7 +58,7 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def pane_set_lines(self, count: int) -> None:
         """How many lines there are now."""
-        size = Size(self.pane_width, count)
+        size = Size(1, count)  # Lines are never wider than the pane, and a constant width costs no second layout.
         if self.virtual_size != size:
             self.virtual_size = size
 
