@@ -1,0 +1,52 @@
+"""The app in a real pseudo terminal: suspended by its key and brought back, repainted, left in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.support.ptyterm import Terminal
+
+_PROGRAM = "from tests.ui.fakes import app_over; app, _, _ = app_over(); app.run()"
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(pty: Callable[..., Terminal]) -> Terminal:
+    env = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    terminal = pty([sys.executable, "-c", _PROGRAM], columns=100, rows=30, env=env)
+    terminal.wait_for("Notes on the engine")
+    terminal.wait_quiet(0.4)
+    return terminal
+
+
+def test_ctrl_z_stops_it_and_going_on_repaints(pty: Callable[..., Terminal]) -> None:
+    terminal = run(pty)
+    before = list(terminal.lines)
+    terminal.press("ctrl+z")
+    terminal.wait_for(lambda: terminal.is_cooked)
+    written = len(terminal.output)
+    terminal.screen.reset()
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_for("Notes on the engine")
+    terminal.wait_quiet(0.4)
+    assert terminal.lines == before
+    assert len(terminal.output) > written + 1000
+    terminal.press("j")
+    terminal.wait_for("2/60")
+
+
+def test_ctrl_l_repaints_what_another_program_wrote_over(pty: Callable[..., Terminal]) -> None:
+    terminal = run(pty)
+    terminal.screen.reset()
+    terminal.press("ctrl+l")
+    terminal.wait_for("Notes on the engine")
+
+
+def test_quitting_leaves_the_terminal_as_a_shell_wants_it(pty: Callable[..., Terminal]) -> None:
+    terminal = run(pty)
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    assert terminal.is_cooked
