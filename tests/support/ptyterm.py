@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 import pyte
+from wcwidth import wcswidth
 
 from tests.support.terminal_dialect import Dialect, readable
 
@@ -40,6 +41,13 @@ def octets_of(key: str) -> bytes:
     if key.startswith("ctrl+") and len(key) == 6:
         return bytes([ord(key[-1]) & 0x1F])
     return key.encode()
+
+
+def _text(screen: pyte.Screen, row: int) -> str:
+    """A row as text. (pyte's own `display` fails on the right half of a wide character whose left half is gone.)"""
+    cells = [screen.buffer[row][column].data for column in range(screen.columns)]
+    halves = zip(["", *cells], cells, strict=False)
+    return "".join(cell or ("" if wcswidth(left) == 2 else " ") for left, cell in halves)
 
 
 class Terminal:
@@ -110,7 +118,7 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The rows of the screen as text, trailing blanks cut."""
-        return [line.rstrip() for line in self._screen.display]
+        return [_text(self._screen, row).rstrip() for row in range(self._screen.lines)]
 
     @property
     def text(self) -> str:

@@ -32,6 +32,12 @@ def test_shows_what_is_written_in_cells_with_their_colours(pty: Run) -> None:
     assert orange.fg == "ff8700"
 
 
+def test_half_a_wide_character_is_a_gap(pty: Run) -> None:
+    terminal = pty(python("print('ab日本cd\\x1b[1;3Hx')"), columns=20, rows=5)
+    terminal.wait_exit()
+    assert terminal.lines[0] == "abx 本cd"
+
+
 def test_waits_for_text_and_says_what_it_saw_instead(pty: Run) -> None:
     terminal = pty(python("import sys; print('ready', flush=True); sys.stdin.readline(); print('done')"))
     terminal.wait_for("ready")
