@@ -44,6 +44,11 @@ class Channel:
             pieces += [await self._octets(int(found.group(1))), await self.line()]
         return parse_command(pieces)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether the client has sent more than the command that is executed now."""
+        return bool(self._buffer)
+
     async def prompt(self, text: str) -> None:
         """Ask the client to go on."""
         self.out += f"+ {text}\r\n".encode()

@@ -34,7 +34,8 @@ def execute(session: ServerSession, command: ClientCommand) -> str:
         raise Refused("BAD Log in first.")
     before = session.view
     status = known(session, command)
-    if session.view is before:
+    # Like Dovecot, which tells what is new only when no other command waits behind this one.
+    if session.view is before and not session.channel.has_more:
         session.report(may_expunge=command.kind not in _NO_EXPUNGE_DURING)
     return status
 

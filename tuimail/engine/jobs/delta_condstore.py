@@ -18,7 +18,6 @@ from tuimail.engine.jobs.step import (
     much_is_new,
     new_rows,
     opened,
-    refresh,
 )
 from tuimail.engine.session import Session
 from tuimail.imap.commands.message import UidFetch
@@ -35,8 +34,7 @@ async def delta_condstore(ctx: JobContext, session: Session, mailbox: Mailbox, a
         return await delta_distrustful(ctx, session, mailbox, anchor, open_box)
     changes = _fetch_changes(anchor, modseq, open_box)
     new = fetch_new(session, mailbox, anchor, open_box)
-    told = refresh(open_box)
-    answers = (await session.run_all([*told, *changes, *new]))[len(told) :]
+    answers = await session.run_all([*changes, *new])
     flags = known_flags(anchor, answers[0]) if changes else []
     added = await new_rows(ctx, anchor, answers[-1]) if new else []
     reached = max([modseq, *(fact[2] for fact in flags if fact[2] is not None)])

@@ -21,7 +21,6 @@ from tuimail.engine.jobs.step import (
     much_is_new,
     new_rows,
     opened,
-    refresh,
 )
 from tuimail.engine.session import Session
 from tuimail.imap.commands.message import UidFetch
@@ -58,8 +57,7 @@ async def _step(ctx: JobContext, session: Session, mailbox: Mailbox, anchor: Anc
     newest = uids[-NEWEST:] if len(uids) > sweep_flags.SMALL else uids[:0]  # the sweep reads all of a small mailbox
     flags_of = [UidFetch(chunk, FLAG_ITEMS) for chunk in UidSet.of(newest).chunks()]
     new = fetch_new(session, mailbox, anchor, open_box)
-    told = refresh(open_box)
-    answers = (await session.run_all([*told, *flags_of, *new]))[len(told) :]
+    answers = await session.run_all([*flags_of, *new])
     flags = [fact for answer in answers[: len(flags_of)] for fact in known_flags(anchor, answer)]
     added = await new_rows(ctx, anchor, answers[-1]) if new else []
     has_more = much_is_new(mailbox, anchor, open_box)

@@ -19,7 +19,6 @@ from tuimail.engine.jobs.step import (
     much_is_new,
     new_rows,
     opened,
-    refresh,
 )
 from tuimail.engine.session import Session
 from tuimail.imap.commands.mailbox import Qresync
@@ -53,8 +52,7 @@ async def _while_open(
     known = UidSet.span(anchor.synced_low, anchor.uidnext - 1)
     changes = [UidFetch(known, FLAG_ITEMS, changedsince=modseq, vanished=True)] if known else []
     new = fetch_new(session, mailbox, anchor, open_box)
-    told = refresh(open_box)
-    answers = (await session.run_all([*told, *changes, *new]))[len(told) :]
+    answers = await session.run_all([*changes, *new])
     flags = known_flags(anchor, answers[0]) if changes else []
     added = await new_rows(ctx, anchor, answers[-1]) if new else []
     vanished = answers[0].vanished.ranges if changes else ()

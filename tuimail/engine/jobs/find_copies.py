@@ -15,6 +15,7 @@ from tuimail.engine.jobs.replaying import Note, Replay
 from tuimail.engine.jobs.searching import search_msgid
 from tuimail.engine.session import Session
 from tuimail.imap.commands.message import UidFetch
+from tuimail.imap.commands.session import Noop
 from tuimail.imap.fetch import Fetch
 from tuimail.imap.fetch_items import FetchItem, Item, Section
 from tuimail.imap.sequence import UidSet
@@ -39,6 +40,7 @@ async def find_copies(
     rows = [piece.part.source for piece in pieces if piece.part.row in suspects]
     wanted = {base.row: base for base in replay.ctx.store.message_base(rows)}
     async with replay.ctx.grant(mailbox, readonly=True) as session:
+        await session.run(Noop())  # where the mailbox was open already, what came lately must be seen
         uidvalidity = session.selected.uidvalidity if session.selected else None
         there = await _candidates(session, _lowest(list(suspects.values()), uidvalidity), list(wanted.values()))
     found: dict[MessageRow, Uid] = {}

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from tuimail.contract.commands import Lane
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import UidValidityChanged
 from tuimail.engine.jobs.headers import MOST_MESSAGES, header_fetch, rows_of
 from tuimail.engine.session import Session
-from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.mailbox import Qresync
 from tuimail.imap.commands.message import UidFetch
 from tuimail.imap.commands.session import Noop
@@ -70,7 +69,11 @@ async def opened(ctx: JobContext, session: Session, mailbox: Mailbox, *, qresync
     """Select the mailbox, unless it is open. UidValidityChanged also where the server cannot keep UIDs at all."""
     readonly = is_background(ctx)
     if session.selected is not None and session.mailbox is not None and session.mailbox.name == mailbox.name:
-        return Opened(await session.ensure_selected(mailbox, readonly=readonly), is_fresh=False)
+        selected = await session.ensure_selected(mailbox, readonly=readonly)
+        if selected.exists <= mailbox.server_total:
+            # Alone: Dovecot tells what is new in an open mailbox only when no other command waits behind.
+            await session.run(Noop())
+        return Opened(session.selected or selected, is_fresh=False)
     selected = await session.select(mailbox, readonly=readonly, qresync=qresync)
     if selected.uid_not_sticky and mailbox.anchor is not None:
         raise UidValidityChanged(mailbox, selected.uidvalidity or UidValidity(0))
@@ -95,11 +98,6 @@ def fetch_new(session: Session, mailbox: Mailbox, anchor: Anchor, open_box: Open
     if uidnext <= anchor.uidnext:
         return []
     return [header_fetch(session, UidSet.span(anchor.uidnext, uidnext - 1))]
-
-
-def refresh(open_box: Opened) -> list[Command[Any]]:
-    """Where the mailbox was open already, the server shows what is new in it only after a command has ended."""
-    return [] if open_box.is_fresh else [Noop()]
 
 
 async def new_rows(ctx: JobContext, anchor: Anchor, answers: Iterable[Fetch]) -> list[NewMessage]:
