@@ -94,6 +94,31 @@ def test_claim_passes_over_what_was_taken_back(world: World) -> None:
     assert journal.entry(stays).state is OpState.PENDING
 
 
+def test_what_was_copied_stays_so(world: World) -> None:
+    (row,) = world.deliver("INBOX", Mail("<1@x>"))
+    journal = world.store.journal
+    op_id, _ = journal.apply(Move((row,), world.row("Trash")), "Trash")
+    journal.claim([op_id])
+    journal.mark_copied(op_id, {row: Uid(5)})
+    assert journal.claim([op_id]) == [op_id]
+    assert world.op(op_id).state is OpState.COPIED, "the copy must not be made twice"
+    assert world.op(op_id).parts[0].new_uid == 5
+    journal.release(op_id)
+    assert world.op(op_id).state is OpState.COPIED
+
+
+def test_a_throttled_op_waits(world: World) -> None:
+    (row,) = world.deliver("INBOX", Mail("<1@x>"))
+    journal = world.store.journal
+    op_id, _ = journal.apply(SetFlags((row,), MARK), "Flag")
+    journal.claim([op_id])
+    journal.postpone(op_id, 500, was_sent=True)
+    assert journal.next_open(499) == []
+    assert journal.next_open(500)[0].state is OpState.INFLIGHT
+    journal.postpone(op_id, 600, was_sent=False)
+    assert journal.next_open(600)[0].state is OpState.PENDING
+
+
 def test_settled_flags_are_the_servers(world: World) -> None:
     (row,) = world.deliver("INBOX", Mail("<1@x>", flags=FLAGGED))
     op_id, _ = world.store.journal.apply(SetFlags((row,), FlagChange(SEEN, FLAGGED)), "Read")

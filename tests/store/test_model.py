@@ -8,21 +8,18 @@ shown is what the server has.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.store.reference import Parts, Reference, Todo
 from tests.store.world import BOXES, SEEN, Mail, World
 from tuimail.model.flags import EMPTY, FLAGGED, FlagChange, FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, OpId, Uid
 from tuimail.model.operation import Copy, Delete, Move, Op, OpState, Restore, SetFlags
 from tuimail.store.errors import JournalError
-
-Place = tuple[str | None, FlagSet]
-"""Mailbox name (None: nowhere) and flags."""
 
 WORK = FlagSet(keywords=frozenset({"Work"}))
 FLAGS = st.sampled_from([EMPTY, SEEN, FLAGGED, SEEN | FLAGGED, WORK, SEEN | WORK])
@@ -30,40 +27,12 @@ CHANGES = st.builds(FlagChange, FLAGS, FLAGS)
 NAMES = st.sampled_from(BOXES)
 
 
-Parts = dict[MessageRow, tuple[str | None, FlagChange]]
-
-
-@dataclass
-class Todo:
-    """One operation as the model remembers it: what it does to each row that still waits."""
-
-    kind: type[Op]
-    parts: Parts
-    source: dict[MessageRow, MessageRow] = field(default_factory=dict)
-    before: dict[MessageRow, Place] = field(default_factory=dict)
-    done: Parts = field(default_factory=dict)
-    sent: bool = False
-
-    def act(self, place: Place, row: MessageRow) -> Place:
-        to, change = (self.parts | self.done)[row]
-        box, flags = place
-        flags = change.apply(flags)
-        if self.kind is Delete:
-            return None, flags
-        if self.kind is Move:
-            return (to if box is not None else None), flags
-        if self.kind in (Copy, Restore):
-            return to, flags
-        return box, flags
-
-
 class StoreMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
+        self.model = Reference()
         self.directory = tempfile.TemporaryDirectory()
         self.world = World(Path(self.directory.name) / "work.sqlite")
-        self.base: dict[MessageRow, Place] = {}
-        self.todo: dict[OpId, Todo] = {}
         self.number = 0
 
     def teardown(self) -> None:
@@ -78,55 +47,6 @@ class StoreMachine(RuleBasedStateMachine):
         for name in ("INBOX", "INBOX", "INBOX", "Archive"):
             self.arrive(name, EMPTY)
 
-    # what the model knows
-
-    def shown(self, row: MessageRow, *, until: OpId | None = None) -> Place:
-        place = self.base[row]
-        for op_id, todo in sorted(self.todo.items()):
-            if op_id == until:
-                break
-            if row in todo.parts:
-                place = todo.act(place, row)
-        return place
-
-    def remember_before(self) -> None:
-        for op_id, todo in self.todo.items():
-            for row in todo.parts:
-                todo.before[row] = self.shown(row, until=op_id)
-
-    def visible(self) -> list[MessageRow]:
-        return sorted(row for row in self.base if self.shown(row)[0] is not None)
-
-    def settle_model(self, op_id: OpId, rows: set[MessageRow] | None = None) -> None:
-        todo = self.todo[op_id]
-        for row in rows if rows is not None else set(todo.parts):
-            if todo.kind is Copy and todo.source[row] in self.base:  # as the source is when it is copied
-                self.base[row] = (None, self.base[todo.source[row]][1])
-            self.base[row] = todo.act(self.base[row], row)
-            todo.done[row] = todo.parts.pop(row)
-            todo.before.setdefault(row, self.base[row])
-        self.close_moot()
-
-    def close_moot(self) -> None:
-        """What waits for a message that is on no server, and that nothing puts there, is over."""
-        for op_id, todo in sorted(self.todo.items()):
-            for row in list(todo.parts):
-                if not todo.sent and self.is_moot(op_id, todo, row):
-                    todo.parts.pop(row)
-
-    def is_moot(self, op_id: OpId, todo: Todo, row: MessageRow) -> bool:
-        earlier = [one for number, one in sorted(self.todo.items()) if number < op_id]
-        if todo.kind is Copy:
-            return not self.will_be(todo.source[row], earlier)
-        if todo.kind is Restore:
-            return self.will_be(row, earlier) and not any(one.kind is Delete and row in one.parts for one in earlier)
-        return not self.will_be(row, earlier)
-
-    def will_be(self, row: MessageRow, earlier: list[Todo]) -> bool:
-        """On the server by the time that these are done, if we leave deletes aside."""
-        coming = any(one.kind in (Copy, Restore) and row in one.parts for one in earlier)
-        return row in self.base and (self.base[row][0] is not None or coming)
-
     # what happens on the server
 
     @rule(name=NAMES, flags=FLAGS)
@@ -134,7 +54,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.number += 1
         mail = Mail(f"<{self.number}@x>", internaldate=1_700_000_000 + self.number % 7, flags=flags)
         (row,) = self.world.deliver(name, mail)
-        self.base[row] = (name, flags)
+        self.model.base[row] = (name, flags)
 
     @precondition(lambda self: self.known())
     @rule(data=st.data(), change=CHANGES)
@@ -142,8 +62,8 @@ class StoreMachine(RuleBasedStateMachine):
         row, name, uid = data.draw(st.sampled_from(self.known()))
         self.world.server.store_flags(name, uid, change)
         self.world.sync(name)
-        self.base[row] = (name, change.apply(self.base[row][1]))
-        self.remember_before()
+        self.model.base[row] = (name, change.apply(self.model.base[row][1]))
+        self.model.remember_before()
 
     @precondition(lambda self: self.known())
     @rule(data=st.data())
@@ -151,22 +71,22 @@ class StoreMachine(RuleBasedStateMachine):
         row, name, uid = data.draw(st.sampled_from(self.known()))
         del self.world.server.boxes[name][uid]
         self.world.sync(name)
-        del self.base[row]
-        for todo in self.todo.values():
+        del self.model.base[row]
+        for todo in self.model.todo.values():
             todo.parts.pop(row, None)
             for copy, source in todo.source.items():
                 if source == row and not todo.sent:
                     todo.parts.pop(copy, None)
-        self.close_moot()
-        self.remember_before()
+        self.model.close_moot()
+        self.model.remember_before()
 
     def known(self) -> list[tuple[MessageRow, str, Uid]]:
         """Rows that the server has, that no operation under way may have touched there."""
-        busy = {row for todo in self.todo.values() if todo.sent for row in todo.parts}
-        busy |= {source for todo in self.todo.values() if todo.sent for source in todo.source.values()}
+        busy = {row for todo in self.model.todo.values() if todo.sent for row in todo.parts}
+        busy |= {source for todo in self.model.todo.values() if todo.sent for source in todo.source.values()}
         return [
             (one.row, self.world.name(one.base_mailbox), one.base_uid)
-            for one in self.world.store.message_base(self.base)
+            for one in self.world.store.message_base(self.model.base)
             if one.base_mailbox is not None and one.base_uid is not None and one.row not in busy
         ]
 
@@ -177,31 +97,31 @@ class StoreMachine(RuleBasedStateMachine):
 
     # what the user does
 
-    @precondition(lambda self: self.visible())
+    @precondition(lambda self: self.model.visible())
     @rule(data=st.data(), change=CHANGES)
     def set_flags(self, data: st.DataObject, change: FlagChange) -> None:
         rows = self.draw_rows(data)
         self.do(SetFlags(rows, change), Todo(SetFlags, {row: (None, change) for row in rows}))
 
-    @precondition(lambda self: self.visible())
+    @precondition(lambda self: self.model.visible())
     @rule(data=st.data(), to=NAMES, change=CHANGES)
     def move(self, data: st.DataObject, to: str, change: FlagChange) -> None:
         rows = self.draw_rows(data)
-        moving: Parts = {row: (to, change) for row in rows if self.shown(row)[0] != to}
+        moving: Parts = {row: (to, change) for row in rows if self.model.shown(row)[0] != to}
         if moving:
             self.do(Move(rows, self.world.row(to), change), Todo(Move, moving))
 
-    @precondition(lambda self: self.visible())
+    @precondition(lambda self: self.model.visible())
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
         rows = self.draw_rows(data)
         self.do(Delete(rows), Todo(Delete, {row: (None, FlagChange()) for row in rows}))
 
-    @precondition(lambda self: self.visible())
+    @precondition(lambda self: self.model.visible())
     @rule(data=st.data(), to=NAMES)
     def copy(self, data: st.DataObject, to: str) -> None:
         rows = self.draw_rows(data)
-        flags = {row: self.shown(row)[1] for row in rows}
+        flags = {row: self.model.shown(row)[1] for row in rows}
         op_id, _ = self.world.store.journal.apply(Copy(rows, self.world.row(to)), "copy")
         self.learn_copies(op_id, to, flags)
 
@@ -209,18 +129,18 @@ class StoreMachine(RuleBasedStateMachine):
         parts = self.world.op(op_id).parts
         assert sorted(part.source for part in parts) == sorted(flags)
         for part in parts:
-            self.base[part.row] = (None, flags[part.source])
+            self.model.base[part.row] = (None, flags[part.source])
         made: Parts = {part.row: (to, FlagChange()) for part in parts}
-        self.todo[op_id] = Todo(Copy, made, {part.row: part.source for part in parts})
-        self.remember_before()
+        self.model.todo[op_id] = Todo(Copy, made, {part.row: part.source for part in parts})
+        self.model.remember_before()
 
     def do(self, op: Op, todo: Todo) -> None:
         op_id, _ = self.world.store.journal.apply(op, "act")
-        self.todo[op_id] = todo
-        self.remember_before()
+        self.model.todo[op_id] = todo
+        self.model.remember_before()
 
     def draw_rows(self, data: st.DataObject) -> tuple[MessageRow, ...]:
-        return tuple(data.draw(st.lists(st.sampled_from(self.visible()), min_size=1, max_size=3, unique=True)))
+        return tuple(data.draw(st.lists(st.sampled_from(self.model.visible()), min_size=1, max_size=3, unique=True)))
 
     @precondition(lambda self: self.world.store.journal.last_undoable())
     @rule()
@@ -238,7 +158,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def take_back(self, op_id: OpId) -> None:
         journal = self.world.store.journal
-        todo, state = self.todo[op_id], journal.entry(op_id).state
+        todo, state = self.model.todo[op_id], journal.entry(op_id).state
         try:
             new, _ = journal.undo(op_id)
         except JournalError:
@@ -247,21 +167,21 @@ class StoreMachine(RuleBasedStateMachine):
             self.redo_cancelled(todo, new)
         elif new == op_id:
             todo.parts.clear()
-            self.close_moot()
+            self.model.close_moot()
         else:
             self.invert(todo, new)
-        self.remember_before()
+        self.model.remember_before()
 
     def redo_cancelled(self, todo: Todo, new: OpId) -> None:
         op = self.world.op(new)
         if todo.kind is Copy:
             to = self.world.name(MailboxRow(op.parts[0].to or 0))
-            self.learn_copies(new, to, {part.source: self.shown(part.source)[1] for part in op.parts})
+            self.learn_copies(new, to, {part.source: self.model.shown(part.source)[1] for part in op.parts})
             return
-        self.todo[new] = Todo(todo.kind, {part.row: (self.to(part.to), part.change) for part in op.parts})
+        self.model.todo[new] = Todo(todo.kind, {part.row: (self.to(part.to), part.change) for part in op.parts})
 
     def invert(self, todo: Todo, new: OpId) -> None:
-        rows = [row for row in todo.parts | todo.done if row in self.base]
+        rows = [row for row in todo.parts | todo.done if row in self.model.base]
         inverse = {SetFlags: SetFlags, Move: Move, Copy: Delete, Delete: Restore, Restore: Delete}[todo.kind]
         if not todo.sent:
             todo.parts.clear()
@@ -277,7 +197,7 @@ class StoreMachine(RuleBasedStateMachine):
                     box if inverse in (Move, Restore) else None,
                     back if inverse is not Delete else FlagChange(),
                 )
-        self.todo[new] = Todo(inverse, parts)
+        self.model.todo[new] = Todo(inverse, parts)
 
     def to(self, row: MailboxRow | None) -> str | None:
         return None if row is None else self.world.name(row)
@@ -288,12 +208,12 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(copyuid=st.booleans(), has_move=st.booleans())
     def send_the_oldest(self, copyuid: bool, has_move: bool) -> None:
         op = self.world.store.journal.next_open(int(self.world.now))[0]
-        todo = self.todo[op.op_id]
+        todo = self.model.todo[op.op_id]
         wanted = set(todo.parts)
         for _ in self.world.steps(op.op_id, copyuid=copyuid, has_move=has_move):
             pass
-        self.settle_model(op.op_id, wanted)
-        self.remember_before()
+        self.model.settle(op.op_id, wanted)
+        self.model.remember_before()
 
     @precondition(lambda self: self.world.store.journal.pending_count())
     @rule()
@@ -301,7 +221,7 @@ class StoreMachine(RuleBasedStateMachine):
         op = self.world.store.journal.next_open(int(self.world.now))[0]
         if op.state is OpState.PENDING:
             self.world.store.journal.claim([op.op_id])
-            self.todo[op.op_id].sent = True
+            self.model.todo[op.op_id].sent = True
 
     @precondition(lambda self: self.world.store.journal.pending_count())
     @rule(data=st.data())
@@ -313,12 +233,12 @@ class StoreMachine(RuleBasedStateMachine):
         journal.fail(op.op_id, rows, "no")
         if len(rows) < len(op.parts):
             journal.release(op.op_id)
-        todo = self.todo[op.op_id]
+        todo = self.model.todo[op.op_id]
         todo.sent = False
         for row in rows:
             todo.parts.pop(row)
-        self.close_moot()
-        self.remember_before()
+        self.model.close_moot()
+        self.model.remember_before()
 
     @rule()
     def restart(self) -> None:
@@ -330,8 +250,8 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def shows_base_and_pending(self) -> None:
         expected: dict[str, dict[MessageRow, FlagSet]] = {name: {} for name in BOXES}
-        for row in self.visible():
-            name, flags = self.shown(row)
+        for row in self.model.visible():
+            name, flags = self.model.shown(row)
             assert name is not None
             expected[name][row] = flags
         assert self.world.view() == expected
@@ -348,7 +268,7 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def open_means_something_to_do(self) -> None:
         open_ops = {op.op_id: {part.row for part in op.parts} for op in self.world.store.journal.next_open(2**40)}
-        assert open_ops == {op_id: set(todo.parts) for op_id, todo in self.todo.items() if todo.parts}
+        assert open_ops == {op_id: set(todo.parts) for op_id, todo in self.model.todo.items() if todo.parts}
         busy = {row for rows in open_ops.values() for row in rows}
         for name in BOXES:
             for one in self.world.seen(name):

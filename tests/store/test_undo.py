@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.store.world import SEEN, Mail, World
+from tests.store.acts import MARK, do, redo, three
+from tests.store.world import SEEN, World
 from tuimail.model.flags import FLAGGED, JUNK, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow, OpId
 from tuimail.model.operation import Copy, Delete, Move, Op, OpState, SetFlags
 from tuimail.store.errors import JournalError
-
-MARK = FlagChange(add=FLAGGED)
-
-
-def do(world: World, op: Op, label: str = "Act") -> OpId:
-    op_id, _ = world.store.journal.apply(op, label)
-    return op_id
-
-
-def redo(world: World) -> OpId:
-    entry = world.store.journal.last_redoable()
-    assert entry is not None
-    op_id, _ = world.store.journal.undo(entry.op_id)
-    return op_id
-
-
-def three(world: World) -> tuple[MessageRow, ...]:
-    """One unseen, one seen and flagged in INBOX, one in Notes."""
-    first, second = world.deliver("INBOX", Mail("<1@x>"), Mail("<2@x>", flags=SEEN | FLAGGED))
-    (third,) = world.deliver("Notes", Mail("<3@x>", flags=FlagSet(keywords=frozenset({"Work"}))))
-    return first, second, third
 
 
 def every_op(world: World, rows: tuple[MessageRow, ...]) -> list[Op]:
@@ -156,40 +136,6 @@ def test_undo_touches_only_what_the_op_changed(world: World) -> None:
     assert world.view()["INBOX"] == {first: FLAGGED, second: SEEN | FLAGGED}
 
 
-def test_stacks_of_an_editor(world: World) -> None:
-    row, other, _ = three(world)
-    journal = world.store.journal
-    a = do(world, SetFlags((row,), MARK), "A")
-    world.send_all()
-    b = do(world, SetFlags((other,), FlagChange(add=JUNK)), "B")
-    assert journal.last_undoable() == journal.entry(b)
-    journal.undo(b)
-    undoing, _ = journal.undo(a)
-    assert journal.last_undoable() is None
-    again = journal.last_redoable()
-    assert again is not None
-    assert again.op_id == undoing
-    assert again.undoes == a
-    assert journal.entry(a).undone_by == undoing
-    journal.undo(undoing)  # never sent, so A simply stands again
-    assert journal.entry(a).undone_by is None
-    assert journal.last_undoable() == journal.entry(a)
-    once_more = redo(world)
-    assert journal.entry(once_more).undoes == b
-    assert journal.last_undoable() == journal.entry(once_more)
-    assert journal.last_redoable() is None
-
-
-def test_a_new_action_clears_what_could_be_redone(world: World) -> None:
-    row, other, _ = three(world)
-    op_id = do(world, SetFlags((row,), MARK))
-    world.store.journal.undo(op_id)
-    do(world, SetFlags((other,), FlagChange(add=JUNK)))
-    assert world.store.journal.last_redoable() is None
-    with pytest.raises(JournalError, match="taken back already"):
-        world.store.journal.undo(op_id)
-
-
 def test_undo_after_restart(world: World) -> None:
     rows = three(world)
     before = world.view()
@@ -223,38 +169,22 @@ def test_nothing_to_undo_is_said(world: World) -> None:
         journal.undo(done)
 
 
-def test_messages_that_are_gone_leave_the_stack_to_older_ones(world: World) -> None:
-    row, other, _ = three(world)
-    older = do(world, SetFlags((other,), FlagChange(add=JUNK)), "Older")
-    newer = do(world, Move((row,), world.row("Archive")), "Newer")
-    world.send_all()
-    world.server.boxes["Archive"].clear()
-    world.sync_all()
-    with pytest.raises(JournalError, match="“Newer” cannot be undone"):
-        world.store.journal.undo(newer)
-    entry = world.store.journal.last_undoable()
-    assert entry is not None
-    assert entry.op_id == older
-
-
-def test_a_refused_undo_leaves_what_it_wanted_to_undo(world: World) -> None:
+def test_undo_of_a_delete_that_is_refused_restores_nothing(world: World) -> None:
     row, *_ = three(world)
     journal = world.store.journal
-    op_id = do(world, Move((row,), world.row("Archive")))
-    world.send_all()
+    before = world.view()
+    op_id = do(world, Delete((row,)))
+    journal.keep(row, b"<1@x>")
+    journal.mark_kept(op_id)
+    journal.claim([op_id])
     undoing, _ = journal.undo(op_id)
-    journal.claim([undoing])
-    journal.fail(undoing, None, "over quota")
-    assert list(world.view()["Archive"]) == [row]
-    entry = journal.last_undoable()
-    assert entry is not None
-    assert entry.op_id == op_id
-    assert entry.undone_by is None
-    assert journal.last_redoable() is None
-    journal.retry(undoing)
-    assert journal.entry(op_id).undone_by == undoing
+    touched = journal.fail(op_id, None, "no")
+    assert touched.ops[undoing] == (OpState.SETTLED, "")
+    assert world.view() == before
     world.send_all()
-    assert row in world.view()["INBOX"]
+    world.sync_all()
+    assert world.view() == before
+    assert len(world.server.boxes["INBOX"]) == 2
 
 
 def test_undo_of_what_was_half_refused(world: World) -> None:
@@ -272,24 +202,3 @@ def test_undo_of_what_was_half_refused(world: World) -> None:
     journal.undo(op_id)
     world.send_all()
     assert world.view() == before
-
-
-def test_what_happened_by_itself_is_passed_by(world: World) -> None:
-    row, other, _ = three(world)
-    journal = world.store.journal
-    first = do(world, SetFlags((other,), FlagChange(add=JUNK)))
-    undone = do(world, SetFlags((row,), MARK))
-    journal.undo(undone)
-    opened, _ = journal.apply(SetFlags((row,), FlagChange(add=SEEN)), "Mark read on opening", is_undoable=False)
-    undoable, redoable = journal.last_undoable(), journal.last_redoable()
-    assert undoable is not None
-    assert redoable is not None
-    assert (undoable.op_id, redoable.op_id) == (first, undone)
-    journal.claim([opened])
-    journal.fail(opened, None, "no")
-    journal.retry(opened)
-    assert journal.last_undoable() == journal.entry(first)
-    before = world.view()
-    world.send_all()
-    journal.undo(opened)  # asked for by its number, it is an operation like any other
-    assert world.view() != before

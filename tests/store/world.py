@@ -1,91 +1,22 @@
-"""A mail server in a few dictionaries, and the shortest possible engine between it and a store."""
+"""The shortest possible engine between a small server and a store."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from pathlib import Path
 
-from tuimail.model.address import Address
-from tuimail.model.flags import EMPTY, Flag, FlagChange, FlagSet
-from tuimail.model.ids import AccountId, MailboxRow, MessageRow, ModSeq, OpId, Uid, UidValidity
+from tests.store.server import BOXES, SEEN, Mail, Server, as_new
+from tuimail.model.flags import FlagSet
+from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid, UidValidity
 from tuimail.model.mailbox import Anchor
 from tuimail.model.operation import Copy, Delete, Move, OpState, Restore, SetFlags
-from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.model.summary import MessageSummary
 from tuimail.store.reader import MailReader
-from tuimail.store.values import Delta, ListedMailbox, NewMessage, OpenOp, OpPart, Touched
+from tuimail.store.values import Delta, ListedMailbox, OpenOp, OpPart, Touched
 from tuimail.store.writer import MailStore
 
 ACCOUNT = AccountId("work")
-BOXES = ("INBOX", "Archive", "Trash", "Notes")
-SEEN = FlagSet(Flag.SEEN)
-
-
-@dataclass(frozen=True)
-class Mail:
-    """One message on the server."""
-
-    msgid: str
-    size: int = 1000
-    internaldate: int = 1_700_000_000
-    flags: FlagSet = EMPTY
-    subject: str = "Hello"
-    sender: str = "Ann"
-
-
-def as_new(uid: int, mail: Mail) -> NewMessage:
-    """What a fetch tells of it."""
-    headers = MessageHeaders(
-        from_=(Address(mail.sender, "ann@example.org"),),
-        to=(Address("Bob", "bob@example.org"),),
-        cc=(),
-        reply_to=(),
-        subject=mail.subject,
-        sent_at=mail.internaldate,
-        msgid=mail.msgid,
-        references=(),
-        list_id="",
-    )
-    return NewMessage(Uid(uid), mail.flags, None, mail.internaldate, mail.size, False, mail.sender, headers, b"()")
-
-
-@dataclass
-class Server:
-    """Mailboxes by name; UIDs ascend and are never used twice."""
-
-    boxes: dict[str, dict[int, Mail]] = field(default_factory=lambda: {name: {} for name in BOXES})
-    uidvalidity: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BOXES, 1))
-    uidnext: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BOXES, 1))
-
-    def put(self, name: str, mail: Mail) -> int:
-        """A message arrives."""
-        uid = self.uidnext[name]
-        self.uidnext[name] += 1
-        self.boxes[name][uid] = mail
-        return uid
-
-    def store_flags(self, name: str, uid: int, change: FlagChange) -> None:
-        """STORE; a UID that is not there is passed over."""
-        mail = self.boxes[name].get(uid)
-        if mail is not None:
-            self.boxes[name][uid] = replace(mail, flags=change.apply(mail.flags))
-
-    def renumber(self, name: str) -> None:
-        """UIDVALIDITY changes, and with it all UIDs."""
-        mails = list(self.boxes[name].values())
-        self.uidvalidity[name] += 1
-        self.uidnext[name] = 1
-        self.boxes[name] = {}
-        for mail in reversed(mails):
-            self.put(name, mail)
-
-    def contents(self) -> dict[str, list[tuple[str, int, tuple[str, ...]]]]:
-        """What a user of the server sees, without UIDs."""
-        return {
-            name: sorted((mail.msgid, mail.size, tuple(mail.flags.names())) for mail in mails.values())
-            for name, mails in self.boxes.items()
-        }
 
 
 class World:
@@ -167,7 +98,6 @@ class World:
         return {name: self.view_of(name) for name in self.server.boxes}
 
     def view_of(self, name: str) -> dict[MessageRow, FlagSet]:
-        """The rows that a mailbox shows."""
         return {one.row: one.flags for one in self.seen(name)}
 
     def shown_contents(self) -> dict[str, list[tuple[str, int, tuple[str, ...]]]]:
@@ -221,13 +151,11 @@ class World:
 
     def _know_uids(self, op_id: OpId) -> Iterator[str]:
         """Before and after: what a crash or a move without COPYUID left without a UID, only a sync can tell."""
-        for part in self._parts(op_id):
+        found = [op for op in self.store.journal.next_open(int(self.now)) if op.op_id == op_id]
+        for part in found[0].parts if found else ():
             if part.base_mailbox is not None and (part.base_uid is None or self._is_gone(part)):
                 self.sync(self.name(part.base_mailbox))
                 yield "synced"
-
-    def _parts(self, op_id: OpId) -> Sequence[OpPart]:
-        return next((op.parts for op in self.store.journal.next_open(int(self.now)) if op.op_id == op_id), ())
 
     def _is_gone(self, part: OpPart) -> bool:
         assert part.base_mailbox is not None
@@ -369,4 +297,4 @@ class World:
             yield "settled one"
 
 
-__all__ = ["ACCOUNT", "BOXES", "SEEN", "Mail", "ModSeq", "Server", "World", "as_new"]
+__all__ = ["ACCOUNT", "BOXES", "SEEN", "Mail", "Server", "World", "as_new"]
