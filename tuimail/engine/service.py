@@ -97,35 +97,45 @@ class Service:
         self._pair = WirePair(PriorityWire(monotonic=outside.monotonic), PriorityWire(monotonic=outside.monotonic))
         self._journal = JournalDesk(account.name, store, emit=emit, on_written=self._send_journal)
         self._passwords = Passwords(account, outside.keyring)
-        self.desk = Desk(
-            account.name,
-            emit=emit,
+        self.desk = self._make_desk()
+        self._keeper = self._make_keeper()
+        self._online = self._make_online()
+
+    def _make_desk(self) -> Desk:
+        desk = Desk(
+            self._account.name,
+            emit=self._emit,
             make_context=self._context,
             run_task=self._run_task,
             run_local=self._run_local,
             is_online=lambda: self._pair.work.is_open or not self._lock.is_held,
         )
-        self._keeper = Keeper(
-            account,
+        desk.on_damage = self._note_damage
+        desk.on_renumbered = lambda changed: self._online.synchronise(changed.mailbox.row)
+        return desk
+
+    def _make_keeper(self) -> Keeper:
+        return Keeper(
+            self._account,
             self._passwords,
-            outside=outside,
-            emit=emit,
-            ask=outside.first_questions,
+            outside=self._outside,
+            emit=self._emit,
+            ask=self._outside.first_questions,
             serve=lambda session, answers: self._online.serve(session, answers),
         )
-        self._online = Online(
-            account.name,
-            store,
+
+    def _make_online(self) -> Online:
+        return Online(
+            self._account.name,
+            self._store,
             self.desk,
             self._pair,
             self._screen,
-            outside=outside,
-            emit=emit,
+            outside=self._outside,
+            emit=self._emit,
             open_session=self._keeper.open_session,
             breathe=self._breathe,
         )
-        self.desk.on_damage = self._note_damage
-        self.desk.on_renumbered = lambda changed: self._online.synchronise(changed.mailbox.row)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Until told to stop. Raises StoreCorrupt where the store has to be opened anew."""
