@@ -164,7 +164,10 @@ class Dovecot:
         if group is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, signal.SIGKILL)
-        shutil.rmtree(self.root, ignore_errors=True)
+        # A process of the server that is just being killed may still write a file behind the sweeper's back.
+        end = time.monotonic() + STOP_LIMIT_S
+        while self.root.exists() and time.monotonic() < end:
+            shutil.rmtree(self.root, ignore_errors=True)
 
     def new_user(self, *, quota_kb: int | None = None) -> DovecotUser:
         """A user nobody had before."""
