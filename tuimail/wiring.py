@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tuimail.config.paths import Paths
 from tuimail.config.schema import AccountConfig
@@ -17,9 +17,12 @@ from tuimail.store.reader import MailReader
 
 if TYPE_CHECKING:
     from tuimail.contract.engine import Engine
+    from tuimail.contract.events import Event
     from tuimail.engine.link import ByteStream
     from tuimail.engine.outside import Outside
     from tuimail.engine.passwords import Keyring
+
+Deliver: TypeAlias = "Callable[[Sequence[Event]], None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,15 @@ class Deployment:
     keyring: Keyring | None = None
     connect: Callable[[AccountConfig], Awaitable[ByteStream]] | None = None
     """How the servers are reached; None: over the network, as the config says."""
+    announce: Callable[[Deliver], None] | None = None
+    """Called when the screen can take events, for those that do not come from the engine."""
 
     def engine(self) -> Engine:
         """The engine for these accounts, not yet started; commands may come before."""
         from tuimail.engine.supervisor import Supervisor
 
-        return Supervisor(self.accounts, self.paths.database, outside=self._outside)
+        supervisor = Supervisor(self.accounts, self.paths.database, outside=self._outside)
+        return supervisor if self.announce is None else _Announcing(supervisor, self.announce)
 
     def open_reader(self, account: AccountId) -> MailReader:
         """A reader of the account's store. Raises StoreError where there is nothing yet."""
@@ -47,6 +53,20 @@ class Deployment:
 
         outside = Outside(keyring=self.keyring)
         return outside if self.connect is None else replace(outside, connect=self.connect)
+
+
+class _Announcing:
+    """An engine beside which somebody else has something to say."""
+
+    def __init__(self, engine: Engine, announce: Callable[[Deliver], None]) -> None:
+        self.submit, self.cancel, self.touch, self.stop = engine.submit, engine.cancel, engine.touch, engine.stop
+        self._start = engine.start
+        self._announce = announce
+
+    def start(self, deliver: Deliver) -> None:
+        """See contract.engine."""
+        self._start(deliver)
+        self._announce(deliver)
 
 
 def deploy(accounts: Sequence[AccountConfig], paths: Paths) -> Deployment:

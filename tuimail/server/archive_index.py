@@ -6,35 +6,40 @@ so that the next scan does not bring it back.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.server.answers import Answers
 from tuimail.server.archive_scan import Place
+from tuimail.server.errors import ArchiveBusy
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE mailbox (name TEXT PRIMARY KEY, uidvalidity INTEGER NOT NULL, uidnext INTEGER NOT NULL) STRICT;
-CREATE TABLE source (path TEXT PRIMARY KEY, stamp TEXT NOT NULL) STRICT;
+CREATE TABLE source (path BLOB PRIMARY KEY, stamp TEXT NOT NULL) STRICT;
 CREATE TABLE overlay (id INTEGER PRIMARY KEY AUTOINCREMENT, raw BLOB NOT NULL) STRICT;
 CREATE TABLE message (
   id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT, uid INTEGER,
-  source TEXT, key TEXT, file TEXT NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, source_flags INTEGER,
+  source BLOB, key BLOB, file BLOB NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, source_flags INTEGER,
+  stamp INTEGER NOT NULL,
   overlay INTEGER REFERENCES overlay (id),
   flags INTEGER NOT NULL, keywords TEXT NOT NULL, date INTEGER NOT NULL, size INTEGER NOT NULL,
-  envelope BLOB NOT NULL, body BLOB NOT NULL, bodystructure BLOB NOT NULL, listing BLOB NOT NULL, hash BLOB NOT NULL
+  envelope BLOB NOT NULL, body BLOB NOT NULL, bodystructure BLOB NOT NULL, listing BLOB NOT NULL, hash BLOB NOT NULL,
+  identity BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX message_uid ON message (mailbox, uid);
 CREATE INDEX message_place ON message (source, key);
 """
 _COLUMNS = (
-    "id, mailbox, uid, source, key, file, start, length, source_flags, overlay, "
-    "flags, keywords, date, size, envelope, body, bodystructure, listing, hash"
+    "id, mailbox, uid, source, key, file, start, length, source_flags, stamp, overlay, "
+    "flags, keywords, date, size, envelope, body, bodystructure, listing, hash, identity"
 )
 
 
@@ -51,6 +56,7 @@ class Row:
     flags: FlagSet
     date: int
     answers: Answers
+    identity: bytes = b""
 
     def moved_to(self, mailbox: str, uid: int) -> Row:
         """The same message as another row, not yet stored."""
@@ -61,13 +67,22 @@ class ArchiveIndex:
     """The index file. Used by the server's thread alone."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file (0600); one that is broken or of another version is made anew. Raises OSError."""
+        """Open or make the file (0600); one that is broken or of another version is made anew.
+
+        Raises ArchiveBusy where another process has it, and OSError.
+        """
         self._path = path
-        self._db = self._open()
+        self._lock = _lock(path)
+        try:
+            self._db = self._open()
+        except BaseException:
+            os.close(self._lock)
+            raise
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+        os.close(self._lock)
 
     def mailboxes(self) -> dict[str, tuple[int, int]]:
         """UIDVALIDITY and UIDNEXT by name."""
@@ -84,12 +99,12 @@ class ArchiveIndex:
 
     def stamp(self, source: str) -> str:
         """What the source looked like when it was last scanned."""
-        found = self._db.execute("SELECT stamp FROM source WHERE path = ?", (source,)).fetchone()
+        found = self._db.execute("SELECT stamp FROM source WHERE path = ?", (os.fsencode(source),)).fetchone()
         return str(found[0]) if found else ""
 
     def put_stamp(self, source: str, stamp: str) -> None:
         """Remember what the source looks like now."""
-        self._db.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (source, stamp))
+        self._db.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (os.fsencode(source), stamp))
 
     def rows(self) -> Iterator[Row]:
         """All messages, hidden ones too, by mailbox and UID."""
@@ -102,7 +117,7 @@ class ArchiveIndex:
         with self._transaction():
             for row in rows:
                 cursor = self._db.execute(
-                    f"INSERT INTO message ({_COLUMNS}) VALUES ({', '.join('?' * 19)})",  # noqa: S608
+                    f"INSERT INTO message ({_COLUMNS}) VALUES ({', '.join('?' * 21)})",  # noqa: S608
                     (None, *_values(row)),
                 )
                 stored.append(replace(row, row_id=int(cursor.lastrowid or 0)))
@@ -112,19 +127,30 @@ class ArchiveIndex:
                     )
         return stored
 
-    def set_flags(self, row_id: int, flags: FlagSet, source_flags: Flag | None) -> None:
-        """The flags as shown here, and as the source last told them."""
+    def set_flags(self, row_id: int, flags: FlagSet) -> None:
+        """The flags as shown here."""
         self._db.execute(
-            "UPDATE message SET flags = ?, keywords = ?, source_flags = ? WHERE id = ?",
-            (int(flags.system), " ".join(sorted(flags.keywords)), source_flags, row_id),
+            "UPDATE message SET flags = ?, keywords = ? WHERE id = ?",
+            (int(flags.system), " ".join(sorted(flags.keywords)), row_id),
         )
 
-    def set_place(self, row_id: int, place: Place) -> None:
-        """The message was found somewhere else in its source."""
-        self._db.execute(
-            "UPDATE message SET key = ?, file = ?, start = ?, length = ? WHERE id = ?",
-            (place.key, place.file, place.offset, place.length, row_id),
-        )
+    def set_places(self, source: str, changes: Iterable[tuple[str, Place]]) -> None:
+        """Messages were found somewhere else in their source, by the keys they had; copies made here follow."""
+        with self._transaction():
+            self._db.executemany(
+                "UPDATE message SET key = ?, file = ?, start = ?, length = ?, source_flags = ?, stamp = ?"
+                " WHERE source = ? AND key = ?",
+                [(*_place_values(place), os.fsencode(source), os.fsencode(old_key)) for old_key, place in changes],
+            )
+
+    def set_aside(self, source: str, keys: Iterable[str]) -> None:
+        """These are not where they were: free their keys until it is known whether they are somewhere else."""
+        name = os.fsencode(source)
+        with self._transaction():
+            self._db.executemany(
+                "UPDATE message SET key = ? WHERE source = ? AND key = ?",
+                [(os.fsencode(aside(key)), name, os.fsencode(key)) for key in keys],
+            )
 
     def hide(self, row_ids: Iterable[int]) -> None:
         """Deleted here: the rows stay, without a mailbox."""
@@ -132,9 +158,27 @@ class ArchiveIndex:
             self._db.executemany("UPDATE message SET mailbox = NULL, uid = NULL WHERE id = ?", [(i,) for i in row_ids])
 
     def drop(self, row_ids: Iterable[int]) -> None:
-        """Gone for good: from the source, or never in one."""
+        """Mail that only lived here is deleted, with its bytes where no other row has them."""
         with self._transaction():
             self._db.executemany("DELETE FROM message WHERE id = ?", [(i,) for i in row_ids])
+            self._db.execute(
+                "DELETE FROM overlay WHERE id NOT IN (SELECT overlay FROM message WHERE overlay IS NOT NULL)"
+            )
+
+    def drop_places(self, source: str, keys: Iterable[str]) -> None:
+        """Messages are gone from their source: so are the copies made here."""
+        with self._transaction():
+            self._db.executemany(
+                "DELETE FROM message WHERE source = ? AND key = ?",
+                [(os.fsencode(source), os.fsencode(key)) for key in keys],
+            )
+
+    def drop_mailbox(self, name: str) -> None:
+        """Follow a DELETE; messages of the source stay known, without a mailbox."""
+        with self._transaction():
+            self._db.execute("DELETE FROM message WHERE mailbox = ? AND source IS NULL", (name,))
+            self._db.execute("UPDATE message SET mailbox = NULL, uid = NULL WHERE mailbox = ?", (name,))
+            self._db.execute("DELETE FROM mailbox WHERE name = ?", (name,))
 
     def add_overlay(self, raw: bytes) -> int:
         """Keep a message that arrived here."""
@@ -151,7 +195,6 @@ class ArchiveIndex:
         return self._db
 
     def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         try:
             db = _connect(self._path)
@@ -170,6 +213,23 @@ class ArchiveIndex:
         return db
 
 
+def aside(key: str) -> str:
+    """The key of a message that is looked for; no file has such a name."""
+    return "\0" + key
+
+
+def _lock(path: Path) -> int:
+    """Two processes would give the same UID to different messages. Raises ArchiveBusy."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise ArchiveBusy() from error
+    return descriptor
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA journal_mode = WAL")
@@ -180,42 +240,41 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _values(row: Row) -> tuple[object, ...]:
     place, answers = row.place, row.answers
+    source = None if row.source is None else os.fsencode(row.source)
     return (
-        *(row.mailbox, row.uid, row.source, place.key if row.source is not None else None),
-        *(place.file, place.offset, place.length, place.flags, row.overlay),
+        *(row.mailbox, row.uid, source, *_place_values(place), row.overlay),
         *(int(row.flags.system), " ".join(sorted(row.flags.keywords)), row.date, answers.size),
         *(answers.envelope, answers.body, answers.bodystructure, answers.listing_header, answers.content_hash),
+        row.identity,
     )
 
 
-def _row(found: Sequence[object]) -> Row:
-    values: tuple[object, ...] = tuple(found)
-    row_id, mailbox, uid, source, key, file, start, length, source_flags, overlay = values[:10]
-    flags, keywords, date, size, envelope, body, bodystructure, listing, content_hash = values[10:]
-    known = Flag(source_flags) if isinstance(source_flags, int) else None
+def _place_values(place: Place) -> tuple[object, ...]:
+    # A name of a file is octets; stamps are cut to what SQLite takes.
+    flags = None if place.flags is None else int(place.flags)
+    return (
+        *(os.fsencode(place.key), os.fsencode(place.file), place.offset, place.length),
+        *(flags, place.stamp & 0x7FFF_FFFF_FFFF_FFFF),
+    )
+
+
+def _row(found: Sequence[Any]) -> Row:
+    """A row as our own columns give it (the table is STRICT)."""
+    row_id, mailbox, uid, source, key, file, start, length, source_flags, stamp, overlay = found[:11]
+    flags, keywords, date, size, envelope, body, bodystructure, listing, content_hash, identity = found[11:]
+    known = None if source_flags is None else Flag(source_flags)
+    place = Place(
+        key=os.fsdecode(key or b""), file=os.fsdecode(file), offset=start, length=length, flags=known, stamp=stamp
+    )
     return Row(
-        row_id=_int(row_id),
-        mailbox=mailbox if isinstance(mailbox, str) else None,
-        uid=uid if isinstance(uid, int) else None,
-        source=source if isinstance(source, str) else None,
-        place=Place(key=str(key or ""), file=str(file), offset=_int(start), length=_int(length), flags=known),
-        overlay=overlay if isinstance(overlay, int) else None,
-        flags=FlagSet(Flag(_int(flags)), frozenset(str(keywords).split())),
-        date=_int(date),
-        answers=Answers(
-            size=_int(size),
-            envelope=_bytes(envelope),
-            body=_bytes(body),
-            bodystructure=_bytes(bodystructure),
-            listing_header=_bytes(listing),
-            content_hash=_bytes(content_hash),
-        ),
+        row_id=row_id,
+        mailbox=mailbox,
+        uid=uid,
+        source=None if source is None else os.fsdecode(source),
+        place=place,
+        overlay=overlay,
+        flags=FlagSet(Flag(flags), frozenset(keywords.split())),
+        date=date,
+        answers=Answers(size, envelope, body, bodystructure, listing, content_hash),
+        identity=identity,
     )
-
-
-def _int(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _bytes(value: object) -> bytes:
-    return value if isinstance(value, bytes) else b""

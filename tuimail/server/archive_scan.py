@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tuimail.model.flags import NO_FLAGS, Flag
-from tuimail.server.content import with_crlf
 from tuimail.server.discover import Kind, Source
-from tuimail.server.mbox import extents, from_line_date, opened_mbox, without_from_line
-from tuimail.server.untouched import Unreadable, entries, read_whole
+from tuimail.server.errors import Unreadable
+from tuimail.server.mbox import extents, without_from_line
+from tuimail.server.unpacked import random_access
+from tuimail.server.untouched import LARGEST_MESSAGE, entries, read_whole, shown
 
 _INFO = re.compile(r"[:;!-]2,([A-Za-z]*)$")
 _LETTERS = {"S": Flag.SEEN, "R": Flag.ANSWERED, "F": Flag.FLAGGED, "T": Flag.DELETED, "D": Flag.DRAFT}
-_STATUS = re.compile(rb"^(X-)?Status:[ \t]*([A-Z]*)", re.IGNORECASE | re.MULTILINE)
+_STATUS = re.compile(rb"^(?:X-)?Status:[ \t]*([A-Za-z]*)", re.IGNORECASE | re.MULTILINE)
 _STATUS_LETTERS = {"R": Flag.SEEN, "A": Flag.ANSWERED, "F": Flag.FLAGGED, "D": Flag.DELETED, "T": Flag.DRAFT}
-_DELIVERED_AT = re.compile(r"^(\d{9,11})\.")
-_HEADER_LOOK = 16 * 1024
+_DELIVERED_AT = re.compile(r"^(\d{9,10})\.")
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_HEADER_LOOK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one message is. `key` names it within its source for good: it survives flag changes of other programs.
+    """Where one message is. `key` names it within its source: it survives flag changes of other programs.
 
     `file` is relative to the source's path ("" for an mbox); an mbox's message is octets `offset` to
     `offset + length` of the file. `flags` is None where the source keeps no flags outside the message.
+    `stamp` changes when a message file is written again.
     """
 
     key: str
@@ -36,52 +39,57 @@ class Place:
     length: int = -1
     flags: Flag | None = None
     date: int | None = None
+    stamp: int = 0
 
 
-def scan(source: Source) -> Iterator[Place]:
-    """The messages of a source in order. Raises Unreadable."""
+def scan(source: Source, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Place]:
+    """The messages of a source in order; ends early when no longer wanted. Raises Unreadable."""
     match source.kind:
         case Kind.MAILDIR:
             yield from _scan_maildir(source.path)
         case Kind.MBOX:
-            yield from _scan_mbox(source.path)
+            yield from _scan_mbox(source.path, is_wanted)
         case Kind.FILES:
             for name in source.names:
-                yield Place(key=name, file=name, date=_mtime(os.path.join(source.path, name)))
+                seen = _look(os.path.join(source.path, name))
+                if seen is not None:
+                    yield Place(key=name, file=name, date=seen[0], stamp=seen[1])
 
 
 def load(source: Source, place: Place) -> bytes:
     """The message's bytes as they stand in the source. Raises Unreadable."""
     if source.kind is Kind.MBOX:
-        with opened_mbox(source.path) as opened:
-            opened.seek(place.offset)
-            raw = opened.read(place.length)
+        if place.length > LARGEST_MESSAGE:
+            raise Unreadable(
+                f"{shown(source.path)}: a message of {place.length >> 20} MB at octet {place.offset} is left out."
+            )
+        with random_access(source.path) as descriptor:
+            raw = os.pread(descriptor, place.length, place.offset)
         if len(raw) != place.length:
-            raise Unreadable(f"{source.path} became shorter while it was open.")
+            raise Unreadable(f"{shown(source.path)} became shorter while it was open.")
         return raw
-    return without_from_line(read_whole(os.path.join(source.path, place.file)))
-
-
-def served(raw: bytes) -> bytes:
-    """The bytes as IMAP sends them: CRLF line ends."""
-    return with_crlf(raw)
+    path = os.path.join(source.path, place.file)
+    try:
+        return without_from_line(read_whole(path))
+    except Unreadable:
+        renamed = _renamed(source, place)
+        if renamed is None:
+            raise
+        return without_from_line(read_whole(renamed))
 
 
 def inner_flags(raw: bytes) -> Flag:
     """The flags that an mbox keeps in Status and X-Status lines."""
-    header = raw[:_HEADER_LOOK].partition(b"\n\n")[0]
     flags = NO_FLAGS
-    for found in _STATUS.finditer(header):
-        for letter in found[2].decode("ascii").upper():
+    for found in _STATUS.finditer(_header(raw)):
+        for letter in found[1].decode("ascii").upper():
             flags |= _STATUS_LETTERS.get(letter, NO_FLAGS)
     return flags
 
 
-def saved_date(source: Source, place: Place) -> datetime | None:
-    """The date of the From line in front of a saved message."""
-    if source.kind is not Kind.FILES:
-        return None
-    return from_line_date(read_whole(os.path.join(source.path, place.file))[:200])
+def _header(raw: bytes) -> bytes:
+    found = _HEADER_END.search(raw, 0, _HEADER_LOOK)
+    return raw[: found.start()] if found else raw[:_HEADER_LOOK]
 
 
 def _scan_maildir(path: str) -> Iterator[Place]:
@@ -98,22 +106,34 @@ def _scan_maildir(path: str) -> Iterator[Place]:
             for letter in info[1] if info else "":
                 flags |= _LETTERS.get(letter, NO_FLAGS)
             delivered = _DELIVERED_AT.match(entry.name)
-            date = int(delivered[1]) if delivered else _mtime(os.path.join(below, entry.name))
+            seen = None if delivered else _look(os.path.join(below, entry.name))
+            date = int(delivered[1]) if delivered else seen[0] if seen else None
             yield Place(key=key, file=f"{directory}/{entry.name}", flags=flags, date=date)
 
 
-def _scan_mbox(path: str) -> Iterator[Place]:
-    with opened_mbox(path) as opened:
-        for offset, length, date in extents(opened):
+def _scan_mbox(path: str, is_wanted: Callable[[], bool]) -> Iterator[Place]:
+    with random_access(path) as descriptor:
+        for offset, length, date in extents(descriptor, is_wanted):
             when = int(date.timestamp()) if date else None
             yield Place(key=str(offset), file="", offset=offset, length=length, date=when)
 
 
-def _mtime(path: str) -> int | None:
-    try:
-        return int(os.stat(path).st_mtime)
-    except OSError:
+def _renamed(source: Source, place: Place) -> str | None:
+    """Where a Maildir's message is now that another program has changed its flags."""
+    if source.kind is not Kind.MAILDIR:
         return None
+    found = (there.file for there in _scan_maildir(source.path) if there.key == place.key and there.file != place.file)
+    file = next(found, None)
+    return None if file is None else os.path.join(source.path, file)
+
+
+def _look(path: str) -> tuple[int, int] | None:
+    """When a file was written, in seconds, and what changes when it is written again."""
+    try:
+        stats = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return int(stats.st_mtime), (stats.st_mtime_ns ^ stats.st_size) & 0x7FFF_FFFF_FFFF_FFFF
 
 
 def as_datetime(seconds: int | None) -> datetime:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from tuimail.server.errors import ContentGone
+
 _BARE_LF = re.compile(rb"(?<!\r)\n")
-
-
-class ContentGone(Exception):
-    """The bytes of a message can no longer be read (its file vanished or changed); the text says which."""
 
 
 class Content(Protocol):

@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from tuimail.imap.utf7 import decode
+from tuimail.server.errors import Unreadable
 from tuimail.server.mailbox_set import DELIMITER, INBOX
 from tuimail.server.mbox import holds_several
-from tuimail.server.untouched import Unreadable, entries, read_start
+from tuimail.server.untouched import entries, read_start, shown
 
 _HEADER_LINE = re.compile(rb"(?:>?From [^\r\n]*\r?\n)?[!-9;-~]+[ \t]*:")
 _LOOK = 4096
 _SEVERAL = 4 * 1024 * 1024
 MAX_DEPTH = 30
+_LONGEST_NAME = 200
+_UNFIT = re.compile(r"[\x00-\x1f\x7f*%\ufffd]")
 
 
 class Kind(Enum):
@@ -45,6 +49,8 @@ class Found:
 
     sources: list[Source] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    directories: list[str] = field(default_factory=list)
+    """Every directory looked into: what comes later shows as a change of one of them."""
 
 
 def discover(paths: Sequence[str]) -> Found:
@@ -57,15 +63,33 @@ def discover(paths: Sequence[str]) -> Found:
         walk.loose_file(path)
     is_alone = len(others) == 1 and not loose
     for path in others:
-        name = "" if is_alone else walk.free_name(os.path.basename(os.path.normpath(path)))
+        name = "" if is_alone else walk.free_name(mailbox_name(os.path.basename(os.path.normpath(path))))
         if os.path.isdir(path):
             walk.directory(os.path.normpath(path), name, 0)
         elif os.path.lexists(path):
             found.sources.append(Source(Kind.MBOX, path, name or INBOX))
         else:
-            found.problems.append(f"{path}: there is no such file or directory.")
+            found.problems.append(f"{shown(path)}: there is no such file or directory.")
     walk.finish()
+    _make_unique(found)
     return found
+
+
+def mailbox_name(text: str) -> str:
+    """A file's name as one level of a mailbox name: no delimiter, no controls, valid Unicode."""
+    readable = shown(text).replace(DELIMITER, "_").strip()
+    return _UNFIT.sub("_", readable)[:_LONGEST_NAME] or "_"
+
+
+def _make_unique(found: Found) -> None:
+    """Two directories may have the same readable name (or case of INBOX); the later one gets a number."""
+    taken: set[str] = set()
+    for place, source in enumerate(found.sources):
+        name, number = source.mailbox, 2
+        while name in taken and source.kind is not Kind.FILES:
+            name, number = f"{source.mailbox} {number}", number + 1
+        taken.add(name)
+        found.sources[place] = replace(source, mailbox=name)
 
 
 class _Walk:
@@ -103,11 +127,12 @@ class _Walk:
                 return
             self._visited.add((stats.st_dev, stats.st_ino))
             inside = entries(path)
-        except (Unreadable, OSError) as error:
-            self._found.problems.append(str(error))
+        except (Unreadable, OSError, ValueError) as error:
+            self._found.problems.append(str(error) if isinstance(error, Unreadable) else f"{shown(path)}: {error}.")
             return
+        self._found.directories.append(path)
         if depth > MAX_DEPTH:
-            self._found.problems.append(f"{path} lies too deep and is left out.")
+            self._found.problems.append(f"{shown(path)} lies too deep and is left out.")
         elif {"cur", "new"} & {entry.name for entry in inside}:
             self._maildir(path, name, inside, depth)
         else:
@@ -119,7 +144,8 @@ class _Walk:
             if entry.name in ("cur", "new", "tmp") or not _is_directory(path, entry):
                 continue
             # Maildir++ names folders ".Work.Old"; other programs nest real directories.
-            child = entry.name[1:].replace(".", DELIMITER) if entry.name.startswith(".") else entry.name
+            parts = entry.name[1:].split(".") if entry.name.startswith(".") else [entry.name]
+            child = DELIMITER.join(_from_utf7(part) for part in parts if part)
             below = os.path.join(path, entry.name)
             if {"cur", "new"} & set(_names_in(below)):
                 self.directory(below, _joined(name, child), depth + 1)
@@ -129,11 +155,11 @@ class _Walk:
         for entry in inside:
             below = os.path.join(path, entry.name)
             if _is_directory(path, entry):
-                self.directory(below, _joined(name, entry.name), depth + 1)
+                self.directory(below, _joined(name, mailbox_name(entry.name)), depth + 1)
             elif entry.name.startswith("."):
                 continue
             elif _is_mbox(below):
-                self._found.sources.append(Source(Kind.MBOX, below, _joined(name, entry.name)))
+                self._found.sources.append(Source(Kind.MBOX, below, _joined(name, mailbox_name(entry.name))))
             elif self._is_message(below):
                 messages.append(entry.name)
         if messages:
@@ -147,7 +173,7 @@ class _Walk:
             return False
         if _HEADER_LINE.match(start) or path.lower().endswith((".eml", ".eml.gz")):
             return True
-        self._found.problems.append(f"{path} is no mail.")
+        self._found.problems.append(f"{shown(path)} is no mail.")
         return False
 
 
@@ -182,6 +208,11 @@ def _names_in(path: str) -> list[str]:
         return [entry.name for entry in entries(path)]
     except Unreadable:
         return []
+
+
+def _from_utf7(name: str) -> str:
+    """Maildir++ servers write folder names in IMAP's UTF-7; what is no such thing stays as it is."""
+    return mailbox_name(decode(name.encode("ascii")) if name.isascii() else name)
 
 
 def _joined(parent: str, child: str) -> str:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from proxyprotocol.sock import SocketInfo
 
 from tuimail.server.backend import ServedBackend, ServedConfig
+from tuimail.server.errors import ServerFailed
 from tuimail.server.faults import Faults
 from tuimail.server.mailbox_set import ServedMailboxSet
 from tuimail.server.wire import ServedIMAP
@@ -31,10 +32,6 @@ LINE_LIMIT = 2**20
 """A command line may be long (UID sets); pymap's default of 64 KiB ends the connection."""
 _START_S = 30.0
 _STOP_S = 5.0
-
-
-class ServerFailed(Exception):
-    """The embedded server could not start or answer; the text says why."""
 
 
 class Embedded:
@@ -68,6 +65,8 @@ class Embedded:
         self._thread.start()
         if not self._ready.wait(_START_S):
             raise ServerFailed("The embedded mail server did not start in time.")
+        if isinstance(self._failure, ServerFailed):
+            raise self._failure
         if self._failure is not None:
             raise ServerFailed(f"The embedded mail server could not start: {self._failure}") from self._failure
 
@@ -117,9 +116,12 @@ class Embedded:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
+        except ServerFailed as error:
+            self._failure = error
         except Exception as error:
             log.exception("the embedded server ended")
             self._failure = error
+        finally:
             self._ready.set()
 
     async def _serve(self) -> None:

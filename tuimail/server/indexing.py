@@ -3,51 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import multiprocessing
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tuimail.mime.dates import parse_date
-from tuimail.model.flags import Flag, FlagSet
+from tuimail.model.flags import Flag
 from tuimail.server.answers import Answers
-from tuimail.server.archive_index import Row
-from tuimail.server.archive_scan import Place, inner_flags, load, saved_date, served
+from tuimail.server.archive_scan import Place, inner_flags, load, scan
+from tuimail.server.content import with_crlf
 from tuimail.server.discover import Kind, Source
+from tuimail.server.errors import Unreadable
+from tuimail.server.mbox import from_line_date
 from tuimail.server.mime_index import header_end, header_fields
-from tuimail.server.untouched import Unreadable
+from tuimail.server.untouched import read_start, shown
 
+T = TypeVar("T")
 log = logging.getLogger("tuimail.server.indexing")
 
 _NICENESS = 10
 _DAY_S = 86_400
+_LOOK = 4096
+# What other programs write into an mbox to keep state: a message is the same with and without.
+_STATE_LINE = re.compile(
+    rb"^(?:X-)?(?:Status|Keywords|UID|IMAP|IMAPbase|Mozilla-Status2?|Mozilla-Keys|Gmail-Labels):[^\n]*\n"
+    rb"|^(?:Content-Length|Lines):[^\n]*\n",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What the index needs of one new message."""
+    """What the index needs of one new message. `identity` is the same when only state lines differ."""
 
     place: Place
     answers: Answers
+    identity: bytes
     flags: Flag
     date: int
-
-    def as_row(self, source: Source, uid: int) -> Row:
-        """The row to store."""
-        return Row(
-            row_id=0,
-            mailbox=source.mailbox,
-            uid=uid,
-            source=source.path,
-            place=self.place,
-            overlay=None,
-            flags=FlagSet(self.flags),
-            date=self.date,
-            answers=self.answers,
-        )
 
 
 def index_batch(source: Source, places: Sequence[Place]) -> tuple[list[Indexed], list[str]]:
@@ -61,37 +61,76 @@ def index_batch(source: Source, places: Sequence[Place]) -> tuple[list[Indexed],
             problems.append(str(error))
             continue
         if source.kind is Kind.FILES and not raw.strip():
-            problems.append(f"{os.path.join(source.path, place.file)} is empty.")
+            problems.append(f"{shown(os.path.join(source.path, place.file))} is empty.")
             continue
-        found.append(Indexed(place, Answers.of(served(raw)), _flags(source, place, raw), date))
+        answers = Answers.of(with_crlf(raw))
+        found.append(Indexed(place, answers, identity_of(raw), _flags(source, place, raw), date))
     return found, problems
 
 
+def identities(source: Source, places: Sequence[Place]) -> list[bytes | None]:
+    """What tells whether the same messages are still at these places of an mbox; None where nothing can be read."""
+    found: list[bytes | None] = []
+    for place in places:
+        try:
+            found.append(hashlib.sha256(with_crlf(load(source, place))).digest()[:16])
+        except Unreadable:
+            found.append(None)
+    return found
+
+
+def places_of(source: Source) -> list[Place]:
+    """All places of a source. Raises Unreadable."""
+    return list(scan(source))
+
+
+def identity_of(raw: bytes) -> bytes:
+    """A hash of the message without the lines in which other programs keep its state."""
+    end = header_end(raw, 0, len(raw))
+    digest = hashlib.sha256(with_crlf(_STATE_LINE.sub(b"", raw[:end])))
+    digest.update(with_crlf(raw[end:]))
+    return digest.digest()[:16]
+
+
 class Indexer:
-    """Indexes batches beside the loop; the child process starts with the first large one."""
+    """Works beside the loop; the child process starts with the first large work."""
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
 
-    async def run(self, source: Source, places: Sequence[Place], *, is_small: bool) -> tuple[list[Indexed], list[str]]:
-        """Index a batch; here where it is small or no child can be had."""
+    async def run(self, work: Callable[..., T], *arguments: object, is_small: bool) -> T:
+        """Do it in the child; here where it is small or no child can be had. Raises Unreadable."""
         if is_small:
-            return index_batch(source, places)
+            return work(*arguments)
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=os.nice, initargs=(_NICENESS,))
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, index_batch, source, places)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
         except (BrokenProcessPool, OSError) as error:
             log.warning("the indexing process ended (%s); going on without it", error)
             self.close()
-            return index_batch(source, places)
+            return await asyncio.to_thread(work, *arguments)
 
     def close(self) -> None:
-        """End the child process."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        """End the child process, also in the middle of its work: it only reads."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        children = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.join(2.0)
+
+
+def _begin() -> None:
+    """In the child: work when nobody else does, and leave Ctrl+C to the parent."""
+    import signal
+
+    os.nice(_NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _flags(source: Source, place: Place, raw: bytes) -> Flag:
@@ -107,12 +146,14 @@ def _flags(source: Source, place: Place, raw: bytes) -> Flag:
 def _date(source: Source, place: Place, raw: bytes) -> int:
     """When the message arrived, as well as the source knows: From line, file name, Date header, file time."""
     if source.kind is Kind.FILES:
-        saved = saved_date(source, place)
+        saved = from_line_date(read_start(os.path.join(source.path, place.file), _LOOK))
         if saved is not None:
             return int(saved.timestamp())
-        fields = header_fields(raw[: header_end(raw, 0, len(raw))])
-        written = next((value for name, value in fields if name == b"date"), b"")
-        sent_at = parse_date(written.decode("ascii", "replace"))
-        if sent_at is not None and sent_at > _DAY_S:
-            return sent_at
+    elif place.date is not None:
+        return place.date
+    fields = header_fields(raw[: header_end(raw, 0, len(raw))])
+    written = next((value for name, value in fields if name == b"date"), b"")
+    sent_at = parse_date(written.decode("ascii", "replace"))
+    if sent_at is not None and sent_at > _DAY_S:
+        return sent_at
     return place.date or 0

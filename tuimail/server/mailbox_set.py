@@ -18,11 +18,15 @@ class ServedMailboxSet(MailboxSetInterface[ServedMailbox]):
     """Mailboxes by name; `create` makes the new ones."""
 
     def __init__(
-        self, create: Callable[[str], ServedMailbox], renamed: Callable[[str, str], None] | None = None
+        self,
+        create: Callable[[str], ServedMailbox],
+        renamed: Callable[[str, str], None] | None = None,
+        deleted: Callable[[str], None] | None = None,
     ) -> None:
         self.mailboxes: dict[str, ServedMailbox] = {}
         self._create = create
         self._renamed = renamed
+        self._deleted = deleted
         self._subscribed: set[str] = set()
 
     @property
@@ -57,6 +61,8 @@ class ServedMailboxSet(MailboxSetInterface[ServedMailbox]):
     async def delete_mailbox(self, name: str) -> None:
         """DELETE. Raises KeyError."""
         del self.mailboxes[name]
+        if self._deleted is not None:
+            self._deleted(name)
 
     async def rename_mailbox(self, before: str, after: str) -> None:
         """RENAME, with all children. Raises KeyError and ValueError."""

@@ -1,65 +1,44 @@
-"""Finds the messages of an mbox file by their From lines (RFC 4155), as offsets."""
+"""Finds the messages of an mbox file by their From lines (RFC 4155), as offsets.
+
+A From line begins the file, or stands after an empty line, carries a weekday, a time and a year, and has a header field
+below it: prose that begins a paragraph with "From " does not.
+"""
 
 from __future__ import annotations
 
-import gzip
-import mmap
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import IO
 
-from tuimail.server.untouched import Unreadable, reading
-
-# A From line stands after an empty line and carries a time of day: prose that begins a paragraph with "From " does not.
-_FROM_LINE = re.compile(rb"(?:\A|\n\r?\n)(From [^\r\n]*\d:\d\d[^\r\n]*\r?\n)")
+_FROM_LINE = re.compile(
+    rb"From [^\r\n]*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[^\r\n]* \d{1,2}:\d\d[^\r\n]* \d{4}[^\r\n]*\r?\n"
+    rb"(?=[!-9;-~]+[ \t]*:|>?From |\r?\n|\Z)"
+)
 _FIRST_LINE = re.compile(rb"\AFrom [^\r\n]*\r?\n")
 _ASCTIME = re.compile(
     rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +([A-Z][a-z]{2}) +(\d{1,2})"
-    rb" +(\d{1,2}:\d{2}(?::\d{2})?)(?: +[A-Z]{3,4})? +(\d{4})"
+    rb" +(\d{1,2}:\d{2}(?::\d{2})?)(?: +[A-Z]{3,4})?(?: +[+-]\d{4})? +(\d{4})"
 )
+_CHUNK = 4 * 1024 * 1024
+_LONGEST_LINE = 8192
+"""A From line with the field name below it."""
 
 Extent = tuple[int, int, datetime | None]
 """Offset of a message behind its From line, its length, and the line's date."""
 
 
-@contextmanager
-def opened_mbox(path: str) -> Iterator[IO[bytes]]:
-    """The file with random access; a .gz is unpacked into a nameless file of ours. Raises Unreadable."""
-    with reading(path) as packed:
-        if not path.endswith(".gz"):
-            yield packed
-            return
-        with tempfile.TemporaryFile() as plain:
-            try:
-                shutil.copyfileobj(gzip.GzipFile(fileobj=packed), plain, 1024 * 1024)
-            except (EOFError, gzip.BadGzipFile, OSError) as error:
-                raise Unreadable(f"{path} is no complete gzip file.") from error
-            plain.seek(0)
-            yield plain
-
-
-def extents(opened: IO[bytes], start: int = 0) -> list[Extent]:
-    """The messages from `start` (a From line or the beginning) on; works on files larger than memory."""
-    size = os.fstat(opened.fileno()).st_size
-    if size <= start:
-        return []
-    with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as view:
-        lines = [(found.start(1), found.end(1)) for found in _FROM_LINE.finditer(view, max(0, start - 2))]
-        lines = [line for line in lines if line[0] >= start]
-        first = _FIRST_LINE.match(view)
-        if start == 0 and first is not None and (not lines or lines[0][0] != 0):
-            lines.insert(0, (0, first.end()))
-        ends = [line_start for line_start, _ in lines[1:]] + [size]
-        return [
-            (body, _without_blank_line(view, body, end) - body, _date(view[line_start:body]))
-            for (line_start, body), end in zip(lines, ends, strict=True)
-        ]
+def extents(descriptor: int, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[Extent]:
+    """The messages in order; reads in pieces, so the file may be larger than memory. Ends early when unwanted."""
+    begun: tuple[int, datetime | None] | None = None
+    for start, end, blank, line in _from_lines(descriptor, is_wanted):
+        if begun is not None:
+            yield begun[0], max(0, start - blank - begun[0]), begun[1]
+        begun = end, _date(line)
+    if begun is not None and is_wanted():
+        size = os.fstat(descriptor).st_size
+        yield begun[0], max(0, size - _blank_at_end(descriptor, begun[0], size) - begun[0]), begun[1]
 
 
 def without_from_line(raw: bytes) -> bytes:
@@ -76,16 +55,48 @@ def from_line_date(raw: bytes) -> datetime | None:
 
 def holds_several(raw: bytes) -> bool:
     """Whether these octets, from a file's beginning, hold more than one message of an mbox."""
-    return len(_FROM_LINE.findall(raw)) > 1
+    return any(b"\n\n" in raw[found.start() - 2 : found.start()] or b"\n\r\n" in raw[found.start() - 3 : found.start()]
+               for found in _FROM_LINE.finditer(raw, 3))  # fmt: skip
 
 
-def _without_blank_line(view: mmap.mmap, start: int, end: int) -> int:
-    """The empty line before the next From line belongs to the format, not to the message."""
-    for blank in (b"\r\n", b"\n"):
-        if end - len(blank) >= start and view[end - len(blank) : end] == blank:
-            before = view[max(start, end - len(blank) - 1) : end - len(blank)]
-            return end - len(blank) if before == b"\n" else end
-    return end
+def _from_lines(descriptor: int, is_wanted: Callable[[], bool]) -> Iterator[tuple[int, int, int, bytes]]:
+    """(start, end, length of the empty line before, the line) of each."""
+    first = _FIRST_LINE.match(os.pread(descriptor, _LONGEST_LINE, 0))
+    if first is None:
+        return
+    yield 0, first.end(), 0, first[0]
+    position, searched = 0, first.end() - 1
+    while is_wanted():
+        piece = os.pread(descriptor, _CHUNK + _LONGEST_LINE, position)
+        is_last = len(piece) < _CHUNK + _LONGEST_LINE
+        limit = len(piece) if is_last else _CHUNK
+        found = piece.find(b"\nFrom ", searched - position, limit)
+        while found >= 0:
+            blank = _blank_before(piece, found)
+            line = _FROM_LINE.match(piece, found + 1) if blank else None
+            if line is not None:
+                yield position + line.start(), position + line.end(), blank, line[0]
+            found = piece.find(b"\nFrom ", found + 1, limit)
+        if is_last:
+            return
+        # The empty line before a From line may lie in this piece.
+        searched = position + limit
+        position += limit - 4
+
+
+def _blank_before(piece: bytes, line_end: int) -> int:
+    """Length of the empty line that ends here, 0 where the line is not empty."""
+    if piece[line_end - 1 : line_end] == b"\n":
+        return 1
+    return 2 if piece[line_end - 2 : line_end] == b"\n\r" else 0
+
+
+def _blank_at_end(descriptor: int, start: int, size: int) -> int:
+    """The empty line at the end of the file belongs to the format, not to the message."""
+    tail = os.pread(descriptor, 3, max(start, size - 3))
+    if tail.endswith(b"\n\r\n"):
+        return 2
+    return 1 if tail.endswith(b"\n\n") else 0
 
 
 def _date(line: bytes) -> datetime | None:

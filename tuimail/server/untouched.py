@@ -5,16 +5,17 @@ from __future__ import annotations
 import gzip
 import os
 import stat
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from tuimail.model.safe_text import safe_line
+from tuimail.server.errors import Unreadable
+
 _NO_ATIME = getattr(os, "O_NOATIME", 0)
-_LARGEST_MESSAGE = 512 * 1024 * 1024
-
-
-class Unreadable(Exception):
-    """A file cannot be read; the text is one line for the user."""
+LARGEST_MESSAGE = 256 * 1024 * 1024
+"""What is longer is no mail, and would not fit into memory a few times over."""
 
 
 def open_untouched(path: str) -> int:
@@ -28,38 +29,41 @@ def open_untouched(path: str) -> int:
 
 @contextmanager
 def reading(path: str) -> Iterator[IO[bytes]]:
-    """The file for reading; only regular files (a pipe or a device would hang). Raises Unreadable."""
+    """The file for reading; only regular files (a pipe or a device would hang, or do something). Raises Unreadable."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise Unreadable(f"{shown(path)} is no ordinary file.")
         with open(open_untouched(path), "rb") as opened:
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise Unreadable(f"{path} is no ordinary file.")
+                raise Unreadable(f"{shown(path)} is no ordinary file.")
             yield opened
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"{shown(path)} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
 def read_whole(path: str) -> bytes:
     """The content, unpacked where the name ends in .gz. Raises Unreadable."""
-    with reading(path) as opened:
-        if not path.endswith(".gz"):
-            return opened.read(_LARGEST_MESSAGE)
-        try:
-            with gzip.GzipFile(fileobj=opened) as unpacked:
-                return unpacked.read(_LARGEST_MESSAGE)
-        except (EOFError, gzip.BadGzipFile, OSError) as error:
-            raise Unreadable(f"{path} is no complete gzip file.") from error
+    raw = read_start(path, LARGEST_MESSAGE + 1)
+    if len(raw) > LARGEST_MESSAGE:
+        raise Unreadable(f"{shown(path)} is larger than {LARGEST_MESSAGE >> 20} MB, which no mail is.")
+    return raw
 
 
 def read_start(path: str, count: int) -> bytes:
     """The first octets, unpacked where the name ends in .gz. Raises Unreadable."""
     with reading(path) as opened:
-        if not path.endswith(".gz"):
+        if not path.lower().endswith(".gz"):
             return opened.read(count)
         try:
             with gzip.GzipFile(fileobj=opened) as unpacked:
                 return unpacked.read(count)
-        except (EOFError, gzip.BadGzipFile, OSError) as error:
-            raise Unreadable(f"{path} is no complete gzip file.") from error
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise Unreadable(f"{shown(path)} is no complete gzip file.") from error
+
+
+def shown(path: str) -> str:
+    """A path as one line of text, whatever octets it has."""
+    return safe_line(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def entries(path: str) -> list[os.DirEntry[str]]:
@@ -75,5 +79,5 @@ def entries(path: str) -> list[os.DirEntry[str]]:
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise Unreadable(f"{shown(path)} cannot be read: {error.strerror or error}.") from error
     return sorted(found, key=lambda entry: entry.name)

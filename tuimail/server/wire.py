@@ -21,7 +21,7 @@ from pymap.flags import SessionFlags
 from pymap.imap import IMAPConnection, IMAPServer
 from pymap.imap.state import ConnectionState
 from pymap.interfaces.login import LoginInterface
-from pymap.parsing.command import Command, CommandAuth, CommandNoArgs
+from pymap.parsing.command import Command, CommandAuth, CommandNoArgs, auth
 from pymap.parsing.command.select import CheckCommand, FetchCommand
 from pymap.parsing.response import (
     CommandResponse,
@@ -32,14 +32,19 @@ from pymap.parsing.response import (
     ResponseOk,
     UntaggedResponse,
 )
-from pymap.parsing.specials import FetchAttribute, Flag
+from pymap.parsing.specials import FetchAttribute, Flag, mailbox
 from pymap.selected import SelectedMailbox
 
+from tuimail.imap.utf7 import decode
 from tuimail.server.answers import LISTED, fields_named
 from tuimail.server.faults import Faults
 from tuimail.server.message import StoredMessage
 
 log = logging.getLogger("tuimail.server")
+
+# Upstream's decoder never ends on a name like "a&b": one command would stop the server.
+auth.modutf7_decode = decode  # type: ignore[attr-defined,assignment]
+mailbox.modutf7_decode = decode  # type: ignore[attr-defined,assignment]
 
 _BATCH = 64
 _HIGH_WATER = 256 * 1024
