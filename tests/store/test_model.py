@@ -281,7 +281,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.world.shown_contents() == self.world.server.contents()
 
 
-StoreMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
+StoreMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=30)
 TestStore = StoreMachine.TestCase
 
 __all__ = ["TestStore"]

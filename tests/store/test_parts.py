@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.store.world import Mail, World
 from tuimail.model.ids import MessageRow
 from tuimail.store import connect
-from tuimail.store.bodies import bodies_path, read_content
+from tuimail.store.bodies import bodies_path
+from tuimail.store.errors import damage_mark
 from tuimail.store.parts import Parts
 
 ROW, OTHER = MessageRow(1), MessageRow(2)
@@ -114,12 +115,53 @@ def test_a_damaged_cache_is_an_empty_cache(tmp_path: Path) -> None:
     path.write_bytes(b"no database at all" * 500)
     parts = Parts(path, Clock())
     parts.put(ROW, "1", b"hello", offset=0, complete=True)
-    with connect.transaction(connect.writer(path)) as db:
-        db.execute("UPDATE chunk SET content = x'00ff'")
-        assert read_content(db, ROW, "1") is None
-    db.close()
+    assert parts.content(ROW, "1") == b"hello"
+    damage_chunks(path)
     assert parts.content(ROW, "1") is None
+    parts.put(ROW, "1", b"hello", offset=0, complete=False)
+    damage_chunks(path)
+    assert parts.put(ROW, "1", b"LO", offset=3, complete=True) == 0, "begin anew"
+    assert parts.received(ROW, "1") == 0
     parts.close()
+
+
+def damage_chunks(path: Path) -> None:
+    db = connect.writer(path)
+    db.execute("UPDATE chunk SET content = x'00ff'")
+    db.close()
+
+
+def test_damage_that_a_reader_meets_is_healed_by_the_writer(world: World) -> None:
+    (row,) = world.deliver("INBOX", Mail("<1@x>"))
+    world.store.put_part(row, "1", b"text")
+    assert world.reader.part_content(row, "1") == b"text"
+    damage_chunks(bodies_path(world.path))
+    assert world.reader.part_content(row, "1") is None
+    assert not world.store.parts.has(row, "1"), "so the engine fetches it again"
+    world.store.put_part(row, "1", b"text")
+    assert world.reader.part_content(row, "1") == b"text", "the reader finds the new file"
+    assert not damage_mark(bodies_path(world.path)).exists()
+
+
+def test_a_cache_that_another_process_is_just_building(world: World) -> None:
+    bodies_path(world.path).write_bytes(b"")
+    assert world.reader.part_content(ROW, "1") is None
+
+
+def test_a_file_of_bodies_overwritten_while_in_use(world: World) -> None:
+    (row,) = world.deliver("INBOX", Mail("<1@x>"))
+    world.store.put_part(row, "1", os.urandom(100_000))
+    path = bodies_path(world.path)
+    db = connect.writer(path)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 4096))
+    assert world.reader.part_content(row, "1") is None
+    world.store.put_part(row, "1", b"text")
+    assert world.reader.part_content(row, "1") == b"text"
+    assert not damage_mark(world.path).exists(), "the mail itself is whole"
 
 
 def test_a_cache_of_another_format_is_built_anew(tmp_path: Path) -> None:

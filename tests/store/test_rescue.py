@@ -13,7 +13,7 @@ from tuimail.model.flags import FLAGGED, FlagChange
 from tuimail.model.ids import MessageRow, OpId
 from tuimail.model.operation import Copy, Delete, Move, OpState, SetFlags
 from tuimail.store.bodies import bodies_path
-from tuimail.store.errors import StoreCorrupt, StoreTooNew
+from tuimail.store.errors import StoreCorrupt, StoreTooNew, damage_mark
 from tuimail.store.reader import MailReader
 from tuimail.store.rescue import open_or_rescue, rescue
 from tuimail.store.values import ListedMailbox, Rescue
@@ -87,9 +87,10 @@ def test_damaged_mail_leaves_the_journal_whole(world: World) -> None:
     # What a list or a sync meets first; which sentence SQLite finds for it does not matter.
     with pytest.raises(StoreCorrupt, match="damaged"):
         world.sync("INBOX")
-    found = reopen_rescued(world, is_known=True)
+    found = reopen_rescued(world)  # a plain start: opening alone would not meet the damage, but it was noted
     assert found.aside.exists()
     assert ".corrupt-" in found.aside.name
+    assert not damage_mark(world.path).exists()
     assert world.store.journal.pending_count() == 4
     assert world.store.journal.entry(settled).state is OpState.SETTLED
     world.sync_all()
@@ -174,6 +175,17 @@ def test_what_stands_in_the_log_only_is_rescued_too(world: World) -> None:
     assert found.ops == 1
     assert world.store.journal.entry(op_id).state is OpState.PENDING
     assert world.view_of("INBOX") == {row: SEEN}
+
+
+def test_damage_that_a_screen_meets_is_rescued_at_the_next_start(world: World) -> None:
+    rows, *_ = busy_world(world)
+    damage_table(world, "message_list")
+    with pytest.raises(StoreCorrupt):
+        world.reader.order(world.row("INBOX"))
+    reopen_rescued(world)
+    world.sync_all()
+    assert rows[7] not in world.view_of("INBOX")
+    assert len(world.view_of("INBOX")) == 395
 
 
 def test_twice_in_a_second(world: World) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from tuimail.model.ids import MessageRow
+from tuimail.store.errors import StoreCorrupt
 
 
 def bodies_path(path: Path) -> Path:
@@ -15,13 +17,18 @@ def bodies_path(path: Path) -> Path:
 
 
 def read_content(db: sqlite3.Connection, row: MessageRow, section: str) -> bytes | None:
-    """A complete section, or None."""
+    """A complete section, or None. Raises StoreCorrupt where it is damaged."""
     found = db.execute(
         """SELECT c.content FROM part p JOIN chunk c USING (row, section)
            WHERE p.row = ? AND p.section = ? AND p.is_complete ORDER BY c.start""",
         (row, section),
     ).fetchall()
+    return unpacked(content for (content,) in found) if found else None
+
+
+def unpacked(chunks: Iterable[bytes]) -> bytes:
+    """The chunks put together. Raises StoreCorrupt where one is damaged."""
     try:
-        return b"".join([zlib.decompress(content) for (content,) in found]) if found else None
-    except zlib.error:
-        return None  # a damaged cache is an empty cache
+        return b"".join([zlib.decompress(chunk) for chunk in chunks])
+    except zlib.error as error:
+        raise StoreCorrupt("The cache of message bodies is damaged; it is built anew.") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -75,8 +75,22 @@ def _of_system(error: OSError, path: Path) -> StoreError:
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the system's errors into the store's."""
+    """Turn SQLite's and the system's errors into the store's. Damage is noted beside the file, for the next start."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise translate(error, path) from error
+        meaning = translate(error, path)
+        if isinstance(meaning, StoreCorrupt):
+            note_damage(path)
+        raise meaning from error
+
+
+def note_damage(path: Path) -> None:
+    """Leave word for whoever opens the file next."""
+    with suppress(OSError):
+        damage_mark(path).touch(0o600)
+
+
+def damage_mark(path: Path) -> Path:
+    """An empty file that says: damage was met. Opening alone does not meet it, as it reads no more than a few pages."""
+    return path.with_name(f"{path.name}.damaged")

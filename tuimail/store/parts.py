@@ -10,13 +10,18 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from tuimail.model.ids import MessageRow
 from tuimail.store import connect
-from tuimail.store.bodies import read_content
+from tuimail.store.bodies import read_content, unpacked
 from tuimail.store.connect import listed
-from tuimail.store.errors import StoreCorrupt, translated
+from tuimail.store.errors import StoreCorrupt, damage_mark, translated
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 CAP = 512 * 1024 * 1024
 _LEVEL = 1
@@ -44,6 +49,22 @@ _TABLES = (
 )
 
 
+def _healing(method: Callable[Concatenate[Parts, P], T]) -> Callable[Concatenate[Parts, P], T]:
+    """A damaged cache is an empty cache: nobody hears of it, the sections are fetched again."""
+
+    @wraps(method)
+    def healed(self: Parts, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if damage_mark(self.path).exists():  # a reader met it
+            self.heal()
+        try:
+            return method(self, *args, **kwargs)
+        except StoreCorrupt:
+            self.heal()
+            return method(self, *args, **kwargs)
+
+    return healed
+
+
 class Parts:
     """The writing side of the bodies file."""
 
@@ -51,9 +72,12 @@ class Parts:
         self.path = path
         self._clock = clock
         self._cap = cap
+        if damage_mark(path).exists():
+            remove(path)
         self._db = self._open()
         self._stored = self._count()
 
+    @_healing
     def put(self, row: MessageRow, section: str, content: bytes, *, offset: int, complete: bool) -> int:
         """Store octets of a section from `offset` on; answers how many there are now, from the start without a gap.
 
@@ -77,11 +101,13 @@ class Parts:
         self._evict(keep=(row, section))
         return offset + len(content)
 
+    @_healing
     def received(self, row: MessageRow, section: str) -> int:
         """Octets of a section that are here: where a fetch goes on."""
         with translated(self.path):
             return self._received(self._db, row, section)
 
+    @_healing
     def has(self, row: MessageRow, section: str) -> bool:
         """Whether the whole section is here; counts as use."""
         with translated(self.path):
@@ -91,6 +117,7 @@ class Parts:
             )
             return changed.rowcount > 0
 
+    @_healing
     def content(self, row: MessageRow, section: str) -> bytes | None:
         """A complete section, or None; counts as use."""
         if not self.has(row, section):
@@ -98,6 +125,7 @@ class Parts:
         with translated(self.path):
             return read_content(self._db, row, section)
 
+    @_healing
     def merge(self, pairs: Iterable[tuple[MessageRow, MessageRow]]) -> None:
         """The sections of the second row of each pair belong to the first."""
         with self._writing() as db:
@@ -105,6 +133,7 @@ class Parts:
                 db.execute("UPDATE OR IGNORE part SET row = ? WHERE row = ?", (stays, goes))
                 db.execute("DELETE FROM part WHERE row = ?", (goes,))
 
+    @_healing
     def drop(self, rows: Iterable[MessageRow]) -> None:
         """These messages are gone."""
         with self._writing() as db:
@@ -127,6 +156,13 @@ class Parts:
             remove(self.path)
             return self._prepared()
 
+    def heal(self) -> None:
+        """Throw a damaged cache away; readers find the new file by themselves."""
+        self._db.close()
+        remove(self.path)
+        self._db = self._open()
+        self._stored = 0
+
     def _prepared(self) -> sqlite3.Connection:
         with translated(self.path):
             db = connect.writer(self.path)
@@ -146,7 +182,7 @@ class Parts:
         chunks = db.execute(
             "SELECT start, content FROM chunk WHERE row = ? AND section = ? ORDER BY start", (row, section)
         ).fetchall()
-        kept = b"".join([zlib.decompress(content) for _, content in chunks])[:offset]
+        kept = unpacked(content for _, content in chunks)[:offset]
         db.execute("DELETE FROM chunk WHERE row = ? AND section = ?", (row, section))
         packed = zlib.compress(kept, _LEVEL)
         if kept:
@@ -189,6 +225,6 @@ def _create(db: sqlite3.Connection) -> None:
 
 def remove(path: Path) -> None:
     """Delete a cache file with its companions."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", ".damaged"):
         with translated(path):
             path.with_name(path.name + suffix).unlink(missing_ok=True)

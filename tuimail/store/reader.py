@@ -5,6 +5,7 @@ One reader per thread. `order` walks a whole mailbox, so it belongs in a thread 
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from array import array
@@ -20,8 +21,9 @@ from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store import codec, connect, entries, mailbox_rows, schema, words
 from tuimail.store.bodies import bodies_path, read_content
 from tuimail.store.connect import listed
-from tuimail.store.errors import translated
+from tuimail.store.errors import StoreCorrupt, StoreError, note_damage, translated
 
+_log = logging.getLogger(__name__)
 _COLUMNS = """row, mailbox, base_mailbox, base_uid, internaldate, flags, keywords, size, has_attachments, sender,
     subject, pending"""
 FIRST_ROWS = f"SELECT {_COLUMNS} FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC LIMIT ?"  # noqa: S608
@@ -42,6 +44,7 @@ class MailReader:
         self.path = path
         self._db = connection
         self._bodies: sqlite3.Connection | None = None
+        self._bodies_identity: tuple[int, int] | None = None
         self._identity = _identity(path)
 
     @classmethod
@@ -110,11 +113,16 @@ class MailReader:
 
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         """A section that is completely here."""
-        bodies = self._bodies_connection()
-        if bodies is None:
-            return None
-        with translated(bodies_path(self.path)):
-            return read_content(bodies, row, section)
+        path = bodies_path(self.path)
+        try:
+            bodies = self._bodies_connection(path)
+            with translated(path):
+                return read_content(bodies, row, section) if bodies is not None else None
+        except StoreCorrupt:  # it only saves fetching again: the writer throws it away
+            note_damage(path)
+        except StoreError:  # just being built, for one
+            _log.info("the cache of bodies could not be read", exc_info=True)
+        return None
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         """Entries of the journal, newest first."""
@@ -148,11 +156,15 @@ class MailReader:
         with translated(self.path):
             return self._db.execute(query, parameters).fetchall()
 
-    def _bodies_connection(self) -> sqlite3.Connection | None:
-        path = bodies_path(self.path)
-        if self._bodies is None and path.exists():
+    def _bodies_connection(self, path: Path) -> sqlite3.Connection | None:
+        """The cache may be thrown away at any time: then another file has its place."""
+        identity = _identity(path)
+        if identity != self._bodies_identity:
+            if self._bodies is not None:
+                self._bodies.close()
             with translated(path):
-                self._bodies = connect.reader(path)
+                self._bodies = connect.reader(path) if identity is not None else None
+            self._bodies_identity = identity
         return self._bodies
 
 

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from tuimail.model.ids import AccountId, MessageRow
 from tuimail.store import parts
 from tuimail.store.bodies import bodies_path
-from tuimail.store.errors import StoreCorrupt, translated
+from tuimail.store.errors import StoreCorrupt, damage_mark, translated
 from tuimail.store.fold import refold
 from tuimail.store.messages import WAITS_SINCE_RESET
 from tuimail.store.outcome import PartState, close_finished
@@ -51,9 +51,11 @@ def open_or_rescue(
 ) -> tuple[MailStore, Rescue | None]:
     """Open the account's database; a damaged one is kept aside, and a new one takes its place and its journal."""
     try:
-        return MailStore.open(path, account, clock=clock, bodies_cap=bodies_cap), None
+        if not damage_mark(path).exists():
+            return MailStore.open(path, account, clock=clock, bodies_cap=bodies_cap), None
     except StoreCorrupt:
-        return rescue(path, account, clock=clock, bodies_cap=bodies_cap)
+        pass
+    return rescue(path, account, clock=clock, bodies_cap=bodies_cap)
 
 
 def rescue(
@@ -93,6 +95,7 @@ def _set_aside(path: Path, now: int) -> Path:
         number += 1
         aside = path.with_name(f"{path.name}.corrupt-{stamp}-{number}")
     path.rename(aside)
+    damage_mark(path).unlink(missing_ok=True)
     with suppress(FileNotFoundError):  # the newest commits may stand in it
         path.with_name(f"{path.name}-wal").rename(aside.with_name(f"{aside.name}-wal"))
     path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
