@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import Theme
@@ -26,6 +25,7 @@ from tuimail.ui.keymap import KeyMatcher
 from tuimail.ui.keynames import show_sequence, token_of
 from tuimail.ui.look import Look, other_themes
 from tuimail.ui.screens.main import MainScreen
+from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_theme, mail_tokens
 
 _log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ _ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
 _MOST_FAILURES: Final = 50
 
 
-class TuimailApp(App[None], inherit_bindings=False):
+class TuimailApp(TerminalApp, inherit_bindings=False):
     """Owns theme, keys and the way to the engine; what is on screen is MainScreen's."""
 
     CSS_PATH = Path(__file__).with_name("app.tcss")

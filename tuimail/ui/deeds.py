@@ -14,6 +14,7 @@ from tuimail.state.touched import Touched
 from tuimail.ui import walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
+from tuimail.ui.terminal.display import TerminalApp
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -167,6 +168,8 @@ def around(step: int) -> Deed:
 
 def repaint(screen: MainScreen, keys: Sequence) -> None:
     screen.app.refresh(repaint=True, layout=True)
+    if isinstance(screen.app, TerminalApp):
+        screen.app.forget_screen()
 
 
 SCREEN_DEEDS: Final[dict[str, Deed]] = {

@@ -1,0 +1,47 @@
+"""`python -m tests.ui.terminal.stage`: the app over mail in memory, to be run in a pseudo terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+from textual.widgets import Input
+
+from tests.ui.fakes import app_over, full_mailbox
+from tuimail.model.ids import MessageRow
+from tuimail.ui.look import load_look
+from tuimail.ui.terminal.display import TerminalOptions
+
+CJK = """山田様
+
+会議の議事録をお送りします。ご確認のほど、よろしくお願いいたします。
+
+> 金曜日の会議は何時からですか。
+> café naïve e\u0301tude 한국어 문장
+
+ありがとうございます。
+""".encode()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--theme", default="tuimail-dark")
+    options = parser.parse_args()
+    # Two programs never blink together.
+    Input._toggle_cursor = lambda self: None  # type: ignore[method-assign]
+    reads = full_mailbox(options.count)
+    reads.bodies |= {MessageRow(2000 - number): CJK for number in range(2, options.count, 3)}
+    app, _, _ = app_over(reads, look=load_look(options.theme))
+    app.use_terminal(TerminalOptions(is_plain=options.plain, is_slow=options.slow))
+    app.run(mouse=False)
+    return app.return_code or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

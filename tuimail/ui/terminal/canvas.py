@@ -1,0 +1,130 @@
+"""What the screen should show, what the terminal shows, and the frames that lead from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tuimail.ui.terminal.changes import Row, Writer
+from tuimail.ui.terminal.clusters import Cell
+from tuimail.ui.terminal.shifts import Shift, best_shift
+from tuimail.ui.terminal.styles import PLAIN, Styles
+from tuimail.ui.terminal.traits import Traits
+
+_BLANK: Cell = (" ", PLAIN)
+
+
+class Canvas:
+    """Takes what Textual paints at any time; writes a frame when asked for one, however many paintings later."""
+
+    def __init__(self, styles: Styles, traits: Traits) -> None:
+        self._styles = styles
+        self._traits = traits
+        self.width = self.height = 0
+        self._wanted: list[Row] = []
+        self._shown: list[Row] = []
+        self._changed: set[int] = set()
+        self._style: int | None = None
+        self._cursor: tuple[int, int] | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the terminal shows what it should."""
+        return not self._changed
+
+    def resize(self, width: int, height: int) -> None:
+        """Another size is another screen: terminals move what is on it as they like."""
+        if (width, height) == (self.width, self.height):
+            return
+        self.width, self.height = width, height
+        self._wanted = [[None] * width for _ in range(height)]
+        self.forget()
+
+    def forget(self) -> None:
+        """Somebody else may have written: nothing is known of what the terminal shows."""
+        self._shown = [[None] * self.width for _ in range(self.height)]
+        self._changed = set(range(self.height))
+        self._style = None
+        self._cursor = None
+
+    def paint(self, x: int, y: int, cells: Sequence[Cell]) -> None:
+        """Cells that should stand in row y from column x on."""
+        width = self.width
+        if not 0 <= y < self.height or not 0 <= x < width:
+            return
+        old = self._wanted[y]
+        end = x + len(cells)
+        row = [*old[:x], *cells, *old[end:]]
+        if end > width:
+            del row[width:]
+            if cells[width - x][0] == "":
+                self._halve(row, width - 1)
+        elif end < width and _is_second_half(row[end]):
+            self._halve(row, end)
+        if x and _is_second_half(old[x]) and not _is_second_half(row[x]):
+            self._halve(row, x - 1)
+        self._wanted[y] = row
+        self._changed.add(y)
+
+    def _halve(self, row: Row, x: int) -> None:
+        """Half of a wide character is covered: no terminal shows the other half."""
+        cell = row[x]
+        if cell is not None:
+            row[x] = (" ", self._styles.blank(cell[1]))
+
+    def frame(self, cursor: tuple[int, int] | None) -> str:
+        """What to write now, "" where nothing differs; afterwards the terminal is taken to show it."""
+        wanted, shown = self._wanted, self._shown
+        changed = sorted(y for y in self._changed if wanted[y] != shown[y])
+        self._changed.clear()
+        output = self._changes(changed) if changed else ""
+        if cursor is not None and cursor != self._cursor and cursor[0] < self.width and cursor[1] < self.height:
+            output += f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H"
+            self._cursor = cursor
+        return output
+
+    def _changes(self, changed: Sequence[int]) -> str:
+        writer = self._write(self._shown, changed)
+        shown, rows = self._shown, changed
+        shift = best_shift(self._wanted, shown, changed, self.width)
+        if shift is not None:
+            moved = self._shifted(shift)
+            all_rows = [y for y in range(self.height) if self._wanted[y] != moved[y]]
+            other = self._write(moved, all_rows, shift)
+            if len(other.output) < len(writer.output):
+                writer, shown, rows = other, moved, all_rows
+        for y in rows:
+            shown[y] = _known(self._wanted[y], shown[y])
+        self._shown, self._style, self._cursor = shown, writer.style, writer.position
+        return writer.output
+
+    def _write(self, shown: Sequence[Row], rows: Iterable[int], shift: Shift | None = None) -> Writer:
+        if shift is None:
+            writer = Writer(self._styles, self._traits, self.width, self._style, self._cursor)
+        else:
+            # The rows that come in are filled in the style of the moment, except where terminals do not do that.
+            writer = Writer(self._styles, self._traits, self.width, PLAIN, None)
+            writer.add(self._styles.change(self._style, PLAIN) + shift.sequence)
+        for y in rows:
+            writer.row(y, self._wanted[y], shown[y])
+        writer.leave_link()
+        return writer
+
+    def _shifted(self, shift: Shift) -> list[Row]:
+        """What the terminal shows after it shifted: in the plain style every terminal fills with plain blanks."""
+        moved = list(self._shown)
+        for y in range(shift.top, shift.bottom + 1):
+            source = y + shift.by
+            inside = shift.top <= source <= shift.bottom
+            moved[y] = self._shown[source] if inside else [_BLANK] * self.width
+        return moved
+
+
+def _is_second_half(cell: Cell | None) -> bool:
+    return cell is not None and cell[0] == ""
+
+
+def _known(wanted: Row, shown: Row) -> Row:
+    """What a row shows after it was written: cells that nobody painted are as they were."""
+    if None not in wanted:
+        return wanted
+    return [old if new is None else new for new, old in zip(wanted, shown, strict=True)]

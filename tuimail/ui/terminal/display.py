@@ -1,0 +1,152 @@
+"""The app class that writes differences instead of what Textual would paint."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.driver import Driver
+from textual.screen import Screen
+
+from tuimail.ui.terminal.canvas import Canvas
+from tuimail.ui.terminal.internals import is_known_textual
+from tuimail.ui.terminal.styles import Styles
+from tuimail.ui.terminal.traits import Traits
+
+if TYPE_CHECKING:
+    from tuimail.ui.terminal.strips import Painter, Update
+
+_log = logging.getLogger(__name__)
+
+_HOLD, _RELEASE = "\x1b[?2026h", "\x1b[?2026l"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalOptions:
+    """What the user said about his terminal."""
+
+    is_plain: bool = False
+    """Textual's own output and input, for a terminal that ours is wrong on."""
+    is_slow: bool = False
+    """Few frames, for a line that is slower than it looks."""
+    simple_emoji: bool = False
+    """Only the first character of an emoji made of several."""
+
+
+class Display:
+    """One terminal's canvas, and the frames on their way to it."""
+
+    def __init__(self, app: TerminalApp, driver: Driver, options: TerminalOptions) -> None:
+        from tuimail.ui.terminal.strips import Painter
+
+        traits = Traits.of(os.environ)
+        styles = Styles(has_links=traits.has_links)
+        self._app = app
+        self._driver = driver
+        self.canvas = Canvas(styles, traits)
+        colours = app.console._color_system or ColorSystem.TRUECOLOR
+        self._painter: Final[Painter] = Painter(
+            styles, colours, simple_emoji=options.simple_emoji or traits.simple_emoji
+        )
+        self._starts = 0
+        if hasattr(driver, "on_drained"):
+            driver.on_drained = self.write_frame
+
+    def show(self, update: Update) -> bool:
+        """Paint, and write a frame as soon as the terminal takes one; False where there is more than text in it."""
+        self.canvas.resize(*self._app.size)
+        is_text = self._painter.paint(self.canvas, update)
+        self.write_frame()
+        return is_text
+
+    def write_frame(self) -> None:
+        """Write what differs by now, unless the terminal has not taken the frame before: then it comes later."""
+        starts = getattr(self._driver, "starts", 0)
+        if starts != self._starts:
+            self._starts = starts
+            self.canvas.forget()
+        if not getattr(self._driver, "is_idle", True):
+            return
+        output = self.canvas.frame(self._cursor())
+        if output:
+            self._driver.write(f"{_HOLD}{output}{_RELEASE}" if self._app._sync_available else output)
+            self._driver.flush()
+
+    def _cursor(self) -> tuple[int, int] | None:
+        """Where a person types: input methods and screen readers look there. Elsewhere it stays where it is."""
+        focused = self._app.focused
+        if focused is None or not hasattr(type(focused), "cursor_screen_offset"):
+            return None
+        return self._app.cursor_position
+
+
+class TerminalApp(App[None]):
+    """An App with output of our own. Everything that is not understood goes Textual's way."""
+
+    _terminal = TerminalOptions()
+    _own_display: Display | None = None
+
+    def use_terminal(self, options: TerminalOptions) -> None:
+        """Say what the terminal is like, before `run`."""
+        self._terminal = options
+        if options.is_plain:
+            self.driver_class = super().get_driver_class()
+
+    def get_driver_class(self) -> type[Driver]:
+        chosen = super().get_driver_class()
+        if chosen.__name__ != "LinuxDriver" or not is_known_textual():
+            return chosen
+        from tuimail.ui.terminal.driver import TerminalDriver
+
+        return TerminalDriver
+
+    def forget_screen(self) -> None:
+        """Write everything again: somebody else may have written to the terminal."""
+        if self._own_display is not None:
+            self._own_display.canvas.forget()
+            self._own_display.write_frame()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        is_ours = (
+            isinstance(renderable, LayoutUpdate | ChopsUpdate) and self._has_own_output() and self._show(renderable)
+        )
+        if is_ours:
+            self.post_display_hook()
+            return
+        if renderable is not None and not self._batch_count and self._own_display is not None:
+            # Written by Textual: what the terminal shows afterwards is not known.
+            self._own_display.canvas.forget()
+        super()._display(screen, renderable)
+
+    def _show(self, update: Update) -> bool:
+        """Whether the update is on its way."""
+        if self._driver is None:
+            return False
+        try:
+            if self._own_display is None:
+                self._own_display = Display(self, self._driver, self._terminal)
+            return self._own_display.show(update)
+        except Exception:
+            _log.exception("The output layer failed; from here on Textual's own is used")
+            self._terminal = replace(self._terminal, is_plain=True)
+            self._own_display = None
+            self.call_later(self.refresh, repaint=True, layout=True)
+            return False
+
+    def _has_own_output(self) -> bool:
+        driver = self._driver
+        return (
+            not self._batch_count
+            and not self._terminal.is_plain
+            and self._running
+            and not self._closed
+            and driver is not None
+            and not (driver.is_headless or driver.is_inline or driver.is_web)
+            and is_known_textual()
+        )

@@ -1,0 +1,155 @@
+"""The way to the terminal and back without threads: reads in the event loop, never waits for a write."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import os
+import sys
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from textual import constants
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from tuimail.ui.terminal.outflow import Outflow
+
+_READ: Final = 65_536
+_LAST_WORDS_S: Final = 1.0
+_PAUSE_AFTER_ESCAPE_S: Final = 0.005
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver with its two threads replaced. Where we get no way of our own, the writer thread stays."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._outflow: Outflow | None = None
+        self._held: list[str] | None = None
+        self._context = contextvars.copy_context()
+        # Keys come from outside: nothing of what the app was doing when it started is true for them.
+        self._key_context = contextvars.Context()
+        self._is_reading = False
+        self._parser = XTermParser(debug)
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self.starts = 0
+        """How often the terminal was taken over: at the start, and after each time that others had it."""
+        self.on_drained: Callable[[], None] = _nothing
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a frame written now would go out now."""
+        return self._outflow is None or self._outflow.is_idle
+
+    @property
+    def written(self) -> int:
+        """Octets that went out."""
+        return 0 if self._outflow is None else self._outflow.written
+
+    # Writing
+
+    def write(self, data: str) -> None:
+        if self._held is not None:
+            self._held.append(data)
+        elif self._outflow is not None:
+            self._outflow.write(data)
+        elif self._writer_thread is not None:
+            super().write(data)
+
+    def start_application_mode(self) -> None:
+        self.starts += 1
+        self._held = []
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        held, self._held = self._held, None
+        # Stopped in the background: Textual returns before it has begun.
+        if self._writer_thread is None:
+            return
+        if sys.__stdout__ is not None:
+            self._outflow = Outflow.to_terminal(sys.__stdout__.fileno(), self._loop, self._has_drained)
+        if self._outflow is not None:
+            self._writer_thread.stop()
+            self._writer_thread = None
+        self.write("".join(held))
+        self._start_reading()
+
+    def stop_application_mode(self) -> None:
+        # Not every terminal restores colours with its main screen.
+        self.write("\x1b[m")
+        super().stop_application_mode()
+        if self._outflow is not None:
+            self._outflow.flush(_LAST_WORDS_S)
+
+    def close(self) -> None:
+        super().close()
+        self._writer_thread = None
+        if self._outflow is not None:
+            self._outflow.close()
+            self._outflow = None
+
+    def _has_drained(self) -> None:
+        self._context.run(self.on_drained)
+
+    # Reading
+
+    def _run_input_thread(self) -> None:
+        """Textual starts a thread for this; the event loop does it."""
+
+    def _start_reading(self) -> None:
+        self._parser = XTermParser(self._debug)
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._loop.add_reader(self.fileno, self._key_context.run, self._readable)
+        self._is_reading = True
+
+    def disable_input(self) -> None:
+        if self._is_reading and not self._loop.is_closed():
+            self._loop.remove_reader(self.fileno)
+        self._is_reading = False
+        super().disable_input()
+
+    def _readable(self) -> None:
+        try:
+            octets = os.read(self.fileno, _READ)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            octets = b""
+        if not octets:
+            # Hung up: SIGHUP is on its way, and a descriptor at its end would be readable for ever.
+            self._loop.remove_reader(self.fileno)
+            self._is_reading = False
+            return
+        self._hand_on(self._parser.feed(self._decode(octets)))
+        self._loop.call_later(constants.ESCAPE_DELAY + _PAUSE_AFTER_ESCAPE_S, self._key_context.run, self._after_pause)
+
+    def _after_pause(self) -> None:
+        """An escape character with nothing behind it was the key."""
+        if self._is_reading:
+            self._hand_on(self._parser.tick())
+
+    def _hand_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """We are in the event loop already, except in a signal handler."""
+        if _is_in(self._loop):
+            self._app.post_message(message)
+        else:
+            super().send_message(message)
+
+
+def _is_in(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,60 @@
+"""Tells whether this Textual is the one that the output layer was written for.
+
+Everything that is not public and that we rely on stands here; where something is missing, Textual's own output is
+used, which is heavier on the wire but right.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib import import_module
+
+_PARAMETERS = {
+    ("textual.app", "App", "_display"): ("self", "screen", "renderable"),
+    ("textual._compositor", "LayoutUpdate", "__init__"): ("self", "strips", "region"),
+    ("textual._compositor", "ChopsUpdate", "__init__"): ("self", "chops", "spans", "chop_ends"),
+    ("textual.drivers.linux_driver", "LinuxDriver", "_run_input_thread"): ("self",),
+    ("textual.drivers.linux_driver", "LinuxDriver", "process_message"): ("self", "message"),
+    ("textual.drivers.linux_driver", "LinuxDriver", "send_message"): ("self", "message"),
+    ("textual.drivers.linux_driver", "LinuxDriver", "write"): ("self", "data"),
+    ("textual.drivers.linux_driver", "LinuxDriver", "flush"): ("self",),
+    ("textual.drivers.linux_driver", "LinuxDriver", "start_application_mode"): ("self",),
+    ("textual.drivers.linux_driver", "LinuxDriver", "stop_application_mode"): ("self",),
+    ("textual.drivers.linux_driver", "LinuxDriver", "disable_input"): ("self",),
+    ("textual.drivers.linux_driver", "LinuxDriver", "close"): ("self",),
+    ("textual.drivers._writer_thread", "WriterThread", "stop"): ("self",),
+    ("textual._xterm_parser", "XTermParser", "feed"): ("self", "data"),
+    ("textual._xterm_parser", "XTermParser", "tick"): ("self",),
+    ("rich.cells", "split_graphemes"): ("text", "unicode_version"),
+}
+_SLOTS = {
+    ("textual.strip", "Strip"): {"_segments"},
+    ("rich.style", "Style"): {"_attributes", "_set_attributes", "_color", "_bgcolor", "_link"},
+}
+
+
+@cache
+def is_known_textual() -> bool:
+    """Whether all that is relied on is there, with the parameters expected; never on Windows."""
+    if sys.platform == "win32":
+        return False
+    try:
+        return all(_parameters(*path) == names for path, names in _PARAMETERS.items()) and all(
+            slots <= set(getattr(_find(*path), "__slots__", ())) for path, slots in _SLOTS.items()
+        )
+    except (ImportError, AttributeError):
+        return False
+
+
+def _parameters(*path: str) -> tuple[str, ...]:
+    code = getattr(_find(*path), "__code__")  # noqa: B009 - a plain function, which only its attribute tells
+    names: tuple[str, ...] = code.co_varnames
+    return names[: code.co_argcount]
+
+
+def _find(module: str, *names: str) -> object:
+    found: object = import_module(module)
+    for name in names:
+        found = getattr(found, name)
+    return found

@@ -1,0 +1,145 @@
+"""Text styles as numbers, and the shortest way from one to another."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rich.color import Color, ColorSystem
+from rich.style import Style
+
+_ATTRIBUTES: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
+"""SGR codes in the order of rich's attribute bits."""
+_OFF: Final = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
+_SEEN_ON_BLANKS: Final = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
+_BRIGHTNESS: Final = frozenset({"1", "2"})
+
+PLAIN: Final = 0
+"""The number of the style that `ESC[m` gives."""
+
+
+class Look(NamedTuple):
+    """A style as the terminal gets it."""
+
+    attributes: frozenset[str] = frozenset()
+    foreground: str = ""
+    """SGR parameters, empty for the terminal's own colour."""
+    background: str = ""
+    link: str | None = None
+
+
+class Styles:
+    """Numbers styles by how they look, so that equal looks are equal numbers."""
+
+    def __init__(self, *, has_links: bool = True) -> None:
+        self._has_links = has_links
+        self._looks: list[Look] = [Look()]
+        self._by_look: dict[Look, int] = {Look(): PLAIN}
+        self._by_style: dict[tuple[object, ...], int] = {}
+        self._blanks: dict[int, int] = {PLAIN: PLAIN}
+        self._ways: dict[tuple[int | None, int], str] = {}
+
+    def number(self, style: Style | None, colours: ColorSystem) -> int:
+        """The number of a rich style on a terminal with so many colours."""
+        if style is None:
+            return PLAIN
+        attributes = style._attributes & style._set_attributes
+        key = (attributes, style._color, style._bgcolor, style._link, colours)
+        found = self._by_style.get(key)
+        if found is None:
+            found = self._by_style[key] = self._number_of(
+                Look(
+                    frozenset(code for bit, code in enumerate(_ATTRIBUTES) if attributes >> bit & 1),
+                    _parameters(style._color, colours, is_foreground=True),
+                    _parameters(style._bgcolor, colours, is_foreground=False),
+                    _safe_link(style._link) if self._has_links else None,
+                )
+            )
+        return found
+
+    def blank(self, number: int) -> int:
+        """The style that a blank of this style is seen in: nobody sees the colour or weight of a space."""
+        found = self._blanks.get(number)
+        if found is None:
+            look = self._looks[number]
+            seen = look.attributes & _SEEN_ON_BLANKS
+            found = self._number_of(look if seen else Look(background=look.background, link=look.link))
+            self._blanks[number] = found
+        return found
+
+    def outside_link(self, number: int) -> int:
+        """The same style without a link."""
+        look = self._looks[number]
+        return number if look.link is None else self._number_of(look._replace(link=None))
+
+    def is_bare(self, number: int) -> bool:
+        """Whether blanks of this style are what the terminal makes when it erases under it."""
+        look = self._looks[number]
+        return not look.attributes and look.link is None
+
+    def has_own_background(self, number: int) -> bool:
+        """Whether the background is another one than the terminal's."""
+        return bool(self._looks[number].background)
+
+    def change(self, old: int | None, new: int) -> str:
+        """The escape sequence from one style, None where it is not known, to another."""
+        key = (old, new)
+        found = self._ways.get(key)
+        if found is None:
+            found = self._ways[key] = self._way(None if old is None else self._looks[old], self._looks[new])
+        return found
+
+    def _number_of(self, look: Look) -> int:
+        found = self._by_look.get(look)
+        if found is None:
+            found = self._by_look[look] = len(self._looks)
+            self._looks.append(look)
+        return found
+
+    def _way(self, old: Look | None, new: Look) -> str:
+        full = _sgr(["0", *sorted(new.attributes), new.foreground, new.background])
+        if old is None:
+            return full + _link(new.link) if self._has_links else full
+        step = _step(old, new)
+        shortest = full if step is None or len(full) < len(step) else step
+        return shortest if old.link == new.link else shortest + _link(new.link)
+
+
+def _step(old: Look, new: Look) -> str | None:
+    """What differs, one by one; None where something can only be switched off with everything else."""
+    gone = old.attributes - new.attributes
+    if not gone <= _OFF.keys():
+        return None
+    parameters = sorted({_OFF[code] for code in gone})
+    added = new.attributes - old.attributes
+    if gone & _BRIGHTNESS:
+        added |= new.attributes & _BRIGHTNESS
+    parameters += sorted(added)
+    if old.foreground != new.foreground:
+        parameters.append(new.foreground or "39")
+    if old.background != new.background:
+        parameters.append(new.background or "49")
+    return _sgr(parameters) if parameters else ""
+
+
+def _sgr(parameters: list[str]) -> str:
+    words = [word for word in parameters if word]
+    return "\x1b[m" if words == ["0"] else f"\x1b[{';'.join(words)}m"
+
+
+def _link(target: str | None) -> str:
+    return f"\x1b]8;;{target or ''}\x1b\\"
+
+
+def _safe_link(target: str | None) -> str | None:
+    """Only what is a URL for certain may stand inside an escape sequence."""
+    if not target or not target.isascii() or not target.isprintable() or " " in target:
+        return None
+    return target if target.startswith(("http://", "https://", "mailto:")) else None
+
+
+@lru_cache(maxsize=1024)
+def _parameters(color: Color | None, colours: ColorSystem, *, is_foreground: bool) -> str:
+    if color is None or color.is_default:
+        return ""
+    return ";".join(color.downgrade(colours).get_ansi_codes(is_foreground))
