@@ -30,7 +30,7 @@ FILE = leaf("3", "application/pdf", disposition="attachment", filename="a.pdf")
         (multi("alternative", leaf("1", "text/plain", 2), MARKUP), ["2"]),
         (multi("alternative", leaf("1", "text/plain", 80), MARKUP), ["2"]),
         (multi("alternative", leaf("1", "text/plain", 80), leaf("2", "text/html", 900)), ["1"]),
-        (multi("alternative", leaf("1", "text/calendar"), leaf("2", "text/html")), ["2"]),
+        (multi("alternative", leaf("1", "text/calendar"), leaf("2", "text/html")), ["1", "2"]),
         (multi("alternative", leaf("1", "image/png")), []),
         (multi("mixed", multi("alternative", PLAIN, MARKUP), FILE), ["1"]),
         (multi("mixed", PLAIN, leaf("2", "image/png"), leaf("3", "text/plain")), ["1", "3"]),
@@ -48,9 +48,22 @@ FILE = leaf("3", "application/pdf", disposition="attachment", filename="a.pdf")
             ["2"],
         ),
         (multi("signed", PLAIN, leaf("2", "application/pgp-signature")), ["1"]),
-        (multi("report", PLAIN, leaf("2", "message/delivery-status"), leaf("3", "text/rfc822-headers")), ["1"]),
-        (multi("mixed", PLAIN, BodyPart("2", "message/rfc822", children=(leaf("2.1", "text/plain"),))), ["1", "2.1"]),
+        (
+            multi("report", PLAIN, leaf("2", "message/delivery-status"), leaf("3", "text/rfc822-headers")),
+            ["2", "1", "3"],
+        ),
+        (
+            multi("mixed", PLAIN, BodyPart("2", "message/rfc822", children=(leaf("2.1", "text/plain"),))),
+            ["1", "2.HEADER", "2.1"],
+        ),
         (multi("mixed"), []),
+        (multi("encrypted", leaf("1", "application/pgp-encrypted"), leaf("2", "application/octet-stream")), []),
+        (multi("alternative", PLAIN, leaf("2", "text/calendar"), leaf("3", "text/calendar")), ["2", "1"]),
+        (
+            multi("mixed", PLAIN, BodyPart("2", "text/calendar", (("method", "REQUEST"),), disposition="attachment")),
+            ["1", "2"],
+        ),
+        (BodyPart("1", "message/rfc822", children=(leaf("1.1", "text/plain"),)), ["1.HEADER", "1.1"]),
     ],
 )
 def test_the_sections_to_read(root: BodyPart, sections: list[str]) -> None:

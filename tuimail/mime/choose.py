@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tuimail.mime.parts import HEADERS, REPORTS
 from tuimail.model.bodystructure import BodyPart
 
 MAX_PARTS = 50
@@ -11,13 +12,22 @@ _MAX_DEPTH = 50
 _EMPTY_OCTETS = 3
 """A text/plain of so few octets is a stub that some senders put beside their HTML."""
 _STUB_OCTETS, _PAGE_OCTETS = 300, 4000
-_READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"})
+_HEADER_OCTETS = 4000
+_CALENDAR = "text/calendar"
+_READABLE = frozenset({
+    "text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", HEADERS, *REPORTS
+})  # fmt: skip
 
 
 def readable_parts(root: BodyPart, *, prefer_html: bool = False) -> list[BodyPart]:
-    """The leaves to show one below the other, in the order of the message."""
-    found = []
+    """The leaves to show one below the other, in the order of the message.
+
+    A message inside comes as its header (a part of our own making: section "2.HEADER") and its text.
+    """
+    found: list[BodyPart] = []
     for part in _chosen(root, prefer_html, 0):
+        if part.media_type == _CALENDAR and any(one.media_type == _CALENDAR for one in found):
+            continue  # Google sends the same twice
         found.append(part)
         if len(found) == MAX_PARTS:
             break
@@ -25,16 +35,23 @@ def readable_parts(root: BodyPart, *, prefer_html: bool = False) -> list[BodyPar
 
 
 def _chosen(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
-    if depth > _MAX_DEPTH or part.disposition == "attachment":
+    if depth > _MAX_DEPTH or (part.disposition == "attachment" and not _is_invitation(part)):
         return
     match part.media_type:
+        case "text/calendar":
+            yield part
+        case "multipart/encrypted":
+            return
+        case "multipart/report":
+            yield from _report(part, prefer_html, depth)
         case "multipart/alternative":
             yield from _alternative(part, prefer_html, depth)
         case "multipart/related":
             yield from _related(part, prefer_html, depth)
         case "multipart/signed":
             yield from _first(part, prefer_html, depth)
-        case "message/rfc822" | "message/global":
+        case "message/rfc822" | "message/global" if part.children:
+            yield BodyPart(f"{part.section}.HEADER" if part.section else "HEADER", HEADERS, size=_HEADER_OCTETS)
             yield from _first(part, prefer_html, depth)
         case _ if part.children:
             for child in part.children:
@@ -48,6 +65,16 @@ def _first(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
         yield from _chosen(child, prefer_html, depth + 1)
 
 
+def _report(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
+    """RFC 6522: what is meant first, then the words of the server."""
+    for child in sorted(part.children, key=lambda child: child.media_type not in REPORTS):
+        yield from _chosen(child, prefer_html, depth + 1)
+
+
+def _is_invitation(part: BodyPart) -> bool:
+    return part.media_type == _CALENDAR and bool(part.parameter("method"))
+
+
 def _related(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
     """RFC 2387: the part that `start` names, else the first; the rest are its pictures."""
     start = part.parameter("start").strip("<>")
@@ -57,8 +84,13 @@ def _related(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart
 
 
 def _alternative(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]:
-    """The plain text unless it is empty or a stub (or HTML is wanted); of several of a kind the last, the richest."""
+    """The plain text unless it is empty or a stub (or HTML is wanted); of several of a kind the last, the richest.
+
+    An invitation is no version of the text but stands above it.
+    """
     choices = [choice for child in part.children if (choice := list(_chosen(child, prefer_html, depth + 1)))]
+    yield from next((choice for choice in choices if choice[0].media_type == _CALENDAR), ())
+    choices = [choice for choice in choices if choice[0].media_type != _CALENDAR]
     filled = [choice for choice in choices if any(one.size > _EMPTY_OCTETS for one in choice)] or choices
     plain = next((choice for choice in reversed(filled) if choice[0].media_type == "text/plain"), None)
     markup = next((choice for choice in reversed(filled) if choice[0].media_type == "text/html"), None)

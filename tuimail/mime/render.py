@@ -13,6 +13,7 @@ from tuimail.mime import plain
 from tuimail.mime.charset import decode
 from tuimail.mime.links import LinkBook
 from tuimail.mime.options import DEFAULT, RenderOptions
+from tuimail.mime.parts import HEADERS, REPORTS
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document, Line, LineKind
 from tuimail.model.safe_text import hides_direction
@@ -26,14 +27,23 @@ _CUT = "The rest of this long message is not shown."
 _HIDDEN = "Characters that reverse the direction of writing were taken out."
 
 
-def render(parts: Sequence[tuple[BodyPart, bytes]], options: RenderOptions = DEFAULT) -> Document:
-    """Show the parts one below the other. `parts` holds their content with the transfer encoding removed."""
+def render(
+    parts: Sequence[tuple[BodyPart, bytes]], options: RenderOptions = DEFAULT, root: BodyPart | None = None
+) -> Document:
+    """Show the parts one below the other. `parts` holds their content with the transfer encoding removed.
+
+    `root` is the whole message; with it the document says what is signed and what is encrypted.
+    """
     links = LinkBook()
-    lines: list[Line] = []
+    lines = _wrapping_notes(root) if root is not None else []
     is_cut = False
+    previous = ""
     for part, content in parts:
-        if lines:
-            lines += (Line(""), Line("", LineKind.RULE), Line(""))
+        if previous == HEADERS:
+            lines.append(Line(""))
+        elif lines:
+            lines += (Line(""), Line("", LineKind.RULE), Line("")) if previous else (Line(""),)
+        previous = part.media_type
         shown, part_is_cut = _part(part, content, links, options)
         lines += shown
         is_cut = is_cut or part_is_cut
@@ -57,6 +67,16 @@ def _part(part: BodyPart, content: bytes, links: LinkBook, options: RenderOption
 
 def _rendered(part: BodyPart, content: bytes, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
     charset = part.parameter("charset")
+    if part.media_type in (HEADERS, "text/calendar"):
+        from tuimail.mime import inside  # rare
+
+        if part.media_type == HEADERS:
+            return inside.header_lines(content, links), False
+        return inside.calendar_lines(content, charset, links), False
+    if part.media_type in REPORTS:
+        from tuimail.mime.report import report_lines  # rare
+
+        return report_lines(part.media_type, content), False
     if part.media_type == "text/html":
         from tuimail.mime.html import html_lines  # html2text and selectolax: 60 ms that plain mail need not pay
 
@@ -77,6 +97,12 @@ def _plain(text: str, part: BodyPart, links: LinkBook, options: RenderOptions) -
     if hides_direction(text):
         lines.append(Line(_HIDDEN, LineKind.NOTE))
     return lines, is_cut
+
+
+def _wrapping_notes(root: BodyPart) -> list[Line]:
+    from tuimail.mime.inside import wrapping_notes  # not on the way to the first screen
+
+    return wrapping_notes(root)
 
 
 def _meta_charset(content: bytes) -> str:

@@ -1,0 +1,107 @@
+"""What is not plain reading matter as lines: headers of a message inside, invitations, and notes on wrappings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tuimail.mime.calendar import Invitation, read_invitation
+from tuimail.mime.headers import headers_from
+from tuimail.mime.links import LinkBook
+from tuimail.model.address import Address
+from tuimail.model.bodystructure import BodyPart
+from tuimail.model.document import Line, LineKind, Span, SpanKind
+from tuimail.model.safe_text import safe_line
+
+_MAX_ADDRESSES = 20
+_MAX_ATTENDEES = 50
+_OPENPGP = "This message is encrypted with OpenPGP and cannot be opened here."
+_SMIME = "This message is encrypted with S/MIME and cannot be opened here."
+_SMIME_OPAQUE = "This message is signed with S/MIME in a form that cannot be opened here."
+_SIGNED = "This message is signed with {}; the signature is not checked."
+_PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+
+
+def header_lines(block: bytes, links: LinkBook) -> list[Line]:
+    """The headers that a reader wants of a message inside."""
+    headers, _ = headers_from(block)
+    rows = [
+        ("From", _people(headers.from_)),
+        ("To", _people(headers.to)),
+        ("Cc", _people(headers.cc)),
+        ("Date", _date(headers.sent_at)),
+        ("Subject", headers.subject),
+    ]
+    return [_labelled(label, value, links) for label, value in rows if value]
+
+
+def _people(addresses: tuple[Address, ...]) -> str:
+    shown = ", ".join(str(address) for address in addresses[:_MAX_ADDRESSES])
+    rest = len(addresses) - _MAX_ADDRESSES
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _date(sent_at: int | None) -> str:
+    if sent_at is None:
+        return ""
+    try:
+        return f"{datetime.fromtimestamp(sent_at).astimezone():%a %d %b %Y %H:%M}"
+    except (OverflowError, OSError, ValueError):
+        return ""
+
+
+def _labelled(label: str, value: str, links: LinkBook) -> Line:
+    text = f"{label}: {' '.join(safe_line(value).split())}"
+    return Line(text, spans=(Span(0, len(label) + 1, SpanKind.STRONG), *links.spans(text)))
+
+
+def calendar_lines(content: bytes, charset: str, links: LinkBook) -> list[Line]:
+    """An invitation as a person would tell it."""
+    found = read_invitation(content, charset=charset)
+    if not isinstance(found, Invitation):
+        return [Line(found.reason, LineKind.NOTE)]
+    lines = [Line(_kind_of_event(found), LineKind.NOTE), Line(found.summary, LineKind.HEADING)]
+    lines += (_labelled(label, value, links) for label, value in _facts(found))
+    if found.description:
+        lines.append(Line(""))
+        lines += (Line(text, spans=links.spans(text)) for text in found.description.split("\n"))
+    return lines
+
+
+def _kind_of_event(found: Invitation) -> str:
+    if found.is_cancelled:
+        return "This event is cancelled."
+    if found.method == "REPLY":
+        who = found.attendees[0] if found.attendees else None
+        return f"Answer to an invitation: {who.name or who.email}: {who.answer}." if who else "Answer to an invitation."
+    if found.is_update:
+        return "An invitation has changed."
+    return "You are invited." if found.method == "REQUEST" else "An event."
+
+
+def _facts(found: Invitation) -> Iterator[tuple[str, str]]:
+    yield "When", found.when
+    yield "Where", found.where or "not given"
+    if found.organizer:
+        yield "Organizer", found.organizer
+    people = [f"{one.name or one.email} ({one.answer})" for one in found.attendees[:_MAX_ATTENDEES]]
+    if people and found.method != "REPLY":
+        rest = len(found.attendees) - len(people)
+        yield "Who", ", ".join(people) + (f" and {rest} more" if rest else "")
+
+
+def wrapping_notes(root: BodyPart) -> list[Line]:
+    """What is signed or encrypted, said once each."""
+    notes = dict.fromkeys(note for part in root.walk() if (note := _wrapping(part)))
+    return [Line(note, LineKind.NOTE) for note in list(notes)[:5]]
+
+
+def _wrapping(part: BodyPart) -> str:
+    if part.media_type == "multipart/encrypted":
+        return _SMIME if "pkcs7" in part.parameter("protocol").lower() else _OPENPGP
+    if part.media_type in _PKCS7:
+        return _SMIME_OPAQUE if part.parameter("smime-type").lower() == "signed-data" else _SMIME
+    if part.media_type == "multipart/signed":
+        protocol = part.parameter("protocol").lower() or " ".join(child.media_type for child in part.children)
+        return _SIGNED.format("S/MIME" if "pkcs7" in protocol else "OpenPGP")
+    return ""
