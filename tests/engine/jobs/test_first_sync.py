@@ -12,6 +12,8 @@ from tests.servers.mail import letter
 from tests.servers.scripted import BARE, CONDSTORE_ONLY, FULL, PLAIN, ScriptedServer
 from tuimail.contract.events import CountsChanged, MessagesChanged, SyncProgress
 from tuimail.engine.errors import JobFailed, LinkLost
+from tuimail.engine.jobs.windows import BUSY, FIRST
+from tuimail.imap.sequence import UidSet
 
 
 @pytest.mark.parametrize("capabilities", [FULL, CONDSTORE_ONLY, PLAIN, BARE])
@@ -31,16 +33,45 @@ def test_windows_grow_and_the_first_is_alone(tmp_path: Path) -> None:
             "UID FETCH 1901:2000",
             "UID FETCH 1701:1900",
             "UID FETCH 1301:1700",
-            "UID FETCH 501:1300",
-            "UID FETCH 1:500",
+            "UID FETCH 701:1300",
+            "UID FETCH 101:700",
+            "UID FETCH 1:100",
         ]
         assert world.server.kinds()[0] == "SELECT"
-        assert world.server.flights <= 6
+        assert world.server.flights <= 7
 
     world = play(tmp_path, filled(2000), story)
     progress = [(event.stored, event.total) for event in world.told(SyncProgress)]
-    assert progress == [(100, 2000), (300, 2000), (700, 2000), (1500, 2000), (2000, 2000)]
+    assert progress == [(100, 2000), (300, 2000), (700, 2000), (1300, 2000), (1900, 2000), (2000, 2000)]
     assert {type(event) for event in world.events} >= {MessagesChanged, CountsChanged}
+
+
+def test_windows_are_small_while_the_user_is_there(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.is_user_active = True
+        await world.sync()
+        sizes = [len(UidSet.parse(line.split()[2])) for line in world.server.lines("UID FETCH")]
+        assert sizes == [FIRST, *[BUSY] * 6]
+        assert world.known() == world.truth()
+
+    play(tmp_path, filled(FIRST + 6 * BUSY), story)
+
+
+def test_only_the_first_window_goes_alone(tmp_path: Path) -> None:
+    server = filled(1000)
+    was_followed: list[bool] = []
+
+    def look() -> None:
+        was_followed.extend(session.channel.has_more for session in server.sessions)
+
+    for nth in (1, 2):
+        server.faults.run_before("UID FETCH", look, nth=nth)
+
+    async def story(world: World) -> None:
+        await world.sync()
+
+    play(tmp_path, server, story)
+    assert was_followed == [False, True]
 
 
 def test_an_empty_mailbox_costs_one_command(tmp_path: Path) -> None:

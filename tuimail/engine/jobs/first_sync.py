@@ -47,10 +47,10 @@ async def first_sync(ctx: JobContext, row: MailboxRow) -> bool:
 
 async def _plan(ctx: JobContext, mailbox: Mailbox, anchor: Anchor) -> Iterator[Window]:
     if not is_sparse(mailbox.server_total, anchor.uidnext):
-        return dense_windows(anchor.synced_low, mailbox.server_total, anchor.uidnext)
+        return dense_windows(anchor.synced_low, mailbox.server_total, anchor.uidnext, ctx.is_user_active)
     async with ctx.grant(mailbox, readonly=is_background(ctx)) as session:
         uids = await existing_uids(session, 1, anchor.synced_low - 1)
-    return sparse_windows(anchor.synced_low, uids)
+    return sparse_windows(anchor.synced_low, uids, ctx.is_user_active)
 
 
 async def _speak(ctx: JobContext, row: MailboxRow, session: Session, windows: Iterator[Window]) -> bool:

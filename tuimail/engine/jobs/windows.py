@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, repeat
 from typing import Final
 
 from tuimail.imap.sequence import UidSet
 
 FIRST: Final = 100
 """One screen and more, alone, so that it is there after one round trip."""
-GROWTH: Final = (200, 400, 800)
-LARGEST: Final = 1000
+GROWTH: Final = (200, 400)
+LARGEST: Final = 600
+"""Two of these are on their way when the user comes back and opens a message at once."""
+BUSY: Final = 150
+"""While the user does something: two windows of these are under way when he opens a message, which waits for both."""
 LONGEST_SET: Final = 8192
 """Octets of one sequence-set."""
 
@@ -18,12 +22,14 @@ Window = tuple[int, UidSet]
 """The lowest UID that is covered when the window is stored, and the UIDs to ask for."""
 
 
-def sizes() -> Iterator[int]:
-    """How many messages each window should bring."""
-    yield FIRST
-    yield from GROWTH
-    while True:
-        yield LARGEST
+def _never() -> bool:
+    return False
+
+
+def sizes(is_busy: Callable[[], bool]) -> Iterator[int]:
+    """How many messages each window should bring; asked anew for each, because the user comes and goes."""
+    for size in chain((FIRST, *GROWTH), repeat(LARGEST)):
+        yield min(size, BUSY) if is_busy() else size
 
 
 def is_sparse(exists: int, uidnext: int) -> bool:
@@ -31,10 +37,10 @@ def is_sparse(exists: int, uidnext: int) -> bool:
     return exists < (uidnext - 1) // 2
 
 
-def dense_windows(top: int, exists: int, uidnext: int) -> Iterator[Window]:
+def dense_windows(top: int, exists: int, uidnext: int, is_busy: Callable[[], bool] = _never) -> Iterator[Window]:
     """Ranges of UIDs below `top`, as wide as the share of UIDs in use needs, but never of more than LARGEST UIDs."""
     share = max(min(1.0, exists / max(uidnext - 1, 1)), 0.01)
-    for size in sizes():
+    for size in sizes(is_busy):
         if top <= 1:
             return
         low = max(1, top - min(LARGEST, round(size / share)))
@@ -42,10 +48,10 @@ def dense_windows(top: int, exists: int, uidnext: int) -> Iterator[Window]:
         top = low
 
 
-def sparse_windows(top: int, uids: Iterable[int]) -> Iterator[Window]:
+def sparse_windows(top: int, uids: Iterable[int], is_busy: Callable[[], bool] = _never) -> Iterator[Window]:
     """Windows of UIDs that exist, below `top`. `uids` may come in any order."""
     rest = sorted(uid for uid in uids if uid < top)
-    size = sizes()
+    size = sizes(is_busy)
     while rest:
         chunk = UidSet.of(rest[-next(size) :])
         while len(str(chunk)) > LONGEST_SET:
