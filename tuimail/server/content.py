@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Protocol
 
 from tuimail.server.errors import ContentGone
-
-_BARE_LF = re.compile(rb"(?<!\r)\n")
 
 
 class Content(Protocol):
@@ -42,4 +39,6 @@ class MemoryContent:
 
 def with_crlf(raw: bytes) -> bytes:
     """The bytes with every line end as CRLF; a copy only where that is needed."""
-    return raw if raw.count(b"\n") == raw.count(b"\r\n") else _BARE_LF.sub(b"\r\n", raw)
+    if raw.count(b"\n") == raw.count(b"\r\n"):
+        return raw
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -63,8 +63,8 @@ def index_batch(source: Source, places: Sequence[Place]) -> tuple[list[Indexed],
         if source.kind is Kind.FILES and not raw.strip():
             problems.append(f"{shown(os.path.join(source.path, place.file))} is empty.")
             continue
-        answers = Answers.of(with_crlf(raw))
-        found.append(Indexed(place, answers, identity_of(raw), _flags(source, place, raw), date))
+        served = with_crlf(raw)
+        found.append(Indexed(place, Answers.of(served), identity_of(served), _flags(source, place, raw), date))
     return found, problems
 
 
@@ -84,11 +84,11 @@ def places_of(source: Source) -> list[Place]:
     return list(scan(source))
 
 
-def identity_of(raw: bytes) -> bytes:
+def identity_of(served: bytes) -> bytes:
     """A hash of the message without the lines in which other programs keep its state."""
-    end = header_end(raw, 0, len(raw))
-    digest = hashlib.sha256(with_crlf(_STATE_LINE.sub(b"", raw[:end])))
-    digest.update(with_crlf(raw[end:]))
+    end = header_end(served, 0, len(served))
+    digest = hashlib.sha256(_STATE_LINE.sub(b"", served[:end]))
+    digest.update(memoryview(served)[end:])
     return digest.digest()[:16]
 
 

@@ -19,6 +19,7 @@ _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _MEDIA_TYPE = re.compile(rb"\s*([^\s/;\"]+)\s*/\s*([^\s;\"]+)")
 _PARAMETER = re.compile(rb";\s*([^\s=;\"]+)\s*=\s*(\"(?:[^\"\\]|\\.)*\"?|[^;]*)", re.DOTALL)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+_AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 
 Parameters = tuple[tuple[bytes, bytes], ...]
 
@@ -164,14 +165,20 @@ class _Scan:
 
 def _between_boundaries(raw: bytes, start: int, end: int, boundary: bytes) -> Iterator[tuple[int, int]]:
     """(start, end) of what stands between the boundary lines; the line break before a boundary belongs to it."""
-    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    dashes = b"--" + boundary
     opened: int | None = None
-    for found in line.finditer(raw, start, end):
+    position = raw.find(dashes, start, end)
+    while position >= 0:
+        line = _AFTER_BOUNDARY.match(raw, position + len(dashes), end)
+        if line is None or (position > start and raw[position - 1 : position] != b"\n"):
+            position = raw.find(dashes, position + 1, end)
+            continue
         if opened is not None:
-            yield opened, max(opened, _without_line_break(raw, found.start()))
-        if found[1]:
+            yield opened, max(opened, _without_line_break(raw, position))
+        if line[1]:
             return
-        opened = found.end()
+        opened = line.end()
+        position = raw.find(dashes, opened, end)
     if opened is not None and opened < end:
         yield opened, end
 
