@@ -13,6 +13,7 @@ from textual.widgets import Input
 from tests.ui.fakes import app_over, full_mailbox
 from tuimail.model.ids import MessageRow
 from tuimail.ui.look import load_look
+from tuimail.ui.screens import main as main_screen
 from tuimail.ui.terminal.display import TerminalOptions
 
 CJK = """山田様
@@ -30,6 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--alone", action="store_true", help="the reader does not follow the list")
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--theme", default="tuimail-dark")
     options = parser.parse_args()
@@ -37,6 +39,8 @@ def main() -> int:
     Input._toggle_cursor = lambda self: None  # type: ignore[method-assign]
     reads = full_mailbox(options.count)
     reads.bodies |= {MessageRow(2000 - number): CJK for number in range(2, options.count, 3)}
+    if options.alone:
+        main_screen._PREVIEW_DELAY_S = 3600.0
     app, _, _ = app_over(reads, look=load_look(options.theme))
     app.use_terminal(TerminalOptions(is_plain=options.plain, is_slow=options.slow))
     app.run(mouse=False)

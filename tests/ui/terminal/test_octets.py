@@ -1,0 +1,41 @@
+"""How many octets go out for a key: budgets that do not depend on the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.ptyterm import Terminal
+from tests.ui.terminal.sight import stage
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.fixture
+def terminal() -> Iterator[Terminal]:
+    """120x40, 256 colours, without the reader: its preview is another text with each row."""
+    with stage("--alone") as terminal:
+        terminal.wait_for("1/500")
+        terminal.wait_quiet(0.5)
+        yield terminal
+
+
+def octets(terminal: Terminal, *keys: str) -> int:
+    before = len(terminal.output)
+    terminal.press(*keys)
+    terminal.wait_quiet(0.3)
+    return len(terminal.output) - before
+
+
+def test_the_budgets_of_the_wire(terminal: Terminal) -> None:
+    spent = {"start": len(terminal.output)}
+    octets(terminal, "j")
+    spent["move"] = octets(terminal, "j")
+    octets(terminal, *["j"] * 60)
+    spent["scroll"] = octets(terminal, "j")
+    spent["scroll again"] = octets(terminal, "j")
+    spent["page"] = octets(terminal, "pagedown")
+    spent["focus"] = octets(terminal, "tab")
+    limits = {"start": 10_000, "move": 400, "scroll": 1_000, "scroll again": 1_000, "page": 5_000, "focus": 900}
+    assert {name: spent[name] for name in limits if spent[name] > limits[name]} == {}, spent
