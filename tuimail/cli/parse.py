@@ -32,6 +32,8 @@ class Invocation:
     keys: str | None = None
     read_only: bool = False
     mouse: bool = True
+    plain_output: bool = False
+    slow: bool = False
     json: bool = False
     account: str | None = None
     ref: str | None = None
@@ -107,6 +109,8 @@ def _common_options() -> _Parser:
     add("--keys", metavar="PROFILE", help="the key profile for this run")
     add("--read-only", action="store_true", help="change nothing, neither here nor on the server")
     add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal")
+    add("--plain-output", action="store_true", help="write as Textual does, for a terminal that ours is wrong on")
+    add("--slow", action="store_true", help="few frames, for a slow line")
     add("--json", action="store_true", help="print one JSON document (sync, folders, log, undo)")
     return common
 

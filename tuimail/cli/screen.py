@@ -63,11 +63,14 @@ def open_screen(invocation: Invocation, places: Places, deployment: Deployment, 
     gc.disable()
     # Read by Textual when it is imported: animations cost kilobytes a key over SSH (UI.md 2.2).
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    # How long a lone escape may be the beginning of a key, in milliseconds: Textual's 100 are felt.
+    os.environ.setdefault("ESCDELAY", "100" if invocation.slow else "40")
     from tuimail.config.load import check_keys
     from tuimail.state.root import AppState
     from tuimail.ui.actions import ACTIONS
     from tuimail.ui.app import TuimailApp
     from tuimail.ui.look import load_look
+    from tuimail.ui.terminal.display import TerminalOptions
 
     ui = places.config.ui
     check_keys(places.config, ACTIONS)
@@ -92,6 +95,7 @@ def open_screen(invocation: Invocation, places: Places, deployment: Deployment, 
     if greeting:
         state.say(greeting)
     app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color)
+    app.use_terminal(TerminalOptions(is_plain=invocation.plain_output, is_slow=invocation.slow))
     leave_on_signals(lambda status: app.exit(return_code=status))
     try:
         app.run(mouse=invocation.mouse and ui.mouse)
