@@ -24,6 +24,7 @@ from tests.servers.mail import StoredMessage
 from tests.servers.search import matching
 from tests.servers.session import Refused, ServerSession, View
 
+MOST_OF_A_PARTIAL: Final = 2**31
 MOST_MESSAGES: Final = 1000
 """More in one sequence-set than some servers take (Yahoo's MESSAGELIMIT)."""
 
@@ -126,7 +127,8 @@ def _fetched_body(session: ServerSession, view: View, message: StoredMessage, it
     name = f"BODY[{found.group(2)}]".encode()
     if found.group(3) is not None:
         start = int(found.group(3))
-        content = None if content is None else content[start : start + int(found.group(4) or len(content))]
+        count = min(int(found.group(4) or MOST_OF_A_PARTIAL), session.server.partial_limit)
+        content = None if content is None else content[start : start + count]
         name += b"<%d>" % start
     return name + (b" NIL" if content is None else b" {%d}\r\n%b" % (len(content), content))
 

@@ -209,6 +209,21 @@ def test_a_lost_append_is_not_sent_twice(tmp_path: Path, fault: Break, nth: int)
     play(tmp_path, server, story)
 
 
+def test_a_move_that_was_done_is_not_sent_again(tmp_path: Path) -> None:
+    server = server_for(FULL)
+    server.faults.on("UID MOVE", Break.LOSE_ANSWER)
+
+    async def story(world: World) -> None:
+        await world.sync("INBOX", "Archive")
+        world.do(OPS["move"](world))
+        await until_done(world)
+        assert server.count("UID MOVE") == 1
+        await world.sync("INBOX", "Archive")
+        check(world, "move")
+
+    play(tmp_path, server, story)
+
+
 def test_undo_of_what_may_have_been_sent_comes_after_it(tmp_path: Path) -> None:
     server = server_for(FULL)
     server.faults.on("UID MOVE", Break.LOSE_ANSWER)

@@ -234,6 +234,18 @@ def test_a_size_that_the_server_got_wrong(tmp_path: Path) -> None:
     play(tmp_path, server_with(mixed()), story)
 
 
+def test_a_server_that_gives_less_than_is_asked_for(tmp_path: Path) -> None:
+    server = server_with(mixed())
+    server.partial_limit = 10_000
+
+    async def story(world: World) -> None:
+        row = await first_row(world)
+        await fetch_part(world.ctx, row, "2")
+        assert content(world, row, "2") == ATTACHMENT
+
+    play(tmp_path, server, story)
+
+
 def test_a_message_in_a_renumbered_mailbox_is_found_again(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         row = await first_row(world)

@@ -57,6 +57,8 @@ class Download:
 
     def ask(self, session: Session, place: Located) -> None:
         """Send for the next chunk."""
+        if not self.under_way:
+            self.offset = self.stored
         left = self.size - self.offset
         count = left + _SLACK if 0 <= left <= self.chunk else self.chunk
         item = Section(self.section, offset=self.offset, count=count)
@@ -67,13 +69,18 @@ class Download:
         """Wait for the oldest chunk, and store it."""
         offset, count, reply = self.under_way.popleft()
         answer = await reply
+        if self.is_complete:
+            return  # asked for ahead, beyond the end
         self._measure(reply, count)
         content = next((part for f in answer if (part := f.section(self.section, offset)) is not None), None)
         if content is None:
-            raise await self._missing(answer, place)
+            if not offset or not len(answer):
+                raise await self._missing(answer, place)
+            content = b""  # NIL: nothing begins here, so this is the end
         if offset != self.stored:
             return
-        self.is_complete = len(content) < count
+        # A short answer is the end, unless the server gives less than is asked for (then an empty one is).
+        self.is_complete = not content or (len(content) < count and offset + len(content) >= self.size)
         ends_here = self.is_complete and self.kept_as == self.section
         self.stored = self.ctx.store.put_part(self.row, self.kept_as, content, offset=offset, complete=ends_here)
         total = self.stored if self.is_complete else max(self.size, self.stored)
@@ -101,7 +108,6 @@ async def download(ctx: JobContext, row: MessageRow, section: str, *, encoding: 
     while not task.is_complete:
         async with ctx.grant(place.mailbox, readonly=True) as session:
             task.under_way.clear()
-            task.offset = task.stored
             task.ask(session, place)
             quantum = Quantum(ctx, session)
             while task.under_way:
