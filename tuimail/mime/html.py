@@ -33,6 +33,7 @@ _DEEPEST_FOR_LEXBOR = 3000
 _MARKUP = re.compile(r"<[^<>]*>")
 _NO_TEXT = frozenset({"script", "style", "head", "title", "noscript", "template"})
 _MOST_BARE_LINES = 20_000
+_TOO_SLOW = Line("The layout of this message takes too long to work out: only its text is shown.", LineKind.NOTE)
 _TOO_COMPLICATED = Line("The layout of this message is too complicated: only its text is shown.", LineKind.NOTE)
 
 
@@ -50,6 +51,20 @@ def html_lines(markup: str, links: LinkBook, *, show_all: bool = False) -> tuple
     converter = Converter(data_tables(tree))
     text = converter.handle(sane)
     return LineReader(converter.hrefs, links).lines(text), is_cut
+
+
+def large_html_lines(markup: str, links: LinkBook, *, show_all: bool = False) -> tuple[list[Line], bool]:
+    """The same in a child process: for what would hold up the screen. Bare text where it takes too long."""
+    from tuimail.mime.child import ask_child, unpacked
+
+    limit = MAX_CHARACTERS_ALL if show_all else MAX_CHARACTERS
+    content = markup[: limit + 1].encode("utf-8", "surrogatepass")
+    found = unpacked(ask_child("html-all" if show_all else "html", content), links)
+    if found is not None:
+        return found
+    markup = FORBIDDEN.sub("", markup[:limit])
+    bare = _stripped(markup) if _is_bottomless(markup) else _bare(LexborHTMLParser(markup))
+    return [*bare, _TOO_SLOW], True
 
 
 def _is_bottomless(markup: str) -> bool:

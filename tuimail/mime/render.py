@@ -18,6 +18,9 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document, Line, LineKind
 from tuimail.model.safe_text import hides_direction
 
+LARGE_CHARACTERS = 200_000
+"""HTML of more characters is converted outside the process."""
+
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _ENRICHED = re.compile(r"<(/?[A-Za-z-]{1,60})>")
 _ENRICHED_PARAM = re.compile(r"<param>[^<]{0,200}</param>", re.IGNORECASE)
@@ -78,14 +81,18 @@ def _rendered(part: BodyPart, content: bytes, links: LinkBook, options: RenderOp
 
         return report_lines(part.media_type, content), False
     if part.media_type == "text/html":
-        from tuimail.mime.html import html_lines  # html2text and selectolax: 60 ms that plain mail need not pay
-
-        lines, is_cut = html_lines(decode(content, charset or _meta_charset(content)), links, show_all=options.show_all)
-        return lines, is_cut
+        return _markup(decode(content, charset or _meta_charset(content)), links, options)
     text = decode(content, charset)
     if part.media_type in ("text/enriched", "text/richtext"):
         text = _ENRICHED.sub("", _ENRICHED_PARAM.sub("", text)).replace("<<", "<")
     return _plain(text, part, links, options)
+
+
+def _markup(markup: str, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
+    from tuimail.mime import html  # html2text and selectolax: 60 ms that plain mail need not pay
+
+    convert = html.large_html_lines if len(markup) > LARGE_CHARACTERS else html.html_lines
+    return convert(markup, links, show_all=options.show_all)
 
 
 def _plain(text: str, part: BodyPart, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
