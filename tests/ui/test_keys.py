@@ -174,8 +174,10 @@ def test_space_reads_on_from_the_list_and_backspace_back() -> None:
         await user.press("space")
         assert user.screen.is_reading
         assert user.screen.reader.scroll_offset.y == 0
+        before = user.screen.frame.titles[Place.READER].bar_text
         await user.press("space")
         assert user.screen.reader.scroll_offset.y > 0
+        assert user.screen.frame.titles[Place.READER].bar_text != before
         await user.press("backspace")
         assert user.screen.reader.scroll_offset.y == 0
         await user.press("ctrl+f", "ctrl+b")

@@ -284,3 +284,34 @@ def test_after_an_action_in_the_reader_the_next_message_is_shown() -> None:
         assert "会議" in user.screen.frame.titles[Place.READER].bar_text
 
     drive(flow)
+
+
+LONG = (
+    "The certificate of imap.example.org was not issued by an authority that this machine trusts; if the server is "
+    "your own, name its certificate file as ca_file in the config of this account."
+)
+
+
+def test_the_notice_of_an_empty_list_follows_the_connection() -> None:
+    async def flow(user: User) -> None:
+        assert "No connection yet" in user.text()
+        await user.hear(ConnectionChanged(account=ACCOUNT, phase=Phase.CONNECTING))
+        assert "Connecting…" in user.text()
+        await user.hear(ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE, detail=LONG))
+        shown = " ".join(user.text().split())
+        assert "ca_file in the config" in shown
+
+    drive(flow, reads=MemoryReads(), phase=None)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 10)])
+def test_a_long_sentence_takes_as_many_lines_as_it_needs(size: tuple[int, int]) -> None:
+    async def flow(user: User) -> None:
+        await user.hear(ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE, detail=LONG))
+        assert LONG in " ".join(user.text().split())
+        assert "offline" in user.status
+        await user.press("g")
+        assert "g…" in user.status
+        assert user.screen.frame.hints.size.height == (1 if size[1] >= 12 else 0)
+
+    drive(flow, size=size)

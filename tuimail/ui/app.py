@@ -13,7 +13,6 @@ from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import Theme
-from textual.timer import Timer
 
 from tuimail.contract.engine import Engine
 from tuimail.contract.events import Severity
@@ -21,8 +20,7 @@ from tuimail.state.root import AppState
 from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
 from tuimail.ui.deeds import perform
-from tuimail.ui.keymap import KeyMatcher
-from tuimail.ui.keynames import show_sequence, token_of
+from tuimail.ui.keyboard import Keyboard
 from tuimail.ui.look import Look, other_themes
 from tuimail.ui.screens.main import MainScreen
 from tuimail.ui.terminal.display import TerminalApp
@@ -30,9 +28,7 @@ from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_the
 
 _log = logging.getLogger(__name__)
 
-_WHICH_KEY_S: Final = 0.3
 _TICK_S: Final = 1.0
-_ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
 _MOST_FAILURES: Final = 50
 
 
@@ -60,14 +56,13 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         super().__init__(ansi_color=True if no_color else None)
         self.state = state
         self.look = look
-        self.matcher = KeyMatcher(look.keymap)
+        self.keyboard = Keyboard(self, look.keymap, super().on_event)
         self.register_theme(look.theme)
         self.mail_styles = MailStyles(look.theme)
         self.theme = look.theme.name
         self.main = MainScreen(state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show)
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
-        self._which_key: Timer | None = None
         self._failures = 0
 
     def get_default_screen(self) -> Screen[None]:
@@ -94,9 +89,10 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def _start(self) -> None:
         """The first frame is on screen: now the engine, and the clock of the status line."""
-        # What was imported for it stays: the collector, which was off until now, need not look at it again.
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():
+            # What was imported for it stays: the collector, which was off until now, need not look at it again.
+            gc.freeze()
+            gc.enable()
         self.set_interval(_TICK_S, self._tick)
         try:
             self.bridge.start()
@@ -119,44 +115,15 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.bridge.touch()
-            if self._take_key(event):
-                return
-        await super().on_event(event)
-
-    def _take_key(self, event: events.Key) -> bool:
-        """Whether the key was ours: all are on the main screen, save in its input field; few are over a dialog."""
-        token = token_of(event.key, event.character)
-        if self.screen is not self.main or self.main.frame.filter_bar.is_typing:
-            action_id = self.look.keymap.by_sequence.get((token,))
-            if action_id not in _ANYWHERE or len(token) == 1:
-                return False
-            self.run_deed(action_id, (token,))
-            return True
-        if token == "escape" and self.matcher.prefix:  # noqa: S105 - a key
-            self.matcher.cancel()
-            self._show_prefix()
-            return True
-        action_id, keys = self.matcher.feed(token)
-        self._show_prefix()
-        if action_id is not None:
-            self.run_deed(action_id, keys)
-        elif not self.matcher.prefix and len(keys) > 1:
-            self.main.show(self.state.say(f"{show_sequence(keys)} is not a key; ? shows all."))
-        return True
-
-    def _show_prefix(self) -> None:
-        if self._which_key is not None:
-            self._which_key.stop()
-            self._which_key = None
-        if self.matcher.prefix or self.main.prefix:
-            self.main.show_prefix(self.matcher.prefix)
-        if self.matcher.prefix:
-            self._which_key = self.set_timer(_WHICH_KEY_S, self.main.show_continuations)
+            await self.keyboard.press(event)
+        else:
+            await super().on_event(event)
 
     def run_deed(self, action_id: str, keys: tuple[str, ...]) -> None:
         """Do what a key says; a failure costs this key, not the program."""
         try:
             perform(self.main, action_id, keys)
+            self.main.show_bars()
         except Exception as error:
             self.contain(error)
 

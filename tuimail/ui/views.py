@@ -12,12 +12,14 @@ from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.root import AppState
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
-from tuimail.ui.cells import Piece
+from tuimail.ui.cells import Piece, width_of
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.keynames import show_sequence
 from tuimail.ui.pages import subject_of
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.wrap import wrap_words
 
+_LONGEST_MESSAGE: Final = 5
 Sides = tuple[list[Piece], list[Piece]]
 
 _LIST_HINTS: Final = (
@@ -141,12 +143,14 @@ def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap) -> 
     return pieces
 
 
-def status(state: AppState, styles: MailStyles, prefix: Sequence[str], width: int) -> Sides:
+def status(
+    state: AppState, styles: MailStyles, prefix: Sequence[str], width: int, *, with_message: bool = True
+) -> Sides:
     """Account and connection, what was just done; at the right what waits, where the cursor is, the keys so far."""
     facts = state.status_facts()
+    message = facts.message if with_message else None
     mark, token = _DOTS[facts.phase]
     left: list[Piece] = []
-    message = facts.message
     if facts.account is not None and (message is None or width >= 70):
         name = f" {mark} {facts.account}"
         detail = state.connections[facts.account].detail if facts.phase in (Phase.OFFLINE, Phase.STOPPED) else ""
@@ -162,6 +166,18 @@ def status(state: AppState, styles: MailStyles, prefix: Sequence[str], width: in
     if facts.position and width >= 40:
         right.append((f" {facts.position} ", styles["muted"]))
     return left, right
+
+
+def long_message(state: AppState, styles: MailStyles, width: int) -> tuple[list[str], Style] | None:
+    """A message too long for the status line, wrapped, with its style; None where the line will do."""
+    facts = state.status_facts()
+    if facts.message is None:
+        return None
+    left, right = status(state, styles, (), width)
+    if sum(width_of(text) for text, _ in (*left, *right)) < width:
+        return None
+    lines = wrap_words(facts.message.text, max(8, width - 2))
+    return [f" {line}" for line in lines[:_LONGEST_MESSAGE]], styles[_SEVERITY[facts.message.severity]]
 
 
 def _title(styles: MailStyles, is_focused: bool) -> Style:

@@ -21,6 +21,7 @@ from tuimail.ui.widgets.bars import Bar
 class ConfirmScreen(Dialog[bool]):
     """Yes or no; Enter alone is no, because what asks is what cannot be taken lightly."""
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,Y", "answer(True)", show=False),
         Binding("n,N,q,enter", "answer(False)", show=False),

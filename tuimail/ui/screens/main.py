@@ -116,7 +116,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if arrangement != self.arrangement:
             self.arrangement = arrangement
             self.frame.apply(arrangement)
-            self._show_bars()
+            self.show_bars()
 
     def go(self, place: Place) -> None:
         """Give a pane the focus; it comes on screen for it."""
@@ -131,7 +131,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             if event.widget is self.frame.pane(place) and place is not self.place:
                 self.place = place
                 self.rearrange()
-        self._show_bars()
+        self.show_bars()
 
     # Painting
 
@@ -143,17 +143,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
             listing = self.state.listing
             self.folders.notice = tree_notice(self.state)
             self.folders.show_nodes(self.state.folders.visible, listing.mailbox if listing is not None else None)
-        if Touched.READER in touched:
+        if Touched.READER in touched or (touched and self._waits_for_text):
             self._show_reader()
+        if touched and not self.messages.source.count:
+            self.messages.show_notice(list_notice(self.state, self.keymap))
         if Touched.LIST in touched:
-            self.messages.notice = list_notice(self.state, self.keymap)
             self.messages.show_source()
             self._ask_preview()
         if touched:
-            self._show_bars()
+            self.show_bars()
         if Touched.PROMPT in touched:
             self.dialogs.prompt()
         self._after()
+
+    @property
+    def _waits_for_text(self) -> bool:
+        """Whether the reader says why there is no text, which changes with the connection."""
+        return self.state.reading is not None and self.state.reading.document is None
 
     def _show_reader(self) -> None:
         reading = self.state.reading
@@ -171,21 +177,26 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if reading is not None and reading.key == key and self.arrangement.reader:
             self.show(self.state.reader.shown(reading.key))
 
-    def _show_bars(self) -> None:
+    def show_bars(self) -> None:
+        """Titles, hints and status as things stand; those that did not change are not painted."""
         state, styles, titles = self.state, self.mail_styles, self.frame.titles
         percent = self.reader.percent_read if self.reader.page is not None else None
         titles[Place.FOLDERS].show(*views.folders_title(state, styles, self.place))
         titles[Place.LIST].show(*views.list_title(state, styles, self.place))
         titles[Place.READER].show(*views.reader_title(state, styles, self.place, percent))
-        if not self.prefix:
-            self.frame.hints.show(*views.hints(state, styles, self.keymap, self.place, self.size.width))
-        self.frame.status.show(*views.status(state, styles, self.prefix, self.size.width))
+        width = self.size.width
+        long = views.long_message(state, styles, width) if not self.prefix else None
+        self.frame.hints.display = self.arrangement.hints or long is not None
+        if long is not None:
+            self.frame.hints.show_block(*long)
+        elif not self.prefix or self.frame.hints.is_block:
+            self.frame.hints.show(*views.hints(state, styles, self.keymap, self.place, width))
+        self.frame.status.show(*views.status(state, styles, self.prefix, width, with_message=long is None))
 
     def show_prefix(self, prefix: tuple[str, ...]) -> None:
         """The keys of a sequence so far, () when it ended."""
         self.prefix = prefix
-        self.frame.hints.display = self.arrangement.hints
-        self._show_bars()
+        self.show_bars()
 
     def show_continuations(self) -> None:
         """What can follow the prefix."""

@@ -32,13 +32,33 @@ class Bar(Widget):
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
         self._strip: Strip | None = None
+        self._block: tuple[str, ...] = ()
+        self._block_style = Style()
 
     def show(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
         """Paint these texts, if they differ from what is there."""
-        if (tuple(left), tuple(right)) != (self._left, self._right):
+        if (tuple(left), tuple(right)) != (self._left, self._right) or self._block:
+            self._set_block(())
             self._left, self._right = tuple(left), tuple(right)
             self._strip = None
             self.refresh()
+
+    def show_block(self, lines: Sequence[str], style: Style) -> None:
+        """Paint several lines instead, until `show` is called."""
+        if tuple(lines) != self._block:
+            self._set_block(tuple(lines))
+            self._block_style = style
+            self.refresh()
+
+    @property
+    def is_block(self) -> bool:
+        """Whether several lines are shown."""
+        return bool(self._block)
+
+    def _set_block(self, lines: tuple[str, ...]) -> None:
+        if len(lines) != len(self._block):
+            self.styles.height = max(1, len(lines))
+        self._block = lines
 
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed; the owner shows its texts again."""
@@ -50,6 +70,8 @@ class Bar(Widget):
     @property
     def bar_text(self) -> str:
         """What is on the bar, for tests and screen readers."""
+        if self._block:
+            return "".join(self._block)
         return "".join(text for text, _ in (*self._left, *self._right))
 
     def notify_style_update(self) -> None:
@@ -58,6 +80,8 @@ class Bar(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
+        if width > 0 and y < len(self._block):
+            return strip_of([(fit(self._block[y], width), self._block_style)], width, self.rich_style)
         if y or width <= 0:
             return Strip.blank(width, self.rich_style)
         if self._strip is None or self._strip.cell_length != width:

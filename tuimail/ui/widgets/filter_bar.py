@@ -39,6 +39,8 @@ class FilterBar(Horizontal):
         super().__init__(id=id)
         self._styles = styles
         self._pause: Timer | None = None
+        self.is_opening = False
+        """Whether the field was asked for and does not have the focus yet."""
 
     @property
     def is_typing(self) -> bool:
@@ -48,6 +50,7 @@ class FilterBar(Horizontal):
     def open(self, words: str) -> None:
         """Show the field with the filter that is on, and put the cursor in it. It is made when first needed."""
         self.display = True
+        self.is_opening = True
         if not self.query(Input):
             hint = "Words of sender or subject; Enter keeps, Esc shows all"
             label = Bar(self._styles, id="filter-label")
@@ -84,7 +87,11 @@ class FilterBar(Horizontal):
     def action_drop(self) -> None:
         self._close("")
 
+    def on_descendant_focus(self) -> None:
+        self.is_opening = False
+
     def _close(self, words: str) -> None:
+        self.is_opening = False
         if self._pause is not None:
             self._pause.stop()
         self.display = False

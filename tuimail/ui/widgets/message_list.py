@@ -120,6 +120,12 @@ class MessageList(Pane):
         else:
             self.refresh()
 
+    def show_notice(self, notice: Notice) -> None:
+        """What to say while there are no rows."""
+        if notice != self.notice:
+            self.notice = notice
+            self.refresh()
+
     def _refresh_changed(self) -> None:
         top, width = self.scroll_offset.y, self.pane_width
         for line in range(top, top + self.pane_height):

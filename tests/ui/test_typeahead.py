@@ -1,0 +1,78 @@
+"""Keys that come faster than a field opens or closes."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.widgets import Input
+
+from tests.ui.drive import User, drive
+from tuimail.model.ids import MailboxRow, MessageRow
+from tuimail.model.operation import Delete, Move, Op
+
+
+def burst(user: User, *keys: str) -> None:
+    """All at once, as one read of a terminal gives them."""
+    for key in keys:
+        character = key if len(key) == 1 else {"space": " "}.get(key)
+        name = _character_to_key(key) if len(key) == 1 else key
+        user.app.post_message(events.Key(name, character))
+
+
+async def send(user: User, *keys: str) -> None:
+    burst(user, *keys)
+    await user.wait(1.0)
+
+
+def test_letters_after_the_filter_key_are_words_not_actions() -> None:
+    async def flow(user: User) -> None:
+        await send(user, "\\", *"zedaueD")
+        assert user.ops() == []
+        assert user.screen.query_one("#filter-input", Input).value == "zedaueD"
+        await send(user, "escape")
+        await send(user, "\\", *"ada", "enter", "x")
+        assert user.app.state.listing is not None
+        assert user.app.state.listing.filter == "ada"
+        assert user.screen.messages.has_focus
+
+    drive(flow)
+
+
+@pytest.mark.parametrize(
+    ("keys", "op"),
+    [
+        (["m", *"arch", "enter"], Move((MessageRow(2000),), MailboxRow(4))),
+        (["j", "m", *"trash", "enter", "escape"], Move((MessageRow(1999),), MailboxRow(6))),
+        (["D", "y"], Delete((MessageRow(2000),))),
+    ],
+)
+def test_letters_after_the_key_of_a_dialog_are_the_dialogs(keys: list[str], op: Op) -> None:
+    async def flow(user: User) -> None:
+        await send(user, *keys)
+        assert user.ops() == [op]
+
+    drive(flow)
+
+
+def test_keys_after_a_dialog_that_closes_are_actions_again() -> None:
+    async def flow(user: User) -> None:
+        await send(user, "g", "l", *"python", "enter", "g", "i", "j", "m", *"xd", "escape", "j")
+        assert user.app.state.listing is not None
+        assert user.app.state.listing.mailbox.row == 1
+        assert user.app.state.listing.cursor == 2
+        assert user.ops() == []
+
+    drive(flow)
+
+
+@pytest.mark.parametrize("key", ["?", "ctrl+k", "\\", "m", "g l"])
+def test_no_opening_ever_runs_what_is_typed(key: str) -> None:
+    async def flow(user: User) -> None:
+        await send(user, *key.split(), *"edDe!")
+        assert user.ops() == []
+        await send(user, "escape")
+        await send(user, "escape")
+        assert user.is_on_main
+
+    drive(flow)

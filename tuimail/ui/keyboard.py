@@ -1,0 +1,114 @@
+"""Where a key goes: to the keymap on the main screen, to a field that is open, or on hold while one opens or closes.
+
+Keys that come faster than a dialog opens (a fast typist, a slow line) belong to the dialog: running them as actions
+would do to mail what nobody asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+from textual.screen import Screen
+from textual.timer import Timer
+
+from tuimail.ui.keymap import Keymap, KeyMatcher
+from tuimail.ui.keynames import show_sequence, token_of
+
+if TYPE_CHECKING:
+    from tuimail.ui.app import TuimailApp
+
+_WHICH_KEY_S: Final = 0.3
+_LOOK_AGAIN_S: Final = 0.01
+_LONGEST_OPENING_S: Final = 2.0
+_LONGEST_CLOSING_S: Final = 0.5
+_ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
+
+
+class Keyboard:
+    """Takes every key before Textual does."""
+
+    def __init__(self, app: TuimailApp, keymap: Keymap, deliver: Callable[[events.Key], Awaitable[None]]) -> None:
+        """`deliver` hands a key to the widget that has the focus."""
+        self._app = app
+        self._keymap = keymap
+        self._matcher = KeyMatcher(keymap)
+        self._deliver = deliver
+        self._held: deque[events.Key] = deque()
+        self._place: tuple[Screen[object], bool] | None = None
+        self._since = 0.0
+        self._closing_until = 0.0
+        self._which_key: Timer | None = None
+
+    async def press(self, event: events.Key) -> None:
+        """A key; it may have to wait for those before it."""
+        if not self._app.screen_stack:
+            return  # The program is ending.
+        if self._held or self._is_between():
+            self._held.append(event)
+            if len(self._held) == 1:
+                self._look_again()
+        else:
+            await self._route(event)
+
+    async def _release(self) -> None:
+        if not self._app.screen_stack:
+            self._held.clear()
+        while self._held and not self._is_between():
+            await self._route(self._held.popleft())
+        if self._held:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        self._app.set_timer(_LOOK_AGAIN_S, self._release)
+
+    def _is_between(self) -> bool:
+        """Whether a field is about to open or to close."""
+        now = time.monotonic()
+        screen, bar = self._app.screen, self._app.main.frame.filter_bar
+        place = (screen, bar.is_typing)
+        if place != self._place:
+            self._place, self._since, self._closing_until = place, now, 0.0
+        if now < self._closing_until:
+            return True
+        is_opening = bar.is_opening if screen is self._app.main else bool(screen.AUTO_FOCUS) and screen.focused is None
+        return is_opening and now - self._since < _LONGEST_OPENING_S
+
+    async def _route(self, event: events.Key) -> None:
+        token = token_of(event.key, event.character)
+        if self._app.screen is self._app.main and not self._app.main.frame.filter_bar.is_typing:
+            self._act(token)
+            return
+        action_id = self._keymap.by_sequence.get((token,))
+        if action_id in _ANYWHERE and len(token) > 1:
+            self._app.run_deed(action_id, (token,))
+            return
+        if event.key in ("enter", "escape"):
+            self._closing_until = time.monotonic() + _LONGEST_CLOSING_S
+        await self._deliver(event)
+
+    def _act(self, token: str) -> None:
+        main = self._app.main
+        if token == "escape" and self._matcher.prefix:  # noqa: S105 - a key
+            self._matcher.cancel()
+            self._show_prefix()
+            return
+        action_id, keys = self._matcher.feed(token)
+        self._show_prefix()
+        if action_id is not None:
+            self._app.run_deed(action_id, keys)
+        elif not self._matcher.prefix and len(keys) > 1:
+            main.show(main.state.say(f"{show_sequence(keys)} is not a key; ? shows all."))
+
+    def _show_prefix(self) -> None:
+        main, prefix = self._app.main, self._matcher.prefix
+        if self._which_key is not None:
+            self._which_key.stop()
+            self._which_key = None
+        if prefix or main.prefix:
+            main.show_prefix(prefix)
+        if prefix:
+            self._which_key = self._app.set_timer(_WHICH_KEY_S, main.show_continuations)
