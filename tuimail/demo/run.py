@@ -16,6 +16,11 @@ from tuimail.server.embed import Embedded
 SEED = 7
 
 
+def box(seed: int, now: int) -> DemoBox:
+    """The demo's mailboxes as they are at a moment."""
+    return DemoBox(letters(seed, now), MAILBOXES)
+
+
 class Demo:
     """A running demo, as a context: nothing of it outlives the block."""
 
@@ -23,7 +28,7 @@ class Demo:
         self._seed = seed
         self._clock = clock
         self._is_live = is_live
-        self.box = DemoBox(letters(seed, int(clock())), MAILBOXES)
+        self.box = box(seed, int(clock()))
         self.server = Embedded(self.box.build)
         self.account = BoxedAccount(self.server, "demo", ME.address, ME.name)
 

@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack, closing
 from typing import Any
 
 from proxyprotocol.sock import SocketInfo
+from pymap import imap as pymap_imap
 from pymap.config import IMAPConfig
 from pymap.context import connection_exit
 from pymap.exceptions import ResponseError
@@ -194,6 +195,11 @@ class ServedIMAP(IMAPServer):
             connection_exit.set(stack)
             stack.enter_context(closing(connection))
             await connection.run(state)
+
+
+def serve_with_ours() -> None:
+    """Let pymap's own program serve with our connections too."""
+    pymap_imap.IMAPServer = ServedIMAP  # type: ignore[misc]
 
 
 class _Batch(list[bytes]):
