@@ -73,6 +73,17 @@ class Million(dict[int, int]):
         return True
 
 
+def test_older_rows_are_appended_without_seeking() -> None:
+    keys = Keys({row: row for row in range(1, 5001)})
+    order = Order(array("q", range(5000, 4000, -1)), keys)
+    for newest in range(4000, 0, -500):
+        added = [(row, MessageRow(row)) for row in range(newest - 499, newest + 1)]
+        order.learn(added)
+        assert order.insert(added) == [5000 - newest] * 500
+    assert list(order.rows) == list(range(5000, 0, -1))
+    assert keys.read == 1  # of the last row, once
+
+
 @pytest.fixture(scope="module")
 def million() -> array[int]:
     return array("q", range(2_000_000, 0, -2))

@@ -28,12 +28,13 @@ def plan(world: World, query: str, parameters: Sequence[object]) -> list[str]:
 
 def test_lists_are_read_by_index(world: World) -> None:
     by_list = "SEARCH message USING COVERING INDEX message_list (mailbox=?)"
-    assert plan(world, reader.ORDER, (1,)) == [by_list]
+    assert by_list in plan(world, reader.ORDER.format(""), (1,))
     assert plan(world, reader.FIRST_ROWS, (1, 60)) == ["SEARCH message USING INDEX message_list (mailbox=?)"]
     assert plan(world, reader.UNSEEN, (1,)) == ["SEARCH message USING INDEX message_unseen (mailbox=?)"]
     condition, words = conditions("ann über")
-    filtered = plan(world, reader.FILTERED.format(condition), (1, *words))
-    assert filtered == ["SEARCH message USING INDEX message_list (mailbox=?)"]
+    filtered = plan(world, reader.ORDER.format(condition), (1, *words))
+    assert "SEARCH message USING INDEX message_list (mailbox=?)" in filtered
+    assert not [step for step in filtered if "TEMP B-TREE" in step]
     for query in (reader.WINDOW, reader.SORT_KEYS):
         first, *rest = plan(world, query, ("[1]",))
         assert first == "SEARCH message USING INTEGER PRIMARY KEY (rowid=?)"

@@ -97,6 +97,10 @@ class Order:
     def insert(self, keys: Collection[SortKey]) -> list[int]:
         """Put rows where they belong; the places, in the old numbering, of those that were not there."""
         ordered = sorted(keys, reverse=True)
+        if self._are_older(ordered):
+            places = [len(self.rows)] * len(ordered)
+            self.rows.extend(row for _, row in ordered)
+            return places
         placed = [
             (place, row)
             for place, (_, row) in zip(self.places(ordered), ordered, strict=True)
@@ -108,6 +112,11 @@ class Order:
         else:
             self._merge(placed)
         return [place for place, _ in placed]
+
+    def _are_older(self, ordered: Sequence[SortKey]) -> bool:
+        """Whether all of these belong below the last row, as nearly all that a first sync brings: nothing to seek."""
+        last = self.keys_of([MessageRow(self.rows[-1])]) if self.rows and ordered else []
+        return bool(last) and ordered[0] < last[0]
 
     def _merge(self, placed: Sequence[tuple[int, MessageRow]]) -> None:
         merged = array("q")

@@ -5,6 +5,7 @@ One reader per thread. `order` walks a whole mailbox, so it belongs in a thread 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sqlite3
@@ -28,8 +29,9 @@ _COLUMNS = """row, mailbox, base_mailbox, base_uid, internaldate, flags, keyword
     subject, pending"""
 FIRST_ROWS = f"SELECT {_COLUMNS} FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC LIMIT ?"  # noqa: S608
 WINDOW = f"SELECT {_COLUMNS} FROM message WHERE row IN (SELECT value FROM json_each(?)) AND mailbox IS NOT NULL"  # noqa: S608
-ORDER = "SELECT row FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC"
-FILTERED = "SELECT row FROM message WHERE mailbox = ?{} ORDER BY internaldate DESC, row DESC"
+# One value instead of one row each: Python gets the GIL back once, not a hundred thousand times, while a sync wants it.
+ORDER = """SELECT json_group_array(row) FROM
+    (SELECT row FROM message WHERE mailbox = ?{} ORDER BY internaldate DESC, row DESC)"""
 UNSEEN = "SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC"
 SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FROM json_each(?))"
 HEADERS = """SELECT h.addresses, m.subject, h.sent_at, h.msgid, h.refs, h.list_id
@@ -82,8 +84,8 @@ class MailReader:
     def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
         """All rows of a mailbox, newest first; with a filter, those with all its words in sender or subject."""
         condition, parameters = words.conditions(filter)
-        query = FILTERED.format(condition) if condition else ORDER
-        return array("q", [row for (row,) in self._rows(query, mailbox, *parameters)])
+        ((rows,),) = self._rows(ORDER.format(condition), mailbox, *parameters)
+        return array("q", json.loads(rows))
 
     def window(self, rows: Iterable[MessageRow]) -> dict[MessageRow, MessageSummary]:
         """What the list shows of these rows; those that left every list are left out."""
