@@ -60,6 +60,8 @@ PROBE_S = 5.0
 BREATH_S = 0.002
 ACTIVE_S = 1.5
 WATCHED_S = 60.0
+HISTORY_S = 30 * 86_400.0
+"""So long what was done can be undone."""
 
 
 class Service:
@@ -164,6 +166,7 @@ class Service:
             waker = wakeup.listen(self._store.path, self._poked)
             self._wishes.take_over()
             self._grant_wishes()
+            self._store.journal.forget_before(int(self._outside.wall() - HISTORY_S))
             await self._keeper.run()
         finally:
             following.cancel()
