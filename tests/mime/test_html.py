@@ -107,7 +107,7 @@ def test_a_table_of_data_has_columns() -> None:
 
 
 def test_a_table_of_layout_is_not_seen() -> None:
-    assert text("<table><tr><td>a<table><tr><td>b</td></tr></table></td><td>c</td></tr></table>") == "a\nb\nc"
+    assert text("<table><tr><td>a<table><tr><td>b</td></tr></table></td><td>c</td></tr></table>") == "a\n\nb\n\nc"
 
 
 def test_a_table_in_a_hidden_place_does_not_confuse_the_next_one() -> None:
@@ -124,3 +124,37 @@ def test_too_much_is_cut_and_too_complicated_is_bare_text() -> None:
     assert is_cut
     assert next(line.text for line in bare) == "text"
     assert bare[-1].kind is LineKind.NOTE
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ('<td style="font-size:0px"><div style="font-size:14px">seen</div>not</td>', "seen"),
+        ('<div style="font-size:0"><span style="font-size:2em">no</span></div>yes', "yes"),
+        ('<div style="font-size:0"><br><img><p style="font-size:1px">yes</p></div>', "yes"),
+        ('<a href="http://a/">A</a><a href="http://b/">B</a>', "A B"),
+        ('<span style="display:block">1</span><span style="display: block">2</span>', "1\n2"),
+        ("<p>&nbsp;&nbsp;text</p>", "text"),
+        ("<p>a</p><p>&nbsp;</p><p>&nbsp;</p><p>b</p>", "a\n\nb"),
+        ("<b>1. Pack</b>", "1. Pack"),
+    ],
+)
+def test_habits_of_newsletters(markup: str, shown: str) -> None:
+    assert text(f"<table><tr>{markup}</tr></table>" if markup.startswith("<td") else markup) == shown
+
+
+def test_cells_of_data_are_one_line_whatever_is_in_them() -> None:
+    head = "<tr><th><p>Item</p></th><th><h3>Price</h3></th></tr>"
+    rows = f"{head}<tr><td><div>A</div><div>b&amp;c</div></td><td>1<br>2</td></tr>"
+    table = lines(f"<table>{rows}</table>")
+    assert [(line.kind, line.text) for line in table] == [
+        (LineKind.PREFORMATTED, "Item   Price"),
+        (LineKind.PREFORMATTED, "A b&c  1 2"),
+    ]
+
+
+def test_a_table_too_wide_to_read_is_flattened() -> None:
+    cell = f"<td>{'word ' * 15}</td>"
+    assert all(
+        line.kind is LineKind.TEXT for line in lines(f"<table><tr><th>a</th>{cell * 3}</tr><tr>{cell * 4}</tr></table>")
+    )

@@ -21,7 +21,7 @@ FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TOKEN = re.compile(r"\x02(\d+)\x03|[\x04\x05\x06\x0e]")
 _QUOTE = re.compile(r"(?:> ?)+")
 _LIST_ITEM = re.compile(r" *(?:[-*+]|\d+\.) ")
-_ESCAPED = re.compile(r"\A(\d+)\\\.(?=\s)|\A\\([-+])(?=\s)")
+_ESCAPED = re.compile(r"(?:\A|(?<=[\x03-\x10]))(?:(\d+)\\(\.)|\\([-+]))(?=\s)")
 _TOGGLES = {STRONG: SpanKind.STRONG, EMPHASIS: SpanKind.EMPHASIS, CODE: SpanKind.CODE}
 _PRE_INDENT = 4
 
@@ -57,10 +57,15 @@ class LineReader:
             kind, content, indent = LineKind.PREFORMATTED, content[_PRE_INDENT:], 0
         else:
             content = content[indent:]
+            indent = indent if indent > 1 else 0
         content = content.replace(HEADING, "").replace(ROW, "")
         if content == "* * *":
             return Line("", LineKind.RULE, quote)
-        text, spans = self._spans(_ESCAPED.sub(r"\1.\2" if content[:1].isdigit() else r"\2", content))
+        text, spans = self._spans(_ESCAPED.sub(r"\1\2\3", content))
+        if kind is not LineKind.PREFORMATTED and text[:1] == " ":
+            text, spans = _without_margin(text, spans)
+        if text.isspace():
+            return Line("", LineKind.TEXT, quote)
         return Line(text, kind, quote, indent, spans)
 
     def _spans(self, content: str) -> tuple[str, tuple[Span, ...]]:
@@ -99,6 +104,13 @@ class LineReader:
         else:
             kind = _TOGGLES[match[0]]
             self._is_on[kind] = not self._is_on[kind]
+
+
+def _without_margin(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """Hard blanks that senders put where a margin belongs."""
+    cut = len(text) - len(text.lstrip(" "))
+    moved = (Span(max(0, s.start - cut), s.end - cut, s.kind, s.target) for s in spans if s.end > cut)
+    return text[cut:], tuple(moved)
 
 
 def _is_blank(line: Line) -> bool:

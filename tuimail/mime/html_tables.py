@@ -9,22 +9,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _LONGEST_CELL = 80
 _WIDEST_COLUMN = 40
+_WIDEST_TABLE = 160
+"""A wider one could not be read as a table."""
+
 _MOST_ROWS = 2000
 _MOST_COLUMNS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class DataTable:
-    """Column widths, and the width of every cell, in cells of the terminal."""
+    """Column widths, in cells of the terminal."""
 
     columns: tuple[int, ...]
-    cells: tuple[tuple[int, ...], ...]
 
-    def padding(self, row: int, column: int) -> int:
+    def padding(self, column: int, cell_width: int) -> int:
         """Blanks to put behind a cell."""
-        if row >= len(self.cells) or column >= len(self.cells[row]) or column >= len(self.columns):
-            return 0
-        return max(0, self.columns[column] - self.cells[row][column])
+        return max(0, self.columns[column] - cell_width) if column < len(self.columns) else 0
 
 
 def data_tables(tree: LexborHTMLParser) -> list[DataTable | None]:
@@ -39,20 +39,21 @@ def _measured(table: LexborNode) -> DataTable | None:
     rows = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in table.css("tr")[:_MOST_ROWS]]
     if sum(len(row) >= 2 for row in rows) < 2 or max(map(len, rows)) > _MOST_COLUMNS:
         return None
-    texts = [[" ".join(cell.text().split()) for cell in row] for row in rows]
+    texts = [[" ".join(cell.text(separator=" ").split()) for cell in row] for row in rows]
     has_header = table.css_first("th") is not None
     if not has_header and any(len(text) >= _LONGEST_CELL for row in texts for text in row):
         return None
-    cells = tuple(tuple(_width(text) for text in row) for row in texts)
+    cells = tuple(tuple(width(text) for text in row) for row in texts)
     count = max(map(len, cells))
-    columns = tuple(
-        min(_WIDEST_COLUMN, max((row[column] for row in cells if column < len(row)), default=0))
-        for column in range(count)
-    )
-    return DataTable(columns, cells)
+    widest = [max((row[column] for row in cells if column < len(row)), default=0) for column in range(count)]
+    if sum(widest) > _WIDEST_TABLE:
+        return None
+    columns = tuple(min(_WIDEST_COLUMN, one) for one in widest)
+    return DataTable(columns)
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """Cells of the terminal that a text takes."""
     if text.isascii():
         return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

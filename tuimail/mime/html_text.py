@@ -13,7 +13,7 @@ from collections.abc import Callable
 import html2text
 
 from tuimail.mime.html_lines import CODE, EMPHASIS, HEADING, LINK, LINK_END, LINK_NAMED, ROW, STRONG
-from tuimail.mime.html_tables import DataTable
+from tuimail.mime.html_tables import DataTable, width
 
 VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -25,13 +25,21 @@ _DROPPED = frozenset({
 })  # fmt: skip
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|(?:max-height|font-size|opacity)\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|\Z)",
+    r"|(?:max-height|opacity)\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|\Z)",
     re.IGNORECASE,
 )
+_DISPLAY = re.compile(r"display\s*:\s*([\w-]+)", re.IGNORECASE)
+_FONT_SIZE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(px|pt|rem|em|%)?", re.IGNORECASE)
 _TOGGLES = {
     "em": EMPHASIS, "i": EMPHASIS, "u": EMPHASIS, "cite": EMPHASIS, "strong": STRONG, "b": STRONG,
     "code": CODE, "kbd": CODE, "tt": CODE,
 }  # fmt: skip
+_BLOCKS = frozenset({
+    "p", "div", "br", "center", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "hr", "pre",
+    "blockquote", "section", "article", "header", "footer", "tbody", "thead",
+})  # fmt: skip
+"""Nothing but a blank inside a cell of data."""
+
 _LONGEST_HREF = 4000
 _NBSP = "\u00a0"
 Attributes = dict[str, str | None]
@@ -52,19 +60,58 @@ class Converter(html2text.HTML2Text):
         self._numbers: dict[str, int] = {}
         self._tables = iter(tables)
         self._open_tables: list[DataTable | None] = []
-        self._row = self._column = -1
+        self._column = -1
         self._skipped = ""
         self._skipped_depth = 0
+        self._invisible: list[tuple[str, bool]] = []
+        self._is_in_cell = False
+        self._cell_width = 0
+        self._has_gap = False
+        self._is_after_link = False
 
     def handle_data(self, data: str, entity_char: bool = False) -> None:
-        if not self._skipped:
+        if self._skipped or (self._invisible and self._invisible[-1][1]):
+            return
+        self._is_after_link = False
+        if self._is_in_cell:
+            data = self._cell_data(data)
+        if data or not self._is_in_cell:
             super().handle_data(data, entity_char)
 
+    def _cell_data(self, data: str) -> str:
+        """A cell of a data table is one line, whatever its sender put into it."""
+        words = " ".join(data.split())
+        if words and self._cell_width and (self._has_gap or data[:1].isspace()):
+            words = f" {words}"
+        self._has_gap = data[-1:].isspace() if words else True
+        self._cell_width += width(words)
+        return words
+
+    def _see_font(self, tag: str, attrs: Attributes, start: bool) -> None:
+        """Layout by MJML has text of size 0 around text of a visible size: the innermost that says so counts."""
+        if tag in VOID:
+            return
+        if not start:
+            while self._invisible and self._invisible.pop()[0] != tag:
+                continue
+            return
+        is_invisible = bool(self._invisible) and self._invisible[-1][1]
+        if match := _FONT_SIZE.search(attrs.get("style") or ""):
+            is_nothing = not match[1].strip("0.")
+            is_invisible = is_nothing or (is_invisible and match[2] in ("em", "%"))
+        self._invisible.append((tag, is_invisible))
+
     def handle_tag(self, tag: str, attrs: Attributes, start: bool) -> None:
+        self._see_font(tag, attrs, start)
         if tag == "table" and start:
             self._open_tables.append(next(self._tables, None))
         if self._is_skipping(tag, attrs, start):
             return
+        if self._is_in_cell and tag in _BLOCKS:
+            self._has_gap = True
+            return
+        if tag == "span" and "block" in _display(attrs):
+            self.pbr()
         handler = _HANDLERS.get(tag)
         if handler is not None:
             handler(self, tag, attrs, start)
@@ -93,7 +140,10 @@ class Converter(html2text.HTML2Text):
     def _link(self, tag: str, attrs: Attributes, start: bool) -> None:
         if not start:
             self.o(LINK_END)
+            self._is_after_link = True
             return
+        if self._is_after_link:  # links side by side are kept apart by style only
+            self.o(" ")
         href = (attrs.get("href") or "").strip()[:_LONGEST_HREF]
         if href.startswith("#"):
             href = ""
@@ -137,19 +187,13 @@ class Converter(html2text.HTML2Text):
         """Its text is enough."""
 
     def _table(self, tag: str, attrs: Attributes, start: bool) -> None:
-        if start:
-            self._row = -1
-        elif self._open_tables:
+        if not start and self._open_tables:
             self._open_tables.pop()
-        if self._open_tables and self._open_tables[-1] is not None:
-            self.p()
-        else:
-            self.pbr()
+        self.p()
 
     def _table_row(self, tag: str, attrs: Attributes, start: bool) -> None:
         self.pbr()
         if start and self._open_tables and self._open_tables[-1] is not None:
-            self._row += 1
             self._column = -1
             self.o(ROW)
 
@@ -163,10 +207,17 @@ class Converter(html2text.HTML2Text):
                 self.o("  ")
             if tag == "th":
                 self.o(STRONG)
+            self._is_in_cell, self._cell_width, self._has_gap = True, 0, False
         else:
+            self._is_in_cell = False
             if tag == "th":
                 self.o(STRONG)
-            self.o(_NBSP * table.padding(self._row, self._column))
+            self.o(_NBSP * table.padding(self._column, self._cell_width))
+
+
+def _display(attrs: Attributes) -> str:
+    match = _DISPLAY.search(attrs.get("style") or "")
+    return match[1].lower() if match else ""
 
 
 _HANDLERS: dict[str, Callable[[Converter, str, Attributes, bool], None]] = {
