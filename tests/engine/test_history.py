@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.engine.rig import account_at, fill, rows_of, running, synced
 from tests.servers.scripted import ScriptedServer
 from tuimail.contract.commands import ApplyOp
-from tuimail.contract.events import OpSettled
+from tuimail.contract.events import OpSettled, Phase
 from tuimail.model.flags import FLAGGED, FlagChange
 from tuimail.model.operation import SetFlags
 
@@ -36,7 +36,7 @@ def test_what_was_done_is_forgotten_after_thirty_days(tmp_path: Path) -> None:
             for days, labels in ((29, ["Star 1 message"]), (31, [])):
                 later = replace(rig.outside, wall=partial(_days_from_now, days))
                 async with running(account, tmp_path, outside=later) as again:
-                    await synced(again, 2)
+                    await again.phase(Phase.ONLINE)
                     with closing(again.reader()) as reader:
                         assert [entry.label for entry in reader.journal(9)] == labels
 
