@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from textual.screen import Screen
 
 from tuimail.ui.terminal.canvas import Canvas
 from tuimail.ui.terminal.internals import is_known_textual
+from tuimail.ui.terminal.pace import FAST_S, SLOW_S, Pace
 from tuimail.ui.terminal.styles import Styles
 from tuimail.ui.terminal.traits import Traits
 
@@ -55,6 +57,8 @@ class Display:
             styles, colours, simple_emoji=options.simple_emoji or traits.simple_emoji
         )
         self._starts = 0
+        self._pace = Pace(SLOW_S if options.is_slow else FAST_S)
+        self._later: asyncio.TimerHandle | None = None
         if hasattr(driver, "on_drained"):
             driver.on_drained = self.write_frame
 
@@ -71,12 +75,21 @@ class Display:
         if starts != self._starts:
             self._starts = starts
             self.canvas.forget()
-        if not getattr(self._driver, "is_idle", True):
+        if self._later is not None or not getattr(self._driver, "is_idle", True):
+            return
+        if (wait_s := self._pace.wait_s()) > 0:
+            self._later = asyncio.get_running_loop().call_later(wait_s, self._after_pause)
             return
         output = self.canvas.frame(self._cursor())
         if output:
             self._driver.write(f"{_HOLD}{output}{_RELEASE}" if self._app._sync_available else output)
             self._driver.flush()
+            self._pace.went()
+
+    def _after_pause(self) -> None:
+        self._later = None
+        if self._app.is_running:
+            self.write_frame()
 
     def _cursor(self) -> tuple[int, int] | None:
         """Where a person types: input methods and screen readers look there. Elsewhere it stays where it is."""
