@@ -137,7 +137,8 @@ def select(session: ServerSession, command: ClientCommand) -> str:
     session.tell(f"{len(box)} EXISTS")
     session.tell("0 RECENT")
     session.tell(f"OK [UIDVALIDITY {box.uidvalidity}] UIDs valid.")
-    session.tell(f"OK [UIDNEXT {box.uidnext}] Predicted next UID.")
+    if session.server.tells_uidnext:
+        session.tell(f"OK [UIDNEXT {box.uidnext}] Predicted next UID.")
     if "CONDSTORE" in session.server.capabilities:
         session.tell(f"OK [HIGHESTMODSEQ {box.highestmodseq}] Highest." if box.has_modseq else "OK [NOMODSEQ] None.")
     if qresync and int(text_of(qresync[0])) == box.uidvalidity and box.has_modseq:

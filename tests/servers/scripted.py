@@ -54,6 +54,8 @@ class ScriptedServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._listener: asyncio.Server | None = None
         self.port = 0
+        self.tells_uidnext = True
+        """RFC 3501 lets SELECT leave it out."""
         self.partial_limit = 2**31
         """Octets that one partial FETCH brings at most, whatever it asks for."""
 

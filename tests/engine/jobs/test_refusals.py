@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.jobs.world import World, filled, mailbox_row, play, rows_of
-from tests.servers.faults import Break
+from tests.servers.faults import Break, Mangle
 from tests.servers.mail import letter
 from tests.servers.scripted import FULL
 from tuimail.contract.events import Notice, OpSettled
@@ -232,3 +232,38 @@ def test_sentences_name_the_folder_and_what_the_server_said(code: str, words: st
     assert words in said
     assert "Because" in said
     assert said.endswith(".")
+
+
+def test_nothing_is_deleted_that_could_not_be_kept(tmp_path: Path) -> None:
+    server = filled(3)
+
+    async def story(world: World) -> None:
+        await ready(world)
+        op = world.do(Delete(rows_of(world, [1, 2])))
+        server.faults.on("UID FETCH", Mangle(lambda answer: answer.replace(b"UID 2 ", b"UID )2( ")))
+        await world.replay()
+        assert [(event.state, event.reason) for event in world.told(OpSettled)] == [
+            (OpState.SETTLED, world.error(op))  # for the one that could be kept
+        ]
+        assert "not deleted" in world.error(op)
+        assert server.mail["INBOX"].uids == [2, 3]
+        assert sorted(world.shown()) == ["Letter 2", "Letter 3"]
+        world.store.journal.retry(op)
+        await world.replay()
+        assert server.mail["INBOX"].uids == [3]
+
+    play(tmp_path, server, story)
+
+
+def test_a_message_that_is_gone_need_not_be_kept(tmp_path: Path) -> None:
+    server = filled(3)
+
+    async def story(world: World) -> None:
+        await ready(world)
+        op = world.do(Delete(rows_of(world, [1, 2])))
+        server.mail["INBOX"].expunge([2])
+        await world.replay()
+        assert world.state(op) is OpState.SETTLED
+        assert server.mail["INBOX"].uids == [3]
+
+    play(tmp_path, server, story)

@@ -266,20 +266,3 @@ def test_renumbered_mailbox_without_the_message_is_a_conflict(tmp_path: Path) ->
         assert "could not be found" in world.error(op)
 
     play(tmp_path, filled(3), story)
-
-
-def test_large_sets_are_cut_to_what_servers_take(tmp_path: Path) -> None:
-    server = filled(2500)
-
-    async def story(world: World) -> None:
-        await ready(world, "INBOX", "Archive")
-        world.do(Move(rows_of(world, range(1, 2401)), mailbox_row(world, "Archive")))
-        await world.replay()
-        assert server.lines("UID MOVE") == [
-            'UID MOVE 1:1000 "Archive"',
-            'UID MOVE 1001:2000 "Archive"',
-            'UID MOVE 2001:2400 "Archive"',
-        ]
-        assert len(server.mail["Archive"]) == 2400
-
-    play(tmp_path, server, story)

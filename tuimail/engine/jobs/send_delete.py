@@ -8,14 +8,17 @@ from typing import Final
 from tuimail.engine.jobs.batches import Batch, Piece, by_op, chunks, uids_of
 from tuimail.engine.jobs.move_by_copy import removal
 from tuimail.engine.jobs.replaying import Replay, writable
+from tuimail.engine.jobs.searching import search
 from tuimail.imap.commands.message import UidFetch
 from tuimail.imap.fetch_items import Item, Section
+from tuimail.imap.search_keys import uid
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import Uid
 from tuimail.model.mailbox import Mailbox
 
 AT_ONCE: Final = 4 * 1024 * 1024
 """Octets of sources that one command may bring."""
+_NOT_KEPT: Final = "The server did not hand out the message to keep for an undo, so it was not deleted; try again."
 
 
 async def send_delete(replay: Replay, batch: Batch) -> None:
@@ -23,9 +26,10 @@ async def send_delete(replay: Replay, batch: Batch) -> None:
     mailbox = replay.mailbox(batch.key.mailbox)
     for uids in _by_size(replay, [piece for piece in batch.pieces if not piece.part.kept]):
         await _keep(replay, batch, mailbox, uids)
-    for op_id in by_op(batch.pieces):
+    kept = await _kept(replay, batch, mailbox)
+    for op_id in by_op(kept):
         replay.ctx.journal.mark_kept(op_id)
-    for _, pieces in chunks(batch.pieces):
+    for _, pieces in chunks(kept):
         async with replay.ctx.grant(mailbox) as session:
             await writable(session, mailbox)
             claimed = replay.claim(pieces)
@@ -33,6 +37,19 @@ async def send_delete(replay: Replay, batch: Batch) -> None:
             if uids:
                 await session.run_all(removal(session, uids))
         replay.settle(claimed)
+
+
+async def _kept(replay: Replay, batch: Batch, mailbox: Mailbox) -> list[Piece]:
+    """What may be removed: what is kept, or gone already. The rest fails: it could not be brought back."""
+    bases = replay.ctx.store.message_base([piece.part.row for piece in batch.pieces])
+    safe = {base.row for base in bases if base.kept}
+    missing = [piece for piece in batch.pieces if piece.part.row not in safe]
+    if not missing:
+        return batch.pieces
+    async with replay.ctx.grant(mailbox) as session:
+        there = (await session.run(search(session, uid(uids_of(missing))))).uids
+    replay.fail([piece for piece in missing if piece.part.base_uid in there], _NOT_KEPT)
+    return [piece for piece in batch.pieces if piece.part.row in safe or piece.part.base_uid not in there]
 
 
 def _by_size(replay: Replay, pieces: list[Piece]) -> Iterator[UidSet]:
