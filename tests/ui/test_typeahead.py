@@ -21,6 +21,7 @@ def burst(user: User, *keys: str) -> None:
 
 
 async def send(user: User, *keys: str) -> None:
+    user.app.keyboard._since -= 3600  # Nothing has opened or closed for an hour.
     burst(user, *keys)
     await user.wait(1.0)
 

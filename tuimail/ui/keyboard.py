@@ -38,7 +38,7 @@ class Keyboard:
         self._matcher = KeyMatcher(keymap)
         self._deliver = deliver
         self._held: deque[events.Key] = deque()
-        self._place: tuple[Screen[object], bool] | None = None
+        self._place: tuple[Screen[object], bool, bool] | None = None
         self._since = 0.0
         self._closing_until = 0.0
         self._which_key: Timer | None = None
@@ -69,7 +69,7 @@ class Keyboard:
         """Whether a field is about to open or to close."""
         now = time.monotonic()
         screen, bar = self._app.screen, self._app.main.frame.filter_bar
-        place = (screen, bar.is_typing)
+        place = (screen, bar.is_typing, bar.is_opening)
         if place != self._place:
             self._place, self._since, self._closing_until = place, now, 0.0
         if now < self._closing_until:
