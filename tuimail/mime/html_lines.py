@@ -43,7 +43,7 @@ class LineReader:
                 lines.append(line)
         while lines and _is_blank(lines[-1]):
             lines.pop()
-        return lines
+        return _without_echoes(lines)
 
     def _line(self, source: str) -> Line:
         match = _QUOTE.match(source)
@@ -62,7 +62,7 @@ class LineReader:
         if content == "* * *":
             return Line("", LineKind.RULE, quote)
         text, spans = self._spans(_ESCAPED.sub(r"\1\2\3", content))
-        if kind is not LineKind.PREFORMATTED and text[:1] == " ":
+        if kind is not LineKind.PREFORMATTED and (text[:1] == " " or text[-1:] == " "):
             text, spans = _without_margin(text, spans)
         if text.isspace():
             return Line("", LineKind.TEXT, quote)
@@ -106,11 +106,28 @@ class LineReader:
             self._is_on[kind] = not self._is_on[kind]
 
 
+def _without_echoes(lines: list[Line]) -> list[Line]:
+    """A picture whose words stand below it needs no words of its own."""
+    kept: list[Line] = []
+    follows = ""
+    for line in reversed(lines):
+        is_echo = bool(follows) and line.text.startswith("[") and line.text[1:-1].casefold() == follows
+        if is_echo and line.text.endswith("]") and not line.spans:
+            if kept and _is_blank(kept[-1]):
+                kept.pop()
+            continue
+        kept.append(line)
+        follows = line.text.strip().casefold() if line.text else follows
+    kept.reverse()
+    return kept
+
+
 def _without_margin(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
     """Hard blanks that senders put where a margin belongs."""
     cut = len(text) - len(text.lstrip(" "))
-    moved = (Span(max(0, s.start - cut), s.end - cut, s.kind, s.target) for s in spans if s.end > cut)
-    return text[cut:], tuple(moved)
+    text = text.strip(" ")
+    moved = (Span(max(0, s.start - cut), min(s.end - cut, len(text)), s.kind, s.target) for s in spans)
+    return text, tuple(span for span in moved if span.start < span.end)
 
 
 def _is_blank(line: Line) -> bool:
