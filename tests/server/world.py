@@ -127,9 +127,9 @@ def raw(server: Embedded, select: bytes = b"INBOX") -> Raw:
 
 
 @contextmanager
-def opened(*paths: Path | str, index: Path) -> Iterator[tuple[Archive, Embedded]]:
+def opened(*paths: Path | str, index: Path, tell: Callable[[str], object] = str) -> Iterator[tuple[Archive, Embedded]]:
     """An archive that looks for changes every few milliseconds, indexed for the first time."""
-    archive = Archive([str(path) for path in paths], index, follow_s=0.02)
+    archive = Archive([str(path) for path in paths], index, follow_s=0.02, tell=tell)
     server = Embedded(archive.build)
     server.start()
     try:

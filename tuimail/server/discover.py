@@ -181,6 +181,8 @@ def _is_mbox(path: str) -> bool:
     """Whether a file in a directory is an mbox; one lone message with a From line in front is a message."""
     if not _starts_as_mbox(path):
         return False
+    if _is_named_mbox(path):
+        return True
     try:
         start = read_start(path, _SEVERAL)
     except Unreadable:
@@ -195,8 +197,11 @@ def _starts_as_mbox(path: str) -> bool:
         start = read_start(path, _LOOK)
     except Unreadable:
         return False
-    is_named_so = path.lower().removesuffix(".gz").endswith((".mbox", ".mbx"))
-    return start.startswith(b"From ") or (is_named_so and not start)
+    return start.startswith(b"From ") or (_is_named_mbox(path) and not start)
+
+
+def _is_named_mbox(path: str) -> bool:
+    return path.lower().removesuffix(".gz").endswith((".mbox", ".mbx"))
 
 
 def _is_directory(path: str, entry: os.DirEntry[str]) -> bool:
