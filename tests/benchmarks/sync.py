@@ -68,20 +68,24 @@ def measure_neomutt(ground: Ground) -> Iterator[Result]:
     if shutil.which("neomutt") is None:
         ground.say("neomutt is not installed")
         return
-    user = ground.filled_user()
+    with neomutt(ground, ground.filled_user()) as terminal:
+        shown = terminal.wait_for(MARKER, timeout_s=_SYNC_LIMIT_S)
+        yield Result("n", "neomutt, cold, loopback: start to first rows", (shown - terminal.started_at) * 1000, "ms")
+        yield Result("n", "neomutt, cold, loopback: peak memory", terminal.peak_rss_kb / 1024, "MB")
+
+
+def neomutt(ground: Ground, user: DovecotUser, settings: str = "", *, columns: int = 120, rows: int = 40) -> Terminal:
+    """neomutt, just installed, on this user's INBOX."""
     directory = ground.new_directory()
     directory.mkdir()
     config = directory / "neomuttrc"
     config.write_text(
         f'set imap_pass="{user.password}"\nset ssl_starttls=no\nset ssl_force_tls=no\nset net_inc=0\nset read_inc=0\n'
         f'set folder="imap://{user.name}@{user.server.host}:{user.server.port}/"\nset spoolfile="+INBOX"\n'
-        'set sort=reverse-date-received\nset header_cache=""\nset imap_qresync=yes\nset quit=yes\n'
+        'set sort=reverse-date-received\nset header_cache=""\nset imap_qresync=yes\nset quit=yes\n' + settings
     )
     env = {"HOME": str(directory), "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-    with Terminal(["neomutt", "-n", "-F", str(config)], env=env) as terminal:
-        shown = terminal.wait_for(MARKER, timeout_s=_SYNC_LIMIT_S)
-        yield Result("n", "neomutt, cold, loopback: start to first rows", (shown - terminal.started_at) * 1000, "ms")
-        yield Result("n", "neomutt, cold, loopback: peak memory", terminal.peak_rss_kb / 1024, "MB")
+    return Terminal(["neomutt", "-n", "-F", str(config)], columns=columns, rows=rows, env=env)
 
 
 def _first_rows(ground: Ground, user: DovecotUser) -> float:

@@ -1,0 +1,71 @@
+"""Row o: octets to the terminal for a start, a row, a page; Textual's own output and neomutt's beside ours."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.benchmarks.ground import MARKER, Ground, median
+from tests.benchmarks.report import Result
+from tests.benchmarks.sync import neomutt
+from tests.support.ptyterm import Terminal
+
+_MESSAGES = 2_000
+_QUIET_S = 0.08
+"""Less than the pause after which the reader follows the list: its text is not the price of the row."""
+_SETTLED_S = 0.6
+_NEOMUTT = "set sidebar_visible\nset menu_scroll=yes\n"
+_BOTTOM = 45
+"""More rows than fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What the program calls things."""
+
+    down: str
+    page: str
+
+
+_LIMITS = {"start": 10_000, "move": 330, "scroll": 900, "page": 5_000}
+
+
+def measure(ground: Ground) -> Iterator[Result]:
+    """120x40, 256 colours, three panes."""
+    user = ground.filled_user(_MESSAGES)
+    program = ground.program(user)
+    with program.open(columns=120, rows=40) as terminal:
+        terminal.wait_for(MARKER, timeout_s=30)
+        terminal.wait_quiet(3.0, timeout_s=30)
+    keys = _Keys("j", "pagedown")
+    yield from _walk("ours", lambda: program.open(columns=120, rows=40), keys, _LIMITS)
+    yield from _walk("Textual's own", lambda: program.open("--plain-output", columns=120, rows=40), keys, {})
+    if shutil.which("neomutt") is None:
+        ground.say("neomutt is not installed")
+    else:
+        yield from _walk("neomutt", lambda: neomutt(ground, user, _NEOMUTT), _Keys("j", "z"), {})
+
+
+def _walk(name: str, start: Callable[[], Terminal], keys: _Keys, limits: dict[str, int]) -> Iterator[Result]:
+    with start() as terminal:
+        terminal.wait_for(MARKER, timeout_s=60)
+        terminal.wait_quiet(_SETTLED_S)
+        spent = {"start": float(len(terminal.output))}
+        spent["move"] = median([_octets(terminal, keys.down) for _ in range(5)])
+        for _ in range(_BOTTOM):
+            _octets(terminal, keys.down)
+        spent["scroll"] = median([_octets(terminal, keys.down) for _ in range(5)])
+        spent["page"] = median([_octets(terminal, keys.page) for _ in range(3)])
+    for what, value in spent.items():
+        yield Result("o", f"octets, {what}: {name}", value, "B", limits.get(what))
+
+
+def _octets(terminal: Terminal, key: str) -> int:
+    before = len(terminal.output)
+    terminal.press(key)
+    terminal.wait_for(lambda: len(terminal.output) > before)
+    terminal.wait_quiet(_QUIET_S)
+    spent = len(terminal.output) - before
+    terminal.wait_quiet(_SETTLED_S / 2)
+    return spent
