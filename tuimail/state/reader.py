@@ -178,7 +178,7 @@ class Reader:
         is_whole = reading.parts is not None and len(here) == len(wanted)
         if is_whole or (here and not may_ask):
             self._number += 1
-            self._request = RenderRequest(reading.key, here, reading.options, self._number)
+            self._request = RenderRequest(reading.key, here, reading.options, self._number, reading.parts)
             reading.phase = ReadPhase.LOADING if is_whole else ReadPhase.PARTIAL
         elif may_ask:
             lane = Lane.INTERACTIVE

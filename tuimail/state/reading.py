@@ -53,13 +53,15 @@ class RenderRequest(NamedTuple):
     parts: tuple[tuple[BodyPart, bytes], ...]
     options: RenderOptions
     number: int
+    root: BodyPart | None = None
+    """The whole message: it tells what is signed or encrypted."""
 
 
 def run_render(request: RenderRequest) -> Document:
     """Render; pure, never raises for what the message contains."""
     from tuimail.mime.render import render  # html2text and selectolax wait for the first message
 
-    return render(request.parts, request.options)
+    return render(request.parts, request.options, request.root)
 
 
 class DocumentCache:
