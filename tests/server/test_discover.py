@@ -88,8 +88,8 @@ def test_what_is_no_mail_is_named_in_one_line_each(tmp_path: Path) -> None:
 
 
 def test_names_with_any_octets_become_readable_mailboxes(tmp_path: Path) -> None:
-    for name in (b"caf\xe9", b"caf\xe8", b"a\nb", b"*", b"\xff"):
-        directory = os.path.join(os.fsencode(tmp_path), name)
+    for octets in (b"caf\xe9", b"caf\xe8", b"a\nb", b"*", b"\xff"):
+        directory = os.path.join(os.fsencode(tmp_path), octets)
         os.mkdir(directory)
         with open(os.path.join(directory, b"m.mbox"), "wb") as opened:
             opened.write(MBOX)

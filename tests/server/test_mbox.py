@@ -7,6 +7,7 @@ import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,8 +84,13 @@ def test_a_saved_message_loses_its_from_line() -> None:
 
 def test_a_packed_mbox_is_unpacked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path / "m.gz", gzip.compress(LINE + b"A: 1\n\nx\n"))
-    opened = []
-    monkeypatch.setattr(gzip, "GzipFile", lambda *a, real=gzip.GzipFile, **k: opened.append(1) or real(*a, **k))
+    opened: list[object] = []
+
+    def counting(*arguments: Any, real: Any = gzip.GzipFile, **options: Any) -> Any:
+        opened.append(arguments)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(gzip, "GzipFile", counting)
     assert messages(path) == messages(path) == [b"A: 1\n\nx\n"]
     assert len(opened) == 1
     written(path, gzip.compress(LINE + b"B: 2\n"))

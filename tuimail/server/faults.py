@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class Faults:
     """Set fields while the server runs; they hold for all connections.
 
-    `refuse` maps a command name (b"UID STORE" is b"STORE") to the answer behind the tag, for example
+    `refuse` maps a command name (b"STORE" also stands for b"UID STORE") to the answer behind the tag, for example
     b"NO [OVERQUOTA] Mailbox is full."; b"BYE" ends the connection.
     """
 
@@ -19,6 +19,10 @@ class Faults:
     one_octet_at_a_time: bool = False
     delay_s: float = 0.0
     refuse: dict[bytes, bytes] = field(default_factory=dict)
+
+    def refusal(self, command: bytes) -> bytes | None:
+        """What to answer instead of running the command."""
+        return self.refuse.get(command) or self.refuse.get(command.removeprefix(b"UID "))
 
     async def write(self, writer: asyncio.StreamWriter, data: bytes) -> None:
         """Write as badly as asked. Raises ConnectionResetError where the connection is cut."""

@@ -139,7 +139,10 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
     async def update_selected(self, selected: SelectedMailbox, *, wait_on: Event | None = None) -> SelectedMailbox:
         """Tell a session what changed since it last asked; with `wait_on`, wait for a change if there is none."""
         seen: int | None = selected.mod_sequence
-        if wait_on is not None and seen == self._position:
+        known = selected.messages.exists
+        # What an earlier answer had to conceal (EXPUNGE in a FETCH by number) is told now.
+        selected.add_updates([], [])
+        if wait_on is not None and seen == self._position and known == selected.messages.exists:
             await wait_on.or_event(self._changed).wait()
         selected.mod_sequence = self._position
         if seen is None:

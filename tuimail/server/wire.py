@@ -73,7 +73,7 @@ class ServedState(ConnectionState):
 
     async def do_command(self, cmd: Command) -> CommandResponse:
         """Run a command; what pymap or we did not expect becomes NO [SERVERBUG]."""
-        refusal = self.faults.refuse.get(cmd.command) if self.faults is not None else None
+        refusal = self.faults.refusal(cmd.command) if self.faults is not None else None
         if refusal is not None:
             return _refused(cmd, refusal)
         try:
