@@ -13,6 +13,8 @@ from tests.support.ptyterm import Terminal
 
 ROOT = Path(__file__).resolve().parents[3]
 
+_BETWEEN_KEYS_S = 0.12
+
 Seen = tuple[str, str, str, bool, bool, bool, bool, bool]
 
 
@@ -60,8 +62,9 @@ def stage(*words: str, columns: int = 120, rows: int = 40, environment: Mapping[
 
 
 def press(terminals: Sequence[Terminal], *keys: str, quiet_s: float = 0.2) -> None:
-    """The same keys in all of them, and wait until each has painted."""
-    for terminal in terminals:
-        terminal.press(*keys)
-    for terminal in terminals:
-        terminal.wait_quiet(quiet_s)
+    """The same keys in all of them, each after what the one before it did: a burst is not the same twice."""
+    for number, key in enumerate(keys):
+        for terminal in terminals:
+            terminal.press(key)
+        for terminal in terminals:
+            terminal.wait_quiet(quiet_s if key == "esc" or number == len(keys) - 1 else _BETWEEN_KEYS_S)
