@@ -287,3 +287,20 @@ def test_an_unreadable_structure_is_asked_for_again(tmp_path: Path) -> None:
         assert content(world, row, "1") == b"This is letter 2.\r\n"
 
     play(tmp_path, server, story)
+
+
+def test_a_message_inside_comes_with_its_header(tmp_path: Path) -> None:
+    inside = b"From: B <b@example.org>\r\nSubject: inner\r\n\r\ninner text\r\n"
+    source = (
+        b'Subject: outer\r\nMessage-ID: <outer@example.org>\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n'
+        b"--x\r\n\r\nouter text\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n" + inside + b"--x--\r\n"
+    )
+
+    async def story(world: World) -> None:
+        row = await first_row(world)
+        await open_message(world.ctx, row)
+        assert (content(world, row, "1") or b"").strip() == b"outer text"
+        assert b"Subject: inner" in (content(world, row, "2.HEADER") or b"")
+        assert (content(world, row, "2.1") or b"").strip() == b"inner text"
+
+    play(tmp_path, server_with(source), story)
