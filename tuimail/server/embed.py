@@ -82,7 +82,12 @@ class Embedded:
     def connect(self) -> socket.socket:
         """A connected client socket; nobody else can reach the other end."""
         client, served = socket.socketpair()
-        self._submit(self._attach(served))
+        try:
+            self._submit(self._attach(served))
+        except BaseException:
+            client.close()
+            served.close()
+            raise
         return client
 
     def listen(self) -> int:
