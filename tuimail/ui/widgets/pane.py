@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tuimail.ui.theming import MailStyles
 
@@ -57,10 +58,22 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         self._pane_base = None
 
     def pane_set_lines(self, count: int) -> None:
-        """How many lines there are now."""
+        """How many lines there are now.
+
+        A list that grows while it synchronises must not lay out the whole screen each time (half of the screen's
+        work): only a scrollbar that comes or goes changes what is where.
+        """
         size = Size(1, count)  # Lines are never wider than the pane, and a constant width costs no second layout.
-        if self.virtual_size != size:
+        height = self.container_size.height
+        if self.virtual_size == size:
+            return
+        if not height or (count > height) != self.show_vertical_scrollbar:
             self.virtual_size = size
+            return
+        self.set_reactive(Widget.virtual_size, size)
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = count
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def pane_refresh_row(self, line: int) -> None:
         """Repaint one line, if it is on screen."""
