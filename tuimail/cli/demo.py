@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tuimail.cli.boxed import check_terminal, show
-from tuimail.cli.logs import start_log
+from tuimail.cli.logs import start_log, stop_log
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
 from tuimail.config.paths import Paths
-from tuimail.config.schema import AccountConfig, Config
+from tuimail.config.schema import Config
 
 _GREETING = "This mailbox is made up and gone when you leave: try everything. ? shows the keys."
 
@@ -21,20 +21,26 @@ def run_demo(invocation: Invocation) -> int:
     from tuimail.demo.scratch import Scratch
     from tuimail.wiring import Deployment
 
-    with Scratch() as directory, Demo() as demo:
-        places = _places(directory, invocation.log, demo.account.config)
-        deployment = Deployment((demo.account.config,), places.paths, demo.account, demo.account.connect)
-        return show(invocation, places, demo.server, deployment, _GREETING)
+    with Scratch() as directory:
+        paths = _paths(directory, invocation.log)
+        start_log(paths.log_file)
+        try:
+            with Demo() as demo:
+                account = demo.account
+                places = Places(Config(accounts=(account.config,)), paths)
+                deployment = Deployment((account.config,), paths, account, account.connect)
+                return show(invocation, places, demo.server, deployment, _GREETING)
+        finally:
+            if invocation.log is None:
+                stop_log()
 
 
-def _places(directory: Path, log: Path | None, account: AccountConfig) -> Places:
+def _paths(directory: Path, log: Path | None) -> Paths:
     """Everything in the private directory, the log too unless it was asked for."""
-    paths = Paths(
+    return Paths(
         config_file=directory / "config.toml",
         is_config_named=True,
         data_dir=directory,
         state_dir=directory,
         log_file=log or directory / "tuimail.log",
     )
-    start_log(paths.log_file)
-    return Places(Config(accounts=(account,)), paths)

@@ -31,6 +31,16 @@ def start_log(path: Path) -> None:
     _current[:] = [path]
 
 
+def stop_log() -> None:
+    """Close the file, whose directory is about to go; nothing is logged any more."""
+    for name in ("tuimail", "asyncio"):
+        logger = logging.getLogger(name)
+        for handler in logger.handlers:
+            handler.close()
+        logger.handlers[:] = [logging.NullHandler()]
+    _current.clear()
+
+
 def current_log_file() -> Path | None:
     """Where the log goes, None before `start_log`."""
     return _current[0] if _current else None

@@ -71,7 +71,7 @@ class _Voice:
         from tuimail.contract.events import Notice, Severity
 
         if texts and self._deliver is not None:
-            self._deliver([Notice(severity=Severity.WARNING, text=text) for text in texts])
+            self._deliver([Notice(severity=Severity.INFO, text=text) for text in texts])
 
 
 def _account_name(paths: Sequence[str]) -> str:
