@@ -59,6 +59,17 @@ def test_mailboxes_are_made_renamed_listed_and_deleted(client: Client) -> None:
     assert client.delete("INBOX")[0] == "NO"
 
 
+def test_a_selected_mailbox_may_be_renamed_but_not_outlive_its_deletion(client: Client) -> None:
+    client.ok("create", "Work")
+    client.ok("select", "Work")
+    client.ok("rename", "Work", "Job")
+    client.ok("append", "Job", None, None, letter(1))
+    client.ok("noop")
+    assert client.fetch_bytes(1, "BODY.PEEK[]") == letter(1)
+    client.ok("select", "INBOX")
+    client.ok("delete", "Job")
+
+
 def test_subscriptions(client: Client) -> None:
     client.ok("subscribe", "Archive")
     assert b"Archive" in b"\n".join(client.ok("lsub"))

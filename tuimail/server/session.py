@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from pymap.backend.session import BaseSession
 from pymap.config import IMAPConfig
 from pymap.context import current_command
-from pymap.exceptions import MailboxReadOnly
+from pymap.exceptions import MailboxNotFound, MailboxReadOnly
 from pymap.parsing.command.select import CloseCommand
 from pymap.parsing.response.code import CopyUid
 from pymap.parsing.specials import SequenceSet
 from pymap.selected import SelectedMailbox
 
+from tuimail.server.mailbox import ServedMailbox
 from tuimail.server.mailbox_set import ServedMailboxSet
 from tuimail.server.message import StoredMessage
 
@@ -48,7 +49,7 @@ class ServedSession(BaseSession[StoredMessage]):
         """FETCH; without one coroutine a message where no flag is to be set."""
         if set_seen:
             return await super().fetch_messages(selected, sequence_set, set_seen)
-        mailbox = await self._mailbox_set.get_mailbox(selected.lookup)
+        mailbox = await self._get_selected(selected)
         known = mailbox.messages
         found = []
         for number, cached in selected.messages.get_all(sequence_set):
@@ -69,6 +70,16 @@ class ServedSession(BaseSession[StoredMessage]):
         if selected.readonly and isinstance(current_command.get(None), CloseCommand):
             return selected
         return await super().expunge_mailbox(selected, uid_set)
+
+    async def _get_selected(self, selected: SelectedMailbox) -> ServedMailbox:
+        """The selected mailbox, also under a new name (upstream goes by the old one and hangs up).
+
+        Raises MailboxNotFound.
+        """
+        for mailbox in self._mailbox_set.mailboxes.values():
+            if mailbox.mailbox_id == selected.mailbox_id:
+                return mailbox
+        raise MailboxNotFound(str(selected.lookup))
 
     def _special_use(self, name: str) -> Sequence[bytes]:
         mailbox = self._mailbox_set.mailboxes.get(name)
