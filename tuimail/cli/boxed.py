@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -22,6 +23,11 @@ def check_terminal(invocation: Invocation) -> None:
         require_terminal()
 
 
+def begin_quickly() -> None:
+    """Nothing dies while modules are imported and mail is planned; the app lets the collector work later."""
+    gc.disable()
+
+
 def show(invocation: Invocation, places: Places, server: Embedded, deployment: Deployment, greeting: str) -> int:
     """Open the screen; with `--listen` and no terminal, serve until interrupted."""
     if not invocation.listen:
@@ -31,6 +37,7 @@ def show(invocation: Invocation, places: Places, server: Embedded, deployment: D
     if sys.stdin.isatty() and sys.stdout.isatty():
         return open_screen(invocation, places, deployment, address)
     sys.stdout.flush()
+    gc.enable()
     return _serve()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tuimail.cli.boxed import check_terminal, show
+from tuimail.cli.boxed import begin_quickly, check_terminal, show
 from tuimail.cli.logs import start_log, stop_log
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
@@ -17,6 +17,7 @@ _GREETING = "This mailbox is made up and gone when you leave: try everything. ? 
 def run_demo(invocation: Invocation) -> int:
     """Open the screen on the demo and return the exit status when it is left."""
     check_terminal(invocation)
+    begin_quickly()
     from tuimail.demo.run import Demo
     from tuimail.demo.scratch import Scratch
     from tuimail.wiring import Deployment

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tuimail.cli.boxed import check_terminal, show
+from tuimail.cli.boxed import begin_quickly, check_terminal, show
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places
 from tuimail.config.paths import account_file_stem
@@ -22,6 +22,7 @@ _GREETING = "The files stay as they are: what you change here is kept beside the
 def run_open(invocation: Invocation) -> int:
     """Open the screen on the mail in these paths and return the exit status when it is left."""
     check_terminal(invocation)
+    begin_quickly()
     from tuimail.config.schema import Config
     from tuimail.server.account import BoxedAccount
     from tuimail.server.archive import Archive

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 
 from pymap.parsing.specials import Flag
 
 from tuimail.demo.letter import Letter
+from tuimail.model.flags import FlagSet
 from tuimail.server.answers import LateAnswers
 from tuimail.server.content import MemoryContent, with_crlf
 from tuimail.server.mailbox import ServedMailbox
@@ -69,6 +70,11 @@ class DemoBox:
 
     def _served(self, letter: Letter, uid: int, *, is_recent: bool = False) -> StoredMessage:
         when = datetime.fromtimestamp(letter.when, UTC)
-        flags = frozenset(Flag(name.encode("ascii")) for name in letter.flags.names())
+        flags = _served_flags(letter.flags)
         answers = LateAnswers(partial(self._content.load, letter))
         return StoredMessage(uid, when, flags, answers, self._content, letter, is_recent=is_recent)
+
+
+@cache
+def _served_flags(flags: FlagSet) -> frozenset[Flag]:
+    return frozenset(Flag(name.encode("ascii")) for name in flags.names())

@@ -115,7 +115,8 @@ def _planned(random: Random, now: int) -> Iterator[Letter]:
         yield malformed(now - 4 * DAY_S - number * 7 * HOUR_S, number)
     yield from drafts(now)
     yield phishing(now - 3 * HOUR_S - 12 * MINUTE_S)
-    yield huge(now - 2 * DAY_S - 5 * HOUR_S)
+    # Not among the first rows: indexing it takes a tenth of a second.
+    yield huge(now - 34 * DAY_S - 5 * HOUR_S)
 
 
 def _filed(letter: Letter, now: int) -> Letter:
