@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Sequence
 
@@ -173,6 +174,24 @@ def test_events_reach_the_receiver_in_batches() -> None:
     progress = [event for batch in arrived for event in batch if isinstance(event, SyncProgress)]
     assert progress[-1].stored == 999
     assert len(progress) < 500
+
+
+def test_news_wait_for_more_of_it_but_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimail.engine.outlet.NEWS_INTERVAL_S", 60.0)
+    batches: queue.SimpleQueue[Sequence[Event]] = queue.SimpleQueue()
+    outlet = Outlet(batches.put)
+    outlet.start()
+    try:
+        first, second, end = changed(added=[1]), changed(added=[2]), CommandDone(command_id=CommandId(7))
+        outlet.emit(first)
+        assert list(batches.get(timeout=10)) == [first]
+        outlet.emit(second)
+        with pytest.raises(queue.Empty):
+            batches.get(timeout=0.15)
+        outlet.emit(end)
+        assert list(batches.get(timeout=10)) == [second, end]
+    finally:
+        outlet.close(within_s=10)
 
 
 def test_a_slow_receiver_loses_no_end_and_keeps_memory_bounded() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -35,6 +36,9 @@ log = logging.getLogger("tuimail.engine.outlet")
 
 INTERVAL_S = 0.034
 """At most 30 batches a second."""
+NEWS_INTERVAL_S = 0.3
+"""Batches of nothing but news of mail: a first sync stores forty windows a second, and each repaint takes the
+interpreter from it and from the next key."""
 MOST_KEYS = 2000
 """More rows than this are told as "everything"."""
 
@@ -85,6 +89,21 @@ class _Rows:
         )
 
 
+_URGENT = (
+    CommandDone,
+    CommandFailed,
+    CommandCancelled,
+    CommandDeferred,
+    ConnectionChanged,
+    MailboxesChanged,
+    PartProgress,
+    PartReady,
+    OpSettled,
+    AuthRequired,
+    Notice,
+)
+
+
 class Batch:
     """Events waiting for the screen, merged; in the order in which each kind first came."""
 
@@ -110,6 +129,11 @@ class Batch:
             self._serial += 1
             key = self._serial
         self._events[key] = event
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits for one of these: anything but rows, counts and progress."""
+        return any(isinstance(entry, _URGENT) for entry in self._events.values())
 
     def take(self) -> list[Event]:
         """All events, merged; the batch is empty afterwards."""
@@ -169,8 +193,9 @@ class Outlet:
     def emit(self, event: Event) -> None:
         """Tell the screen, in the next batch."""
         with self._changed:
+            is_new = not self._batch
             self._batch.add(event)
-            if len(self._batch) == 1:
+            if is_new or isinstance(event, _URGENT):
                 self._changed.notify()
 
     def close(self, *, within_s: float) -> None:
@@ -181,11 +206,19 @@ class Outlet:
         if self._thread.is_alive():
             self._thread.join(within_s)
 
+    @staticmethod
+    def _rest_s(news_at: float) -> float:
+        """How long news still waits for more of it; none that comes alone ever does."""
+        return max(0.0, news_at + NEWS_INTERVAL_S - time.monotonic())
+
     def _hand_over(self) -> None:
+        news_at = -NEWS_INTERVAL_S
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing.is_set() or bool(self._batch))
+                self._changed.wait_for(lambda: self._closing.is_set() or self._batch.is_urgent, self._rest_s(news_at))
                 events, is_last = self._batch.take(), self._closing.is_set()
+                news_at = time.monotonic()
             if events:
                 try:
                     self._deliver(events)
