@@ -67,6 +67,7 @@ class Archive:
         self._follow_s = follow_s
         self._signature: object = None
         self._directories: list[str] = []
+        self._found: Found | None = None
 
     async def build(self) -> ServedMailboxSet:
         """Open the index and serve what it knows. Raises ArchiveBusy and OSError."""
@@ -79,7 +80,9 @@ class Archive:
             message = self.stored(row)
             if row.mailbox is not None and row.mailbox in mailboxes:
                 mailboxes[row.mailbox].restore(message)
-        self._look()
+        if self.spots:
+            # Bodies of what is known must be found at once; a first look at a large tree may take its time.
+            self._found = self._look()
         for name in [INBOX, *(source.mailbox for source in self.sources.values())]:
             self.mailbox_named(name)
         for name, special_use in _ROLES.items():
@@ -206,7 +209,8 @@ class Archive:
     async def _take_in(self, intake: Intake) -> None:
         """Bring the mailboxes in line with the sources."""
         known = len(self.problems)
-        found = await asyncio.to_thread(self._look) if self.spots else self._look()
+        found = self._found if self._found is not None else await asyncio.to_thread(self._look)
+        self._found = None
         before = intake.indexed
         for source in found.sources:
             self.mailbox_named(source.mailbox)

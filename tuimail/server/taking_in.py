@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BATCH = 200
 _VERIFIED = 2000
+_MANY = 1000
 _SMALL_FILE = 8 * 1024 * 1024
 
 
@@ -76,6 +77,8 @@ class Intake:
 
     async def _arrivals(self, source: Source, places: Sequence[Place], lost: dict[str, Spot]) -> None:
         archive = self._archive
+        if len(places) >= _MANY:
+            archive.tell(f"{len(places):,} messages are being indexed; they can be read meanwhile.")
         by_hash = {spot.content_hash: key for key, spot in lost.items()}
         for start in range(0, len(places), BATCH):
             batch = places[start : start + BATCH]
