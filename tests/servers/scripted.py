@@ -87,10 +87,12 @@ class ScriptedServer:
         if self._listener is not None:
             self._listener.close()
             self._listener = None
-        tasks = list(self._tasks)
+        tasks, sessions = list(self._tasks), list(self.sessions)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for session in sessions:
+            session.channel.close()  # a task that was cancelled before its first step never came to this
 
     def cut_all(self) -> None:
         """Break every connection, keep listening."""
