@@ -22,12 +22,13 @@ def state_of(root: Path) -> dict[str, tuple[object, ...]]:
     seen: dict[str, tuple[object, ...]] = {}
     for path in sorted([root, *root.rglob("*")]):
         stats = path.lstat()
-        digest = hashlib.sha256(_bytes_of(path)).hexdigest() if path.is_file() else ""
+        digest = hashlib.sha256(bytes_of(path)).hexdigest() if path.is_file() else ""
         seen[str(path)] = (stats.st_mtime_ns, stats.st_ctime_ns, stats.st_atime_ns, stats.st_mode, digest)
     return seen
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Read without leaving an access time."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOATIME", 0))
     with open(descriptor, "rb") as opened_file:
         return opened_file.read()
