@@ -38,9 +38,13 @@ class User:
 
     async def settle(self) -> None:
         """Until nothing is left to do."""
-        await self.pilot.pause()
-        await self.app.background.settled()
-        await self.pilot.pause()
+        while True:
+            await self.pilot.pause()
+            await self.app.background.settled()
+            await self.pilot.pause()
+            if not self.app.keyboard.is_holding:
+                return
+            await asyncio.sleep(0.005)
 
     async def wait(self, seconds: float) -> None:
         """For what waits by itself: the filter's pause, the which-key strip, the preview."""

@@ -43,6 +43,11 @@ class Keyboard:
         self._closing_until = 0.0
         self._which_key: Timer | None = None
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether keys wait for a dialog to open or to close."""
+        return bool(self._held)
+
     async def press(self, event: events.Key) -> None:
         """A key; it may have to wait for those before it."""
         if not self._app.screen_stack:
