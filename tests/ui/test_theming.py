@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rich.color import ColorType
+from rich.color import Color as RichColor
+from rich.color import ColorSystem, ColorType
 from textual.color import Color
 
+from tuimail.ui.look import load_look
 from tuimail.ui.theming import (
     DEFAULT_THEME,
     MAIL_TOKENS,
@@ -22,8 +25,13 @@ from tuimail.ui.theming import (
 )
 
 SHIPPED = theme_directories(None)
+COLOURED = [name for name in theme_names(SHIPPED) if not name.startswith("terminal")]
 NOT_TEXT = {"faint", "cursor-mark", "bar"}
 MARKS = {"unread-mark", "flagged", "attachment", "pending"}
+
+
+def unchanged(color: Color) -> Color:
+    return color
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -36,8 +44,29 @@ def contrast(one: Color, other: Color) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-def test_the_three_themes_are_there() -> None:
-    assert {DEFAULT_THEME, "tuimail-light", "terminal"} <= set(theme_names(SHIPPED))
+def in_256(color: Color) -> Color:
+    """What a terminal of 256 colours shows for it."""
+    red, green, blue = RichColor.from_rgb(*color.rgb).downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+    return Color(red, green, blue)
+
+
+def test_the_palettes_that_people_know_are_there() -> None:
+    assert {
+        DEFAULT_THEME,
+        "tuimail-light",
+        "terminal",
+        "terminal-light",
+        "catppuccin-mocha",
+        "catppuccin-latte",
+        "gruvbox-dark",
+        "gruvbox-light",
+        "nord",
+        "solarized-dark",
+        "solarized-light",
+        "tokyo-night",
+        "dracula",
+        "high-contrast",
+    } <= set(theme_names(SHIPPED))
 
 
 @pytest.mark.parametrize("name", theme_names(SHIPPED))
@@ -49,13 +78,21 @@ def test_every_shipped_theme_loads_with_all_tokens(name: str) -> None:
         assert styles[token] is not None
 
 
-@pytest.mark.parametrize("name", [name for name in theme_names(SHIPPED) if name != "terminal"])
-def test_texts_are_legible_on_every_background_they_stand_on(name: str) -> None:
+@pytest.mark.parametrize("name", COLOURED)
+@pytest.mark.parametrize(
+    ("shown", "least", "least_mark"), [(unchanged, 4.5, 3.0), (in_256, 4.0, 2.5)], ids=["all colours", "256 colours"]
+)
+def test_texts_are_legible_on_every_background_they_stand_on(
+    name: str, shown: Callable[[Color], Color], least: float, least_mark: float
+) -> None:
     theme = find_theme(name, SHIPPED)
     tokens = mail_tokens(theme)
-    backgrounds = {part: Color.parse(getattr(theme, part)) for part in ("background", "surface", "panel")}
+    backgrounds = {part: shown(Color.parse(getattr(theme, part))) for part in ("background", "surface", "panel")}
     for bar in ("cursor", "cursor-blurred", "selected"):
-        backgrounds[bar] = Color.parse(tokens[bar].split(" on ")[1])
+        backgrounds[bar] = shown(Color.parse(tokens[bar].split(" on ")[1]))
+        assert backgrounds[bar] != backgrounds["background"], bar
+    if name == "high-contrast":
+        least += 2.5
     poor = []
     for token, value in tokens.items():
         if token in NOT_TEXT:
@@ -63,17 +100,20 @@ def test_texts_are_legible_on_every_background_they_stand_on(name: str) -> None:
         front = [word for word in value.split(" on ")[0].split() if word.startswith("#")]
         own = [token] if " on " in value else ["background", "surface", "panel"]
         for name_of in own:
-            ratio = contrast(Color.parse(front[0]), backgrounds[name_of])
-            if ratio < (3.0 if token in MARKS else 4.5):
+            ratio = contrast(shown(Color.parse(front[0])), backgrounds[name_of])
+            if ratio < (least_mark if token in MARKS else least):
                 poor.append(f"{token} on {name_of}: {ratio:.1f}")
         if token in MARKS:
-            ratio = min(contrast(Color.parse(front[0]), backgrounds[bar]) for bar in ("cursor", "cursor-blurred"))
-            poor += [f"{token} on a cursor: {ratio:.1f}"] * (ratio < 3.0)
+            ratio = min(
+                contrast(shown(Color.parse(front[0])), backgrounds[bar]) for bar in ("cursor", "cursor-blurred")
+            )
+            poor += [f"{token} on a cursor: {ratio:.1f}"] * (ratio < least_mark)
     assert poor == []
 
 
-def test_the_terminal_theme_uses_the_terminals_own_colours_only() -> None:
-    styles = MailStyles(find_theme("terminal", SHIPPED))
+@pytest.mark.parametrize("name", ["terminal", "terminal-light"])
+def test_the_terminal_themes_use_the_terminals_own_colours_only(name: str) -> None:
+    styles = MailStyles(find_theme(name, SHIPPED))
     for token in MAIL_TOKENS:
         for color in (styles[token].color, styles[token].bgcolor):
             assert color is None or color.type in (ColorType.DEFAULT, ColorType.STANDARD), token
@@ -137,3 +177,13 @@ def test_tokens_read_attributes_colours_and_backgrounds() -> None:
 def test_quote_levels_go_round() -> None:
     styles = MailStyles(find_theme(DEFAULT_THEME, SHIPPED))
     assert styles.quote(1) == styles.quote(5) != styles.quote(2)
+
+
+@pytest.mark.parametrize(
+    ("wished", "used"), [("dracula", "terminal"), ("nord", "terminal"), ("tuimail-light", "terminal-light")]
+)
+def test_a_terminal_of_sixteen_colours_gets_its_own_palette(wished: str, used: str) -> None:
+    look = load_look(wished)
+    assert look.theme.name == wished
+    assert look.in_sixteen_colours().theme.name == used
+    assert look.in_sixteen_colours().in_sixteen_colours().theme.name == used

@@ -54,6 +54,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     ) -> None:
         self._css_colors: tuple[Theme, dict[str, str]] | None = None
         super().__init__(ansi_color=True if no_color else None)
+        if self.console.color_system == "standard":
+            look = look.in_sixteen_colours()
         self.state = state
         self.look = look
         self.keyboard = Keyboard(self, look.keymap, super().on_event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from textual.theme import Theme
@@ -12,6 +12,7 @@ from tuimail.ui.keymap import Keymap, KeyProblem, build_keymap, load_profile
 from tuimail.ui.theming import DEFAULT_THEME, ThemeError, find_theme, theme_directories, theme_names
 
 PLAIN_THEME = "terminal"
+PLAIN_LIGHT_THEME = "terminal-light"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class Look:
     keymap: Keymap
     problems: tuple[str, ...] = ()
     key_problems: tuple[KeyProblem, ...] = ()
+
+    def in_sixteen_colours(self) -> Look:
+        """For a terminal that has no more: its own palette, because the nearest of sixteen is often the background."""
+        if self.theme.ansi:
+            return self
+        try:
+            theme = find_theme(PLAIN_THEME if self.theme.dark else PLAIN_LIGHT_THEME, self.directories[-1:])
+        except ThemeError:
+            return self
+        return replace(self, theme=theme)
 
 
 def load_look(
