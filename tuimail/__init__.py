@@ -32,6 +32,7 @@ Rooms, from the outside in; a room imports only what stands below it (import-lin
 - `imap`     the IMAP client protocol, sans-I/O: octets in, events out
 - `mime`     octets of mail to values and documents, pure
 - `config`   the TOML file and the places of all files
+- `query`    the query language: text to tree, and back
 - `contract` the wall between screen and engine: every command, every event
 - `model`    values of mail
 
