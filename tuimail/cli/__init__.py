@@ -60,6 +60,14 @@ def _run_verb(invocation: Invocation) -> int:
                 from tuimail.cli.folders import run_folders
 
                 return run_folders(invocation)
+            case "list":
+                from tuimail.cli.listing import run_list
+
+                return run_list(invocation)
+            case "read":
+                from tuimail.cli.read import run_read
+
+                return run_read(invocation)
             case "log":
                 from tuimail.cli.journal import run_log
 

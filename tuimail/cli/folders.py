@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from tuimail.cli.mail_source import MailSource, mail_source
 from tuimail.cli.output import complain, print_json, print_table
 from tuimail.cli.parse import Invocation
-from tuimail.cli.places import find_places, open_reader
+from tuimail.cli.places import open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.safe_text import safe_line
 from tuimail.state.folders import in_tree_order
 
 
 def run_folders(invocation: Invocation) -> int:
     """Print them and return the exit status; works offline."""
-    places = find_places(invocation)
-    rows: list[tuple[AccountConfig, Mailbox]] = []
-    for account in places.accounts(invocation.account):
-        with open_reader(places, account) as reader:
-            if reader is None:
-                complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
-                continue
-            mailboxes = in_tree_order(reader.mailboxes())
-            rows += [(account, mailbox) for mailbox in mailboxes if mailbox.selectable]
+    with mail_source(invocation) as source:
+        rows = _rows(source)
     if invocation.json:
         print_json([_as_json(account, mailbox) for account, mailbox in rows])
     elif rows:
         print_table([("ACCOUNT", "UNREAD", "TOTAL", "ROLE", "FOLDER"), *(_as_row(*row) for row in rows)])
     return 0
+
+
+def _rows(source: MailSource) -> list[tuple[AccountConfig, Mailbox]]:
+    rows: list[tuple[AccountConfig, Mailbox]] = []
+    for account in source.accounts:
+        with open_reader(source.places, account) as reader:
+            if reader is None:
+                complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
+                continue
+            mailboxes = in_tree_order(reader.mailboxes())
+            rows += [(account, mailbox) for mailbox in mailboxes if mailbox.selectable]
+    return rows
 
 
 def _as_row(account: AccountConfig, mailbox: Mailbox) -> tuple[str, ...]:
@@ -36,7 +43,7 @@ def _as_row(account: AccountConfig, mailbox: Mailbox) -> tuple[str, ...]:
 def _as_json(account: AccountConfig, mailbox: Mailbox) -> dict[str, object]:
     return {
         "account": account.name,
-        "mailbox": mailbox.name,
+        "mailbox": safe_line(mailbox.name),
         "role": mailbox.special_use,
         "unseen": mailbox.counts.unseen,
         "total": mailbox.counts.total,

@@ -22,7 +22,7 @@ from tuimail.contract.events import (
     Phase,
 )
 from tuimail.model.ids import AccountId
-from tuimail.wiring import deploy
+from tuimail.wiring import Deployment, deploy
 
 _SETTLE_S = 20.0
 _STEP_S = 0.5
@@ -35,8 +35,8 @@ class CommandError(Exception):
 class Headless:
     """The engine of some accounts, as a context. Its events are read in the caller's thread."""
 
-    def __init__(self, places: Places, accounts: Sequence[AccountConfig]) -> None:
-        self._engine = deploy(accounts, places.paths).engine()
+    def __init__(self, places: Places, accounts: Sequence[AccountConfig], deployment: Deployment | None = None) -> None:
+        self._engine = (deployment or deploy(accounts, places.paths)).engine()
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._phases: dict[AccountId, ConnectionChanged] = {}
 

@@ -14,6 +14,8 @@ from tuimail.contract.commands import UndoOp
 from tuimail.model.ids import AccountId, OpId, OpKey
 from tuimail.model.operation import JournalEntry, OpState
 
+_LINES = 20
+
 
 class UndoError(Exception):
     """There is nothing to take back, or the REF is wrong; the text says which."""
@@ -32,7 +34,7 @@ class _Line:
 def run_log(invocation: Invocation) -> int:
     """Print the journal, newest first."""
     places = find_places(invocation)
-    lines = _newest(places, invocation.account, invocation.limit)
+    lines = _newest(places, invocation.account, invocation.limit or _LINES)
     if invocation.json:
         print_json([_as_json(line) for line in lines])
     elif lines:

@@ -13,7 +13,7 @@ from typing import Literal, NoReturn, cast
 
 from tuimail import __version__
 
-Verb = Literal["run", "demo", "open", "sync", "folders", "log", "undo"]
+Verb = Literal["run", "demo", "open", "sync", "folders", "list", "read", "log", "undo"]
 
 
 class UsageError(Exception):
@@ -37,7 +37,10 @@ class Invocation:
     json: bool = False
     account: str | None = None
     ref: str | None = None
-    limit: int = 20
+    refs: tuple[str, ...] = ()
+    folder: str | None = None
+    server: bool = False
+    limit: int | None = None
     listen: bool = False
     paths: tuple[str, ...] = ()
 
@@ -57,7 +60,7 @@ def parse(argv: Sequence[str]) -> Invocation | None:
     except SystemExit:
         return None
     known = {name: value for name, value in words.items() if name in Invocation.__slots__ and value is not None}
-    known["paths"] = tuple(known.get("paths", ()))
+    known["paths"], known["refs"] = tuple(known.get("paths", ())), tuple(known.get("refs", ()))
     known["verb"] = cast("Verb", words.get("verb") or "run")
     return Invocation(**known)
 
@@ -88,6 +91,18 @@ def _parser() -> argparse.ArgumentParser:
 
     folders = verb("folders", "list the folders with their counts")
     folders.add_argument("account", nargs="?", help="only this account")
+    _add_source(folders)
+
+    listing = verb("list", "list messages, newest first, from what is stored here")
+    listing.add_argument("folder", nargs="?", metavar="FOLDER", help="of this folder (the inboxes; --open: all)")
+    listing.add_argument("--account", metavar="NAME", help="only this account")
+    listing.add_argument("--limit", type=_positive, metavar="N", help="how many at most (50; --json: all)")
+    _add_source(listing)
+
+    read = verb("read", "print a message as the reader shows it")
+    read.add_argument("refs", nargs="+", metavar="REF", help="the REF that `tuimail list` shows, or a Message-ID")
+    read.add_argument("--account", metavar="NAME", help="only this account")
+    _add_source(read)
 
     log = verb("log", "list what was done, newest first")
     log.add_argument("account", nargs="?", help="only this account")
@@ -96,6 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     undo = verb("undo", "take back the last action, or the one named")
     undo.add_argument("ref", nargs="?", metavar="REF", help="the REF that `tuimail log` shows")
     return parser
+
+
+def _add_source(verb: argparse.ArgumentParser) -> None:
+    """What mail a verb is about, where that is not what is stored of the accounts."""
+    verb.add_argument("--open", dest="paths", action="append", metavar="PATH", help="mail in this file or directory")
+    verb.add_argument("--server", action="store_true", default=None, help="ask the server too")
 
 
 def _common_options() -> _Parser:
@@ -111,7 +132,7 @@ def _common_options() -> _Parser:
     add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal")
     add("--plain-output", action="store_true", help="write as Textual does, for a terminal that ours is wrong on")
     add("--slow", action="store_true", help="few frames, for a slow line")
-    add("--json", action="store_true", help="print one JSON document (sync, folders, log, undo)")
+    add("--json", action="store_true", help="print one JSON document (not for the screen)")
     return common
 
 

@@ -34,6 +34,8 @@ ORDER = """SELECT json_group_array(row) FROM
     (SELECT row FROM message WHERE mailbox = ?{} ORDER BY internaldate DESC, row DESC)"""
 UNSEEN = "SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC"
 SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FROM json_each(?))"
+OF_MSGID = """SELECT h.row FROM header h JOIN message m ON m.row = h.row
+    WHERE h.msgid = ? AND m.mailbox IS NOT NULL ORDER BY h.row DESC LIMIT 100"""
 HEADERS = """SELECT h.addresses, m.subject, h.sent_at, h.msgid, h.refs, h.list_id
     FROM header h JOIN message m ON m.row = h.row WHERE h.row = ?"""
 
@@ -112,6 +114,15 @@ class MailReader:
         """The MIME tree, once the message was opened."""
         found = self._rows("SELECT parts FROM header WHERE row = ? AND parts IS NOT NULL", row)
         return codec.parts_of_text(found[0][0]) if found else None
+
+    def bodystructure(self, row: MessageRow) -> bytes:
+        """The MIME tree as the server sent it, b"" where the message is not there."""
+        found = self._rows("SELECT bodystructure FROM header WHERE row = ?", row)
+        return bytes(found[0][0]) if found else b""
+
+    def rows_of_msgid(self, msgid: str) -> list[MessageRow]:
+        """The messages with this Message-ID that a list shows, newest first."""
+        return [row for (row,) in self._rows(OF_MSGID, msgid)]
 
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         """A section that is completely here."""
