@@ -130,9 +130,25 @@ def test_a_long_path_gets_a_short_name_that_both_sides_find(short: Path, tmp_pat
         await eventually(lambda: bool(wakes))
         assert not poke(deep / "other.sqlite")
         listener.close()
-        assert list(private.iterdir()) == []
+        assert not private.exists(), "the last one takes the directory away"
+        assert not poke(deep / "work.sqlite")
+        assert not private.exists()
 
     run(main())
+
+
+def test_a_directory_for_short_names_that_is_too_long_is_not_made(
+    short: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / ("t" * 90)
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
+    async def main() -> None:
+        assert listen(tmp_path / ("d" * 120) / "work.sqlite", lambda: None) is None
+
+    run(main())
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_place_that_others_may_write_to_is_not_used(short: Path, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tuimail.cli.output import say
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
-from tuimail.cli.screen import leave_on_signals, open_screen, require_terminal
+from tuimail.cli.screen import open_screen, require_terminal
+from tuimail.cli.signals import begin_to_end_well, end_undisturbed
 
 if TYPE_CHECKING:
     from tuimail.server.embed import Embedded
@@ -23,30 +24,36 @@ def check_terminal(invocation: Invocation) -> None:
         require_terminal()
 
 
-def begin_quickly() -> None:
-    """Nothing dies while modules are imported and mail is planned; the app lets the collector work later."""
+def begin() -> None:
+    """From here on a signal takes the way out that removes everything.
+
+    Nothing dies while modules are imported and mail is planned: the app lets the collector work later.
+    """
+    begin_to_end_well()
     gc.disable()
 
 
 def show(invocation: Invocation, places: Places, server: Embedded, deployment: Deployment, greeting: str) -> int:
     """Open the screen; with `--listen` and no terminal, serve until interrupted."""
-    if not invocation.listen:
-        return open_screen(invocation, places, deployment, greeting)
-    address = f"IMAP on 127.0.0.1:{server.listen()}, user {server.user}, password {server.password}"
-    say(address)
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return open_screen(invocation, places, deployment, address)
-    sys.stdout.flush()
-    gc.enable()
-    return _serve()
-
-
-def _serve() -> int:
-    """Wait for Ctrl+C or a signal."""
-    ended = threading.Event()
-    leave_on_signals(lambda status: ended.set())
     try:
-        ended.wait()
+        if not invocation.listen:
+            return open_screen(invocation, places, deployment, greeting)
+        address = f"IMAP on 127.0.0.1:{server.listen()}, user {server.user}, password {server.password}"
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            say(address)
+            return open_screen(invocation, places, deployment, address)
+        return _serve(address)
+    finally:
+        end_undisturbed()
+
+
+def _serve(address: str) -> int:
+    """Wait for Ctrl+C or a signal, which may come as soon as somebody has read the address."""
+    try:
+        say(address)
+        sys.stdout.flush()
+        gc.enable()
+        threading.Event().wait()
     except (KeyboardInterrupt, SystemExit):
-        return 0
+        end_undisturbed()
     return 0

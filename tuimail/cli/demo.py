@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
-from tuimail.cli.boxed import begin_quickly, check_terminal, show
+from tuimail.cli.boxed import begin, check_terminal, show
 from tuimail.cli.logs import start_log, stop_log
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
+from tuimail.cli.signals import signals_held
 from tuimail.config.paths import Paths
 from tuimail.config.schema import Config
 
@@ -17,12 +19,14 @@ _GREETING = "This mailbox is made up and gone when you leave: try everything. ? 
 def run_demo(invocation: Invocation) -> int:
     """Open the screen on the demo and return the exit status when it is left."""
     check_terminal(invocation)
-    begin_quickly()
+    begin()
     from tuimail.demo.run import Demo
     from tuimail.demo.scratch import Scratch
     from tuimail.wiring import Deployment
 
-    with Scratch() as directory:
+    with ExitStack() as stack:
+        with signals_held():
+            directory = stack.enter_context(Scratch())
         paths = _paths(directory, invocation.log)
         start_log(paths.log_file)
         try:

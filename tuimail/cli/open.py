@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tuimail.cli.boxed import begin_quickly, check_terminal, show
+from tuimail.cli.boxed import begin, check_terminal, show
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import find_places
 
@@ -18,7 +18,7 @@ _GREETING = "The files stay as they are: what you change here is kept beside the
 def run_open(invocation: Invocation) -> int:
     """Open the screen on the mail in these paths and return the exit status when it is left."""
     check_terminal(invocation)
-    begin_quickly()
+    begin()
     from tuimail.cli.archive_box import archive_box
     from tuimail.wiring import Deployment
 

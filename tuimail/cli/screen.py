@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from tuimail.cli.output import complain, show_text
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places
+from tuimail.cli.signals import leave_on_signals
 
 if TYPE_CHECKING:
     from tuimail.state.remembered import Remembered
@@ -103,22 +101,6 @@ def open_screen(invocation: Invocation, places: Places, deployment: Deployment, 
         engine.stop()
         _remember(memory, state.remember().dump())
     return app.return_code or 0
-
-
-def leave_on_signals(leave: Callable[[int], None]) -> None:
-    """A closed terminal or a `kill` ends the program as `q` does: nothing is left locked, listening or on disk."""
-    import asyncio
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            raise SystemExit(128 + number) from None
-        loop.call_soon_threadsafe(leave, 128 + number)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), on_signal)
 
 
 def _recall(memory: Path) -> Remembered:

@@ -33,7 +33,11 @@ class Demo:
         self.account = BoxedAccount(self.server, "demo", ME.address, ME.name)
 
     def __enter__(self) -> Demo:
-        self.server.start()
+        try:
+            self.server.start()
+        except BaseException:
+            self.server.stop()
+            raise
         if self._is_live:
             arriving = Arrivals(self._seed)
             self.server.spawn(arrivals(arriving.at, self.box.deliver, seed=self._seed, clock=self._clock))

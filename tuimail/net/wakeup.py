@@ -43,6 +43,8 @@ class WakeSocket:
         if self._inode is not None and _inode(self._path) == self._inode:
             with contextlib.suppress(OSError):
                 self._path.unlink()
+                if self._path.parent == _private_place():
+                    self._path.parent.rmdir()  # unless another account's socket is there
 
     def _receive(self) -> None:
         # Many pokes are one piece of news.
@@ -55,7 +57,7 @@ class WakeSocket:
 def listen(database: Path, wake: Callable[[], None]) -> WakeSocket | None:
     """Call `wake` in the running loop at every poke; None where that cannot be had. For the lock's holder only."""
     path = _socket_path(database)
-    if path is None or not hasattr(socket, "AF_UNIX"):
+    if path is None or not hasattr(socket, "AF_UNIX") or not _is_private(path):
         return None
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     try:
@@ -93,25 +95,27 @@ def _socket_path(database: Path) -> Path | None:
     beside = database.absolute().with_suffix(".wake")
     if len(os.fsencode(beside)) <= _LONGEST_PATH:
         return beside
-    directory = _private_directory()
-    if directory is None:
-        return None
     digest = hashlib.sha256(os.fsencode(beside.parent.resolve() / beside.name)).hexdigest()[:24]
-    short = directory / f"{digest}.wake"
+    short = _private_place() / f"{digest}.wake"
     return short if len(os.fsencode(short)) <= _LONGEST_PATH else None
 
 
-def _private_directory() -> Path | None:
+def _private_place() -> Path:
     # Not XDG_RUNTIME_DIR: a cron job has none, and must come to the same place.
-    directory = Path(tempfile.gettempdir()) / f"tuimail-{os.getuid()}"
+    return Path(tempfile.gettempdir()) / f"tuimail-{os.getuid()}"
+
+
+def _is_private(path: Path) -> bool:
+    """Make the directory of short names where the socket is to lie in it. Somebody else may have made it first."""
+    directory = _private_place()
+    if path.parent != directory:
+        return True
     try:
         directory.mkdir(mode=0o700, exist_ok=True)
         found = directory.lstat()
     except OSError:
-        return None
-    # In a shared temp directory, somebody else may have made it first.
-    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
-    return directory if is_ours else None
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 def _inode(path: Path) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from ssl import SSLContext
 from typing import Any, TypeVar
 
@@ -74,8 +75,10 @@ class Embedded:
         """End all connections with BYE, and the thread."""
         if self._thread is None:
             return
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stopping.set)
+        # A thread that is still starting cannot be told to stop.
+        if self._ready.wait(_STOP_S) and self._thread.is_alive():
+            with suppress(RuntimeError):  # it ended of itself just now
+                self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join(_STOP_S)
         self._thread = None
 
