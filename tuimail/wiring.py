@@ -7,12 +7,13 @@ in a thread: reading what is cached never waits for it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from tuimail.config.paths import Paths
 from tuimail.config.schema import AccountConfig
 from tuimail.model.ids import AccountId
+from tuimail.model.values import dataclass
 from tuimail.store.reader import MailReader
 
 if TYPE_CHECKING:

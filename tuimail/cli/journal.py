@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from tuimail.cli.headless import Headless
@@ -13,6 +12,7 @@ from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import UndoOp
 from tuimail.model.ids import AccountId, OpId, OpKey
 from tuimail.model.operation import JournalEntry, OpState
+from tuimail.model.values import dataclass
 
 _LINES = 20
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn, cast
 
 from tuimail import __version__
+from tuimail.model.values import dataclass
 
 Verb = Literal["run", "demo", "open", "sync", "folders", "list", "read", "log", "undo"]
 

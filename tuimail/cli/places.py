@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from tuimail.cli.logs import start_log
 from tuimail.cli.output import complain
@@ -12,6 +11,7 @@ from tuimail.cli.parse import Invocation
 from tuimail.config.load import load
 from tuimail.config.paths import Paths, resolve
 from tuimail.config.schema import AccountConfig, Config
+from tuimail.model.values import dataclass
 from tuimail.store.reader import MailReader
 
 

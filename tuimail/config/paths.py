@@ -7,10 +7,10 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from tuimail.config.errors import ConfigError
+from tuimail.model.values import dataclass
 
 _APP = "tuimail"
 _SAFE_STEM = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
 from tuimail.model.ids import AccountId
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.values import dataclass
 
 Security = Literal["tls", "starttls", "plain"]
 Auth = Literal["password", "oauth2"]

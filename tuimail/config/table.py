@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import KeyPath
 from tuimail.model.safe_text import safe_line
+from tuimail.model.values import dataclass
 
 T = TypeVar("T")
 

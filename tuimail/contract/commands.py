@@ -6,12 +6,12 @@ A command ends exactly once, with CommandDone, CommandFailed or CommandCancelled
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from enum import IntEnum
 
 from tuimail.model.ids import AccountId, MailboxKey, MessageKey, OpKey
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Op
+from tuimail.model.values import dataclass
 
 
 class Lane(IntEnum):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageKey, MessageRow, OpKey
 from tuimail.model.operation import OpState
+from tuimail.model.values import dataclass
 
 
 class Phase(StrEnum):

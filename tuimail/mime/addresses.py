@@ -6,11 +6,12 @@ Quotes and brackets without an end, comments, groups, commas in bare names, semi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from tuimail.mime.encoded_word import MAX_HEADER_CHARACTERS, decode_words, escaped, raw_text
 from tuimail.model.address import Address
+from tuimail.model.values import dataclass
 
 _SIMPLE = re.compile(r'(?:"([^"\\]*)"|([^"<>@,;:()\[\]\\=]*?))[ \t]*<([^<>@\s",:;()]+@[^<>@\s",:;()]+)>')
 """`Name <a@b>` with nothing unusual: nine out of ten."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tuimail.mime.choose import readable_parts
 from tuimail.mime.encoded_word import decode_header
 from tuimail.mime.filenames import safe_name
 from tuimail.model.bodystructure import BodyPart
+from tuimail.model.values import dataclass
 
 MAX_ATTACHMENTS = 500
 _NOT_SHOWN = frozenset({"application/pgp-encrypted"})

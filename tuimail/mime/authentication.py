@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tuimail.mime.encoded_word import raw_text
 from tuimail.mime.headers import parse_addresses, split_header_block
 from tuimail.mime.hosts import domain_of, registrable, shown_host
 from tuimail.model.safe_text import safe_line
+from tuimail.model.values import dataclass
 
 _MAX_FIELDS = 500
 _MAX_OCTETS = 8000

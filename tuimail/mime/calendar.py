@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tuimail.mime.calendar_times import when_in_words
 from tuimail.mime.charset import decode
 from tuimail.model.safe_text import safe_line, safe_text
+from tuimail.model.values import dataclass
 
 if TYPE_CHECKING:
     from icalendar import Component

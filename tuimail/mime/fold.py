@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tuimail.model.document import Document, Line, LineKind
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

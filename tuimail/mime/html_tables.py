@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tuimail.model.values import dataclass
 
 _LONGEST_CELL = 80
 _WIDEST_COLUMN = 40

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tuimail.mime.headers import decode_header, parse_header_block
 from tuimail.model.document import Line, LineKind, Span, SpanKind
 from tuimail.model.safe_text import safe_line
+from tuimail.model.values import dataclass
 
 _MAX_OCTETS = 64 * 1024
 _MAX_RECIPIENTS = 50

@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 import mimetypes
-from dataclasses import dataclass
 from typing import Any
 
 from tuimail.mime.child import ask_child
 from tuimail.mime.filenames import free_name, safe_name
+from tuimail.model.values import dataclass
 
 MAX_OCTETS = 40 * 1024 * 1024
 MAX_FILES = 200

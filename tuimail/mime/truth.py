@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from tuimail.mime.hosts import domain_of, is_number, looks_like, mixed_scripts, registrable, shown_host, skeleton
@@ -12,6 +11,7 @@ from tuimail.model.address import Address
 from tuimail.model.document import Document, SpanKind
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders
+from tuimail.model.values import dataclass
 
 Known = Callable[[str], bool] | Collection[str]
 """Which addresses (lower case) have been seen before."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tuimail.mime.fold import quote_blocks
@@ -11,6 +10,7 @@ from tuimail.mime.one_time_codes import one_time_codes
 from tuimail.model.document import Document, LineKind
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders
+from tuimail.model.values import dataclass
 
 MAX_YANKS = 300
 _MAX_QUOTES = 20

@@ -5,8 +5,9 @@ Texts in a document are already filtered by `safe_text`. Blocks are lines of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tuimail.model.values import dataclass
 
 
 class SpanKind(StrEnum):

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import IntFlag
+
+from tuimail.model.values import dataclass
 
 NO_KEYWORDS: frozenset[str] = frozenset()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from tuimail.model.ids import MailboxRow, ModSeq, Uid, UidValidity
+from tuimail.model.values import dataclass
 
 
 class SpecialUse(StrEnum):

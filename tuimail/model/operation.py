@@ -5,11 +5,11 @@ An operation names messages by local row, so it stays valid while messages move 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tuimail.model.address import Address
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, Uid
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ loading ──parts──> ready            partial: headers and some parts are 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
 from tuimail.model.ids import CommandId, MessageKey
 from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.model.values import dataclass
 
 _MOST_DOCUMENTS = 40
 

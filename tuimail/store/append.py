@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, assert_never
 
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.operation import Copy, Delete, Move, Op, Restore, SetFlags
+from tuimail.model.values import dataclass
 from tuimail.store.codec import flags_text
 from tuimail.store.connect import listed
 from tuimail.store.errors import JournalError

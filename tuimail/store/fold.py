@@ -7,13 +7,13 @@ those of a message that is on no server and that no operation is going to put th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.values import dataclass
 from tuimail.store.codec import flag_columns, flag_set, flags_of_text, flags_text
 from tuimail.store.connect import listed
 from tuimail.store.outcome import PartState, close_finished

@@ -11,12 +11,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from tuimail.model.ids import AccountId, MessageRow
+from tuimail.model.values import dataclass
 from tuimail.store import parts
 from tuimail.store.bodies import bodies_path
 from tuimail.store.errors import StoreCorrupt, damage_mark, translated

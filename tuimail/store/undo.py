@@ -9,12 +9,12 @@ An inverse is exact per message: each goes back to the mailbox and to the flags 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tuimail.model.flags import FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.operation import OpState
+from tuimail.model.values import dataclass
 from tuimail.store.append import Act, Entry, Kind, Part, append, copies
 from tuimail.store.codec import flags_of_text
 from tuimail.store.connect import listed

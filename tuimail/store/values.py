@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from tuimail.model.flags import FlagChange, FlagSet
@@ -11,6 +11,7 @@ from tuimail.model.ids import MailboxRow, MessageRow, ModSeq, OpId, Uid
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Op, OpState
 from tuimail.model.summary import MessageHeaders
+from tuimail.model.values import dataclass
 
 UidRange = tuple[int, int]
 """First and last UID, both included."""

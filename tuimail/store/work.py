@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from tuimail.model.ids import MessageRow
+from tuimail.model.values import dataclass
 from tuimail.store.connect import transaction
 from tuimail.store.errors import translated
 from tuimail.store.values import Touched

@@ -6,9 +6,10 @@ keys in which it differs from the defaults here. What an action does is the func
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from tuimail.model.values import dataclass
 
 
 class Scope(StrEnum):

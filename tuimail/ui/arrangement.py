@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tuimail.model.values import dataclass
 
 THREE_PANES = 100
 TWO_PANES = 80

@@ -7,10 +7,10 @@ with the prefix, because running it alone could do what nobody asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tuimail.model.values import dataclass
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.keynames import KeyNameError, Sequence, parse_keys, show_sequence
 

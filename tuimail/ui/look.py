@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from textual.theme import Theme
 
+from tuimail.model.values import dataclass
 from tuimail.ui.keymap import Keymap, KeyProblem, build_keymap, load_profile
 from tuimail.ui.theming import DEFAULT_THEME, ThemeError, find_theme, theme_directories, theme_names
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.color import ColorSystem
@@ -15,6 +15,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.screen import Screen
 
+from tuimail.model.values import dataclass
 from tuimail.ui.terminal.canvas import Canvas
 from tuimail.ui.terminal.internals import is_known_textual
 from tuimail.ui.terminal.pace import FAST_S, SLOW_S, Pace

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from tuimail.model.values import dataclass
 from tuimail.ui.terminal.changes import Row
 
 _FEWEST_ROWS: Final = 4

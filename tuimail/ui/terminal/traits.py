@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from tuimail.model.values import dataclass
 
 _WITHOUT_COLOURED_ERASE = ("screen", "vt", "ansi", "cons", "sun", "dumb")
 _WITHOUT_CLUSTERS = ("linux", "screen", "vt", "cons")

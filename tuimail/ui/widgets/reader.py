@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from textual import events
@@ -11,6 +10,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from tuimail.model.document import Document
+from tuimail.model.values import dataclass
 from tuimail.ui.cells import Piece, clean, strip_of
 from tuimail.ui.reading_layout import HeaderLine, Wrapping, header_pieces, pieces_of
 from tuimail.ui.theming import MailStyles
