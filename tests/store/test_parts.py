@@ -78,6 +78,19 @@ def test_any_order_of_chunks(chunks: list[tuple[int, bytes]]) -> None:
         parts.close()
 
 
+def test_a_section_in_pieces_is_read_and_begun_anew(parts: Parts) -> None:
+    parts.put(ROW, "2", b"a" * 10, offset=0, complete=False)
+    parts.put(ROW, "2", b"b" * 10, offset=10, complete=False)
+    assert list(parts.chunks(ROW, "2")) == []
+    parts.put(ROW, "2", b"c" * 10, offset=20, complete=True)
+    assert list(parts.chunks(ROW, "2")) == [b"a" * 10, b"b" * 10, b"c" * 10]
+    parts.put(ROW, "2", b"d", offset=15, complete=True)
+    assert parts.content(ROW, "2") == b"a" * 10 + b"b" * 5 + b"d"
+    parts.put(ROW, "2", b"", offset=0, complete=False)
+    assert parts.received(ROW, "2") == 0
+    assert parts.content(ROW, "2") is None
+
+
 def test_what_was_not_used_for_longest_goes_first(parts: Parts) -> None:
     blocks = [os.urandom(30_000) for _ in range(5)]
     for number, block in enumerate(blocks[:3]):

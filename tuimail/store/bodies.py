@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tuimail.model.ids import MessageRow
@@ -24,6 +24,22 @@ def read_content(db: sqlite3.Connection, row: MessageRow, section: str) -> bytes
         (row, section),
     ).fetchall()
     return unpacked(content for (content,) in found) if found else None
+
+
+def read_chunks(db: sqlite3.Connection, row: MessageRow, section: str) -> Iterator[bytes]:
+    """A complete section in the pieces it came in; nothing where it is not complete. Raises StoreCorrupt."""
+    starts = db.execute(
+        """SELECT c.start FROM part p JOIN chunk c USING (row, section)
+           WHERE p.row = ? AND p.section = ? AND p.is_complete ORDER BY c.start""",
+        (row, section),
+    ).fetchall()
+    for (start,) in starts:
+        found = db.execute(
+            "SELECT content FROM chunk WHERE row = ? AND section = ? AND start = ?", (row, section, start)
+        ).fetchone()
+        if found is None:
+            raise StoreCorrupt("The cache of message bodies changed while it was read; try again.")
+        yield unpacked(found)
 
 
 def unpacked(chunks: Iterable[bytes]) -> bytes:

@@ -16,9 +16,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from tuimail.model.ids import MessageRow
 from tuimail.store import connect
-from tuimail.store.bodies import read_content, unpacked
+from tuimail.store.bodies import read_chunks, read_content, unpacked
 from tuimail.store.connect import listed
-from tuimail.store.errors import StoreCorrupt, damage_mark, translated
+from tuimail.store.errors import StoreCorrupt, StoreMissing, damage_mark, translated
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -125,6 +125,18 @@ class Parts:
         with translated(self.path):
             return read_content(self._db, row, section)
 
+    def chunks(self, row: MessageRow, section: str) -> Iterator[bytes]:
+        """A complete section in pieces of about a megabyte, so that a large one is never in memory at once.
+
+        Raises StoreMissing where it is damaged: it is to be fetched again.
+        """
+        try:
+            with translated(self.path):
+                yield from read_chunks(self._db, row, section)
+        except StoreCorrupt as error:
+            self.heal()
+            raise StoreMissing("The cache of message bodies was damaged and is built anew; try again.") from error
+
     @_healing
     def merge(self, pairs: Iterable[tuple[MessageRow, MessageRow]]) -> None:
         """The sections of the second row of each pair belong to the first."""
@@ -179,17 +191,20 @@ class Parts:
 
     def _cut(self, db: sqlite3.Connection, row: MessageRow, section: str, offset: int) -> None:
         """Chunks have edges: one that reaches over `offset` is cut there."""
-        chunks = db.execute(
-            "SELECT start, content FROM chunk WHERE row = ? AND section = ? ORDER BY start", (row, section)
-        ).fetchall()
-        kept = unpacked(content for _, content in chunks)[:offset]
-        db.execute("DELETE FROM chunk WHERE row = ? AND section = ?", (row, section))
-        packed = zlib.compress(kept, _LEVEL)
-        if kept:
-            db.execute("INSERT INTO chunk VALUES (?, ?, 0, ?)", (row, section, packed))
+        db.execute("DELETE FROM chunk WHERE row = ? AND section = ? AND start >= ?", (row, section, offset))
+        last = db.execute(
+            "SELECT start, content FROM chunk WHERE row = ? AND section = ? ORDER BY start DESC LIMIT 1", (row, section)
+        ).fetchone()
+        if last is not None:
+            kept = zlib.compress(unpacked([last[1]])[: offset - last[0]], _LEVEL)
+            db.execute(
+                "UPDATE chunk SET content = ? WHERE row = ? AND section = ? AND start = ?",
+                (kept, row, section, last[0]),
+            )
         db.execute(
-            "UPDATE part SET received = ?, stored = ? WHERE row = ? AND section = ?",
-            (offset, len(packed), row, section),
+            """UPDATE part SET received = ?3, stored = (SELECT ifnull(sum(length(content)), 0) FROM chunk
+               WHERE row = ?1 AND section = ?2) WHERE row = ?1 AND section = ?2""",
+            (row, section, offset),
         )
 
     def _count(self) -> int:

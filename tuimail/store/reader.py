@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store import codec, connect, entries, mailbox_rows, schema, words
-from tuimail.store.bodies import bodies_path, read_content
+from tuimail.store.bodies import bodies_path, read_chunks, read_content
 from tuimail.store.connect import listed
 from tuimail.store.errors import StoreCorrupt, StoreError, note_damage, translated
 
@@ -34,6 +34,7 @@ ORDER = """SELECT json_group_array(row) FROM
     (SELECT row FROM message WHERE mailbox = ?{} ORDER BY internaldate DESC, row DESC)"""
 UNSEEN = "SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC"
 SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FROM json_each(?))"
+RECEIVED = "SELECT received, is_complete FROM part WHERE row = ? AND section = ?"
 OF_MSGID = """SELECT h.row FROM header h JOIN message m ON m.row = h.row
     WHERE h.msgid = ? AND m.mailbox IS NOT NULL ORDER BY h.row DESC LIMIT 100"""
 HEADERS = """SELECT h.addresses, m.subject, h.sent_at, h.msgid, h.refs, h.list_id
@@ -136,6 +137,28 @@ class MailReader:
         except StoreError:  # just being built, for one
             _log.info("the cache of bodies could not be read", exc_info=True)
         return None
+
+    def part_chunks(self, row: MessageRow, section: str) -> Iterator[bytes]:
+        """A section in pieces; nothing where it is not completely here. For threads: a large one takes its time."""
+        path = bodies_path(self.path)
+        bodies = self._bodies_connection(path)
+        try:
+            with translated(path):
+                yield from read_chunks(bodies, row, section) if bodies is not None else ()
+        except StoreCorrupt:
+            note_damage(path)
+            raise
+
+    def part_received(self, row: MessageRow, section: str) -> tuple[int, bool]:
+        """How many octets of a section are here, and whether that is all."""
+        path = bodies_path(self.path)
+        try:
+            bodies = self._bodies_connection(path)
+            with translated(path):
+                found = bodies.execute(RECEIVED, (row, section)).fetchone() if bodies is not None else None
+        except StoreError:
+            return 0, False
+        return (int(found[0]), bool(found[1])) if found else (0, False)
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         """Entries of the journal, newest first."""

@@ -123,12 +123,12 @@ async def download(ctx: JobContext, row: MessageRow, section: str, *, encoding: 
 async def _decode(ctx: JobContext, row: MessageRow, section: str, task: Download) -> None:
     """Put the decoded content in the place of the encoded octets."""
     ctx.store.put_part(row, task.kept_as, b"", offset=task.stored, complete=True)
-    encoded = ctx.store.parts.content(row, task.kept_as) or b""
     decode = decoder(task.encoding)
     offset = 0
-    for start in range(0, len(encoded), LARGEST):
-        content = decode.feed(encoded[start : start + LARGEST])
-        offset = ctx.store.put_part(row, section, content, offset=offset, complete=False)
-        await ctx.breathe()
+    for encoded in ctx.store.parts.chunks(row, task.kept_as):
+        for start in range(0, len(encoded), LARGEST):
+            content = decode.feed(encoded[start : start + LARGEST])
+            offset = ctx.store.put_part(row, section, content, offset=offset, complete=False)
+            await ctx.breathe()
     ctx.store.put_part(row, section, decode.end(), offset=offset, complete=True)
     ctx.store.put_part(row, task.kept_as, b"", offset=0, complete=False)
