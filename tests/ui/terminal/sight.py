@@ -20,7 +20,7 @@ Seen = tuple[str, str, str, bool, bool, bool, bool, bool]
 
 def seen(screen: pyte.Screen) -> list[list[Seen]]:
     """The cells as they look: nobody sees the colour or the weight of a blank."""
-    return [[_seen(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
+    return [[look(screen.buffer[y][x]) for x in range(screen.columns)] for y in range(screen.lines)]
 
 
 def differences(one: pyte.Screen, other: pyte.Screen) -> list[tuple[int, int, Seen, Seen]]:
@@ -33,7 +33,8 @@ def differences(one: pyte.Screen, other: pyte.Screen) -> list[tuple[int, int, Se
     ]
 
 
-def _seen(cell: pyte.screens.Char) -> Seen:
+def look(cell: pyte.screens.Char) -> Seen:
+    """A cell as it looks."""
     is_blank = cell.data == " " and not (cell.reverse or cell.underscore or cell.strikethrough)
     return (
         cell.data,
