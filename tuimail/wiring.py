@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tuimail.config.paths import Paths
 from tuimail.config.schema import AccountConfig
-from tuimail.model.ids import AccountId
+from tuimail.model.ids import AccountId, CommandId
 from tuimail.model.values import dataclass
 from tuimail.store.reader import MailReader
 
 if TYPE_CHECKING:
+    from tuimail.contract.commands import Command
     from tuimail.contract.engine import Engine
     from tuimail.contract.events import Event
     from tuimail.engine.link import ByteStream
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tuimail.engine.passwords import Keyring
 
 Deliver: TypeAlias = "Callable[[Sequence[Event]], None]"
+Submit: TypeAlias = "Callable[[Command], CommandId]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Deployment:
     keyring: Keyring | None = None
     connect: Callable[[AccountConfig], Awaitable[ByteStream]] | None = None
     """How the servers are reached; None: over the network, as the config says."""
-    announce: Callable[[Deliver], None] | None = None
+    announce: Callable[[Deliver, Submit], None] | None = None
     """Called when the screen can take events, for those that do not come from the engine."""
 
     def engine(self) -> Engine:
@@ -59,7 +61,7 @@ class Deployment:
 class _Announcing:
     """An engine beside which somebody else has something to say."""
 
-    def __init__(self, engine: Engine, announce: Callable[[Deliver], None]) -> None:
+    def __init__(self, engine: Engine, announce: Callable[[Deliver, Submit], None]) -> None:
         self.submit, self.cancel, self.touch, self.stop = engine.submit, engine.cancel, engine.touch, engine.stop
         self._start = engine.start
         self._announce = announce
@@ -67,7 +69,7 @@ class _Announcing:
     def start(self, deliver: Deliver) -> None:
         """See contract.engine."""
         self._start(deliver)
-        self._announce(deliver)
+        self._announce(deliver, self.submit)
 
 
 def deploy(accounts: Sequence[AccountConfig], paths: Paths) -> Deployment:

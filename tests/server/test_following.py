@@ -206,3 +206,69 @@ def test_what_cannot_be_opened_is_told_once(tmp_path: Path, caplog: pytest.LogCa
     assert said == ["2 files are no mail or could not be opened; the log says which."]
     assert "note.txt is no mail." in caplog.text
     assert "empty.eml is empty." in caplog.text
+
+
+def test_what_was_deleted_or_moved_here_stays_so_when_only_state_lines_change(tmp_path: Path) -> None:
+    path = tmp_path / "m.mbox"
+    path.write_bytes(mbox(1, 2, 3))
+    with opened(path, index=tmp_path / "a.index") as (archive, server):
+        client = login(server)
+        client.ok("select")
+        client.ok("store", "3", "+FLAGS", "($Kept)")
+        client.ok("uid", "MOVE", "3", "Archive")
+        client.ok("store", "1", "+FLAGS", r"(\Deleted)")
+        client.ok("expunge")
+        client.logout()
+        assert subjects(server) == {"2": "Subject: Letter 2"}
+        before = archive.rounds
+        replaced(path, mbox(1, 2, 3, status=b"Status: RO\nX-Status: A\n"))
+        eventually(lambda: r"\Answered" in (flags(server) or [set()])[0])
+        eventually(lambda: archive.rounds > before)
+        assert list(subjects(server).values()) == ["Subject: Letter 2"]
+        assert list(subjects(server, "Archive").values()) == ["Subject: Letter 3"]
+        assert flags(server, "Archive") == [{r"\Seen", r"\Answered", "$Kept"}]
+    with opened(path, index=tmp_path / "a.index") as (_, server):
+        assert list(subjects(server).values()) == ["Subject: Letter 2"]
+        assert list(subjects(server, "Archive").values()) == ["Subject: Letter 3"]
+
+
+@pytest.mark.parametrize("file", ["cur/1.a:2,S", "one.eml"])
+def test_a_file_that_is_edited_in_place_is_noticed(tmp_path: Path, file: str) -> None:
+    root = tmp_path / "m"
+    path = root / file
+    path.parent.mkdir(parents=True)
+    path.write_bytes(letter(1))
+    with opened(root, index=tmp_path / "a.index") as (_, server):
+        assert list(subjects(server).values()) == ["Subject: Letter 1"]
+        with path.open("r+b") as opened_file:
+            opened_file.write(letter(2, "more of it"))
+        eventually(lambda: list(subjects(server).values()) == ["Subject: Letter 2"])
+        os.utime(path, (1, 1))
+        client = login(server)
+        client.ok("select")
+        assert client.fetch_bytes(1, "BODY.PEEK[]") == letter(2, "more of it")
+        client.logout()
+    with opened(root, index=tmp_path / "a.index") as (_, server):
+        assert list(subjects(server).values()) == ["Subject: Letter 2"]
+
+
+def test_news_of_other_mailboxes_is_told(tmp_path: Path) -> None:
+    root = maildir(tmp_path / "m", "cur/1.a:2,")
+    with opened(root, index=tmp_path / "a.index") as (archive, server):
+        told: list[list[str]] = []
+        archive.on_news = lambda: told.append(list(server.mailbox_set.mailboxes))
+        maildir(root / ".Later", "new/9.a")
+        eventually(lambda: bool(told) and "Later" in told[-1])
+        quiet = len(told)
+        (root / "new" / "2.a").write_bytes(letter(2))
+        eventually(lambda: count(server) == 2)
+        assert len(told) == quiet, "IDLE tells of the INBOX"
+
+
+def test_home_is_where_the_mail_is(tmp_path: Path) -> None:
+    (tmp_path / "m" / "deep").mkdir(parents=True)
+    (tmp_path / "m" / "deep" / "one.eml").write_bytes(letter(1))
+    with opened(tmp_path / "m", index=tmp_path / "a.index") as (archive, _):
+        assert archive.home == "deep"
+    with opened(tmp_path / "m" / "deep", index=tmp_path / "b.index") as (archive, _):
+        assert archive.home == "INBOX"

@@ -87,6 +87,45 @@ def test_what_is_no_mail_is_counted_on_the_screen_and_named_in_the_log(
     assert "notes.txt is no mail." in (tmp_path / "data" / "log" / "tuimail.log").read_text()
 
 
+def test_a_tree_without_mail_at_its_root_opens_where_the_mail_is_and_new_folders_appear(
+    pty: Callable[..., Terminal], environment: dict[str, str], tmp_path: Path
+) -> None:
+    root = tmp_path / "m"
+    for number, name in enumerate(("first", "second"), 1):
+        (root / name).mkdir(parents=True)
+        (root / name / "one.eml").write_bytes(letter(number))
+    terminal = pty(argv("open", str(root), "--data-dir", str(tmp_path / "data")), columns=120, rows=30, env=environment)
+    terminal.wait_for("Letter 1", timeout_s=30)
+    assert "second" in terminal.text
+    (root / "later").mkdir()
+    (root / "later" / "three.eml").write_bytes(letter(3))
+    terminal.wait_for("later", timeout_s=30)
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+
+
+def test_a_look_that_takes_long_holds_up_nothing_and_its_folders_appear(
+    pty: Callable[..., Terminal], environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "m" / "deep").mkdir(parents=True)
+    (tmp_path / "m" / "deep" / "one.eml").write_bytes(letter(1))
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    slow = (
+        "import sys, tuimail.server.archive as a\nlook = a.discover\n"
+        f"a.discover = lambda paths: (open({str(gate)!r}).close(), look(paths))[1]\n"
+        "from tuimail.cli import run\nsys.exit(run(sys.argv[1:]))"
+    )
+    words = [sys.executable, "-c", slow, "open", str(tmp_path / "m"), "--data-dir", str(tmp_path / "data")]
+    terminal = pty(words, columns=120, rows=30, env=environment)
+    terminal.wait_for("Inbox is empty", timeout_s=30)
+    assert "deep" not in terminal.text
+    gate.open("w").close()
+    terminal.wait_for("deep", timeout_s=30)
+    terminal.press("q")
+    terminal.wait_exit()
+
+
 @contextmanager
 def listening(environment: dict[str, str], *words: str) -> Iterator[imaplib.IMAP4]:
     """The program without a terminal, and a client signed in with the password it shows."""

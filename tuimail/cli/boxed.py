@@ -15,6 +15,7 @@ from tuimail.cli.signals import begin_to_end_well, end_undisturbed
 
 if TYPE_CHECKING:
     from tuimail.server.embed import Embedded
+    from tuimail.state.remembered import NamedMailbox
     from tuimail.wiring import Deployment
 
 
@@ -33,15 +34,22 @@ def begin() -> None:
     gc.disable()
 
 
-def show(invocation: Invocation, places: Places, server: Embedded, deployment: Deployment, greeting: str) -> int:
+def show(
+    invocation: Invocation,
+    places: Places,
+    server: Embedded,
+    deployment: Deployment,
+    greeting: str,
+    home: NamedMailbox | None = None,
+) -> int:
     """Open the screen; with `--listen` and no terminal, serve until interrupted."""
     try:
         if not invocation.listen:
-            return open_screen(invocation, places, deployment, greeting)
+            return open_screen(invocation, places, deployment, greeting, home)
         address = f"IMAP on 127.0.0.1:{server.listen()}, user {server.user}, password {server.password}"
         if sys.stdin.isatty() and sys.stdout.isatty():
             say(address)
-            return open_screen(invocation, places, deployment, address)
+            return open_screen(invocation, places, deployment, address, home)
         return _serve(address)
     finally:
         end_undisturbed()

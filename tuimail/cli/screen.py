@@ -16,7 +16,7 @@ from tuimail.cli.places import Places, find_places
 from tuimail.cli.signals import leave_on_signals
 
 if TYPE_CHECKING:
-    from tuimail.state.remembered import Remembered
+    from tuimail.state.remembered import NamedMailbox, Remembered
     from tuimail.wiring import Deployment
 
 _WHERE_WE_WERE = "screen.json"
@@ -55,14 +55,18 @@ def _explain_config(places: Places) -> int:
     return 2
 
 
-def open_screen(invocation: Invocation, places: Places, deployment: Deployment, greeting: str = "") -> int:
-    """Show the screen on these accounts until it is left; `greeting` is the first status line."""
-    # Nothing dies while modules are imported; the app lets the collector work after its first frame.
-    gc.disable()
-    # Read by Textual when it is imported: animations cost kilobytes a key over SSH (UI.md 2.2).
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    # How long a lone escape may be the beginning of a key, in milliseconds: Textual's 100 are felt.
-    os.environ.setdefault("ESCDELAY", "100" if invocation.slow else "40")
+def open_screen(
+    invocation: Invocation,
+    places: Places,
+    deployment: Deployment,
+    greeting: str = "",
+    home: NamedMailbox | None = None,
+) -> int:
+    """Show the screen on these accounts until it is left; `greeting` is the first status line.
+
+    `home` is the mailbox to begin with where nobody has been before (the first INBOX).
+    """
+    _prepare_textual(is_slow=invocation.slow)
     from tuimail.config.load import check_keys
     from tuimail.state.root import AppState
     from tuimail.ui.actions import ACTIONS
@@ -87,7 +91,7 @@ def open_screen(invocation: Invocation, places: Places, deployment: Deployment, 
         engine.submit,
         cancel=engine.cancel,
         read_only=invocation.read_only,
-        remembered=_recall(memory),
+        remembered=_recall(memory, home),
     )
     state.start()
     if greeting:
@@ -103,13 +107,24 @@ def open_screen(invocation: Invocation, places: Places, deployment: Deployment, 
     return app.return_code or 0
 
 
-def _recall(memory: Path) -> Remembered:
+def _prepare_textual(*, is_slow: bool) -> None:
+    """What has to be settled before Textual is imported."""
+    # Nothing dies while modules are imported; the app lets the collector work after its first frame.
+    gc.disable()
+    # Animations cost kilobytes a key over SSH (UI.md 2.2).
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    # How long a lone escape may be the beginning of a key, in milliseconds: Textual's 100 are felt.
+    os.environ.setdefault("ESCDELAY", "100" if is_slow else "40")
+
+
+def _recall(memory: Path, home: NamedMailbox | None) -> Remembered:
     from tuimail.state.remembered import Remembered
 
     try:
-        return Remembered.load(memory.read_text("utf-8"))
+        remembered = Remembered.load(memory.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
-        return Remembered()
+        remembered = Remembered()
+    return remembered if remembered.last is not None else remembered._replace(last=home)
 
 
 def _remember(memory: Path, text: str) -> None:

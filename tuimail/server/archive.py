@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from tuimail.server.archive_scan import Place, as_datetime, load
 from tuimail.server.content import with_crlf
 from tuimail.server.discover import Found, Kind, Source, discover
 from tuimail.server.errors import ContentGone, Unreadable
+from tuimail.server.in_place import EditedInPlace
 from tuimail.server.indexing import Indexer
 from tuimail.server.keeping import Keeping, Spot, as_flagset, as_served_flags
 from tuimail.server.mailbox import ServedMailbox
@@ -32,6 +35,8 @@ from tuimail.server.unpacked import forget_unpacked
 log = logging.getLogger("tuimail.server.archive")
 
 FOLLOW_S = 3.0
+TELL_S = 2.0
+_FIRST_LOOK_S = 0.25
 _MANY = 1000
 _ROLES = {"Archive": rb"\Archive", "Trash": rb"\Trash"}
 """Where archiving and deleting put things: mailboxes of the index, unless the source has them."""
@@ -53,6 +58,8 @@ class Archive:
         self, paths: Sequence[str], index_path: Path, *, follow_s: float = FOLLOW_S, tell: Callable[[str], object] = str
     ) -> None:
         self.problems: tuple[str, ...] = ()
+        self.on_news: Callable[[], object] = bool
+        """Called when mailboxes came, or have news of which IDLE on one of them does not tell."""
         self.rounds = 0
         """How often everything has been brought in line."""
         self.tell = tell
@@ -67,7 +74,9 @@ class Archive:
         self._follow_s = follow_s
         self._signature: object = None
         self._directories: list[str] = []
-        self._found: Found | None = None
+        self._looking: asyncio.Task[Found] | None = None
+        self._told: dict[str, int] = {}
+        self._told_at = -TELL_S
 
     async def build(self) -> ServedMailboxSet:
         """Open the index and serve what it knows. Raises ArchiveBusy and OSError."""
@@ -80,25 +89,38 @@ class Archive:
             message = self.stored(row)
             if row.mailbox is not None and row.mailbox in mailboxes:
                 mailboxes[row.mailbox].restore(message)
-        if self.spots:
-            # Bodies of what is known must be found at once; a first look at a large tree may take its time.
-            self._found = self._look()
+        self._looking = asyncio.create_task(asyncio.to_thread(self._look))
+        # Bodies of what is known must be found at once; a first look at a large tree may take its time.
+        await asyncio.wait([self._looking], timeout=None if self.spots else _FIRST_LOOK_S)
         for name in [INBOX, *(source.mailbox for source in self.sources.values())]:
             self.mailbox_named(name)
         for name, special_use in _ROLES.items():
             self.mailbox_named(name).special_use = special_use
+        self._told = self._positions()
         return self.mailbox_set
+
+    @property
+    def home(self) -> str:
+        """Where the mail is: INBOX, or the first mailbox where the paths have none; known after `build`."""
+        names = [source.mailbox for source in self.sources.values()]
+        return INBOX if INBOX in names or not names else names[0]
 
     async def follow(self) -> None:
         """Index what is new, then look for changes until cancelled."""
-        intake = Intake(self)
+        intake, edited = Intake(self), EditedInPlace(self)
+        stale: dict[str, set[str]] = {}
         try:
             is_changed = True
             while True:
                 if is_changed:
                     await self._take_in(intake)
+                if stale:
+                    await self._sources(intake, [self.sources[path] for path in stale if path in self.sources], stale)
+                if is_changed or stale:
+                    self._tell_news()
                 self.rounds += 1
                 await asyncio.sleep(self._follow_s)
+                stale = await edited.look()
                 is_changed = self._is_changed()
         finally:
             self.indexer.close()
@@ -209,15 +231,12 @@ class Archive:
     async def _take_in(self, intake: Intake) -> None:
         """Bring the mailboxes in line with the sources."""
         known = len(self.problems)
-        found = self._found if self._found is not None else await asyncio.to_thread(self._look)
-        self._found = None
+        looking, self._looking = self._looking, None
+        found = await (looking if looking is not None else asyncio.to_thread(self._look))
         before = intake.indexed
         for source in found.sources:
             self.mailbox_named(source.mailbox)
-            try:
-                await intake.source(source)
-            except Unreadable as error:
-                self.note([str(error)])
+        await self._sources(intake, found.sources, {})
         intake.drop_sources([path for path in self.spots if path not in self.sources])
         if intake.indexed - before >= _MANY:
             self.tell(f"{intake.indexed - before:,} messages are indexed; the next opening will be quick.")
@@ -225,6 +244,26 @@ class Archive:
         if new:
             what = "1 file is no mail or could" if new == 1 else f"{new} files are no mail or could"
             self.tell(f"{what} not be opened; the log says which.")
+
+    async def _sources(self, intake: Intake, sources: Sequence[Source], stale: Mapping[str, AbstractSet[str]]) -> None:
+        for source in sources:
+            try:
+                await intake.source(source, stale.get(source.path, frozenset()))
+            except Unreadable as error:
+                self.note([str(error)])
+            self._tell_news(TELL_S)
+
+    def _tell_news(self, every_s: float = 0.0) -> None:
+        """Tell of new mailboxes at once, of news in others than INBOX when the last time was so long ago."""
+        now = self._positions()
+        is_due = time.monotonic() - self._told_at >= every_s or now.keys() != self._told.keys()
+        if now != self._told and is_due:
+            self._told, self._told_at = now, time.monotonic()
+            self.on_news()
+
+    def _positions(self) -> dict[str, int]:
+        mailboxes = self.mailbox_set.mailboxes
+        return {name: mailbox.position for name, mailbox in mailboxes.items() if name != INBOX}
 
 
 def _signature(paths: Sequence[str], sources: Sequence[Source], directories: Sequence[str]) -> object:

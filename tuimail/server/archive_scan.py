@@ -136,6 +136,12 @@ def _look(path: str) -> tuple[int, int] | None:
     return int(stats.st_mtime), (stats.st_mtime_ns ^ stats.st_size) & 0x7FFF_FFFF_FFFF_FFFF
 
 
+def stamp_of_file(path: str) -> int | None:
+    """What changes when a message file is written again; None where there is none."""
+    seen = _look(path)
+    return None if seen is None else seen[1]
+
+
 def as_datetime(seconds: int | None) -> datetime:
     """Seconds since the epoch as pymap wants them; the epoch where nothing is known."""
     try:

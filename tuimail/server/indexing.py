@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from tuimail.mime.dates import parse_date
 from tuimail.model.flags import Flag
 from tuimail.server.answers import Answers
-from tuimail.server.archive_scan import Place, inner_flags, load, scan
+from tuimail.server.archive_scan import Place, inner_flags, load, scan, stamp_of_file
 from tuimail.server.content import with_crlf
 from tuimail.server.discover import Kind, Source
 from tuimail.server.errors import Unreadable
@@ -64,6 +64,8 @@ def index_batch(source: Source, places: Sequence[Place]) -> tuple[list[Indexed],
             problems.append(f"{shown(os.path.join(source.path, place.file))} is empty.")
             continue
         served = with_crlf(raw)
+        if source.kind is Kind.MAILDIR:
+            place = replace(place, stamp=stamp_of_file(os.path.join(source.path, place.file)) or 0)
         found.append(Indexed(place, Answers.of(served), identity_of(served), _flags(source, place, raw), date))
     return found, problems
 

@@ -142,14 +142,14 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
         known = selected.messages.exists
         # What an earlier answer had to conceal (EXPUNGE in a FETCH by number) is told now.
         selected.add_updates([], [])
-        if wait_on is not None and seen == self._position and known == selected.messages.exists:
+        if wait_on is not None and seen == self.position and known == selected.messages.exists:
             await wait_on.or_event(self._changed).wait()
-        selected.mod_sequence = self._position
+        selected.mod_sequence = self.position
         if seen is None:
             selected.add_updates(list(self.messages.values()), [])
         elif seen < self._log_start:
             selected.add_updates(list(self.messages.values()), self._missing_in(selected))
-        elif seen < self._position:
+        elif seen < self.position:
             changed = set(self._log[seen - self._log_start :])
             present = [self.messages[uid] for uid in changed if uid in self.messages]
             selected.add_updates(present, [uid for uid in changed if uid not in self.messages])
@@ -266,7 +266,8 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
         ]
 
     @property
-    def _position(self) -> int:
+    def position(self) -> int:
+        """How many changes there have been."""
         return self._log_start + len(self._log)
 
     def _note(self, uids: Sequence[int]) -> None:

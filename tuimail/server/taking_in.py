@@ -2,7 +2,7 @@
 
 place known, same bytes      -> stays; a Maildir's flags are merged
 known bytes at a new place   -> the same message, the same UID
-same mail, other state lines -> a new UID (the bytes differ), with the flags it had here
+same mail, other state lines -> a new UID (the bytes differ), where it was here, with the flags it had here
 anything else                -> arrives, or is gone
 """
 
@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tuimail.model.flags import NO_FLAGS, Flag, FlagSet
+from tuimail.model.flags import EMPTY, NO_FLAGS, Flag, FlagSet
 from tuimail.server.archive_index import Row, aside
 from tuimail.server.archive_scan import Place
 from tuimail.server.discover import Kind, Source
@@ -23,6 +24,7 @@ from tuimail.server.keeping import Spot, as_flagset, as_served_flags
 
 if TYPE_CHECKING:
     from tuimail.server.archive import Archive
+    from tuimail.server.mailbox import ServedMailbox
 
 BATCH = 200
 _VERIFIED = 2000
@@ -37,8 +39,8 @@ class Intake:
         self.indexed = 0
         self._archive = archive
 
-    async def source(self, source: Source) -> None:
-        """One source. Raises Unreadable where it cannot be scanned."""
+    async def source(self, source: Source, stale: AbstractSet[str] = frozenset()) -> None:
+        """One source; `stale` keys are files that were written again. Raises Unreadable where it cannot be scanned."""
         archive = self._archive
         stamp = repr(stamp_of(source.path))
         if source.kind is Kind.MBOX and stamp == archive.index.stamp(source.path):
@@ -48,6 +50,7 @@ class Intake:
         places = {place.key: place for place in found}
         known = archive.spots.setdefault(source.path, {})
         gone = {key for key, spot in known.items() if key not in places or _is_other(source, spot.place, places[key])}
+        gone |= stale & known.keys()
         if source.kind is Kind.MBOX:
             gone |= await self._rewritten(source, [key for key in known if key not in gone], is_small=is_small)
         self._merge(source, {key: places[key] for key in known if key not in gone})
@@ -89,7 +92,8 @@ class Intake:
                      if each.answers.content_hash in by_hash]  # fmt: skip
             self._rekey(source, [(key, each.place, lost.pop(key)) for key, each in moved])
             same = {id(each) for _, each in moved}
-            self._arrive(source, [each for each in found if id(each) not in same], lost)
+            arrived = [each for each in found if id(each) not in same]
+            self._arrive(source, arrived, self._heirs(arrived, lost))
             self.indexed += len(batch)
             await asyncio.sleep(0)
 
@@ -102,31 +106,41 @@ class Intake:
             spot.place = place
             self._archive.spots[source.path][place.key] = spot
 
-    def _arrive(self, source: Source, found: Sequence[Indexed], lost: Mapping[str, Spot]) -> None:
-        archive = self._archive
-        before = self._flags_before(found, lost)
-        mailbox = archive.mailbox_named(source.mailbox)
-        rows = []
-        for uid, each in enumerate(found, mailbox.next_uid):
-            flags = FlagSet(each.flags)
-            rows.append(
-                Row(0, source.mailbox, uid, source.path, each.place, None, before.get(each.identity, flags) | flags,
-                    each.date, each.answers, each.identity)
-            )  # fmt: skip
-        for row in archive.index.insert(rows):
-            mailbox.arrive(archive.stored(row))
-
-    def _flags_before(self, found: Sequence[Indexed], lost: Mapping[str, Spot]) -> dict[bytes, FlagSet]:
-        """Flags that these mails had here before another program wrote state into them."""
-        arriving = {each.identity for each in found}
-        spots = {id(spot) for spot in lost.values() if spot.identity in arriving}
-        if not spots:
-            return {}
+    def _heirs(self, arrived: Sequence[Indexed], lost: Mapping[str, Spot]) -> dict[int, Spot]:
+        """What a message was before another program wrote state into it, by its place among the arrived."""
+        of_mail: dict[bytes, list[Spot]] = {}
+        for spot in lost.values():
+            of_mail.setdefault(spot.identity, []).append(spot)
         return {
-            spot.identity: as_flagset(message.permanent_flags)
-            for _, message in self._archive.messages_at(spots)
-            if isinstance(spot := getattr(message.ref, "spot", None), Spot)
+            number: of_mail[each.identity].pop(0) for number, each in enumerate(arrived) if of_mail.get(each.identity)
         }
+
+    def _arrive(self, source: Source, found: Sequence[Indexed], heirs: Mapping[int, Spot]) -> None:
+        archive = self._archive
+        shown: dict[int, list[tuple[ServedMailbox | None, FlagSet]]] = {}
+        for box, message in archive.messages_at({id(spot) for spot in heirs.values()}) if heirs else ():
+            here = shown.setdefault(id(getattr(message.ref, "spot", None)), [])
+            here.append((box, as_flagset(message.permanent_flags)))
+        names = {id(mailbox): name for name, mailbox in archive.mailbox_set.mailboxes.items()}
+        arrival = archive.mailbox_named(source.mailbox), EMPTY
+        # What was deleted here stays deleted.
+        nowhere: list[tuple[ServedMailbox | None, FlagSet]] = [(None, EMPTY)]
+        rows: list[Row] = []
+        into: list[ServedMailbox | None] = []
+        for number, each in enumerate(found):
+            spot = heirs.get(number)
+            places = [arrival] if spot is None else shown.get(id(spot), [])
+            for mailbox, flags in places or nowhere:
+                name = None if mailbox is None else names.get(id(mailbox), source.mailbox)
+                into.append(mailbox)
+                rows.append(
+                    Row(0, name, None, source.path, each.place, None, flags | FlagSet(each.flags),
+                        each.date, each.answers, each.identity)
+                )  # fmt: skip
+        for mailbox, row in zip(into, archive.index.insert(_with_uids(rows, into)), strict=True):
+            message = archive.stored(row)
+            if mailbox is not None:
+                mailbox.arrive(message)
 
     def _merge(self, source: Source, places: Mapping[str, Place]) -> None:
         """Names changed, and with them flags: apply what another program changed, keep what was changed here."""
@@ -136,8 +150,10 @@ class Intake:
         flags: dict[int, tuple[Flag, Flag]] = {}
         for key, place in places.items():
             spot = spots[key]
-            if (place.file, place.flags, place.stamp) == (spot.place.file, spot.place.flags, spot.place.stamp):
+            stamp = place.stamp or spot.place.stamp
+            if (place.file, place.flags, stamp) == (spot.place.file, spot.place.flags, spot.place.stamp):
                 continue
+            place = replace(place, stamp=stamp)
             changes.append((key, place))
             before, now = spot.place.flags or NO_FLAGS, place.flags or NO_FLAGS
             if before != now:
@@ -163,6 +179,19 @@ class Intake:
     def _forget(self, spots: Collection[int]) -> None:
         for mailbox, message in self._archive.messages_at(set(spots)):
             mailbox.forget([message.uid])
+
+
+def _with_uids(rows: Sequence[Row], mailboxes: Sequence[ServedMailbox | None]) -> list[Row]:
+    """The rows with the next UIDs of the mailboxes that they go into."""
+    given: dict[int, int] = {}
+    numbered = []
+    for row, mailbox in zip(rows, mailboxes, strict=True):
+        if mailbox is not None:
+            uid = given.get(id(mailbox), mailbox.next_uid)
+            given[id(mailbox)] = uid + 1
+            row = replace(row, uid=uid)
+        numbered.append(row)
+    return numbered
 
 
 def stamp_of(path: str) -> tuple[int, int, int] | None:
