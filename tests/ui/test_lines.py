@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from tuimail.model.document import Line, LineKind, Span, SpanKind
-from tuimail.ui.arrangement import Circumstances, Place, arrange
+from tuimail.state.remembered import Panes
+from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
 from tuimail.ui.cells import fit, strip_of
 from tuimail.ui.dates import NARROW_WIDTH, SHORT_WIDTH, ShortDates, long_date
 from tuimail.ui.reading_layout import Wrapping, pieces_of
@@ -188,3 +189,28 @@ def test_neighbours_of_one_style_are_one_segment() -> None:
     bold = Style(bold=True)
     strip = strip_of([("a", bold), ("b", bold), ("", Style()), ("c", Style())], 5, Style())
     assert [segment.text for segment in strip] == ["ab", "c", "  "]
+
+
+@pytest.mark.parametrize(
+    ("layout", "width", "places", "is_beside"),
+    [
+        (Layout.WIDE, 110, "folders list reader", True),
+        (Layout.CLASSIC, 250, "folders list reader", False),
+        (Layout.NARROW, 250, "list", False),
+        (Layout.WIDE, 60, "list", False),
+    ],
+)
+def test_layouts(layout: Layout, width: int, places: str, is_beside: bool) -> None:
+    arrangement = arrange(Circumstances(width, 40, layout=layout))
+    assert (" ".join(arrangement.places), arrangement.is_beside) == (places, is_beside)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Place), st.sampled_from([-1, 1])), max_size=60))
+def test_sizes_stay_within_what_leaves_every_pane_something(steps: list[tuple[Place, int]]) -> None:
+    sizes, arrangement = Sizes(), arrange(Circumstances(120, 40))
+    for place, step in steps:
+        sizes = sizes.grown(place, step, arrangement)
+    assert sizes.folders == 0 or 12 <= sizes.folders <= 60
+    assert sizes.share == 0 or 15 <= sizes.share <= 85
+    assert wished(Panes("classic", *sizes), Layout.AUTO) == (Layout.CLASSIC, sizes)
+    assert wished(Panes("nonsense", -5, 1000), Layout.WIDE) == (Layout.WIDE, Sizes())

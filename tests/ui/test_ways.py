@@ -6,7 +6,9 @@ import pytest
 
 from tests.ui.drive import User, drive
 from tests.ui.fakes import MemoryReads, folders
+from tuimail.state.remembered import Panes
 from tuimail.ui.actions import ACTIONS
+from tuimail.ui.arrangement import Place
 
 
 @pytest.mark.parametrize("keys", [["q"], ["ctrl+q"], ["enter", "q", "q"], ["m", "ctrl+q"], ["backslash", "ctrl+q"]])
@@ -94,5 +96,22 @@ def test_clicks_select_open_and_choose_folders() -> None:
         await user.pilot.click("#folders", offset=(8, 3))
         await user.settle()
         assert user.app.state.listing.mailbox.row == 3
+
+    drive(flow)
+
+
+def test_panes_are_resized_by_keys_and_kept_for_the_next_run() -> None:
+    async def flow(user: User) -> None:
+        before = user.screen.messages.size.height
+        await user.press(">", ">")
+        assert user.screen.messages.size.height > before
+        await user.press("h", ">")
+        assert user.screen.folders.size.width == 28
+        assert user.app.state.remember().panes == Panes("auto", 28, 50)
+        await user.press("g", "w")
+        assert "Layout: wide" in user.text()
+        assert user.screen.reader.region.y == user.screen.messages.region.y
+        await user.press("g", "w", "g", "w")
+        assert user.screen.arrangement.places == (Place.FOLDERS,)
 
     drive(flow)

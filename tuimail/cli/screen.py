@@ -17,6 +17,7 @@ from tuimail.cli.signals import leave_on_signals
 
 if TYPE_CHECKING:
     from tuimail.state.remembered import NamedMailbox, Remembered
+    from tuimail.ui.look import Look
     from tuimail.wiring import Deployment
 
 _WHERE_WE_WERE = "screen.json"
@@ -71,20 +72,12 @@ def open_screen(
     from tuimail.state.root import AppState
     from tuimail.ui.actions import ACTIONS
     from tuimail.ui.app import TuimailApp
-    from tuimail.ui.look import load_look
     from tuimail.ui.terminal.display import TerminalOptions
 
-    ui = places.config.ui
     check_keys(places.config, ACTIONS)
     engine = deployment.engine()
     no_color = bool(os.environ.get("NO_COLOR"))
-    look = load_look(
-        invocation.theme or ui.theme,
-        invocation.keys or ui.keys,
-        places.config.keys,
-        user_themes=places.paths.config_file.parent / "themes",
-        no_color=no_color,
-    )
+    look = _look(invocation, places, no_color=no_color)
     memory = places.paths.state_dir / _WHERE_WE_WERE
     state = AppState(
         {account.name: partial(deployment.open_reader, account.name) for account in deployment.accounts},
@@ -100,11 +93,26 @@ def open_screen(
     app.use_terminal(TerminalOptions(is_plain=invocation.plain_output, is_slow=invocation.slow))
     leave_on_signals(lambda status: app.exit(return_code=status))
     try:
-        app.run(mouse=invocation.mouse and ui.mouse)
+        app.run(mouse=invocation.mouse and places.config.ui.mouse)
     finally:
         engine.stop()
         _remember(memory, state.remember().dump())
     return app.return_code or 0
+
+
+def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
+    """Theme, keys and layout: the command line's words over the config's."""
+    from tuimail.ui.look import load_look
+
+    ui = places.config.ui
+    return load_look(
+        invocation.theme or ui.theme,
+        invocation.keys or ui.keys,
+        places.config.keys,
+        layout=ui.layout,
+        user_themes=places.paths.config_file.parent / "themes",
+        no_color=no_color,
+    )
 
 
 def _prepare_textual(*, is_slow: bool) -> None:

@@ -12,7 +12,7 @@ from tuimail.config import paths
 from tuimail.config.accounts import read_accounts
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import key_lines
-from tuimail.config.schema import KEY_PROFILES, Config, Source, UiConfig
+from tuimail.config.schema import KEY_PROFILES, LAYOUTS, Config, Source, UiConfig
 from tuimail.config.table import Place, Table, unknown
 
 _LARGEST = 1024 * 1024
@@ -52,7 +52,7 @@ def parse(text: str, file: Path) -> Config:
     accounts = root.table("accounts", None)
     return Config(
         accounts=read_accounts(accounts, file.parent) if accounts is not None else (),
-        ui=_read_ui(root.table("ui", ("theme", "keys", "mouse"))),
+        ui=_read_ui(root.table("ui", ("theme", "keys", "mouse", "layout"))),
         keys=_read_keys(root.table("keys", None)),
         source=Source(file, MappingProxyType(lines)),
     )
@@ -107,6 +107,7 @@ def _read_ui(table: Table | None) -> UiConfig:
         theme=theme,
         keys=table.one_of("keys", default.keys, KEY_PROFILES),
         mouse=table.flag("mouse", default.mouse),
+        layout=table.one_of("layout", default.layout, LAYOUTS),
     )
 
 

@@ -38,6 +38,7 @@ host = "imap.example.org"
 # theme = "tuimail-dark"
 # keys = "tuimail"                          # {profiles}
 # mouse = true
+# layout = "auto"                           # auto | wide (three beside each other) | classic (list above) | narrow
 
 # [keys]                                    # single keys by action
 # "message.archive" = "e,a"

@@ -18,6 +18,7 @@ Auth = Literal["password", "oauth2"]
 IMAP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 993, "starttls": 143, "plain": 143})
 SMTP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 465, "starttls": 587, "plain": 25})
 KEY_PROFILES: Final = ("tuimail", "mutt", "aerc", "gmail", "alpine", "emacs")
+LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
 OAUTH2_PROVIDERS: Final = ("google", "microsoft", "fastmail", "yahoo", "custom")
 FOLDER_ROLES: Final = (
     SpecialUse.ARCHIVE,
@@ -128,6 +129,8 @@ class UiConfig:
     """One of KEY_PROFILES."""
     mouse: bool = True
     """False leaves the mouse to the terminal."""
+    layout: str = "auto"
+    """One of LAYOUTS: how the panes stand where there is room."""
 
 
 @dataclass(frozen=True, slots=True)

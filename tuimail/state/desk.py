@@ -71,6 +71,7 @@ class Desk:
         self.places: dict[MailboxKey, Place] = {}
         self.recent: list[NamedMailbox] = list(remembered.recent)
         self.last = remembered.last
+        self.panes = remembered.panes
         self.waiting: dict[AccountId, int] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
 
@@ -110,7 +111,7 @@ class Desk:
 
     def remember(self) -> Remembered:
         """What the next run should know."""
-        return Remembered(self.folders.overrides, tuple(self.recent), self.last)
+        return Remembered(self.folders.overrides, tuple(self.recent), self.last, self.panes)
 
     def recent_keys(self) -> list[MailboxKey]:
         """Mailboxes used lately, newest first."""

@@ -18,12 +18,21 @@ class NamedMailbox(NamedTuple):
     name: str
 
 
+class Panes(NamedTuple):
+    """How the user set the panes: a layout ("" as configured), the folders' columns, the list's percent (0: usual)."""
+
+    layout: str = ""
+    folders: int = 0
+    share: int = 0
+
+
 class Remembered(NamedTuple):
     """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open."""
 
     nodes: tuple[tuple[NodeId, bool], ...] = ()
     recent: tuple[NamedMailbox, ...] = ()
     last: NamedMailbox | None = None
+    panes: Panes = Panes()
 
     def dump(self) -> str:
         """As text for a file."""
@@ -34,6 +43,7 @@ class Remembered(NamedTuple):
                 ],
                 "recent": [[mailbox.account, mailbox.name] for mailbox in self.recent],
                 "last": [self.last.account, self.last.name] if self.last else None,
+                "panes": list(self.panes),
             }
         )
 
@@ -53,4 +63,10 @@ class Remembered(NamedTuple):
         )
         recent = tuple(NamedMailbox(AccountId(str(account)), str(name)) for account, name in read["recent"])
         last = read["last"]
-        return cls(nodes, recent, NamedMailbox(AccountId(str(last[0])), str(last[1])) if last else None)
+        layout, folders, share = read.get("panes", Panes())
+        return cls(
+            nodes,
+            recent,
+            NamedMailbox(AccountId(str(last[0])), str(last[1])) if last else None,
+            Panes(str(layout), int(folders), int(share)),
+        )

@@ -58,11 +58,14 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             look = look.in_sixteen_colours()
         self.state = state
         self.look = look
+        state.undo_key = look.keymap.shown("journal.undo")
         self.keyboard = Keyboard(self, look.keymap, super().on_event)
         self.register_theme(look.theme)
         self.mail_styles = MailStyles(look.theme)
         self.theme = look.theme.name
-        self.main = MainScreen(state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show)
+        self.main = MainScreen(
+            state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show, layout=look.layout
+        )
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
         self._failures = 0
@@ -143,6 +146,20 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             return
         self.register_theme(theme)
         self.theme = name
+
+    @property
+    def profile(self) -> str:
+        """The key profile in use."""
+        return self.look.profile
+
+    def use_profile(self, name: str) -> None:
+        """Obey the keys of another profile from the next key on."""
+        self.look = self.look.with_profile(name)
+        self.keyboard.use(self.look.keymap)
+        self.main.keymap = self.look.keymap
+        self.state.undo_key = self.look.keymap.shown("journal.undo")
+        told = self.look.problems[0] if self.look.problems else f"Keys: {name}"
+        self.main.show(self.state.say(told, Severity.WARNING if self.look.problems else Severity.INFO))
 
     def _theme_changed(self, theme: Theme) -> None:
         self.mail_styles = MailStyles(theme)

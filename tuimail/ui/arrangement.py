@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from tuimail.model.values import dataclass
+from tuimail.state.remembered import Panes
 
 THREE_PANES = 100
 TWO_PANES = 80
 SIDE_BY_SIDE = 150
 _STACK_HEIGHT = 18
+_LEAST_FOLDERS, _MOST_FOLDERS, _FOLDERS = 12, 60, 26
+_LEAST_SHARE, _MOST_SHARE = 15, 85
 _HINT_HEIGHT = 12
 _TITLE_HEIGHT = 7
 
@@ -22,6 +26,39 @@ class Place(StrEnum):
     READER = "reader"
 
 
+class Layout(StrEnum):
+    """How the panes stand where there is room for more than one; the values are the config's words."""
+
+    AUTO = "auto"
+    """Below each other, and side by side where it is very wide."""
+    WIDE = "wide"
+    """Three panes side by side."""
+    CLASSIC = "classic"
+    """The list above the reader."""
+    NARROW = "narrow"
+    """One pane at a time."""
+
+
+class Sizes(NamedTuple):
+    """The folders' columns, and the list's share of list and reader in percent; 0 is the layout's own."""
+
+    folders: int = 0
+    share: int = 0
+
+    def grown(self, place: Place, step: int, arrangement: Arrangement) -> Sizes:
+        """After one step of the focused pane, within what leaves every pane something."""
+        if place is Place.FOLDERS:
+            folders = (self.folders or _FOLDERS) + 2 * step
+            return self._replace(folders=max(_LEAST_FOLDERS, min(_MOST_FOLDERS, folders)))
+        if not (arrangement.list and arrangement.reader):
+            return self
+        share = (self.share or arrangement.usual_share) + 5 * (step if place is Place.LIST else -step)
+        return self._replace(share=max(_LEAST_SHARE, min(_MOST_SHARE, share)))
+
+
+DEFAULT_SIZES: Final = Sizes()
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What decides."""
@@ -32,6 +69,7 @@ class Circumstances:
     is_reading: bool = False
     is_zoomed: bool = False
     hides_folders: bool = False
+    layout: Layout = Layout.AUTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +84,30 @@ class Arrangement:
     hints: bool
 
     @property
+    def usual_share(self) -> int:
+        """The list's share of the room of list and reader, in percent."""
+        return 47 if self.is_beside else 40
+
+    @property
     def places(self) -> tuple[Place, ...]:
         """The panes on screen, from the left."""
         shown = {Place.FOLDERS: self.folders, Place.LIST: self.list, Place.READER: self.reader}
         return tuple(place for place, is_shown in shown.items() if is_shown)
 
 
+def wished(panes: Panes, configured: Layout) -> tuple[Layout, Sizes]:
+    """What the user set last time over what the config says; nonsense in the file is passed by."""
+    layout = Layout(panes.layout) if panes.layout in tuple(Layout) else configured
+    folders = panes.folders if _LEAST_FOLDERS <= panes.folders <= _MOST_FOLDERS else 0
+    return layout, Sizes(folders, panes.share if _LEAST_SHARE <= panes.share <= _MOST_SHARE else 0)
+
+
 def arrange(now: Circumstances) -> Arrangement:
     """Three panes from 100 columns, two from 80, one below; fewer where it is low."""
     titles, hints = now.height >= _TITLE_HEIGHT, now.height >= _HINT_HEIGHT
-    if now.is_zoomed or now.width < TWO_PANES:
+    if now.is_zoomed or now.layout is Layout.NARROW or now.width < TWO_PANES:
         return _alone(now.place, titles, hints)
-    is_beside = now.width >= SIDE_BY_SIDE
+    is_beside = now.layout is Layout.WIDE or (now.layout is Layout.AUTO and now.width >= SIDE_BY_SIDE)
     has_room = is_beside or now.height >= _STACK_HEIGHT
     is_wide = now.width >= THREE_PANES
     folders = now.place is Place.FOLDERS or (is_wide and not now.hides_folders)

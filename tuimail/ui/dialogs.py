@@ -15,6 +15,7 @@ from tuimail.state.touched import Touched
 from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.arrangement import Place
 from tuimail.ui.deeds import perform
+from tuimail.ui.keymap import profile_names
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _SCOPES_OF = {
 
 
 class Themes(Protocol):
-    """The part of the app that changes its looks."""
+    """The part of the app that changes its looks and keys."""
 
     def theme_names(self) -> Sequence[str]: ...
 
@@ -41,6 +42,11 @@ class Themes(Protocol):
 
     @property
     def theme(self) -> str: ...
+
+    def use_profile(self, name: str) -> None: ...
+
+    @property
+    def profile(self) -> str: ...
 
 
 class Dialogs:
@@ -111,6 +117,20 @@ class Dialogs:
 
         hint = "Move to try them, Enter keeps, Esc goes back"
         self._screen.app.push_screen(self._choose("Theme", search, hint, self._themes.use_theme), chosen)
+
+    def profiles(self) -> None:
+        """The key profiles, each with what it is."""
+        rows = [ChoiceRow(name.ljust(_LABEL_WIDTH), name, description) for name, description in profile_names()]
+
+        def search(query: str) -> list[ChoiceRow]:
+            return [row for row in rows if query.casefold() in f"{row.label} {row.detail}".casefold()]
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self._themes.use_profile(name)
+
+        hint = f"{self._themes.profile} is in use; Enter chooses, Esc keeps it"
+        self._screen.app.push_screen(self._choose("Keys like those of", search, hint), chosen)
 
     def _choose(
         self, title: str, search: Search, hint: str, on_highlight: Callable[[str], None] | None = None

@@ -43,6 +43,11 @@ class Keyboard:
         self._closing_until = 0.0
         self._which_key: Timer | None = None
 
+    def use(self, keymap: Keymap) -> None:
+        """Obey other keys; a sequence that was begun is forgotten."""
+        self._keymap = keymap
+        self._matcher = KeyMatcher(keymap)
+
     @property
     def is_holding(self) -> bool:
         """Whether keys wait for a dialog to open or to close."""

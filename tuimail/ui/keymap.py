@@ -89,6 +89,14 @@ def load_profile(
     return {}, [KeyProblem(f"profile {name}", "there is no such profile yet; the default keys are used")]
 
 
+def profile_names(directory: Path = PROFILE_DIRECTORY) -> list[tuple[str, str]]:
+    """The profiles there are, our own first, each with its description."""
+    import tomllib
+
+    files = sorted(directory.glob("*.toml"), key=lambda path: (path.stem != "tuimail", path.stem))
+    return [(path.stem, str(tomllib.loads(path.read_text("utf-8")).get("description", ""))) for path in files]
+
+
 class KeyMatcher:
     """Keys one by one, actions out."""
 

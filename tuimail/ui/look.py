@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from textual.theme import Theme
 
 from tuimail.model.values import dataclass
+from tuimail.ui.arrangement import Layout
 from tuimail.ui.keymap import Keymap, KeyProblem, build_keymap, load_profile
 from tuimail.ui.theming import DEFAULT_THEME, ThemeError, find_theme, theme_directories, theme_names
 
@@ -23,8 +24,17 @@ class Look:
     theme: Theme
     directories: tuple[Path, ...]
     keymap: Keymap
+    layout: Layout = Layout.AUTO
+    profile: str = "tuimail"
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    """The user's own keys, which stand over every profile."""
     problems: tuple[str, ...] = ()
     key_problems: tuple[KeyProblem, ...] = ()
+
+    def with_profile(self, name: str) -> Look:
+        """The same with the keys of another profile, and its problems only."""
+        keymap, problems = _keymap(name, self.overrides)
+        return replace(self, keymap=keymap, profile=name, problems=tuple(map(str, problems)), key_problems=problems)
 
     def in_sixteen_colours(self) -> Look:
         """For a terminal that has no more: its own palette, because the nearest of sixteen is often the background."""
@@ -42,6 +52,7 @@ def load_look(
     profile: str = "tuimail",
     keys: Mapping[str, str] | None = None,
     *,
+    layout: str = Layout.AUTO,
     user_themes: Path | None = None,
     no_color: bool = False,
 ) -> Look:
@@ -53,16 +64,21 @@ def load_look(
     except ThemeError as error:
         problems.append(str(error))
         chosen = _fallback(directories)
-    differences, profile_problems = load_profile(profile)
-    keymap, key_problems = build_keymap(keys or {}, differences)
-    all_key_problems = (*profile_problems, *key_problems)
-    problems += [str(problem) for problem in all_key_problems]
-    return Look(chosen, directories, keymap, tuple(problems), all_key_problems)
+    overrides = dict(keys or {})
+    keymap, key_problems = _keymap(profile, overrides)
+    problems += [str(problem) for problem in key_problems]
+    return Look(chosen, directories, keymap, Layout(layout), profile, overrides, tuple(problems), key_problems)
 
 
 def other_themes(look: Look) -> list[str]:
     """The names to choose from."""
     return theme_names(look.directories)
+
+
+def _keymap(profile: str, overrides: Mapping[str, str]) -> tuple[Keymap, tuple[KeyProblem, ...]]:
+    differences, profile_problems = load_profile(profile)
+    keymap, key_problems = build_keymap(overrides, differences)
+    return keymap, (*profile_problems, *key_problems)
 
 
 def _fallback(directories: tuple[Path, ...]) -> Theme:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.model.ids import MailboxKey
 from tuimail.model.mailbox import SpecialUse
-from tuimail.ui.arrangement import Place
+from tuimail.ui.arrangement import Layout, Place, Sizes
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -81,3 +81,20 @@ def open_account(screen: MainScreen, index: int | None) -> None:
         screen.show(state.say(f"{accounts[index]} has no inbox yet; it comes with the first connection."))
         return
     screen.show(state.browse.open_mailbox(MailboxKey(accounts[index], inbox.row)))
+
+
+def next_layout(screen: MainScreen) -> None:
+    """The next way for the panes to stand; said, because a small terminal may show no difference."""
+    layouts = list(Layout)
+    layout = layouts[(layouts.index(screen.layout_wish) + 1) % len(layouts)]
+    screen.set_panes(layout, Sizes(screen.sizes.folders))
+    screen.show(screen.state.say(f"Layout: {layout}"))
+
+
+def resize_pane(screen: MainScreen, step: int) -> None:
+    """Give the focused pane more room, or less."""
+    sizes = screen.sizes.grown(screen.place, step, screen.arrangement)
+    if sizes == screen.sizes:
+        screen.show(screen.state.say("This pane cannot be made larger or smaller here"))
+    else:
+        screen.set_panes(screen.layout_wish, sizes)

@@ -12,10 +12,11 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
+from tuimail.state.remembered import Panes
 from tuimail.state.root import AppState
 from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.ui import views, walking
-from tuimail.ui.arrangement import Circumstances, Place, arrange
+from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
 from tuimail.ui.dialogs import Dialogs, Themes
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.notices import list_notice, reader_notice, tree_notice
@@ -47,6 +48,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         *,
         clock: Callable[[], float] = time.time,
         after: Callable[[], None] = lambda: None,
+        layout: Layout = Layout.AUTO,
     ) -> None:
         super().__init__()
         self.state: AppState = state
@@ -55,6 +57,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.frame = Frame(styles, MessageList(ListingRows(state), styles, clock=clock, id="list"))
         self.dialogs: Dialogs = Dialogs(self, themes)
         self.place = Place.LIST
+        self.layout_wish, self.sizes = wished(state.panes, layout)
         self.arrangement = arrange(Circumstances(80, 24))
         self.is_zoomed = False
         self.hides_folders = False
@@ -66,8 +69,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._is_ready = False
 
     def compose(self) -> ComposeResult:
-        self.arrangement = arrange(Circumstances(self.app.size.width or 80, self.app.size.height or 24))
-        self.frame.apply(self.arrangement)
+        width, height = self.app.size.width or 80, self.app.size.height or 24
+        self.arrangement = arrange(Circumstances(width, height, layout=self.layout_wish))
+        self.frame.apply(self.arrangement, self.sizes)
         self._is_ready = True
         self.show(EVERYTHING)
         yield self.frame
@@ -111,12 +115,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
         width, height = width or self.size.width, height or self.size.height
         if not width or not self._is_ready:
             return
-        now = Circumstances(width, height, self.place, self.is_reading, self.is_zoomed, self.hides_folders)
+        now = Circumstances(
+            width, height, self.place, self.is_reading, self.is_zoomed, self.hides_folders, self.layout_wish
+        )
         arrangement = arrange(now)
         if arrangement != self.arrangement:
             self.arrangement = arrangement
-            self.frame.apply(arrangement)
+            self.frame.apply(arrangement, self.sizes)
             self.show_bars()
+
+    def set_panes(self, layout: Layout, sizes: Sizes) -> None:
+        """Another layout or other sizes, kept for the next run."""
+        self.layout_wish, self.sizes = layout, sizes
+        self.state.panes = Panes(layout, *sizes)
+        self.rearrange()
+        self.frame.apply(self.arrangement, sizes)
 
     def go(self, place: Place) -> None:
         """Give a pane the focus; it comes on screen for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from tuimail.ui.arrangement import Arrangement, Place
+from tuimail.ui.arrangement import DEFAULT_SIZES, Arrangement, Place, Sizes
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.filter_bar import FilterBar
@@ -51,7 +51,7 @@ class Frame(Vertical):
             case Place.READER:
                 return self.reader
 
-    def apply(self, arrangement: Arrangement) -> None:
+    def apply(self, arrangement: Arrangement, sizes: Sizes = DEFAULT_SIZES) -> None:
         """Show what the arrangement says; before the first layout that costs nothing."""
         has_both = arrangement.list and arrangement.reader
         columns = {Place.FOLDERS: arrangement.folders, Place.LIST: arrangement.list, Place.READER: arrangement.reader}
@@ -63,6 +63,16 @@ class Frame(Vertical):
         self._mail.set_class(has_both, "both")
         self._mail.set_class(has_both and arrangement.is_beside, "beside")
         self.hints.display = arrangement.hints
+        self._resize(arrangement, sizes if has_both else sizes._replace(share=0))
+
+    def _resize(self, arrangement: Arrangement, sizes: Sizes) -> None:
+        """The user's sizes over those of the style sheet; None gives a column back to the sheet."""
+        is_alone = arrangement.places == (Place.FOLDERS,)
+        self._columns[Place.FOLDERS].styles.width = sizes.folders if sizes.folders and not is_alone else None
+        for place, share in ((Place.LIST, sizes.share), (Place.READER, 100 - sizes.share)):
+            styles = self._columns[place].styles
+            styles.width = f"{share}fr" if sizes.share and arrangement.is_beside else None
+            styles.height = f"{share}fr" if sizes.share and not arrangement.is_beside else None
 
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""

@@ -1,0 +1,85 @@
+"""Key profiles: each is whole, and hands that know its model triage with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui.drive import User, drive
+from tuimail.config.schema import KEY_PROFILES
+from tuimail.model.operation import Move, SetFlags
+from tuimail.ui.actions import ACTIONS
+from tuimail.ui.keymap import build_keymap, load_profile, profile_names
+from tuimail.ui.look import load_look
+
+KEYLESS = {"app.theme", "app.keys", "select.apply", "pane.previous", "pane.page-down", "pane.page-up"}
+
+
+def test_every_profile_of_the_config_is_there_with_a_description() -> None:
+    assert {name for name, _ in profile_names()} == set(KEY_PROFILES)
+    assert next(name for name, _ in profile_names()) == "tuimail"
+    assert all(description for _, description in profile_names())
+
+
+@pytest.mark.parametrize("name", KEY_PROFILES)
+def test_a_profile_has_no_clash_and_leaves_no_action_without_a_key(name: str) -> None:
+    differences, problems = load_profile(name)
+    assert problems == []
+    keymap, problems = build_keymap({}, differences)
+    assert [str(problem) for problem in problems] == []
+    keyless = {action.id for action in ACTIONS.values() if not keymap.by_action[action.id] and action.keys}
+    assert keyless <= KEYLESS
+    assert keymap.shown("app.help") == "?"
+    assert keymap.shown("screen.back")
+
+
+HANDS = {
+    "mutt": (("t", "j", "t", "T", "u"), "d", "u", "s", "F"),
+    "aerc": (("space", "v"), "d", "u", "m", "s"),
+    "gmail": (("x", "j", "x"), "#", "z", "v", "s"),
+    "alpine": ((":", "n", ":"), "d", "u", "s", "*"),
+    "emacs": (("m", "ctrl+n", "m"), "d", "u", "v", "s"),
+}
+"""Select some, trash, undo, move to a folder, star."""
+
+
+@pytest.mark.parametrize("name", HANDS)
+def test_hands_that_know_the_model_triage_with_it(name: str) -> None:
+    select, trash, undo, move, star = HANDS[name]
+
+    async def flow(user: User) -> None:
+        await user.press(star)
+        assert isinstance(user.ops()[-1], SetFlags)
+        await user.press(trash)
+        assert isinstance(user.ops()[-1], Move)
+        assert f"{undo} undoes" in user.text()
+        assert user.app.look.keymap.by_sequence[(undo,)] == "journal.undo"
+        await user.press(*select)
+        assert user.app.state.selection.count >= 2
+        await user.press(move, *"python", "enter")
+        moved = user.ops()[-1]
+        assert isinstance(moved, Move)
+        assert len(moved.messages) >= 2
+
+    drive(flow, look=load_look(profile=name))
+
+
+def test_another_profile_is_obeyed_from_the_next_key_on() -> None:
+    async def flow(user: User) -> None:
+        user.app.run_deed("app.keys", ())
+        await user.settle()
+        assert "tuimail is in use" in user.text()
+        await user.press(*"mutt", "enter")
+        assert user.app.profile == "mutt"
+        assert "Keys: mutt" in user.text()
+        await user.press("t")
+        assert user.app.state.selection.count == 1
+        await user.press("s")
+        assert "Move to" in user.text()
+
+    drive(flow)
+
+
+def test_own_keys_stand_over_every_profile() -> None:
+    look = load_look(profile="mutt", keys={"message.archive": "y"})
+    assert look.keymap.shown("message.archive") == "y"
+    assert look.with_profile("aerc").keymap.shown("message.archive") == "y"
