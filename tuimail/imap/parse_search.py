@@ -10,7 +10,9 @@ from tuimail.imap.sequence import Range, parse_ranges
 from tuimail.imap.tokens import Cursor, TokenError, Value
 from tuimail.model.ids import ModSeq, Uid
 
-_NUMBERS = re.compile(rb"(?:[ \t]*+\d{1,10}+(?!\d))*+[ \t]*+")
+_NUMBERS = re.compile(rb"[ \t\d]*+")
+_LONGEST = 10
+"""Digits of the largest number there is, 4294967295."""
 _DEEPEST = 100
 """Replies nested deeper than this are put on this level."""
 
@@ -27,7 +29,10 @@ def _numbers(cursor: Cursor) -> tuple[tuple[int, ...], ModSeq | None]:
         cursor.expect(b")")
     if not cursor.is_at_end:
         raise TokenError("numbers expected")
-    numbers = tuple(map(int, text.split()))
+    words = text.split()
+    if any(len(word) > _LONGEST for word in words):
+        raise TokenError("numbers of up to ten digits expected")
+    numbers = tuple(map(int, words))
     if 0 in numbers:
         raise TokenError("numbers from 1 expected")
     return numbers, modseq
