@@ -153,8 +153,10 @@ def test_a_wrong_theme_file_is_one_sentence_that_names_the_file(tmp_path: Path, 
     assert "\n" not in str(caught.value).strip().splitlines()[0]
 
 
-def test_an_unknown_theme_names_those_there_are() -> None:
-    with pytest.raises(ThemeError, match="tuimail-light"):
+def test_an_unknown_theme_names_the_nearest_or_the_way_to_all() -> None:
+    with pytest.raises(ThemeError, match="did you mean “solarized-light”"):
+        find_theme("solarised-light", SHIPPED)
+    with pytest.raises(ThemeError, match="the palette"):
         find_theme("nosuch", SHIPPED)
 
 
