@@ -16,6 +16,8 @@ from tests.engine.rig import (
     account_at,
     ends_of,
     fill,
+    mark_seen,
+    rows_of,
     run,
     running,
     synced,
@@ -33,6 +35,7 @@ from tuimail.contract.events import (
     CommandCancelled,
     CommandDone,
     CommandFailed,
+    OpSettled,
     Phase,
 )
 from tuimail.engine.context import JobContext
@@ -184,3 +187,18 @@ def test_a_job_that_meets_new_uids_runs_again_after_a_sync(tmp_path: Path) -> No
                 await rig.settled(lambda: {"open", "OpenMessage", "SyncMailbox"} <= set(done))
 
     run(main())
+
+
+def test_what_a_busy_server_sent_away_is_sent_again_when_its_time_has_come(tmp_path: Path) -> None:
+    async def flow() -> None:
+        async with ScriptedServer() as server, running(account_at(server.port), tmp_path) as rig:
+            fill(server, 1)
+            await rig.phase(Phase.ONLINE)
+            await synced(rig, 1)
+            server.faults.refuse("UID STORE", "NO [THROTTLED] Suggested Backoff Time: 1 seconds")
+            (row,) = rows_of(rig, "INBOX")
+            await rig.do(mark_seen(row))
+            await rig.settled(lambda: len(server.lines("UID STORE")) == 2)
+            await rig.event(OpSettled)
+
+    run(flow())

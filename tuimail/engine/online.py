@@ -91,7 +91,7 @@ class Online:
             self._desk.pump()
             await self._start(answers)
             watcher = self._watcher(self._pair.work, self.visible_or_inbox)
-            await together(watcher.run(), second.run(), self._sweep())
+            await together(watcher.run(), second.run(), self._sweep(), self._send_what_is_due())
         finally:
             self._news.close()
             self._pair.work.detach(LinkLost())
@@ -168,3 +168,13 @@ class Online:
         self._alerts.add(text)
         said = f"The server says: {safe_line(text)}"
         self._emit(Notice(severity=Severity.WARNING, text=said, account=self._account))
+
+    async def _send_what_is_due(self) -> None:
+        """What a busy server sent away is sent again when its time has come, whatever else happens."""
+        seen = int(self._outside.wall())
+        while True:
+            await asyncio.sleep(self._outside.tempo.tick_s)
+            now = int(self._outside.wall())
+            if self._store.journal.came_due(seen, now):
+                self._desk.add(ReplayJournal())
+            seen = now

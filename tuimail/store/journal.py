@@ -92,6 +92,16 @@ class Journal:
             )
         return work.touched
 
+    def came_due(self, since: int, until: int) -> bool:
+        """Whether the time of something that waits came after `since`, up to `until` (seconds since the epoch)."""
+        with self._database.reading() as db:
+            found = db.execute(
+                """SELECT EXISTS (SELECT 1 FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied')
+                   AND not_before > ? AND not_before <= ?)""",
+                (since, until),
+            ).fetchone()
+        return bool(found[0])
+
     def keep(self, row: MessageRow, source: bytes) -> None:
         """Store the whole source of a message that is about to be deleted. It is never evicted."""
         with self._database.work() as work:
