@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-
-import pytest
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.support.ptyterm import Terminal
 
