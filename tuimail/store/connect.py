@@ -15,7 +15,6 @@ BUSY_MS = 5000
 
 _SHARED = (
     f"PRAGMA busy_timeout = {BUSY_MS}",
-    "PRAGMA mmap_size = 268435456",
     "PRAGMA temp_store = MEMORY",
 )
 _WRITER = (
@@ -23,9 +22,9 @@ _WRITER = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA cache_size = -32000",
+    "PRAGMA cache_size = -6000",
 )
-_READER = (*_SHARED, "PRAGMA query_only = ON", "PRAGMA cache_size = -8000")
+_READER = (*_SHARED, "PRAGMA query_only = ON", "PRAGMA cache_size = -4000")
 
 
 def writer(path: Path) -> sqlite3.Connection:
