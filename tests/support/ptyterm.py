@@ -22,6 +22,7 @@ from wcwidth import wcswidth
 from tests.support.terminal_dialect import Dialect, readable
 
 _READ = 65_536
+_LOOK_AGAIN_S = 0.02
 _KEYS = {
     "enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "backspace": "\x7f", "space": " ",
     "delete": "\x1b[3~",
@@ -162,6 +163,14 @@ class Terminal:
         while self._master >= 0 and self._read():
             pass
         return self.status
+
+    def wait_stopped(self, *, timeout_s: float = 15.0) -> None:
+        """Wait until the program is stopped, as a shell does: SIGCONT before that would be lost."""
+        end = time.monotonic() + timeout_s
+        while os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG) is None:
+            if time.monotonic() > end:
+                raise NotSeen(f"not stopped in {timeout_s} s; the screen is:\n{self.text}")
+            self._turn(_LOOK_AGAIN_S)
 
     def measure(self, key: str, wanted: Callable[[], bool], *, timeout_s: float = 15.0) -> float:
         """Seconds from the key to the octet that completed what is wanted, which the screen must not show before."""

@@ -63,9 +63,8 @@ def test_a_terminal_that_reads_nothing_stops_nothing(pair: list[Terminal]) -> No
 def test_after_a_stop_everything_is_painted_again(pair: list[Terminal]) -> None:
     troubled, calm = pair
     troubled.press("ctrl+z")
-    troubled.wait_for(lambda: b"\x1b[?1049l" in troubled.output)
-    while not _is_stopped(troubled):
-        troubled.wait_quiet(0.1)
+    troubled.wait_stopped()
+    troubled.wait_quiet(0.1)
     device = os.open(os.ttyname(troubled._slave), os.O_WRONLY | os.O_NOCTTY)
     os.write(device, b"\r\nsomething else\r\n" * 3)
     os.close(device)
@@ -87,7 +86,3 @@ def test_a_foreign_line_goes_with_ctrl_l(pair: list[Terminal]) -> None:
     troubled.wait_for("Broadcast message")
     press(pair, "ctrl+l")
     assert not differences(troubled.screen, calm.screen), troubled.text
-
-
-def _is_stopped(terminal: Terminal) -> bool:
-    return Path(f"/proc/{terminal.pid}/stat").read_text().rpartition(")")[2].split()[0] in "Tt"

@@ -15,6 +15,7 @@ from rich.control import Control
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.screen import Screen
+from textual.strip import Strip
 
 from tests.ui.fakes import TestApp
 from tests.ui.terminal.emulation import ModernScreen, ModernStream
@@ -47,6 +48,7 @@ class Twins:
         self._app = app
         self._size = (columns, rows)
         app.console._color_system = ColorSystem.EIGHT_BIT
+        Strip.render_ansi.cache_clear()
         self.theirs, self.ours = ModernScreen(columns, rows), ModernScreen(columns, rows)
         self.line, self._stock = Line(app), Line(app)
         self.line.attach(self.ours)
@@ -116,13 +118,26 @@ class Twins:
 def _whole(update: LayoutUpdate | ChopsUpdate) -> LayoutUpdate | ChopsUpdate:
     """The update without edges inside a widget's row: Textual leaves half of a wide character that lies on one."""
     if isinstance(update, LayoutUpdate):
-        return update
+        return LayoutUpdate([[_fresh(strip) for strip in line] for line in update.strips], update.region)
     spans = []
     for y, left, right in update.spans:
         edges = zip(update.chops[y], update.chop_ends[y], strict=False)
         touched = [(start, end) for start, end in edges if start < right and end > left]
         spans.append((y, touched[0][0], touched[-1][1]) if touched else (y, left, right))
-    return ChopsUpdate(update.chops, spans, update.chop_ends)
+    chops = [{x: strip and _fresh(strip) for x, strip in line.items()} for line in update.chops]
+    return ChopsUpdate(chops, spans, update.chop_ends)
+
+
+def _fresh(strip: Strip) -> Strip:
+    """The strip without what it, and its styles, know of their escape sequences.
+
+    Rich and Textual keep these with styles and blank strips that all apps of a process share, in the colours of the
+    first terminal that they were written for: after a test with 16 million colours, a test with 256 would get those.
+    """
+    for _, style, _ in strip:
+        if style is not None:
+            style._ansi = None
+    return Strip(list(strip), strip.cell_length)
 
 
 def _row(screen: pyte.Screen, y: int) -> list[Seen]:
