@@ -155,3 +155,13 @@ def test_shared_defaults_and_unknown_options_are_refused() -> None:
 
     with pytest.raises(TypeError):
         values._dataclass(slots=False)
+
+
+def test_what_replace_looks_for_is_made_once() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Fresh:
+        x: int
+
+    assert replace(Fresh(1), x=2) == Fresh(2)
+    assert fields(Fresh)[0] is fields(Fresh)[0]
+    assert fields(Named)[0] is fields(Named)[0]

@@ -87,7 +87,16 @@ class _Standard:
         self._own = own
         self._options = options
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner = owner
+
     def __get__(self, instance: object, owner: type) -> Any:
+        # Kept: making the class anew takes milliseconds, and `replace` asks twice each time.
+        value = self._made()
+        setattr(self._owner, self._attribute, value)
+        return value
+
+    def _made(self) -> Any:
         cls = self._cls
         body = {name: cls.__dict__[name] for name in self._own if name in cls.__dict__}
         body |= {"__annotations__": inspect.get_annotations(cls), "__module__": cls.__module__}
