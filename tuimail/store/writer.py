@@ -21,6 +21,7 @@ from tuimail.store.connect import listed
 from tuimail.store.errors import StoreError, StoreMissing, translated
 from tuimail.store.journal import Journal
 from tuimail.store.parts import CAP, Parts
+from tuimail.store.search_index import SearchIndex
 from tuimail.store.values import BaseMessage, Delta, ListedMailbox, MailboxStatus, NewMessage, Touched
 from tuimail.store.vanish import lose, rows_of_uids
 from tuimail.store.work import Database, Work
@@ -39,6 +40,7 @@ class MailStore:
         self.account = account
         self.journal = Journal(database)
         self.parts = parts
+        self.index = SearchIndex(database)
         self._database = database
 
     @classmethod
@@ -65,6 +67,7 @@ class MailStore:
         """Give the files back."""
         self._database.connection.close()
         self.parts.close()
+        self.index.close()
 
     def maintenance(self) -> AbstractContextManager[Work]:
         """One transaction for the functions of this room that no job needs (`rescue`)."""
