@@ -116,6 +116,12 @@ class FakeStore(Reads):
             ],
         )
 
+    def matching(
+        self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
+    ) -> Collection[MessageRow]:
+        found = set(self.order(mailbox, filter=query)) if mailbox is not None else set()
+        return [row for row in rows if row in found]
+
     def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
         self.calls += 1
         self.windows_read += len(rows)

@@ -153,7 +153,7 @@ def test_an_index_of_another_database_is_not_used(world: World, mail: list[Messa
     content = world.path.read_bytes()
     world.path.rename(tmp_path / "aside")
     world.path.write_bytes(content)
-    assert index.next_headers(9)[0].row == mail[0]
+    assert {text.row for text in index.next_headers(9)} == set(mail)
 
 
 def test_a_damaged_index_is_built_anew(world: World, mail: list[MessageRow]) -> None:
@@ -164,4 +164,4 @@ def test_a_damaged_index_is_built_anew(world: World, mail: list[MessageRow]) -> 
     with pytest.raises(StoreCorrupt, match="damaged"):
         index.next_headers(9)
     texts = index.next_headers(9)
-    assert [text.row for text in texts] == mail
+    assert {text.row for text in texts} == set(mail)

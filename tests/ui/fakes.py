@@ -138,6 +138,12 @@ class MemoryReads:
         ]
         return array("q", [one.row for one in found])
 
+    def matching(
+        self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
+    ) -> Collection[MessageRow]:
+        found = set(self.order(mailbox, filter=query)) if mailbox is not None else set()
+        return [row for row in rows if row in found]
+
     def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
         return {row: self.messages[row] for row in rows if row in self.messages}
 

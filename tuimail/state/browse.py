@@ -132,11 +132,18 @@ class Browse:
     # Filter and order
 
     def set_filter(self, text: str) -> set[Touched]:
-        """Show only messages whose subject and sender together have all the words."""
-        listing, words = self._desk.listing, " ".join(text.split())
-        if listing is None or listing.filter == words:
+        """Show only messages that match a query; a wrong one is said and changes nothing."""
+        from tuimail.query.errors import QueryError  # the first frame filters nothing
+        from tuimail.query.parser import parse
+
+        listing = self._desk.listing
+        try:
+            query = str(parse(text))
+        except QueryError as error:
+            return self._desk.say(safe_line(str(error)), Severity.WARNING)
+        if listing is None or listing.filter == query:
             return set()
-        listing.set_filter(words)
+        listing.set_filter(query)
         return {Touched.LIST, Touched.STATUS}
 
     def order_request(self) -> OrderRequest | None:

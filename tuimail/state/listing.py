@@ -152,9 +152,9 @@ class Listing:
         self._order_number += 1
         self._window.forget_all()
 
-    def set_filter(self, words: str) -> None:
-        """Show only messages with all the words in sender or subject; "" shows all."""
-        self.filter = words
+    def set_filter(self, query: str) -> None:
+        """Show only messages that match a query; "" shows all."""
+        self.filter = query
         self.reload()
 
     # The order
@@ -236,10 +236,7 @@ class Listing:
     def _matching(self, rows: Collection[MessageRow]) -> Collection[MessageRow]:
         if not self.filter or not rows:
             return rows
-        words = self.filter.casefold().split()
-        found = self._reads.window(list(rows))
-        texts = {row: f"{summary.subject}\n{summary.sender}".casefold() for row, summary in found.items()}
-        return [row for row, text in texts.items() if all(word in text for word in words)]
+        return self._reads.matching(rows, self.filter, self.mailbox.row)
 
     def _shift(self, inserted: Sequence[int], removed: Sequence[int]) -> None:
         """Keep cursor, range and screen on their messages; a screen at the very top stays there, to show news."""

@@ -28,7 +28,12 @@ class Reads(Protocol):
         """The newest messages, newest first."""
 
     def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002 - the store's word
-        """All rows, newest first. `filter`: words that must all be in subject or sender, in any case."""
+        """All rows, newest first. `filter` is a query that they must match."""
+
+    def matching(
+        self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
+    ) -> Collection[MessageRow]:
+        """Those of the rows that match a query, in a mailbox or anywhere in the account."""
 
     def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]: ...
 
