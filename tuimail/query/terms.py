@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 
 OPERATORS: Final = frozenset({"and", "or", "not"})
 _PLAIN: Final = re.compile(r"[^\s()\":\\-][^\s()\":\\]*")
@@ -134,33 +134,35 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class Named:
+    """A term that takes a name."""
+
+    KEY: ClassVar[str] = ""
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.KEY}:{quoted(self.name)}"
+
+
+class Tag(Named):
     """Messages with a keyword."""
 
-    name: str
-
-    def __str__(self) -> str:
-        return f"tag:{quoted(self.name)}"
+    __slots__ = ()
+    KEY = "tag"
 
 
-@dataclass(frozen=True, slots=True)
-class In:
+class In(Named):
     """Messages in a folder, by its role, its name, or the last part of its name."""
 
-    name: str
-
-    def __str__(self) -> str:
-        return f"in:{quoted(self.name)}"
+    __slots__ = ()
+    KEY = "in"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Named):
     """Messages of an account, by its name or address."""
 
-    name: str
-
-    def __str__(self) -> str:
-        return f"account:{quoted(self.name)}"
+    __slots__ = ()
+    KEY = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +174,25 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
-    """Two terms or more, none of them an And."""
+class Joined:
+    """Two terms or more, none of them of the same kind."""
 
     terms: tuple[Term, ...]
+
+
+class And(Joined):
+    """All of the terms."""
+
+    __slots__ = ()
 
     def __str__(self) -> str:
         return " ".join(f"({term})" if isinstance(term, Or) else str(term) for term in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Two terms or more, none of them an Or."""
+class Or(Joined):
+    """Any of the terms."""
 
-    terms: tuple[Term, ...]
+    __slots__ = ()
 
     def __str__(self) -> str:
         return " or ".join(map(str, self.terms))
@@ -211,14 +218,17 @@ def both(*queries: Query) -> Query:
 
 def every(terms: tuple[Term, ...]) -> Term:
     """All of them (one at least)."""
-    flat = tuple(inner for term in terms for inner in (term.terms if isinstance(term, And) else (term,)))
-    return flat[0] if len(flat) == 1 else And(flat)
+    return _joined(And, terms)
 
 
 def either(terms: tuple[Term, ...]) -> Term:
     """Any of them (one at least)."""
-    flat = tuple(inner for term in terms for inner in (term.terms if isinstance(term, Or) else (term,)))
-    return flat[0] if len(flat) == 1 else Or(flat)
+    return _joined(Or, terms)
+
+
+def _joined(kind: type[And | Or], terms: tuple[Term, ...]) -> Term:
+    flat = tuple(inner for term in terms for inner in (term.terms if isinstance(term, kind) else (term,)))
+    return flat[0] if len(flat) == 1 else kind(flat)
 
 
 def leaves(query: Query) -> list[Leaf]:

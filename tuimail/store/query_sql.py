@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, NamedTuple, assert_never
+from typing import Final, assert_never
 
 from tuimail.model.flags import Flag
 from tuimail.model.ids import AccountId
@@ -33,20 +33,11 @@ from tuimail.query.terms import (
     Tag,
     Text,
 )
-from tuimail.store.search_schema import Mentioned
-from tuimail.store.words import contains, folded
+from tuimail.store.conditions import FALSE, TRUE, Condition, all_of, any_of, containing, negated, numbers
+from tuimail.store.query_texts import TRIGRAM, body_hit, body_miss, header_hit
+from tuimail.store.words import folded
 
-_TRIGRAM: Final = 3
 ANYWHERE: Final = frozenset({"anywhere", "all", "everywhere"})
-_ADDRESSES: Final = (Mentioned.FROM, Mentioned.TO, Mentioned.CC)
-_MENTIONED: Final = {
-    Field.FROM: (Mentioned.FROM,),
-    Field.TO: (Mentioned.TO,),
-    Field.CC: (Mentioned.CC,),
-    Field.LIST: (Mentioned.LIST,),
-    Field.FILENAME: (Mentioned.FILENAME,),
-    Field.ANYWHERE: _ADDRESSES,
-}
 _FLAGS: Final = {
     State.READ: Flag.SEEN,
     State.STARRED: Flag.FLAGGED,
@@ -54,17 +45,6 @@ _FLAGS: Final = {
     State.DRAFT: Flag.DRAFT,
     State.DELETED: Flag.DELETED,
 }
-
-
-class Condition(NamedTuple):
-    """SQL with its parameters."""
-
-    sql: str
-    parameters: tuple[object, ...] = ()
-
-
-TRUE: Final = Condition("1")
-FALSE: Final = Condition("0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +69,10 @@ def possible(query: Query, cache: Cache) -> Condition:
 
     def known(leaf: Leaf, holds: bool) -> Condition:
         if isinstance(leaf, Text) and leaf.field in (Field.BODY, Field.ANYWHERE):
-            return _header_hit(leaf, cache) if leaf.field is Field.ANYWHERE and holds else FALSE
+            return header_hit(leaf, cache.indexed_to) if leaf.field is Field.ANYWHERE and holds else FALSE
         return _leaf(leaf, holds, cache)
 
-    return _not(_compile(query, False, known))
+    return negated(_compile(query, False, known))
 
 
 def is_narrow(query: Query, cache: Cache) -> bool:
@@ -103,7 +83,7 @@ def is_narrow(query: Query, cache: Cache) -> bool:
         case Or(terms=terms):
             return all(is_narrow(term, cache) for term in terms)
         case Text(field=field, text=text) if cache.indexed_to is not None:
-            return field not in (Field.SUBJECT, Field.ANYWHERE) or len(folded(text)) >= _TRIGRAM
+            return field not in (Field.SUBJECT, Field.ANYWHERE) or len(folded(text)) >= TRIGRAM
         case _:
             return False
 
@@ -125,13 +105,13 @@ def scope(names: Collection[str], cache: Cache) -> Condition:
         return Condition("m.mailbox IS NOT NULL")
     quiet = [box.row for box in cache.mailboxes if box.special_use in (SpecialUse.TRASH, SpecialUse.JUNK)]
     everything = [box.row for box in cache.mailboxes if box.special_use is SpecialUse.ALL]
-    shown = Condition(f"m.mailbox IS NOT NULL AND m.mailbox NOT IN ({_numbers(quiet)})")
+    shown = Condition(f"m.mailbox IS NOT NULL AND m.mailbox NOT IN ({numbers(quiet)})")
     if not everything:
         return shown
     elsewhere = """EXISTS (SELECT 1 FROM header h JOIN header h2 ON h2.msgid = h.msgid
         JOIN message m2 ON m2.row = h2.row
         WHERE h.row = m.row AND h.msgid <> '' AND m2.row <> m.row AND m2.mailbox IS NOT NULL)"""
-    return _all([shown, Condition(f"NOT (m.mailbox IN ({_numbers(everything)}) AND {elsewhere})")])
+    return all_of([shown, Condition(f"NOT (m.mailbox IN ({numbers(everything)}) AND {elsewhere})")])
 
 
 def _compile(query: Query, holds: bool, leaf_of: Callable[[Leaf, bool], Condition]) -> Condition:
@@ -142,10 +122,10 @@ def _compile(query: Query, holds: bool, leaf_of: Callable[[Leaf, bool], Conditio
             return _compile(term, not holds, leaf_of)
         case And(terms=terms):
             some = [_compile(term, holds, leaf_of) for term in terms]
-            return _all(some) if holds else _any(some)
+            return all_of(some) if holds else any_of(some)
         case Or(terms=terms):
             some = [_compile(term, holds, leaf_of) for term in terms]
-            return _any(some) if holds else _all(some)
+            return any_of(some) if holds else all_of(some)
         case leaf:
             return leaf_of(leaf, holds)
 
@@ -153,14 +133,14 @@ def _compile(query: Query, holds: bool, leaf_of: Callable[[Leaf, bool], Conditio
 def _leaf(leaf: Leaf, holds: bool, cache: Cache) -> Condition:
     match leaf:
         case Text(field=Field.BODY):
-            return _body_hit(leaf, cache) if holds else _body_miss(leaf, cache)
+            return body_hit(leaf, cache.indexed_to) if holds else body_miss(leaf, cache.indexed_to)
         case Text(field=Field.ANYWHERE):
             if holds:
-                return _any([_header_hit(leaf, cache), _body_hit(leaf, cache)])
+                return any_of([header_hit(leaf, cache.indexed_to), body_hit(leaf, cache.indexed_to)])
             # "-word" leaves out what is known to have the word: most bodies are not known here.
-            return _all([_not(_header_hit(leaf, cache)), _not(_body_hit(leaf, cache))])
+            return all_of([negated(header_hit(leaf, cache.indexed_to)), negated(body_hit(leaf, cache.indexed_to))])
         case Text():
-            found = _header_hit(leaf, cache)
+            found = header_hit(leaf, cache.indexed_to)
         case Is(state=State.UNREAD):
             found = Condition("m.flags & 1 = 0")
         case Is(state=State.FORWARDED):
@@ -178,12 +158,12 @@ def _leaf(leaf: Leaf, holds: bool, cache: Cache) -> Condition:
         case Tag(name=name):
             found = _tagged(name)
         case In(name=name):
-            found = Condition(f"m.mailbox IN ({_numbers(box.row for box in named(name, cache.mailboxes))})")
+            found = Condition(f"m.mailbox IN ({numbers(box.row for box in named(name, cache.mailboxes))})")
         case Account(name=name):
             found = TRUE if name.casefold() == cache.account.casefold() else FALSE
         case _:
             assert_never(leaf)
-    return found if holds else _not(found)
+    return found if holds else negated(found)
 
 
 def _midnight(day: date) -> int:
@@ -201,114 +181,4 @@ def _received(is_before: bool, moment: int) -> Condition:
 def _tagged(name: str) -> Condition:
     if not name or " " in name:
         return FALSE
-    sql, parameters = contains("(' ' || m.keywords || ' ')", f" {name} ")
-    return Condition(sql, tuple(parameters))
-
-
-# Texts
-
-
-def _header_hit(text: Text, cache: Cache) -> Condition:
-    """The text stands in what is stored of the headers."""
-    tests = []
-    if text.field in (Field.SUBJECT, Field.ANYWHERE):
-        tests.append(_in_subject(text.text, cache))
-    if text.field in _MENTIONED:
-        tests.append(_mentioned(text.text, _MENTIONED[text.field], cache))
-    return _any(tests)
-
-
-def _in_subject(text: str, cache: Cache) -> Condition:
-    needle = folded(text)
-    slow = Condition(*_tuple(contains("m.subject", text)))
-    if cache.indexed_to is None or len(needle) < _TRIGRAM:
-        return slow
-    late, parameters = contains("t.subject", text)
-    found = """m.row IN (SELECT rowid FROM search.subject WHERE subject MATCH ?
-        UNION ALL SELECT t.row FROM main.message t WHERE t.row > ? AND """
-    return Condition(f"{found}{late})", (_phrase(needle), cache.indexed_to, *parameters))
-
-
-def _mentioned(text: str, fields: Sequence[Mentioned], cache: Cache) -> Condition:
-    late = _any([_mentioned_late(text, field) for field in fields])
-    if cache.indexed_to is None:
-        return Condition(f"EXISTS (SELECT 1 FROM main.header h WHERE h.row = m.row AND {late.sql})", late.parameters)  # noqa: S608
-    found = """m.row IN (SELECT row FROM search.mention WHERE field IN ({})
-          AND term IN (SELECT id FROM search.term WHERE instr(text, ?) > 0)
-        UNION ALL SELECT h.row FROM main.header h WHERE h.row > ? AND {})"""
-    return Condition(found.format(_numbers(fields), late.sql), (folded(text), cache.indexed_to, *late.parameters))
-
-
-def _mentioned_late(text: str, field: Mentioned) -> Condition:
-    """The same of a message that the index does not know."""
-    match field:
-        case Mentioned.LIST:
-            return Condition(*_tuple(contains("h.list_id", text)))
-        case Mentioned.FILENAME:  # as the server wrote it: names beyond ASCII are encoded there
-            return Condition(*_tuple(contains("CAST(h.bodystructure AS TEXT)", text)))
-        case _:
-            sql, parameters = contains("value", text)
-            each = f"json_each(nullif(h.addresses, ''), '$[{field:d}]')"
-            return Condition(f"EXISTS (SELECT 1 FROM {each} WHERE {sql})", tuple(parameters))  # noqa: S608
-
-
-def _body_hit(text: Text, cache: Cache) -> Condition:
-    words = _words(text.text)
-    if cache.indexed_to is None or not words:
-        return FALSE
-    return Condition("m.row IN (SELECT rowid FROM search.body WHERE body MATCH ?)", (words,))
-
-
-def _body_miss(text: Text, cache: Cache) -> Condition:
-    if cache.indexed_to is None or not _words(text.text):
-        return FALSE
-    return _all([Condition("m.row IN (SELECT row FROM search.body_done)"), _not(_body_hit(text, cache))])
-
-
-def _words(text: str) -> str:
-    """The words in a row, the last one as a beginning: what FTS5 is asked for; "" where there is no word in it."""
-    needle = folded(text)
-    if not any(map(str.isalnum, needle)):
-        return ""
-    is_open = needle[-1].isalnum() and sum(map(str.isalnum, needle)) >= _TRIGRAM
-    return _phrase(needle) + (" *" if is_open else "")
-
-
-def _phrase(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-# Putting together
-
-
-def _all(conditions: Sequence[Condition]) -> Condition:
-    if FALSE in conditions:
-        return FALSE
-    return _joined(" AND ", [one for one in conditions if one != TRUE], TRUE)
-
-
-def _any(conditions: Sequence[Condition]) -> Condition:
-    if TRUE in conditions:
-        return TRUE
-    return _joined(" OR ", [one for one in conditions if one != FALSE], FALSE)
-
-
-def _joined(operator: str, conditions: Sequence[Condition], neutral: Condition) -> Condition:
-    if len(conditions) < 2:
-        return conditions[0] if conditions else neutral
-    sql = operator.join(condition.sql for condition in conditions)
-    return Condition(f"({sql})", tuple(value for condition in conditions for value in condition.parameters))
-
-
-def _not(condition: Condition) -> Condition:
-    if condition in (TRUE, FALSE):
-        return FALSE if condition == TRUE else TRUE
-    return Condition(f"NOT ({condition.sql})", condition.parameters)
-
-
-def _numbers(numbers: Iterable[int]) -> str:
-    return ", ".join(f"{number:d}" for number in numbers)
-
-
-def _tuple(test: tuple[str, list[str]]) -> tuple[str, tuple[object, ...]]:
-    return test[0], tuple(test[1])
+    return containing("(' ' || m.keywords || ' ')", f" {name} ")

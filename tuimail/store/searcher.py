@@ -16,9 +16,10 @@ from tuimail.model.ids import AccountId, MailboxRow, MessageRow
 from tuimail.query.parser import parse
 from tuimail.query.terms import In, Query, leaves
 from tuimail.store import mailbox_rows, query_sql, search_schema
+from tuimail.store.conditions import Condition
 from tuimail.store.connect import listed
 from tuimail.store.errors import translated
-from tuimail.store.query_sql import Cache, Condition, possible, scope, sure
+from tuimail.store.query_sql import Cache, possible, scope, sure
 
 _log = logging.getLogger(__name__)
 # One value instead of one row each, as in `reader.ORDER`.
