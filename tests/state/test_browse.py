@@ -132,6 +132,17 @@ def test_the_filter(world: World) -> None:
     assert state.status_facts().filter == "subject 1"
 
 
+def test_a_wrong_filter_changes_nothing(world: World) -> None:
+    state = world.open(20)
+    state.browse.set_filter("1")
+    world.load_order()
+    before = world.rows
+    assert state.browse.set_filter("form:ada") == {Touched.STATUS}
+    assert world.said == "There is no search key “form:”. Did you mean from:?"
+    assert (state.status_facts().filter, world.rows) == ("1", before)
+    assert state.browse.order_request() is None
+
+
 def test_marks_outside_the_filter_are_dropped(world: World) -> None:
     state = world.open(20)
     state.mark.toggle()

@@ -116,7 +116,7 @@ def _selection() -> tuple[Action, ...]:
         Action("select.read", "Select read", scope, "* r", "All read messages of the list."),
         Action("select.starred", "Select starred", scope, "* s", "All starred messages of the list."),
         Action("select.apply", "Apply to the selection", scope, ";", "Not needed here: actions do that anyway.", False),
-        Action("list.filter", "Filter the list", scope, "\\", "Words of subject or sender; Esc shows all again."),
+        Action("list.filter", "Filter the list", scope, "\\", "By a query, as you type; Esc shows all."),
     )
 
 

@@ -232,7 +232,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(FilterBar.Changed)
     def _filter(self, event: FilterBar.Changed) -> None:
-        self.show(self.state.browse.set_filter(event.words))
+        self.show(self.state.browse.set_filter(event.query))
 
     @on(FilterBar.Left)
     def _left_filter(self) -> None:

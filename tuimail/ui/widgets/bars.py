@@ -45,7 +45,7 @@ class Bar(Widget):
 
     def show_block(self, lines: Sequence[str], style: Style) -> None:
         """Paint several lines instead, until `show` is called."""
-        if tuple(lines) != self._block:
+        if (tuple(lines), style) != (self._block, self._block_style):
             self._set_block(tuple(lines))
             self._block_style = style
             self.refresh()

@@ -1,23 +1,30 @@
-"""The filter field under the list: what is typed filters at once, Enter keeps it, Esc drops it."""
+"""The filter field under the list: what is typed filters at once, Enter keeps it, Esc drops it.
+
+A query that is wrong leaves the list as it is, and a line below says where and what would be right.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.wrap import wrap_words
+
+if TYPE_CHECKING:
+    from tuimail.ui.widgets.query_field import QueryField
 
 _PAUSE_S = 0.15
 
 
-class FilterBar(Horizontal):
+class FilterBar(Vertical):
     """Hidden until it is opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -26,11 +33,11 @@ class FilterBar(Horizontal):
     ]
 
     class Changed(Message):
-        """Filter by these words; none shows all."""
+        """Filter by this query; none shows all."""
 
-        def __init__(self, words: str) -> None:
+        def __init__(self, query: str) -> None:
             super().__init__()
-            self.words = words
+            self.query = query
 
     class Left(Message):
         """The list gets the focus back."""
@@ -39,6 +46,9 @@ class FilterBar(Horizontal):
         super().__init__(id=id)
         self._styles = styles
         self._pause: Timer | None = None
+        self._field: QueryField | None = None
+        self._label = Bar(styles, id="filter-label")
+        self._problem = Bar(styles, id="filter-problem")
         self.is_opening = False
         """Whether the field was asked for and does not have the focus yet."""
 
@@ -47,33 +57,42 @@ class FilterBar(Horizontal):
         """Whether keys are letters now."""
         return bool(self.display) and self.has_focus_within
 
-    def open(self, words: str) -> None:
+    def open(self, query: str) -> None:
         """Show the field with the filter that is on, and put the cursor in it. It is made when first needed."""
         self.display = True
         self.is_opening = True
-        if not self.query(Input):
-            hint = "Words of sender or subject; Enter keeps, Esc shows all"
-            label = Bar(self._styles, id="filter-label")
-            self.mount(label, Input(words, placeholder=hint, compact=True, id="filter-input"))
-            label.show([(" Filter ", self._styles["key"])])
-        field = self.query_one(Input)
-        field.value = words
-        field.cursor_position = len(words)
+        field = self._field or self._make(query)
+        field.value = query
+        field.cursor_position = len(query)
         field.focus(scroll_visible=False)
+        self._explain()
+
+    def _make(self, query: str) -> QueryField:
+        from tuimail.ui.widgets.query_field import QueryField  # the first frame asks nothing
+
+        hint = "Words, from:ada, is:unread, newer:7d; Enter keeps, Esc shows all"
+        self._field = field = QueryField(self._styles, query, hint, id="filter-input")
+        self._problem.display = False
+        self.mount(Horizontal(self._label, field, id="filter-line"), self._problem)
+        self._label.show([(" Filter ", self._styles["key"])])
+        return field
 
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""
         self._styles = styles
-        for label in self.query(Bar):
-            label.restyle(styles)
-            label.show([(" Filter ", styles["key"])])
+        self._label.restyle(styles)
+        self._problem.restyle(styles)
+        if self._field is not None:
+            self._field.restyle(styles)
+            self._label.show([(" Filter ", styles["key"])])
+            self._explain()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         if self._pause is not None:
             self._pause.stop()
-        if self.display:
+        if self.display and not self._explain():
             self._pause = self.set_timer(_PAUSE_S, self._tell)
 
     @on(Input.Submitted)
@@ -82,21 +101,38 @@ class FilterBar(Horizontal):
         self.action_keep()
 
     def action_keep(self) -> None:
-        self._close(self.query_one(Input).value)
+        """What is wrong stays open to be mended."""
+        if not self._explain(is_final=True):
+            self._close(self._text)
 
     def action_drop(self) -> None:
         self._close("")
 
+    @property
+    def _text(self) -> str:
+        return self._field.value if self._field is not None else ""
+
+    def _explain(self, *, is_final: bool = False) -> bool:
+        """Say what is wrong; False where nothing is. While the end is being typed it is said as an advice."""
+        error = self._field.problem if self._field is not None else None
+        self._problem.display = error is not None
+        if error is None:
+            return False
+        is_open = error.position + error.length >= len(self._text.rstrip()) and not is_final
+        lines = wrap_words(str(error), max(20, self.size.width - 2))
+        self._problem.show_block([f" {line}" for line in lines], self._styles["note" if is_open else "warning"])
+        return True
+
     def on_descendant_focus(self) -> None:
         self.is_opening = False
 
-    def _close(self, words: str) -> None:
+    def _close(self, query: str) -> None:
         self.is_opening = False
         if self._pause is not None:
             self._pause.stop()
         self.display = False
-        self.post_message(self.Changed(words))
+        self.post_message(self.Changed(query))
         self.post_message(self.Left())
 
     def _tell(self) -> None:
-        self.post_message(self.Changed(self.query_one(Input).value))
+        self.post_message(self.Changed(self._text))
