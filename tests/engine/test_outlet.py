@@ -194,6 +194,22 @@ def test_news_wait_for_more_of_it_but_hold_up_nobody(monkeypatch: pytest.MonkeyP
         outlet.close(within_s=10)
 
 
+def test_the_first_rows_of_a_mailbox_wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimail.engine.outlet.NEWS_INTERVAL_S", 60.0)
+    batches: queue.SimpleQueue[Sequence[Event]] = queue.SimpleQueue()
+    outlet = Outlet(batches.put)
+    outlet.start()
+    try:
+        counts, rows = CountsChanged(mailbox=BOX), changed(added=[1])
+        outlet.emit(counts)
+        assert list(batches.get(timeout=10)) == [counts]
+        outlet.emit(counts)
+        outlet.emit(rows)
+        assert list(batches.get(timeout=10)) == [counts, rows]
+    finally:
+        outlet.close(within_s=10)
+
+
 def test_a_slow_receiver_loses_no_end_and_keeps_memory_bounded() -> None:
     entered, go_on = threading.Event(), threading.Event()
     arrived: list[Event] = []

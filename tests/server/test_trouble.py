@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import logging
 import socket
 import time
@@ -128,6 +130,24 @@ def test_a_new_uidvalidity_and_a_mailbox_that_turns_read_only() -> None:
         assert client.store("1", "+FLAGS", r"(\Seen)")[0] == "NO"
         assert client.append("INBOX", None, None, letter(3))[0] == "NO"
         client.logout()
+
+
+def test_an_answer_that_takes_long_lets_the_screen_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = itertools.count()
+    rests: list[float] = []
+    sleep = asyncio.sleep
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+        await sleep(0)
+
+    with serving(*[letter(number) for number in range(40)]) as server:
+        connection = raw(server)
+        monkeypatch.setattr("tuimail.server.wire.time.thread_time", lambda: next(spent) * 1.0)
+        monkeypatch.setattr("tuimail.server.wire.asyncio.sleep", rest)
+        assert len(connection.ask(b"FETCH 1:40 (ENVELOPE)")) == 41
+        connection.close()
+    assert [seconds for seconds in rests if seconds] == [1.0] * 5
 
 
 def test_a_client_that_hangs_up_in_the_middle_harms_nobody(capfd: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,7 @@ INTERVAL_S = 0.034
 """At most 30 batches a second."""
 NEWS_INTERVAL_S = 0.3
 """Batches of nothing but news of mail: a first sync stores forty windows a second, and each repaint takes the
-interpreter from it and from the next key."""
+interpreter from it and from the next key. The first rows of a mailbox are waited for and go at once."""
 MOST_KEYS = 2000
 """More rows than this are told as "everything"."""
 
@@ -135,6 +135,11 @@ class Batch:
         """Whether somebody waits for one of these: anything but rows, counts and progress."""
         return any(isinstance(entry, _URGENT) for entry in self._events.values())
 
+    @property
+    def mailboxes(self) -> set[MailboxKey]:
+        """Those whose rows changed."""
+        return {key[1] for key in self._events if isinstance(key, tuple) and key[0] == "messages"}
+
     def take(self) -> list[Event]:
         """All events, merged; the batch is empty afterwards."""
         taken, self._events = self._events, {}
@@ -183,6 +188,7 @@ class Outlet:
         self._deliver = deliver
         self._interval_s = interval_s
         self._batch = Batch()
+        self._told: set[MailboxKey] = set()
         self._changed = threading.Condition()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._hand_over, name="tuimail-outlet", daemon=True)
@@ -195,7 +201,7 @@ class Outlet:
         with self._changed:
             is_new = not self._batch
             self._batch.add(event)
-            if is_new or isinstance(event, _URGENT):
+            if is_new or isinstance(event, _URGENT) or self._is_first(event):
                 self._changed.notify()
 
     def close(self, *, within_s: float) -> None:
@@ -205,6 +211,12 @@ class Outlet:
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join(within_s)
+
+    def _is_first(self, event: Event) -> bool:
+        return isinstance(event, MessagesChanged) and event.mailbox not in self._told
+
+    def _is_awaited(self) -> bool:
+        return self._closing.is_set() or self._batch.is_urgent or not self._batch.mailboxes <= self._told
 
     @staticmethod
     def _rest_s(news_at: float) -> float:
@@ -216,7 +228,8 @@ class Outlet:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing.is_set() or bool(self._batch))
-                self._changed.wait_for(lambda: self._closing.is_set() or self._batch.is_urgent, self._rest_s(news_at))
+                self._changed.wait_for(self._is_awaited, self._rest_s(news_at))
+                self._told |= self._batch.mailboxes
                 events, is_last = self._batch.take(), self._closing.is_set()
                 news_at = time.monotonic()
             if events:

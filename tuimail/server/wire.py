@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, closing
 from typing import Any
@@ -48,6 +49,9 @@ auth.modutf7_decode = decode  # type: ignore[attr-defined,assignment]
 mailbox.modutf7_decode = decode  # type: ignore[attr-defined,assignment]
 
 _BATCH = 64
+_LOOK = 8
+_LONGEST_TURN_S = 0.004
+"""The interpreter is shared with the screen: who worked so long lets the others work as long."""
 _HIGH_WATER = 256 * 1024
 
 Field = Callable[[StoredMessage, SessionFlags], bytes]
@@ -144,9 +148,14 @@ class ServedConnection(IMAPConnection):
         batch = _Batch()
         try:
             untagged = resp._untagged if isinstance(resp, CommandResponse) else ()
+            began = time.thread_time()
             for count, line in enumerate(untagged, 1):
                 await self._render(line, batch)
-                if count % _BATCH == 0:
+                if count % _LOOK == 0 and (took := time.thread_time() - began) > _LONGEST_TURN_S:
+                    await self._flush(batch)
+                    await asyncio.sleep(took)
+                    began = time.thread_time()
+                elif count % _BATCH == 0:
                     await self._flush(batch)
             if isinstance(resp, CommandResponse):
                 batch.append(b"%b %b\r\n" % (resp.tag, resp.text))
