@@ -79,6 +79,7 @@ WISHES: list[Command] = [
     SyncMailbox(mailbox=MAILBOX, lane=Lane.LIVE),
     SyncAccount(account=ACCOUNT),
     OpenMessage(message=MESSAGE, lane=Lane.PREFETCH),
+    OpenMessage(message=MESSAGE, prefer_html=True),
     FetchPart(message=MESSAGE, section="1.2"),
     CreateMailbox(account=ACCOUNT, name="Späße/2026", special_use=SpecialUse.ARCHIVE),
     CreateMailbox(account=ACCOUNT, name="x"),

@@ -144,7 +144,7 @@ def test_parts_stand_one_below_the_other() -> None:
     assert [(line.kind, line.text) for line in document.lines] == [
         (LineKind.TEXT, "one"),
         (LineKind.TEXT, ""),
-        (LineKind.RULE, ""),
+        (LineKind.PART, ""),
         (LineKind.TEXT, ""),
         (LineKind.TEXT, "two"),
     ]

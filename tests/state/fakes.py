@@ -58,6 +58,7 @@ class FakeStore(Reads):
     contents: dict[tuple[MessageRow, str], bytes] = field(default_factory=dict)
     undoable: list[JournalEntry] = field(default_factory=list)
     redoable: list[JournalEntry] = field(default_factory=list)
+    strangers: set[str] = field(default_factory=set)
     waiting: int = 0
     was_replaced: bool = False
     keys_read: int = 0
@@ -144,6 +145,13 @@ class FakeStore(Reads):
 
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         return self.contents.get((row, section))
+
+    def part_head(self, row: MessageRow, section: str, octets: int) -> bytes | None:
+        content = self.contents.get((row, section))
+        return content[:octets] if content is not None else None
+
+    def knows_sender(self, email: str, row: MessageRow) -> bool:
+        return email not in self.strangers
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         return self.undoable[::-1][:limit]

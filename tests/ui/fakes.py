@@ -112,6 +112,10 @@ class MemoryReads:
     boxes: list[Mailbox] = field(default_factory=list)
     messages: dict[MessageRow, MessageSummary] = field(default_factory=dict)
     bodies: dict[MessageRow, bytes] = field(default_factory=dict)
+    contents: dict[tuple[MessageRow, str], bytes] = field(default_factory=dict)
+    trees: dict[MessageRow, BodyPart] = field(default_factory=dict)
+    senders: dict[MessageRow, Address] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
     waiting: int = 0
     undoable: JournalEntry | None = None
 
@@ -158,7 +162,7 @@ class MemoryReads:
         if one is None:
             return None
         return MessageHeaders(
-            (Address(one.sender, "sender@example.org"),),
+            (self.senders.get(row, Address(one.sender, "sender@example.org")),),
             (Address("Ada Example", "ada@example.org"),),
             (),
             (),
@@ -170,12 +174,21 @@ class MemoryReads:
         )
 
     def parts(self, row: MessageRow) -> BodyPart | None:
+        if row in self.trees:
+            return self.trees[row]
         if row not in self.bodies:
             return None
         return BodyPart("1", "text/plain", (("charset", "utf-8"),), size=len(self.bodies[row]))
 
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
-        return self.bodies.get(row)
+        return self.contents.get((row, section)) or (self.bodies.get(row) if section == "1" else None)
+
+    def part_head(self, row: MessageRow, section: str, octets: int) -> bytes | None:
+        content = self.part_content(row, section)
+        return content[:octets] if content is not None else None
+
+    def knows_sender(self, email: str, row: MessageRow) -> bool:
+        return email not in self.strangers
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         return []

@@ -85,6 +85,7 @@ def open_screen(
         cancel=engine.cancel,
         read_only=invocation.read_only,
         remembered=_recall(memory, home),
+        mark_read_after_s=ui.mark_read_after if ui.mark_read_after >= 0 else None,
     )
     state.start()
     if greeting:

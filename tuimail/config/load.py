@@ -15,6 +15,7 @@ from tuimail.config.lines import key_lines
 from tuimail.config.schema import KEY_PROFILES, LAYOUTS, Config, Source, UiConfig
 from tuimail.config.table import Place, Table, unknown
 
+_UI_KEYS = ("theme", "keys", "mouse", "layout", "text_width", "mark_read_after")
 _LARGEST = 1024 * 1024
 _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
@@ -52,7 +53,7 @@ def parse(text: str, file: Path) -> Config:
     accounts = root.table("accounts", None)
     return Config(
         accounts=read_accounts(accounts, file.parent) if accounts is not None else (),
-        ui=_read_ui(root.table("ui", ("theme", "keys", "mouse", "layout"))),
+        ui=_read_ui(root.table("ui", _UI_KEYS)),
         keys=_read_keys(root.table("keys", None)),
         source=Source(file, MappingProxyType(lines)),
     )
@@ -108,6 +109,8 @@ def _read_ui(table: Table | None) -> UiConfig:
         keys=table.one_of("keys", default.keys, KEY_PROFILES),
         mouse=table.flag("mouse", default.mouse),
         layout=table.one_of("layout", default.layout, LAYOUTS),
+        text_width=table.whole("text_width", default.text_width, 20, 1000),
+        mark_read_after=table.whole("mark_read_after", default.mark_read_after, -1, 3600),
     )
 
 

@@ -131,6 +131,10 @@ class UiConfig:
     """False leaves the mouse to the terminal."""
     layout: str = "auto"
     """One of LAYOUTS: how the panes stand where there is room."""
+    text_width: int = 96
+    """Columns after which the reader breaks lines of text, where the pane is wider."""
+    mark_read_after: int = 0
+    """Seconds that an opened message is on screen before it becomes read; -1: never by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,11 @@ class SyncAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenMessage:
-    """Make the readable text of a message available locally."""
+    """Make the readable text of a message available locally: with `prefer_html` its HTML version."""
 
     message: MessageKey
     lane: Lane = Lane.INTERACTIVE
+    prefer_html: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +180,7 @@ def dedup_key(command: Command) -> Hashable | None:
         case SyncAccount():
             return ("sync-account", command.account)
         case OpenMessage():
-            return ("open", command.message)
+            return ("open", command.message, command.prefer_html)
         case FetchPart():
             return ("part", command.message, command.section)
         case Reconnect():

@@ -71,7 +71,7 @@ async def run_task(ctx: JobContext, task: Task) -> None:
         case SyncAccount():
             await sync_account(ctx)
         case OpenMessage():
-            await open_message(ctx, task.message.row)
+            await open_message(ctx, task.message.row, prefer_html=task.prefer_html)
         case FetchPart():
             await fetch_part(ctx, task.message.row, task.section)
         case CreateMailbox():

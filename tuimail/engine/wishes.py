@@ -37,7 +37,8 @@ def encode(command: Command) -> dict[str, Any] | None:
         case SyncAccount():
             return {"do": "sync-account", "lane": command.lane}
         case OpenMessage():
-            return {"do": "open", "message": command.message.row, "lane": command.lane}
+            asked = {"do": "open", "message": command.message.row, "lane": command.lane}
+            return {**asked, "html": True} if command.prefer_html else asked
         case FetchPart():
             return {"do": "part", "message": command.message.row, "section": command.section, "lane": command.lane}
         case CreateMailbox():
@@ -59,7 +60,7 @@ def decode(account: AccountId, wish: Any) -> Command:
             return SyncAccount(account=account, lane=Lane(wish["lane"]))
         case "open":
             message = MessageKey(account, MessageRow(int(wish["message"])))
-            return OpenMessage(message=message, lane=Lane(wish["lane"]))
+            return OpenMessage(message=message, lane=Lane(wish["lane"]), prefer_html=bool(wish.get("html")))
         case "part":
             message = MessageKey(account, MessageRow(int(wish["message"])))
             return FetchPart(message=message, section=str(wish["section"]), lane=Lane(wish["lane"]))

@@ -25,7 +25,7 @@ def quote_blocks(document: Document, *, longer_than: int = 0) -> list[QuoteBlock
         if line.quote:
             start = index if start < 0 else start
             end = index + 1
-        elif start >= 0 and (line.text or line.kind is LineKind.RULE):
+        elif start >= 0 and (line.text or line.kind in (LineKind.RULE, LineKind.PART)):
             blocks.append(QuoteBlock(start, end))
             start = -1
     if start >= 0:

@@ -45,7 +45,7 @@ def render(
         if previous == HEADERS:
             lines.append(Line(""))
         elif lines:
-            lines += (Line(""), Line("", LineKind.RULE), Line("")) if previous else (Line(""),)
+            lines += (Line(""), Line("", LineKind.PART), Line("")) if previous else (Line(""),)
         previous = part.media_type
         shown, part_is_cut = _part(part, content, links, options)
         lines += shown

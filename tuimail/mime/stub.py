@@ -10,6 +10,8 @@ from tuimail.mime.choose import readable_parts
 from tuimail.model.bodystructure import BodyPart
 
 _LONGEST_STUB = 600
+LARGEST_STUB = 4 * _LONGEST_STUB
+"""Octets; a larger plain text is one to read."""
 _STUB = re.compile(
     r"\bhtml\b.{0,80}\b(?:e-?mail|message|version|format|view|support|client|reader|program|nachricht|darstell)"
     r"|\b(?:e-?mail|message|view|support|display|version|nachricht)\b.{0,80}\bhtml\b"
@@ -32,7 +34,7 @@ def wants_html(root: BodyPart, parts: Sequence[tuple[BodyPart, bytes]]) -> bool:
 
 
 def _is_stub(part: BodyPart, content: bytes) -> bool:
-    if len(content) > 4 * _LONGEST_STUB:
+    if len(content) > LARGEST_STUB:
         return False
     text = decode(content, part.parameter("charset")).strip()
     return len(text) <= 3 or (len(text) < _LONGEST_STUB and _STUB.search(text) is not None)

@@ -52,7 +52,7 @@ def plain_text(document: Document, lines: Iterable[int] | None = None) -> str:
     picked = document.lines if lines is None else [document.lines[index] for index in lines]
     return "\n".join(
         f"{'>' * line.quote}{' ' if line.quote else ''}{' ' * line.indent}"
-        f"{'-' * 20 if line.kind is LineKind.RULE and not line.text else line.text}"
+        f"{'-' * 20 if line.kind in (LineKind.RULE, LineKind.PART) and not line.text else line.text}"
         for line in picked
     )
 

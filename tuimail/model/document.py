@@ -38,6 +38,8 @@ class LineKind(StrEnum):
     PREFORMATTED = "preformatted"
     SIGNATURE = "signature"
     RULE = "rule"
+    PART = "part"
+    """Where one part of the message ends and the next begins."""
     NOTE = "note"
     """A word of tuimail's own (for example, what was left out), never text of the message."""
 

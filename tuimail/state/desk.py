@@ -51,6 +51,7 @@ class Desk:
         remembered: Remembered | None = None,
         advance: Advance = Advance.OLDER,
         undo_key: str = "u",
+        mark_read_after_s: float | None = 0.0,
     ) -> None:
         remembered = remembered or Remembered()
         self.readers = Readers(readers)
@@ -60,6 +61,7 @@ class Desk:
         self.is_read_only = read_only
         self.advance = advance
         self.undo_key = undo_key
+        self.mark_read_after_s = mark_read_after_s
         self.folders = FolderTree(self.readers.accounts, remembered.nodes)
         self.listing: Listing | None = None
         self.selection = Selection()

@@ -8,15 +8,18 @@ from __future__ import annotations
 from tuimail.contract.commands import ApplyOp, Lane, OpenMessage
 from tuimail.contract.events import PartProgress, PartReady
 from tuimail.mime.choose import readable_parts
+from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
 from tuimail.model.flags import SEEN, Flag, FlagChange
 from tuimail.model.ids import CommandId, MessageKey, MessageRow
 from tuimail.model.mailbox import Access
 from tuimail.model.operation import SetFlags
 from tuimail.model.safe_text import safe_line
+from tuimail.model.summary import MessageHeaders
 from tuimail.state.desk import Desk
 from tuimail.state.pending import PendingOp
-from tuimail.state.reading import DocumentCache, Reading, ReadPhase, RenderRequest
+from tuimail.state.reading import ENOUGH_LINES, DocumentCache, Reading, ReadPhase, RenderRequest, is_long
+from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 
 AUTO_SEEN = "Mark read on opening"
@@ -61,11 +64,19 @@ class Reader:
             return set()
         reading.was_marked_seen = True
         self._prefetch_next()
-        summary, mailbox = reading.summary, self._desk.mailbox
-        is_fixed = self._desk.is_read_only or mailbox is None or mailbox.access is Access.READ_ONLY
-        if summary is None or Flag.SEEN in summary.flags.system or is_fixed:
+        delay_s = self._desk.mark_read_after_s
+        if not delay_s:
+            return self._mark_seen(reading) if delay_s is not None else set()
+        reading.seen_due = self._desk.clock() + delay_s
+        return set()
+
+    def tick(self) -> set[Touched]:
+        """A second went by: an open message that was looked at for long enough becomes read."""
+        reading = self._desk.reading
+        if reading is None or reading.seen_due is None or self._desk.clock() < reading.seen_due:
             return set()
-        return self._mark_seen(key)
+        reading.seen_due = None
+        return self._mark_seen(reading)
 
     def retry(self) -> set[Touched]:
         """Ask again for a message that could not be fetched."""
@@ -81,12 +92,34 @@ class Reader:
         return request
 
     def rendered(self, request: RenderRequest, document: Document) -> set[Touched]:
-        """Take a rendered message."""
-        self._documents.put(request.key, request.options, document)
+        """Take a rendered message; after the head of a long one the whole is asked for."""
+        if not request.is_head and request.source is None:
+            self._documents.put(request.key, request.options, document)
         reading = self._desk.reading
         if reading is None or reading.key != request.key or request.number != self._number:
             return set()
+        if request.is_head:
+            self._request = request._replace(is_head=False)
+            if len(document.lines) < ENOUGH_LINES:
+                return {Touched.STATUS}
         reading.document, reading.phase, reading.reason = document, ReadPhase.READY, ""
+        return {Touched.READER}
+
+    def again(self, reading: Reading) -> set[Touched]:
+        """Show the message as its options now say."""
+        document = self._documents.get(reading.key, reading.options)
+        self._number += 1  # what is being rendered is not wanted any more
+        self._request = None
+        reading.document, reading.phase, reading.reason = document, ReadPhase.READY, ""
+        if document is not None:
+            return {Touched.READER}
+        reading.phase = ReadPhase.LOADING
+        return self._gather(reading, may_ask=True)
+
+    def render_source(self, reading: Reading, source: bytes) -> set[Touched]:
+        """Show the message as it was sent."""
+        self._number += 1
+        self._request = RenderRequest(reading.key, (), reading.options, self._number, source=source)
         return {Touched.READER}
 
     # Events
@@ -95,11 +128,11 @@ class Reader:
         reading = self._desk.reading
         if reading is None or reading.key != event.message or reading.phase is ReadPhase.READY:
             return set()
-        return self._gather(reading, may_ask=False)
+        return self._gather(reading, may_ask=False) if not reading.shows_source else set()
 
     def part_progress(self, event: PartProgress) -> set[Touched]:
         reading = self._desk.reading
-        if reading is None or reading.key != event.message:
+        if reading is None or reading.key != event.message or reading.phase is not ReadPhase.LOADING:
             return set()
         reading.received, reading.expected = event.received, event.total
         return {Touched.READER}
@@ -160,6 +193,7 @@ class Reader:
         reader = self._desk.readers.get(key.account)
         headers = reader.headers(row) if reader else None
         reading = Reading(key, is_open, headers, listing.summary_of(row))
+        reading.warnings = _warnings(reader, row, headers) if reader and headers else ()
         self._desk.reading = reading
         document = self._documents.get(key, reading.options)
         if document is not None:
@@ -172,22 +206,45 @@ class Reader:
         """Render what is stored; ask the engine for what is not."""
         reader = self._desk.readers.get(reading.key.account)
         reading.parts = reader.parts(reading.key.row) if reader else None
-        wanted = readable_parts(reading.parts) if reading.parts is not None else []
+        html = reading.options.prefer_html
+        wanted = readable_parts(reading.parts, prefer_html=html) if reading.parts is not None else []
         contents = [(part, reader.part_content(reading.key.row, part.section)) for part in wanted] if reader else []
         here = tuple((part, content) for part, content in contents if content is not None)
         is_whole = reading.parts is not None and len(here) == len(wanted)
+        if is_whole and self._passes_over(reading, here):
+            reading.options = reading.options._replace(prefer_html=True)
+            return self.again(reading)
         if is_whole or (here and not may_ask):
             self._number += 1
-            self._request = RenderRequest(reading.key, here, reading.options, self._number, reading.parts)
+            head = is_long(here)
+            self._request = RenderRequest(reading.key, here, reading.options, self._number, reading.parts, head)
             reading.phase = ReadPhase.LOADING if is_whole else ReadPhase.PARTIAL
         elif may_ask:
             lane = Lane.INTERACTIVE
-            reading.command_id = self._desk.submit(OpenMessage(message=reading.key, lane=lane))
+            reading.command_id = self._desk.submit(OpenMessage(message=reading.key, lane=lane, prefer_html=html))
         return {Touched.READER}
 
-    def _mark_seen(self, key: MessageKey) -> set[Touched]:
-        listing = self._desk.listing
-        if listing is None:
+    def _passes_over(self, reading: Reading, here: tuple[tuple[BodyPart, bytes], ...]) -> bool:
+        """Whether the plain text is a stub beside an HTML version that can be shown."""
+        if reading.options.prefer_html or reading.was_chosen or reading.parts is None:
+            return False
+        from tuimail.mime.stub import LARGEST_STUB, wants_html
+
+        if any(part.media_type == "text/plain" and len(content) > LARGEST_STUB for part, content in here):
+            return False
+        return wants_html(reading.parts, here) and self._can_get_html(reading, reading.parts)
+
+    def _can_get_html(self, reading: Reading, root: BodyPart) -> bool:
+        reader = self._desk.readers.get(reading.key.account)
+        if self._desk.connections[reading.key.account].is_online or reader is None:
+            return True
+        markup = readable_parts(root, prefer_html=True)
+        return all(reader.part_content(reading.key.row, part.section) is not None for part in markup)
+
+    def _mark_seen(self, reading: Reading) -> set[Touched]:
+        key, summary, mailbox, listing = reading.key, reading.summary, self._desk.mailbox, self._desk.listing
+        is_fixed = self._desk.is_read_only or mailbox is None or mailbox.access is Access.READ_ONLY
+        if summary is None or Flag.SEEN in summary.flags.system or is_fixed or listing is None:
             return set()
         op = SetFlags((key.row,), FlagChange(add=SEEN))
         command_id = self._desk.submit(ApplyOp(account=key.account, op=op, label=AUTO_SEEN, is_undoable=False))
@@ -204,3 +261,9 @@ class Reader:
         reader = self._desk.readers.get(listing.mailbox.account)
         if row is not None and reader is not None and reader.parts(row) is None:
             self._desk.submit(OpenMessage(message=MessageKey(listing.mailbox.account, row), lane=Lane.PREFETCH))
+
+
+def _warnings(reader: Reads, row: MessageRow, headers: MessageHeaders) -> tuple[str, ...]:
+    from tuimail.mime.truth import judge_sender  # not on the way to the first screen
+
+    return tuple(judge_sender(headers, lambda email: reader.knows_sender(email, row)))

@@ -2,11 +2,15 @@
 
 loading ──parts──> ready            partial: headers and some parts are there
    └──refused──> failed             preview (the cursor moved there) or open (the user asked for it)
+
+A long text comes in two steps: its head as soon as it is rendered, the whole when that is.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -18,6 +22,9 @@ from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.values import dataclass
 
 _MOST_DOCUMENTS = 40
+_HEAD_OCTETS = 64 * 1024
+ENOUGH_LINES = 40
+"""A head of fewer lines is not worth showing: its octets were style sheets."""
 
 
 class ReadPhase(Enum):
@@ -44,6 +51,15 @@ class Reading:
     expected: int = 0
     command_id: CommandId | None = None
     was_marked_seen: bool = False
+    was_chosen: bool = False
+    """The user said which version he wants: then no stub is passed over."""
+    seen_due: float | None = None
+    """When it is to be marked read, by the clock of the desk."""
+    warnings: tuple[str, ...] = ()
+    """What is odd about the sender, in sentences."""
+    shows_source: bool = False
+    all_headers: tuple[tuple[str, str], ...] | None = None
+    """Every field of the header in its order, None until somebody asked for them."""
 
 
 class RenderRequest(NamedTuple):
@@ -55,13 +71,39 @@ class RenderRequest(NamedTuple):
     number: int
     root: BodyPart | None = None
     """The whole message: it tells what is signed or encrypted."""
+    is_head: bool = False
+    """Only what the first screens show is wanted."""
+    source: bytes | None = None
+    """The message as it was sent, instead of its parts."""
 
 
 def run_render(request: RenderRequest) -> Document:
     """Render; pure, never raises for what the message contains."""
+    if request.source is not None:
+        from tuimail.mime.source import source_document
+
+        return source_document(request.source)
     from tuimail.mime.render import render  # html2text and selectolax wait for the first message
 
-    return render(request.parts, request.options, request.root)
+    if not request.is_head:
+        return render(request.parts, request.options, request.root)
+    head = render(_head(request.parts), request.options, request.root)
+    return replace(head, lines=head.lines[:-1])  # the last line is cut anywhere
+
+
+def is_long(parts: Sequence[tuple[BodyPart, bytes]]) -> bool:
+    """Whether rendering all of it would be felt."""
+    return sum(len(content) for _, content in parts) > 2 * _HEAD_OCTETS
+
+
+def _head(parts: Sequence[tuple[BodyPart, bytes]]) -> list[tuple[BodyPart, bytes]]:
+    found, left = [], _HEAD_OCTETS
+    for part, content in parts:
+        found.append((part, content[:left]))
+        left -= len(content)
+        if left <= 0:
+            break
+    return found
 
 
 class DocumentCache:

@@ -49,6 +49,12 @@ class Reads(Protocol):
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         """The octets of a section with the transfer encoding removed."""
 
+    def part_head(self, row: MessageRow, section: str, octets: int) -> bytes | None:
+        """At least so many of the first octets of a section, or all of them; None unless it is completely here."""
+
+    def knows_sender(self, email: str, row: MessageRow) -> bool:
+        """Whether another message of this sender (lower case) is stored than this one and its copies."""
+
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         """Newest first."""
 

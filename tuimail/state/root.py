@@ -43,6 +43,7 @@ from tuimail.state.selection import Selection
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.undo import UndoQueue
+from tuimail.state.views import Views
 from tuimail.store.errors import StoreError
 
 
@@ -52,6 +53,10 @@ class AppState(Desk):
     @cached_property
     def reader(self) -> Reader:
         return Reader(self)
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self, self.reader)
 
     @cached_property
     def browse(self) -> Browse:
@@ -94,7 +99,8 @@ class AppState(Desk):
         """A second went by: old messages go, waiting times count down."""
         account = self.account
         is_waiting = account is not None and self.connections[account].retry_at is not None
-        return {Touched.STATUS} if self.status.expire() or is_waiting else set()
+        touched = self.reader.tick()
+        return touched | {Touched.STATUS} if self.status.expire() or is_waiting or touched else set()
 
     def answer(self, answer: Answer) -> set[Touched]:
         """The user answered the prompt."""
@@ -125,7 +131,7 @@ class AppState(Desk):
             case CommandDone() | CommandFailed() | CommandCancelled():
                 return self._ended(event)
             case CommandDeferred(command_id=command_id, reason=reason):
-                return self.reader.deferred(command_id, reason)
+                return self.views.deferred(command_id, reason) or self.reader.deferred(command_id, reason)
             case ConnectionChanged(account=account):
                 return self._connection_changed(account, ConnectionFacts.of(event))
             case MailboxesChanged(account=account):
@@ -138,7 +144,7 @@ class AppState(Desk):
                 self.status.progressed(key, stored, total)
                 return {Touched.STATUS}
             case PartProgress():
-                return self.reader.part_progress(event)
+                return self.views.progress(event) or self.reader.part_progress(event)
             case PartReady():
                 return self.reader.part_ready(event)
             case OpSettled():
@@ -158,7 +164,7 @@ class AppState(Desk):
         match event:
             case CommandDone(command_id=command_id, op=op):
                 touched |= self._count_waiting(op.account) if op else set()
-                touched |= self.reader.done(command_id) | self.triage.created(command_id)
+                touched |= self.views.done(command_id) | self.reader.done(command_id) | self.triage.created(command_id)
                 touched |= self._undo.done(command_id)
             case CommandFailed(command_id=command_id, reason=reason):
                 touched |= self._taken_back(pending) if pending else set()
@@ -172,7 +178,7 @@ class AppState(Desk):
         return touched | self._undo.proceed()
 
     def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:
-        touched = self.reader.failed(command_id, reason)
+        touched = self.views.failed(command_id, reason) or self.reader.failed(command_id, reason)
         self.triage.not_created(command_id)
         self._undo.failed(command_id)
         return touched or self.say(reason, Severity.ERROR)

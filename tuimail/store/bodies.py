@@ -16,12 +16,15 @@ def bodies_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.bodies.sqlite")
 
 
-def read_content(db: sqlite3.Connection, row: MessageRow, section: str) -> bytes | None:
-    """A complete section, or None. Raises StoreCorrupt where it is damaged."""
+def read_content(db: sqlite3.Connection, row: MessageRow, section: str, octets: int | None = None) -> bytes | None:
+    """A complete section (with `octets` the chunks that hold so many of its first), or None.
+
+    Raises StoreCorrupt where it is damaged.
+    """
     found = db.execute(
         """SELECT c.content FROM part p JOIN chunk c USING (row, section)
-           WHERE p.row = ? AND p.section = ? AND p.is_complete ORDER BY c.start""",
-        (row, section),
+           WHERE p.row = ? AND p.section = ? AND p.is_complete AND c.start < ? ORDER BY c.start""",
+        (row, section, octets if octets is not None else 1 << 62),
     ).fetchall()
     return unpacked(content for (content,) in found) if found else None
 

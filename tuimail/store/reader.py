@@ -43,6 +43,11 @@ OF_MSGID = """SELECT h.row FROM header h JOIN message m ON m.row = h.row
     WHERE h.msgid = ? AND m.mailbox IS NOT NULL ORDER BY h.row DESC LIMIT 100"""
 HEADERS = """SELECT h.addresses, m.subject, h.sent_at, h.msgid, h.refs, h.list_id
     FROM header h JOIN message m ON m.row = h.row WHERE h.row = ?"""
+_ENOUGH = 20
+# Copies of a message in other folders are no other message. Few rows tell: a sender with more is known.
+KNOWS_SENDER = f"""SELECT count(*),
+        sum(row != ?2 AND (msgid = '' OR msgid != (SELECT msgid FROM header WHERE row = ?2)))
+    FROM (SELECT row, msgid FROM header WHERE {schema.SENDER} = ?1 LIMIT {_ENOUGH})"""  # noqa: S608
 
 
 class MailReader:
@@ -143,11 +148,14 @@ class MailReader:
 
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         """A section that is completely here."""
+        return self._content(row, section, None)
+
+    def _content(self, row: MessageRow, section: str, octets: int | None) -> bytes | None:
         path = bodies_path(self.path)
         try:
             bodies = self._bodies_connection(path)
             with translated(path):
-                return read_content(bodies, row, section) if bodies is not None else None
+                return read_content(bodies, row, section, octets) if bodies is not None else None
         except StoreCorrupt:  # it only saves fetching again: the writer throws it away
             note_damage(path)
         except StoreError:  # just being built, for one
@@ -175,6 +183,15 @@ class MailReader:
         except StoreError:
             return 0, False
         return (int(found[0]), bool(found[1])) if found else (0, False)
+
+    def part_head(self, row: MessageRow, section: str, octets: int) -> bytes | None:
+        """At least the first octets of a section that is completely here, or all of it."""
+        return self._content(row, section, octets)
+
+    def knows_sender(self, email: str, row: MessageRow) -> bool:
+        """Whether another message of this sender (lower case) is stored than this one and its copies."""
+        ((count, others),) = self._rows(KNOWS_SENDER, email, row)
+        return bool(others) or count == _ENOUGH
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         """Entries of the journal, newest first."""

@@ -121,6 +121,9 @@ _INDICES = (
     "CREATE INDEX op_message_row ON op_message(row)",
 )
 
+SENDER = "CASE WHEN json_valid(addresses) THEN lower(json_extract(addresses, '$[0][1]')) END"
+"""The first address of From as the index has it."""
+
 _LEFT = "UPDATE mailbox SET total = total - 1, unseen = unseen - (old.flags & 1 = 0) WHERE row = old.mailbox;"
 _CAME = "UPDATE mailbox SET total = total + 1, unseen = unseen + (new.flags & 1 = 0) WHERE row = new.mailbox;"
 
@@ -139,7 +142,11 @@ def _first(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_first,)
+def _senders(connection: sqlite3.Connection) -> None:
+    connection.execute(f"CREATE INDEX header_sender ON header({SENDER})")
+
+
+STEPS: tuple[Step, ...] = (_first, _senders)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

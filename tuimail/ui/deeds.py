@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
-from tuimail.ui import walking
+from tuimail.ui import reading_deeds, walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
 from tuimail.ui.terminal.display import TerminalApp
@@ -78,7 +78,7 @@ def read_on(screen: MainScreen, keys: Sequence) -> None:
         if screen.is_reading and not screen.arrangement.reader:
             screen.go(Place.READER)
     else:
-        screen.reader.scroll_pages(1)
+        reading_deeds.read_on(screen)
 
 
 def read_back(screen: MainScreen, keys: Sequence) -> None:
@@ -199,7 +199,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "account.next": lambda screen, keys: walking.open_account(screen, None),
     "reader.page-down": read_on,
     "reader.page-up": read_back,
-    "reader.headers": lambda screen, keys: screen.toggle_headers(),
+    **reading_deeds.READER_DEEDS,
     "screen.back": back,
     "screen.close": close,
     "app.palette": lambda screen, keys: screen.dialogs.palette(),
@@ -214,6 +214,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
 
 def perform(screen: MainScreen, action_id: str, keys: Sequence) -> None:
     """Run an action."""
+    action_id = reading_deeds.in_reader(screen, action_id)
     intent = INTENTS.get(action_id)
     if intent is not None:
         screen.show(intent(screen.state))

@@ -24,6 +24,8 @@ def page(state: AppState, *, all_headers: bool) -> Page | None:
     if reading is None:
         return None
     notice, token = _notice(state, reading)
+    if reading.shows_source:
+        return Page((), reading.document, notice, token)
     return Page(tuple(_headers(reading, all_headers)), reading.document, notice, token)
 
 
@@ -37,6 +39,9 @@ def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
     if reading.headers is None:
         return _summary_headers(reading.summary) if reading.summary is not None else []
     headers = reading.headers
+    if all_headers and reading.all_headers is not None:
+        fields = [HeaderLine(name, value) for name, value in reading.all_headers if value]
+        return [*fields, *_warnings(reading)]
     lines = [HeaderLine("From", _addresses(headers.from_, full=True)), HeaderLine("To", _addresses(headers.to))]
     lines.append(HeaderLine("Cc", _addresses(headers.cc)))
     lines.append(HeaderLine("Date", _date(reading)))
@@ -44,7 +49,11 @@ def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
         lines += _further_headers(headers)
     if all_headers or len(headers.subject) > _TITLE_FITS:
         lines.append(HeaderLine("Subject", headers.subject))
-    return [line for line in lines if line.value]
+    return [*(line for line in lines if line.value), *_warnings(reading)]
+
+
+def _warnings(reading: Reading) -> list[HeaderLine]:
+    return [HeaderLine("", f"! {warning}", "warning") for warning in reading.warnings]
 
 
 def _further_headers(headers: MessageHeaders) -> list[HeaderLine]:
@@ -97,6 +106,7 @@ def _waiting(state: AppState, reading: Reading) -> str:
         is_trying = connection is not None and connection.phase in (Phase.CONNECTING, Phase.AUTHENTICATING)
         when = "as soon as the connection stands" if is_trying else "with the next connection"
         return f"The text of this message is not stored here yet; it is fetched {when}."
+    what = "source (Esc stops)" if reading.shows_source else "text"
     if reading.expected:
-        return f"Fetching the text… {reading.received * 100 // reading.expected} %"
-    return "Fetching the text…"
+        return f"Fetching the {what}… {min(100, reading.received * 100 // reading.expected)} %"
+    return f"Fetching the {what}…"

@@ -5,6 +5,7 @@ Pure; the reader widget paints what this yields.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -27,9 +28,11 @@ _TOKEN_OF_KIND: Final = {
     LineKind.HEADING: "heading",
     LineKind.SIGNATURE: "signature",
     LineKind.RULE: "faint",
+    LineKind.PART: "faint",
     LineKind.NOTE: "note",
     LineKind.PREFORMATTED: "code",
 }
+_RULES: Final = (LineKind.RULE, LineKind.PART)
 
 
 class VisualLine(NamedTuple):
@@ -41,18 +44,20 @@ class VisualLine(NamedTuple):
 
 
 class HeaderLine(NamedTuple):
-    """A header above the text: its name and its value; a line without a name is the subject."""
+    """A header above the text: its name and its value in the style of a token; without a name it has all the width."""
 
     name: str
     value: str
+    token: str = "header"  # noqa: S105 - a style
 
 
 class Wrapping:
     """Lines of a document wrapped on demand for one width."""
 
-    def __init__(self, lines: Sequence[Line], width: int) -> None:
+    def __init__(self, lines: Sequence[Line], width: int, text_width: int = TEXT_WIDTH) -> None:
         self.lines = lines
         self.width = max(1, width)
+        self._text_width = text_width
         self._wrapped: list[VisualLine] = []
         self._next = 0
 
@@ -86,10 +91,27 @@ class Wrapping:
             self.reach(index + 50)
         return self._wrapped[index] if index < len(self._wrapped) else None
 
+    def place_of(self, source: int, character: int) -> int:
+        """The line of the screen on which a character of a source line stands, wrapping up to it where needed."""
+        while self._next <= source and not self.is_complete:
+            self.reach(len(self._wrapped) + 50)
+        place = bisect_left(self._wrapped, source, key=lambda part: part.source)
+        while place + 1 < len(self._wrapped):
+            following = self._wrapped[place + 1]
+            if following.source != source or following.start > character:
+                break
+            place += 1
+        return place
+
+    def source_at(self, index: int) -> int:
+        """The source line on a line of the screen; the last one behind the end."""
+        part = self.line(index)
+        return part.source if part is not None else max(0, len(self.lines) - 1)
+
     def room(self, line: Line) -> int:
         """Cells that the text of a source line can take."""
         whole = self.width - _MARGIN * 2 - width_of(lead_of(line))
-        return max(_NARROWEST, whole if line.kind is LineKind.PREFORMATTED else min(whole, TEXT_WIDTH))
+        return max(_NARROWEST, whole if line.kind is LineKind.PREFORMATTED else min(whole, self._text_width))
 
 
 def lead_of(line: Line) -> str:
@@ -98,39 +120,56 @@ def lead_of(line: Line) -> str:
     return bars + " " * min(line.indent, 24)
 
 
-def pieces_of(line: Line, part: VisualLine, width: int, styles: MailStyles) -> list[Piece]:
-    """The texts and styles of one line of the screen."""
+def pieces_of(
+    line: Line,
+    part: VisualLine,
+    width: int,
+    styles: MailStyles,
+    marks: Sequence[tuple[int, int, Style]] = (),
+) -> list[Piece]:
+    """The texts and styles of one line of the screen; `marks` are stretches of the source line to tell apart."""
     plain = _line_style(line, styles)
     margin: list[Piece] = [(" " * _MARGIN, Style())]
-    if line.kind is LineKind.RULE:
+    if line.kind in _RULES:
         return [*margin, ("─" * min(TEXT_WIDTH, width - 2 * _MARGIN), plain)]
     lead = lead_of(line)
     pieces = [*margin, *([(lead, styles.quote(line.quote) if line.quote else plain)] if lead else [])]
+    stretches: list[tuple[int, int, Style]] = []
     at = part.start
     for span in sorted(line.spans, key=lambda one: one.start):
         start, end = max(span.start, at), min(span.end, part.end)
         if start >= end:
             continue
-        pieces.append((clean(line.text[at:start]), plain))
-        pieces.append((clean(line.text[start:end]), plain + _span_style(span.kind, span.target, styles)))
+        stretches += (at, start, plain), (start, end, plain + _span_style(span.kind, span.target, styles))
         at = end
-    pieces.append((clean(line.text[at : part.end]), plain))
-    return pieces
+    stretches.append((at, part.end, plain))
+    for hit_start, hit_end, style in marks:
+        stretches = [piece for stretch in stretches for piece in _marked(stretch, hit_start, hit_end, style)]
+    return [*pieces, *((clean(line.text[start:end]), style) for start, end, style in stretches)]
+
+
+def _marked(stretch: tuple[int, int, Style], start: int, end: int, mark: Style) -> list[tuple[int, int, Style]]:
+    """The stretch with the part of it between start and end in the style of the mark."""
+    first, last, style = stretch
+    start, end = max(first, start), min(last, end)
+    if start >= end:
+        return [stretch]
+    return [(first, start, style), (start, end, style + mark), (end, last, style)]
 
 
 def header_pieces(header: HeaderLine, value: str, is_first: bool, name_width: int, styles: MailStyles) -> list[Piece]:
     """One line of the screen of a header; a continuation has no name."""
     if not header.name:
-        return [(" " * _MARGIN, Style()), (clean(value), styles["subject"])]
+        return [(" " * _MARGIN, Style()), (clean(value), styles[header.token])]
     name = header.name if is_first else ""
     return [
         (" " * _MARGIN + name.ljust(name_width) + "  ", styles["header-name"]),
-        (clean(value), styles["header"]),
+        (clean(value), styles[header.token]),
     ]
 
 
 def _breaks(line: Line, room: int) -> list[tuple[int, int]]:
-    if line.kind is LineKind.RULE:
+    if line.kind in _RULES:
         return [(0, 0)]
     if line.kind is not LineKind.PREFORMATTED or width_of(line.text) <= room:
         return wrap_ranges(line.text, room)

@@ -104,7 +104,9 @@ def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int
     """The subject stays in view while the text scrolls; at the right how far it is read."""
     style = _title(styles, place is Place.READER)
     subject = subject_of(state.reading) if state.reading is not None else "Message"
-    right: list[Piece] = [(f"{percent} % ", styles["muted"])] if percent is not None else []
+    what = "source  " if state.reading is not None and state.reading.shows_source else ""
+    percents = f"{percent} % " if percent is not None else ""
+    right: list[Piece] = [(what + percents, styles["muted"])] if what or percents else []
     return [(f" {subject}", style)], right
 
 

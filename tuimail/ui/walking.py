@@ -17,8 +17,13 @@ def step_back(screen: MainScreen) -> None:
     if screen.place is Place.FOLDERS:
         screen.go(Place.LIST)
     elif screen.place is Place.READER:
-        screen.show(screen.state.reader.close())
-        screen.go(Place.LIST)
+        if screen.reader.hits:
+            screen.reader.find("")
+        elif touched := screen.state.views.leave_source():
+            screen.show(touched)
+        else:
+            screen.show(screen.state.reader.close())
+            screen.go(Place.LIST)
     elif screen.is_zoomed:
         toggle_zoom(screen)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from tuimail.contract.commands import SyncMailbox
 from tuimail.engine.context import JobContext
@@ -14,6 +14,8 @@ from tuimail.imap.errors import CommandNo
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.mailbox import Mailbox
+
+T = TypeVar("T")
 
 _ON_ITS_WAY: Final = "The message is not on the server yet; it can be read when the copy has been sent."
 _GONE: Final = "The message is not on the server any more; choose another one."
@@ -61,13 +63,13 @@ async def not_opened(ctx: JobContext, refusal: CommandNo) -> EngineError | Comma
     return JobFailed(f"{names} was deleted on the server, so it left the list; choose another folder.")
 
 
-async def numbered_anew(ctx: JobContext, work: Callable[[], Awaitable[None]]) -> None:
+async def numbered_anew(ctx: JobContext, work: Callable[[], Awaitable[T]]) -> T:
     """Run `work`; where UIDVALIDITY changed meanwhile, find the messages again and run it once more."""
     try:
-        await work()
+        return await work()
     except CommandNo as refusal:
         raise await not_opened(ctx, refusal) from refusal
     except UidValidityChanged as changed:
         ctx.tell(ctx.store.reset_mailbox(changed.mailbox.row, changed.uidvalidity))
         await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(changed.mailbox.row), lane=ctx.lane))
-        await work()
+        return await work()

@@ -24,13 +24,15 @@ SMALL: Final = 128 * 1024
 """Up to here a part comes whole; larger ones come in chunks, which others may interrupt."""
 
 
-async def open_message(ctx: JobContext, row: MessageRow) -> None:
-    """Works offline when everything is here."""
+async def open_message(ctx: JobContext, row: MessageRow, *, prefer_html: bool = False) -> None:
+    """Works offline when everything is here. A plain text that is a stub brings the HTML along."""
     raw = ctx.store.bodystructure(row)
-    if raw:
-        await _bring(ctx, row, _tree(ctx, row, raw))
-    else:
-        await numbered_anew(ctx, lambda: _ask_for_tree(ctx, row))
+    tree = _tree(ctx, row, raw) if raw else await numbered_anew(ctx, lambda: _ask_for_tree(ctx, row))
+    parts = readable_parts(tree, prefer_html=prefer_html)
+    await _bring(ctx, row, parts)
+    markup = readable_parts(tree, prefer_html=True)
+    if markup != parts and _is_stub(ctx, row, tree, parts):
+        await _bring(ctx, row, markup)
     ctx.emit(PartReady(message=ctx.message_key(row)))
 
 
@@ -40,7 +42,16 @@ def _tree(ctx: JobContext, row: MessageRow, raw: bytes) -> BodyPart:
     return tree
 
 
-async def _ask_for_tree(ctx: JobContext, row: MessageRow) -> None:
+def _is_stub(ctx: JobContext, row: MessageRow, tree: BodyPart, parts: Sequence[BodyPart]) -> bool:
+    """Whether the plain text says only that the HTML should be read."""
+    from tuimail.mime.stub import LARGEST_STUB, wants_html
+
+    if any(part.media_type == "text/plain" and part.size > LARGEST_STUB for part in parts):
+        return False
+    return wants_html(tree, [(part, ctx.store.parts.content(row, part.section) or b"") for part in parts])
+
+
+async def _ask_for_tree(ctx: JobContext, row: MessageRow) -> BodyPart:
     """The first sync could not understand this message's BODYSTRUCTURE: ask again."""
     place = await located(ctx, row)
     async with ctx.grant(place.mailbox, readonly=True) as session:
@@ -49,11 +60,11 @@ async def _ask_for_tree(ctx: JobContext, row: MessageRow) -> None:
     if raw is None:
         # Whatever the structure is, the text of a message can be read as one plain part.
         raw = b'("text" "plain" NIL NIL NIL "8bit" 0 0)'
-    await _bring(ctx, row, _tree(ctx, row, raw))
+    return _tree(ctx, row, raw)
 
 
-async def _bring(ctx: JobContext, row: MessageRow, tree: BodyPart) -> None:
-    missing = [part for part in readable_parts(tree) if not ctx.store.parts.has(row, part.section)]
+async def _bring(ctx: JobContext, row: MessageRow, parts: Sequence[BodyPart]) -> None:
+    missing = [part for part in parts if not ctx.store.parts.has(row, part.section)]
     if not missing:
         return
     small = [part for part in missing if part.size <= SMALL and not ctx.store.parts.received(row, part.section)]

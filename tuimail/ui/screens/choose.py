@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
@@ -18,6 +20,8 @@ from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
 from tuimail.ui.widgets.notice import Notice
 
 Search = Callable[[str], Sequence[ChoiceRow]]
+Detail = Callable[[str], Sequence[tuple[str, str]]]
+"""Lines for the value of a row, each with its style."""
 
 
 class ChooseScreen(Dialog[str]):
@@ -38,18 +42,23 @@ class ChooseScreen(Dialog[str]):
         *,
         hint: str,
         on_highlight: Callable[[str], None] | None = None,
+        detail: Detail | None = None,
     ) -> None:
+        """`detail` says more of the row under the cursor, below the list."""
         super().__init__(styles)
         self._title = title
         self._hint = hint
         self._search = search
         self._on_highlight = on_highlight
+        self._detail = detail
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box tall"):
             yield Bar(self.dialog_styles, id="choose-title")
             yield Input(placeholder="Type to search", compact=True, id="choose-input")
             yield ChoiceList(self.dialog_styles, id="choose-list")
+            if self._detail is not None:
+                yield Static(classes="detail")
             yield Bar(self.dialog_styles, id="choose-hint")
 
     def on_mount(self) -> None:
@@ -57,6 +66,7 @@ class ChooseScreen(Dialog[str]):
         self.query_one("#choose-hint", Bar).show([(f" {self._hint}", self.dialog_styles["muted"])])
         self.choices.notice = Notice("Nothing matches", "Type less, or press Esc.")
         self.choices.show_rows(self._search(""))
+        self._show_detail()
 
     @property
     def choices(self) -> ChoiceList:
@@ -81,6 +91,17 @@ class ChooseScreen(Dialog[str]):
         chosen = self.choices.chosen
         if self._on_highlight is not None and chosen is not None and chosen.value is not None:
             self._on_highlight(chosen.value)
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        if self._detail is None:
+            return
+        chosen = self.choices.chosen
+        lines = self._detail(chosen.value) if chosen is not None and chosen.value is not None else []
+        text = Text(overflow="fold")
+        for number, (line, token) in enumerate(lines):
+            text.append("\n" * bool(number) + clean(line), self.dialog_styles[token])
+        self.query_one(".detail", Static).update(text)
 
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed while it is open (the theme chooser does that)."""

@@ -24,6 +24,8 @@ class Dialog(ModalScreen[Answer | None]):
                 scrollbar-background-active: $surface; }
     .box Input { margin: 1 1; width: 1fr; background: $panel; }
     .box Checkbox { margin: 0 1 1 1; background: $surface; border: none; }
+    .detail { height: 7; margin: 0 1; border-top: solid $mail-faint; }
+    .box.wide { width: 110; height: 32; }
     .question { margin: 1 1 0 1; text-style: bold; }
     .why { margin: 0 1; color: $mail-muted; }
     #confirm-keys { margin: 1 0 0 0; }

@@ -62,6 +62,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.is_zoomed = False
         self.hides_folders = False
         self.shows_all_headers = False
+        self.copied = ""
         self.prefix: tuple[str, ...] = ()
         self._after = after
         self._preview: Timer | None = None
@@ -180,6 +181,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         is_same = message == self._shown_message
         self._shown_message = message
         self.reader.notice = reader_notice(self.state, self.keymap)
+        if self.shows_all_headers:
+            self.state.views.want_headers()
         self.reader.show_page(page(self.state, all_headers=self.shows_all_headers), keep_place=is_same)
         self.rearrange()
         if reading is not None and reading.document is not None and self.is_reading:
@@ -240,7 +243,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def toggle_headers(self) -> None:
         self.shows_all_headers = not self.shows_all_headers
-        self.reader.show_page(page(self.state, all_headers=self.shows_all_headers), keep_place=True)
+        self.show({Touched.READER})
 
     def _ask_preview(self) -> None:
         if self._preview is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -125,6 +126,25 @@ class TerminalApp(App[None]):
         if self._own_display is not None:
             self._own_display.canvas.forget()
             self._own_display.write_frame()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Give a text to the clipboard of the terminal; whether it takes it, no terminal says."""
+        from tuimail.ui.terminal.clipboard import copying
+
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(copying(text, os.environ))
+            self._driver.flush()
+
+    def lend_mouse(self) -> Callable[[], None]:
+        """Leave the mouse to the terminal until the answer is called."""
+        driver = self._driver
+        disable = getattr(driver, "_disable_mouse_support", None)
+        enable = getattr(driver, "_enable_mouse_support", None)
+        if disable is None or enable is None:
+            return lambda: None
+        disable()
+        return lambda: enable()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         is_ours = (

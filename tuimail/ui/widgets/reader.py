@@ -1,22 +1,30 @@
-"""The reader: headers and the text of one message, wrapped as far as somebody looks."""
+"""The reader: headers and the text of one message, wrapped as far as somebody looks.
+
+What is shown of a document depends on folding: `_shown` has the lines on screen.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from rich.style import Style
 from textual import events
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tuimail.model.document import Document
+from tuimail.model.document import Document, LineKind
 from tuimail.model.values import dataclass
 from tuimail.ui.cells import Piece, clean, strip_of
-from tuimail.ui.reading_layout import HeaderLine, Wrapping, header_pieces, pieces_of
+from tuimail.ui.reading_layout import TEXT_WIDTH, HeaderLine, Wrapping, header_pieces, pieces_of
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 from tuimail.ui.wrap import wrap_ranges
+
+if TYPE_CHECKING:
+    from tuimail.ui.find import Hit
 
 _SLICE: Final = 2000
 _SLICE_PAUSE_S: Final = 0.01
@@ -40,6 +48,12 @@ class Reader(Pane):
         super().__init__(styles, id=id)
         self.page: Page | None = None
         self.notice = Notice()
+        self.text_width = TEXT_WIDTH
+        self.is_folded = False
+        self.hits: Sequence[Hit] = ()
+        self.hit = -1
+        self.words = ""
+        self._shown: Document | None = None
         self._top: list[list[Piece]] = []
         self._body = Wrapping((), 1)
         self._kept: dict[int, Strip] = {}
@@ -47,7 +61,12 @@ class Reader(Pane):
 
     def show_page(self, page: Page | None, *, keep_place: bool = False) -> None:
         """Show another page, from its top unless it is the same message with more known of it."""
+        has_other_text = page is None or self.page is None or page.document is not self.page.document
         self.page = page
+        if not keep_place:
+            self.words = ""
+        if has_other_text:
+            self._choose_lines()
         self._arrange()
         if not keep_place:
             self.pane_scroll_to(0)
@@ -85,6 +104,43 @@ class Reader(Pane):
         self._reach(10**9)
         self.pane_scroll_to(max(0, self._height - self.pane_height))
 
+    def fold(self, is_folded: bool) -> None:
+        """Show quoted blocks as one line each, or whole; what is at the top stays there as far as it can."""
+        self.is_folded = is_folded
+        self._choose_lines()
+        self._arrange()
+        self.scroll_lines(0)
+
+    def find(self, words: str) -> int:
+        """Tell the places of these words apart and go to the first from here on; answers how many there are."""
+        self.words = words
+        self._search()
+        self._kept.clear()
+        self.refresh()
+        if self.hits:
+            top = self._body.source_at(max(0, self.scroll_offset.y - len(self._top)))
+            self._go_to_hit(next((n for n, hit in enumerate(self.hits) if hit.line >= top), 0))
+        return len(self.hits)
+
+    def find_next(self, step: int) -> None:
+        """The next match, or the one before; goes round at the ends."""
+        if self.hits:
+            self._go_to_hit((self.hit + step) % len(self.hits))
+
+    def go_to_part(self, step: int) -> bool:
+        """The beginning of the next part, or of the one before; False where there is none."""
+        lines = self._shown.lines if self._shown is not None else ()
+        ends = [number for number, line in enumerate(lines) if line.kind is LineKind.PART]
+        here = self._body.source_at(max(0, self.scroll_offset.y - len(self._top)))
+        if step > 0:
+            target = next((number for number in ends if number > here), None)
+        else:
+            target = next((number for number in reversed(ends) if number < here), -1 if here > 0 else None)
+        if target is None:
+            return False
+        self._show_line(0 if target < 0 else len(self._top) + self._body.place_of(target, 0), margin=0)
+        return True
+
     def restyle(self, styles: MailStyles) -> None:
         super().restyle(styles)
         self._arrange()
@@ -114,7 +170,50 @@ class Reader(Pane):
         part = self._body.line(line - len(self._top))
         if part is None:
             return []
-        return pieces_of(self._body.lines[part.source], part, self._body.width, self.pane_styles)
+        source = self._body.lines[part.source]
+        return pieces_of(source, part, self._body.width, self.pane_styles, self._marks(part.source))
+
+    def _marks(self, source: int) -> list[tuple[int, int, Style]]:
+        first = bisect_left(self.hits, source, key=lambda hit: hit.line)
+        marks = []
+        for number in range(first, len(self.hits)):
+            hit = self.hits[number]
+            if hit.line != source:
+                break
+            marks.append((hit.start, hit.end, self.pane_styles["found-here" if number == self.hit else "found"]))
+        return marks
+
+    def _choose_lines(self) -> None:
+        """What of the document is to be shown."""
+        document = self.page.document if self.page is not None else None
+        if document is not None and self.is_folded:
+            from tuimail.mime.fold import fold_quotes
+
+            document = fold_quotes(document)
+        self._shown = document
+        self._search()
+
+    def _search(self) -> None:
+        self.hits, self.hit = (), -1
+        if self.words and self._shown is not None:
+            from tuimail.ui.find import find
+
+            self.hits = find(self._shown.lines, self.words)
+
+    def _go_to_hit(self, number: int) -> None:
+        self.hit = number
+        hit = self.hits[number]
+        self._kept.clear()
+        self._show_line(len(self._top) + self._body.place_of(hit.line, hit.start), margin=self.pane_height // 3)
+        self.refresh()
+
+    def _show_line(self, line: int, *, margin: int) -> None:
+        """Have a line of the page on screen, some lines below the top unless it is there already."""
+        top, height = self.scroll_offset.y, self.pane_height
+        if margin and top <= line < top + height:
+            return
+        self._reach(line + 2 * height)
+        self.pane_scroll_to(max(0, min(line - margin, self._height - height)))
 
     def _arrange(self) -> None:
         """Wrap the head of the page anew; the rest follows while the user reads."""
@@ -127,7 +226,7 @@ class Reader(Pane):
             self.refresh()
             return
         self._top = self._head(page, width)
-        self._body = Wrapping(page.document.lines if page.document is not None else (), width)
+        self._body = Wrapping(self._shown.lines if self._shown is not None else (), width, self.text_width)
         self._reach(self.scroll_offset.y + 2 * self.pane_height)
         self.refresh()
         self._fill()

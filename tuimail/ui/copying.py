@@ -1,0 +1,48 @@
+"""Copies a text to the user's clipboard as far as the terminal lets us, and shows it alone where it does not."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from tuimail.model.safe_text import safe_line
+from tuimail.ui.terminal.clipboard import fits, has_clipboard
+from tuimail.ui.terminal.display import TerminalApp
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+_LONGEST_SHOWN = 60
+
+
+def copy(screen: MainScreen, text: str, what: str) -> None:
+    """Copy, and say so; `what` is the kind of text for the status line."""
+    screen.copied = text
+    if not has_clipboard(os.environ):
+        show_alone(screen, text)
+    elif not fits(text):
+        screen.show(screen.state.say(f"This is too long for the clipboard of a terminal ({len(text):,} characters)."))
+    else:
+        screen.app.copy_to_clipboard(text)
+        shown = safe_line(text)
+        shown = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
+        key = screen.keymap.shown("reader.copied")
+        way = f"; {key} shows it alone, if your terminal did not take it" if key else ""
+        screen.show(screen.state.say(f"Copied the {what}: {shown}{way}"))
+
+
+def show_alone(screen: MainScreen, text: str | None = None) -> None:
+    """The text, or what was copied last, on a screen of its own. The mouse is the terminal's meanwhile."""
+    from tuimail.ui.screens.pick import AloneScreen
+
+    text = screen.copied if text is None else text
+    if not text:
+        screen.show(screen.state.say("Nothing was copied yet; y copies from the message."))
+        return
+    app = screen.app
+    give_mouse = app.lend_mouse() if isinstance(app, TerminalApp) else _nothing
+    app.push_screen(AloneScreen(screen.mail_styles, text), lambda _: give_mouse())
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,54 @@
+"""Hands a link to the program that the system has for it; no shell, and nothing but web and mail addresses."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Final
+
+_SCHEMES: Final = ("http://", "https://", "mailto:")
+_started: list[subprocess.Popen[bytes]] = []
+
+
+class OpenError(Exception):
+    """The link was not opened; the sentence says why."""
+
+
+def may_open(target: str) -> bool:
+    """Whether it is an address of the web or of mail, and one line of printable characters."""
+    return target.lower().startswith(_SCHEMES) and target.isprintable() and " " not in target
+
+
+def opener(environment: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
+    """The command that opens links where the user sits; None where there is no screen to open them on."""
+    if platform == "darwin":
+        return None if environment.get("SSH_CONNECTION") else ("open",)
+    if environment.get("WSL_DISTRO_NAME") and shutil.which("wslview"):
+        return ("wslview",)
+    if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
+        return None
+    for command in (("xdg-open",), ("gio", "open")):
+        if shutil.which(command[0]):
+            return command
+    return None
+
+
+def open_link(command: tuple[str, ...], target: str) -> subprocess.Popen[bytes]:
+    """Start the command beside us. Raises OpenError."""
+    if not may_open(target):
+        raise OpenError("Only web and mail addresses are opened; copy this one instead.")
+    _started[:] = [process for process in _started if process.poll() is None]
+    try:
+        process = subprocess.Popen(  # noqa: S603 - no shell, and the target is no option: it begins with its scheme
+            [*command, target],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise OpenError(f"{command[0]} could not be started ({error.strerror}); copy the link instead.") from None
+    _started.append(process)
+    return process

@@ -1,0 +1,168 @@
+"""The pickers of a message: its links with where they really go, and the texts that can be copied out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from tuimail.contract.events import Severity
+from tuimail.mime.truth import LinkReport, judge_links
+from tuimail.mime.yank import Yank, YankKind, yanks
+from tuimail.ui.copying import copy, show_alone
+from tuimail.ui.opener import OpenError, may_open, open_link, opener
+from tuimail.ui.screens.ask import ConfirmScreen
+from tuimail.ui.screens.pick import COPY, SHOW, PickScreen
+from tuimail.ui.widgets.choice_list import ChoiceRow
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+_MOST_ROWS: Final = 500
+_LABEL: Final = 64
+_LOOK_BACK_S: Final = 1.5
+_DETAIL_LINES: Final = 5
+_NAMES: Final = {
+    YankKind.CODE: "code",
+    YankKind.LINK: "link",
+    YankKind.ADDRESS: "address",
+    YankKind.MSGID: "Message-ID",
+    YankKind.QUOTE: "quote",
+    YankKind.TEXT: "whole text",
+}
+
+
+def pick_link(screen: MainScreen) -> None:
+    """Choose a link; Enter opens it where there is something to open it with, else copies it."""
+    reading = screen.state.reading
+    if reading is None or reading.document is None:
+        return
+    sender = reading.headers.from_[0].email if reading.headers is not None and reading.headers.from_ else ""
+    reports = judge_links(reading.document, sender=sender)
+    if not reports:
+        screen.show(screen.state.say("There are no links in this message."))
+        return
+    command = opener(os.environ)
+
+    def detail(value: str) -> list[tuple[str, str]]:
+        report = reports[int(value)]
+        return [(report.target, "link"), *((f"! {warning}", "warning") for warning in report.warnings)]
+
+    def chosen(answer: str | None) -> None:
+        if answer is None:
+            return
+        deed, value = _deed_of(answer)
+        report = reports[int(value)]
+        if deed == SHOW:
+            show_alone(screen, report.target)
+        elif deed == COPY or command is None or not may_open(report.target):
+            copy(screen, report.target, "link")
+        else:
+            _open(screen, command, report)
+
+    verb = "opens" if command is not None else "copies"
+    rows = [_link_row(report) for report in reports]
+    _choose(screen, f"Links ({len(reports)})", rows, detail, f"Enter {verb}", chosen)
+
+
+def _link_row(report: LinkReport) -> ChoiceRow:
+    shown = report.shown if report.shown and report.shown != report.target else _short(report.target)
+    label = f"{report.number:>3}  {shown}"
+    where = report.host or ("mail" if report.target.lower().startswith("mailto:") else "")
+    right = f"! {where}" if report.warnings else where
+    return ChoiceRow(label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…", str(report.number - 1), "", right)
+
+
+def _short(target: str) -> str:
+    return target.partition("://")[2] or target.partition(":")[2] or target
+
+
+def _open(screen: MainScreen, command: tuple[str, ...], report: LinkReport) -> None:
+    """Open; what is odd about it is to be confirmed first."""
+
+    def go(is_sure: bool | None) -> None:
+        if is_sure:
+            _start(screen, command, report.target)
+
+    if report.warnings:
+        question = f"{report.warnings[0]} Open it all the same?"
+        screen.app.push_screen(ConfirmScreen(screen.mail_styles, question, "open it", "leave it"), go)
+    else:
+        go(True)
+
+
+def _start(screen: MainScreen, command: tuple[str, ...], target: str) -> None:
+    try:
+        process = open_link(command, target)
+    except OpenError as error:
+        screen.show(screen.state.say(str(error), Severity.ERROR))
+        return
+    screen.show(screen.state.say(f"Opening {target}"))
+
+    def look_back() -> None:
+        if process.poll():
+            copy(screen, target, f"link, because {command[0]} could not open it")
+
+    screen.set_timer(_LOOK_BACK_S, look_back)
+
+
+def pick_yank(screen: MainScreen) -> None:
+    """Choose what to copy: codes first, the whole text last."""
+    reading = screen.state.reading
+    if reading is None or reading.document is None:
+        return
+    found = yanks(reading.document, reading.headers)
+
+    def detail(value: str) -> list[tuple[str, str]]:
+        lines = found[int(value)].text.split("\n")
+        return [(line[:1000], "text") for line in lines[:_DETAIL_LINES]]
+
+    def chosen(answer: str | None) -> None:
+        if answer is None:
+            return
+        deed, value = _deed_of(answer)
+        one = found[int(value)]
+        if deed == SHOW:
+            show_alone(screen, one.text)
+        else:
+            copy(screen, one.text, _NAMES[one.kind])
+
+    rows = [_yank_row(number, one) for number, one in enumerate(found)]
+    _choose(screen, "Copy", rows, detail, "Enter copies", chosen)
+
+
+def _yank_row(number: int, one: Yank) -> ChoiceRow:
+    return ChoiceRow(f"{number + 1:>3}  {one.label}"[:_LABEL], str(number), "", _NAMES[one.kind])
+
+
+def _choose(
+    screen: MainScreen,
+    title: str,
+    rows: Sequence[ChoiceRow],
+    detail: Callable[[str], list[tuple[str, str]]],
+    enter: str,
+    chosen: Callable[[str | None], None],
+) -> None:
+    def search(query: str) -> list[ChoiceRow]:
+        query = query.strip().casefold()
+        if query.isdigit():
+            exact = [row for row in rows if row.value == str(int(query) - 1)]
+            return [*exact, *(row for row in rows if row not in exact and row.label.strip().startswith(query))]
+        words = query.split()
+        found = (row for row in rows if all(word in _text_of(row) for word in words))
+        return [row for row, _ in zip(found, range(_MOST_ROWS), strict=False)]
+
+    def _text_of(row: ChoiceRow) -> str:
+        more = " ".join(line for line, _ in detail(row.value or "0"))
+        return f"{row.label} {row.right} {more}".casefold()
+
+    hint = f"Number or words; {enter}, Ctrl+Y copies, Ctrl+S shows it alone, Esc closes"
+    screen.app.push_screen(PickScreen(screen.mail_styles, title, search, hint=hint, detail=detail), chosen)
+
+
+def _deed_of(answer: str) -> tuple[str, str]:
+    """What to do, and with which row."""
+    for deed in (COPY, SHOW):
+        if answer.startswith(deed):
+            return deed, answer.removeprefix(deed)
+    return "", answer

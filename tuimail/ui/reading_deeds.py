@@ -1,0 +1,127 @@
+"""What the actions of the reader do: its views, its search, its parts, what can be taken out of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from tuimail.ui.arrangement import Place
+from tuimail.ui.keynames import Sequence
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+Deed = Callable[["MainScreen", Sequence], None]
+
+
+def read_on(screen: MainScreen) -> None:
+    """A page on; behind the end the next unread message."""
+    if not screen.reader.is_at_end:
+        screen.reader.scroll_pages(1)
+        return
+    state = screen.state
+    row = state.reading.key.row if state.reading is not None else None
+    screen.show(state.browse.next_unseen(1))
+    if state.reading is None or state.reading.key.row == row:
+        screen.show(state.say("This is the end, and nothing else is unread here."))
+
+
+def toggle_quotes(screen: MainScreen, keys: Sequence) -> None:
+    screen.reader.fold(not screen.reader.is_folded)
+    words = "Quoted text is folded" if screen.reader.is_folded else "Quoted text is shown"
+    screen.show(screen.state.say(words))
+
+
+def to_part(step: int) -> Deed:
+    def jump(screen: MainScreen, keys: Sequence) -> None:
+        if not screen.reader.go_to_part(step):
+            screen.show(screen.state.say("There is no other part in that direction."))
+
+    return jump
+
+
+def find(screen: MainScreen, keys: Sequence) -> None:
+    """Ask for words, and go to the first place of them."""
+    if not _has_text(screen):
+        return
+    from tuimail.ui.screens.ask import NameScreen
+
+    def asked(words: str | None) -> None:
+        if words is None:
+            return
+        count = screen.reader.find(words)
+        _tell_hit(screen) if count else screen.show(screen.state.say(f"“{words}” is not in this message."))
+
+    screen.app.push_screen(NameScreen(screen.mail_styles, "Find in this message", screen.reader.words), asked)
+
+
+def find_next(step: int) -> Deed:
+    def jump(screen: MainScreen, keys: Sequence) -> None:
+        if not screen.reader.hits:
+            screen.show(screen.state.say("Nothing was searched for in this message yet."))
+            return
+        screen.reader.find_next(step)
+        _tell_hit(screen)
+
+    return jump
+
+
+def _tell_hit(screen: MainScreen) -> None:
+    reader = screen.reader
+    screen.show(screen.state.say(f"“{reader.words}”: {reader.hit + 1:,} of {len(reader.hits):,}"))
+
+
+def links(screen: MainScreen, keys: Sequence) -> None:
+    if _has_text(screen):
+        from tuimail.ui.picking import pick_link
+
+        pick_link(screen)
+
+
+def yank(screen: MainScreen, keys: Sequence) -> None:
+    if _has_text(screen):
+        from tuimail.ui.picking import pick_yank
+
+        pick_yank(screen)
+
+
+def show_copied(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui.copying import show_alone
+
+    show_alone(screen)
+
+
+def _has_text(screen: MainScreen) -> bool:
+    reading = screen.state.reading
+    if reading is not None and reading.document is not None:
+        return True
+    screen.show(screen.state.say("Open a message first."))
+    return False
+
+
+def in_reader(screen: MainScreen, action_id: str) -> str:
+    """What a key means while somebody reads: searching is in the message, and n goes on with that."""
+    if screen.place is not Place.READER:
+        return action_id
+    if screen.reader.hits:
+        return _WITH_HITS.get(action_id, action_id)
+    return action_id
+
+
+_WITH_HITS: Final = {"list.next-unread": "reader.find-next", "list.previous-unread": "reader.find-previous"}
+
+READER_DEEDS: Final[dict[str, Deed]] = {
+    "reader.headers": lambda screen, keys: screen.toggle_headers(),
+    "reader.html": lambda screen, keys: screen.show(screen.state.views.toggle_html()),
+    "reader.show-all": lambda screen, keys: screen.show(screen.state.views.show_all()),
+    "reader.source": lambda screen, keys: screen.show(screen.state.views.toggle_source()),
+    "reader.fold-quotes": toggle_quotes,
+    "reader.next-part": to_part(1),
+    "reader.previous-part": to_part(-1),
+    "reader.find": find,
+    "reader.find-next": find_next(1),
+    "reader.find-previous": find_next(-1),
+    "reader.links": links,
+    "reader.yank": yank,
+    "reader.copied": show_copied,
+}
