@@ -145,7 +145,7 @@ def test_what_is_wrong_with_the_config_is_said_once(caplog: pytest.LogCaptureFix
         assert "did you mean message.archive" in caplog.text
 
     with caplog.at_level(logging.WARNING):
-        drive(flow, look=look, size=(250, 40))
+        drive(flow, look=look, size=(400, 40))
 
 
 def test_the_users_keys_are_obeyed_and_shown() -> None:

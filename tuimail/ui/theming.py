@@ -79,11 +79,6 @@ _DERIVED: Final[Mapping[str, tuple[Derive, str]]] = {
     "heading": (_mix("foreground", 1, "bold"), "bold ansi_default"),
     "code": (_mix("secondary", 0.9), "ansi_green"),
     "note": (_mix("foreground", 0.62, "italic"), "italic ansi_bright_black"),
-    "found": (
-        lambda base: f"{base('background').hex} on {base('warning').blend(base('background'), 0.25).hex}",
-        "reverse",
-    ),
-    "found-here": (lambda base: f"bold {base('background').hex} on {base('warning').hex}", "bold reverse"),
     "good": (_mix("success", 1), "ansi_green"),
     "warning": (_mix("warning", 1), "ansi_yellow"),
     "error-line": (_mix("error", 1), "bold ansi_red"),

@@ -176,11 +176,12 @@ class Reader(Pane):
     def _marks(self, source: int) -> list[tuple[int, int, Style]]:
         first = bisect_left(self.hits, source, key=lambda hit: hit.line)
         marks = []
+        here, other = Style(reverse=True, bold=True), self.pane_styles["selected"] + Style(underline=True)
         for number in range(first, len(self.hits)):
             hit = self.hits[number]
             if hit.line != source:
                 break
-            marks.append((hit.start, hit.end, self.pane_styles["found-here" if number == self.hit else "found"]))
+            marks.append((hit.start, hit.end, here if number == self.hit else other))
         return marks
 
     def _choose_lines(self) -> None:
