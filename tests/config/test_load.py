@@ -48,6 +48,8 @@ scopes = ["mail", "offline"]
 theme = "night"
 keys = "mutt"
 mouse = false
+text_width = 72
+mark_read_after = -1
 [keys]
 "message.archive" = "e,a"
 "list.next" = ""
@@ -76,7 +78,7 @@ def test_everything() -> None:
         scopes=("mail", "offline"),
     )
     assert "hush" not in repr(config)
-    assert config.ui == UiConfig(theme="night", keys="mutt", mouse=False)
+    assert config.ui == UiConfig(theme="night", keys="mutt", mouse=False, text_width=72, mark_read_after=-1)
     assert config.keys == {"message.archive": "e,a", "list.next": ""}
     assert config.account("work") is work
     assert config.account("nobody") is None

@@ -73,6 +73,8 @@ def _with(line: str, table: str = "imap") -> str:
         ("ui", "theme = 'themes/x.toml'", "ui.theme", "without directory and .toml"),
         ("ui", "keys = 'vim'", "ui.keys", 'must be "tuimail", "mutt", "aerc", "gmail", "alpine" or "emacs", not "vim"'),
         ("ui", "mous = false", "ui.mous", "did you mean `mouse`?"),
+        ("ui", "text_width = 5", "ui.text_width", "must be from 20 to 1000"),
+        ("ui", "mark_read_after = -2", "ui.mark_read_after", "must be from -1 to 3600"),
         ("keys", "x = 1", "keys.x", "must be a text in quotes, not a whole number"),
         ("keys", "list.next = ['j']", "keys.list.next", "must be a text in quotes, not a list"),
     ],

@@ -13,11 +13,13 @@ from tuimail.contract.events import (
     PartReady,
     Phase,
 )
+from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import SEEN, Flag, FlagChange, FlagSet
 from tuimail.model.ids import MessageKey, MessageRow
 from tuimail.model.mailbox import Access, SpecialUse
 from tuimail.model.operation import SetFlags
+from tuimail.model.summary import MessageHeaders
 from tuimail.state.reader import AUTO_SEEN
 from tuimail.state.reading import Reading, ReadPhase, run_render
 from tuimail.state.touched import Touched
@@ -240,3 +242,79 @@ def test_some_parts_are_better_than_none(world: World) -> None:
     assert reading(world).phase is ReadPhase.PARTIAL
     render(world)
     assert text(world) == "first"
+
+
+def test_reading_marks_after_the_delay_that_was_set(world: World) -> None:
+    state = world.open(3, unseen=[3, 2])
+    state.mark_read_after_s = 5.0
+    have_text(world, 3)
+    have_text(world, 2)
+    state.reader.open()
+    render(world)
+    assert state.reader.shown(key(3)) == set()
+    world.clock.now += 4
+    assert state.tick() == set()
+    world.clock.now += 1
+    assert Touched.LIST in state.tick()
+    assert [command.op.messages for command in world.engine.of(ApplyOp)] == [(MessageRow(3),)]
+    state.tick()
+    state.browse.move_cursor(1)
+    state.reader.shown(key(2))
+    state.reader.close()
+    world.clock.now += 60
+    state.tick()
+    assert len(world.engine.of(ApplyOp)) == 1, "it was left before its time"
+
+
+def test_reading_never_marks_where_that_was_set(world: World) -> None:
+    state = world.open(3, unseen=[3])
+    state.mark_read_after_s = None
+    have_text(world, 3)
+    state.reader.open()
+    render(world)
+    state.reader.shown(key(3))
+    world.clock.now += 10_000
+    state.tick()
+    assert world.engine.of(ApplyOp) == []
+
+
+def test_what_is_odd_about_the_sender_is_known_with_the_headers(world: World) -> None:
+    state = world.open(3)
+    world.store.headers_by_row[MessageRow(3)] = MessageHeaders(
+        (Address("bank@example.org", "Eve@example.net"),), (), (), (), "Hello", 0, "<1@x>", (), ""
+    )
+    state.reader.open()
+    odd = "The name says bank@example.org, but the address is Eve@example.net."
+    assert reading(world).warnings == (odd,)
+    state.reader.close()
+    world.store.strangers.add("eve@example.net")
+    state.reader.open()
+    assert reading(world).warnings == (odd, "This is the first message from Eve@example.net.")
+
+
+def test_a_long_text_shows_its_head_first(world: World) -> None:
+    state = world.open(3)
+    have_text(world, 3, b"".join(b"line %d\n" % number for number in range(30_000)))
+    state.reader.open()
+    assert render(world) == {Touched.READER}
+    head = reading(world).document
+    assert head is not None
+    assert 40 < len(head.lines) < 30_000
+    assert render(world) == {Touched.READER}
+    whole = reading(world).document
+    assert whole is not None
+    assert len(whole.lines) >= 30_000
+    assert whole.lines[: len(head.lines)] == head.lines
+    assert state.reader.render_request() is None
+
+
+def test_a_head_of_few_lines_is_not_shown(world: World) -> None:
+    state = world.open(3)
+    markup = b"<style>" + b"p { color: red }\n" * 10_000 + b"</style><p>hello</p>"
+    world.store.parts_by_row[MessageRow(3)] = BodyPart("1", "text/html", size=len(markup))
+    world.store.contents[MessageRow(3), "1"] = markup
+    state.reader.open()
+    assert render(world) == {Touched.STATUS}
+    assert reading(world).document is None
+    render(world)
+    assert text(world) == "hello"

@@ -24,12 +24,13 @@ class Mail:
     flags: FlagSet = EMPTY
     subject: str = "Hello"
     sender: str = "Ann"
+    email: str = "ann@example.org"
 
 
 def as_new(uid: int, mail: Mail) -> NewMessage:
     """What a fetch tells of it."""
     headers = MessageHeaders(
-        from_=(Address(mail.sender, "ann@example.org"),),
+        from_=(Address(mail.sender, mail.email),),
         to=(Address("Bob", "bob@example.org"),),
         cc=(),
         reply_to=(),

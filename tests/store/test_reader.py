@@ -149,3 +149,43 @@ def test_what_is_no_database(tmp_path: Path) -> None:
     path.write_bytes(b"this is no database" * 1000)
     with pytest.raises(StoreCorrupt, match="damaged"):
         MailReader.open(path, ACCOUNT)
+
+
+def test_a_sender_is_known_by_another_message(world: World) -> None:
+    first, second, other = world.deliver(
+        "INBOX",
+        Mail("<1@x>", email="Eve@Example.net"),
+        Mail("<2@x>", email="eve@example.net"),
+        Mail("<3@x>", email="bob@example.org"),
+    )
+    assert world.reader.knows_sender("eve@example.net", first)
+    assert world.reader.knows_sender("eve@example.net", second)
+    assert not world.reader.knows_sender("bob@example.org", other)
+    assert not world.reader.knows_sender("nobody@example.org", first)
+    assert world.reader.knows_sender("bob@example.org", first)
+
+
+def test_copies_of_a_message_do_not_make_its_sender_known(world: World) -> None:
+    here, *_ = world.deliver("INBOX", Mail("<1@x>", email="eve@example.net"))
+    world.deliver("Archive", Mail("<1@x>", email="eve@example.net"))
+    assert not world.reader.knows_sender("eve@example.net", here)
+
+
+def test_a_busy_sender_is_known_without_reading_all_of_it(world: World) -> None:
+    rows = world.deliver("INBOX", *[Mail("<same@x>", email="list@example.net") for _ in range(30)])
+    assert world.reader.knows_sender("list@example.net", rows[0])
+    (step, *_rest) = [step for step in plan(world, reader.KNOWS_SENDER, ("a@b", 1)) if "header" in step]
+    assert step == "SEARCH header USING INDEX header_sender (<expr>=?)"
+
+
+def test_the_head_of_a_section(world: World) -> None:
+    (row,) = world.deliver("INBOX", Mail("<1@x>"))
+    content = b"".join(b"line %d\n" % number for number in range(40_000))
+    world.store.parts.put(row, "1", content[:200_000], offset=0, complete=False)
+    assert world.reader.part_head(row, "1", 10) is None, "not all of it is here"
+    world.store.parts.put(row, "1", content[200_000:], offset=200_000, complete=True)
+    head = world.reader.part_head(row, "1", 1000)
+    assert head is not None
+    assert 1000 <= len(head) < len(content)
+    assert content.startswith(head)
+    assert world.reader.part_head(row, "1", 10**9) == content

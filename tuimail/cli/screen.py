@@ -79,13 +79,14 @@ def open_screen(
     no_color = bool(os.environ.get("NO_COLOR"))
     look = _look(invocation, places, no_color=no_color)
     memory = places.paths.state_dir / _WHERE_WE_WERE
+    delay_s = places.config.ui.mark_read_after
     state = AppState(
         {account.name: partial(deployment.open_reader, account.name) for account in deployment.accounts},
         engine.submit,
         cancel=engine.cancel,
         read_only=invocation.read_only,
         remembered=_recall(memory, home),
-        mark_read_after_s=ui.mark_read_after if ui.mark_read_after >= 0 else None,
+        mark_read_after_s=float(delay_s) if delay_s >= 0 else None,
     )
     state.start()
     if greeting:
@@ -102,7 +103,7 @@ def open_screen(
 
 
 def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
-    """Theme, keys and layout: the command line's words over the config's."""
+    """Theme, keys, layout and width of text: the command line's words over the config's."""
     from tuimail.ui.look import load_look
 
     ui = places.config.ui
@@ -111,6 +112,7 @@ def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
         invocation.keys or ui.keys,
         places.config.keys,
         layout=ui.layout,
+        text_width=ui.text_width,
         user_themes=places.paths.config_file.parent / "themes",
         no_color=no_color,
     )

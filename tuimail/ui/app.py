@@ -66,6 +66,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.main = MainScreen(
             state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show, layout=look.layout
         )
+        self.main.reader.text_width = look.text_width
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
         self._failures = 0

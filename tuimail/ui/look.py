@@ -11,6 +11,7 @@ from textual.theme import Theme
 from tuimail.model.values import dataclass
 from tuimail.ui.arrangement import Layout
 from tuimail.ui.keymap import Keymap, KeyProblem, build_keymap, load_profile
+from tuimail.ui.reading_layout import TEXT_WIDTH
 from tuimail.ui.theming import DEFAULT_THEME, ThemeError, find_theme, theme_directories, theme_names
 
 PLAIN_THEME = "terminal"
@@ -25,6 +26,7 @@ class Look:
     directories: tuple[Path, ...]
     keymap: Keymap
     layout: Layout = Layout.AUTO
+    text_width: int = TEXT_WIDTH
     profile: str = "tuimail"
     overrides: Mapping[str, str] = field(default_factory=dict)
     """The user's own keys, which stand over every profile."""
@@ -53,6 +55,7 @@ def load_look(
     keys: Mapping[str, str] | None = None,
     *,
     layout: str = Layout.AUTO,
+    text_width: int = TEXT_WIDTH,
     user_themes: Path | None = None,
     no_color: bool = False,
 ) -> Look:
@@ -67,7 +70,8 @@ def load_look(
     overrides = dict(keys or {})
     keymap, key_problems = _keymap(profile, overrides)
     problems += [str(problem) for problem in key_problems]
-    return Look(chosen, directories, keymap, Layout(layout), profile, overrides, tuple(problems), key_problems)
+    shape = (Layout(layout), text_width)
+    return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems)
 
 
 def other_themes(look: Look) -> list[str]:

@@ -17,7 +17,7 @@ from tuimail.ui.theming import MailStyles
 from tuimail.ui.wrap import wrap_ranges
 
 TEXT_WIDTH: Final = 96
-"""Longer lines are hard to read; preformatted ones may use the whole pane."""
+"""Longer lines are hard to read; preformatted ones may use the whole pane. `[ui] text_width` changes it."""
 _MARGIN: Final = 1
 _QUOTE_BAR: Final = "▎"
 _DEEPEST_SHOWN: Final = 8
@@ -123,15 +123,18 @@ def lead_of(line: Line) -> str:
 def pieces_of(
     line: Line,
     part: VisualLine,
-    width: int,
+    room: int,
     styles: MailStyles,
     marks: Sequence[tuple[int, int, Style]] = (),
 ) -> list[Piece]:
-    """The texts and styles of one line of the screen; `marks` are stretches of the source line to tell apart."""
+    """The texts and styles of one line of the screen, `room` cells wide.
+
+    `marks` are stretches of the source line to tell apart.
+    """
     plain = _line_style(line, styles)
     margin: list[Piece] = [(" " * _MARGIN, Style())]
     if line.kind in _RULES:
-        return [*margin, ("─" * min(TEXT_WIDTH, width - 2 * _MARGIN), plain)]
+        return [*margin, ("─" * room, plain)]
     lead = lead_of(line)
     pieces = [*margin, *([(lead, styles.quote(line.quote) if line.quote else plain)] if lead else [])]
     stretches: list[tuple[int, int, Style]] = []

@@ -171,7 +171,7 @@ class Reader(Pane):
         if part is None:
             return []
         source = self._body.lines[part.source]
-        return pieces_of(source, part, self._body.width, self.pane_styles, self._marks(part.source))
+        return pieces_of(source, part, self._body.room(source), self.pane_styles, self._marks(part.source))
 
     def _marks(self, source: int) -> list[tuple[int, int, Style]]:
         first = bisect_left(self.hits, source, key=lambda hit: hit.line)
@@ -233,7 +233,7 @@ class Reader(Pane):
         self._fill()
 
     def _head(self, page: Page, width: int) -> list[list[Piece]]:
-        lines = header_block(page.headers, width, self.pane_styles)
+        lines = header_block(page.headers, width, self.text_width, self.pane_styles)
         if page.notice:
             style = self.pane_styles[page.notice_token]
             for start, end in wrap_ranges(page.notice, max(8, min(width - 2, 72))):
@@ -260,7 +260,7 @@ class Reader(Pane):
         self._fill()
 
 
-def header_block(headers: Sequence[HeaderLine], width: int, styles: MailStyles) -> list[list[Piece]]:
+def header_block(headers: Sequence[HeaderLine], width: int, text_width: int, styles: MailStyles) -> list[list[Piece]]:
     """Headers as lines of the screen with a rule below; long values go on under their beginning."""
     name_width = max((len(header.name) for header in headers if header.name), default=0)
     lines: list[list[Piece]] = []
@@ -270,5 +270,5 @@ def header_block(headers: Sequence[HeaderLine], width: int, styles: MailStyles) 
         for number, (start, end) in enumerate(wrap_ranges(value, room)):
             lines.append(header_pieces(header, value[start:end], number == 0, name_width, styles))
     if lines:
-        lines.append([(" " + "─" * max(0, min(width - 2, 96)), styles["faint"])])
+        lines.append([(" " + "─" * max(0, min(width - 2, text_width)), styles["faint"])])
     return lines
