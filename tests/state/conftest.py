@@ -9,6 +9,7 @@ import pytest
 from tests.state.fakes import ACCOUNT, FakeEngine, FakeStore
 from tuimail.contract.events import CommandDone, CommandFailed, Event
 from tuimail.model.ids import CommandId, MessageRow
+from tuimail.state.listing_order import run_order
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 
@@ -43,7 +44,7 @@ class World:
         """What the screen's thread does."""
         request = self.state.browse.order_request()
         assert request is not None
-        return self.state.browse.order_loaded(request, self.store.order(request.mailbox.row, filter=request.filter))
+        return self.state.browse.order_loaded(request, run_order(request, self.store))
 
     def tell(self, *events: Event) -> set[Touched]:
         return self.state.apply(events)

@@ -11,6 +11,7 @@ from tuimail.contract.commands import Command
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageRow, OpId
+from tuimail.model.list_view import ListView, SortBy
 from tuimail.model.mailbox import Access, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry, Op, OpState
 from tuimail.model.summary import MessageHeaders, MessageSummary
@@ -122,6 +123,22 @@ class FakeStore(Reads):
     ) -> Collection[MessageRow]:
         found = set(self.order(mailbox, filter=query)) if mailbox is not None else set()
         return [row for row in rows if row in found]
+
+    def arranged(
+        self,
+        mailbox: MailboxRow,
+        view: ListView,
+        *,
+        filter: str = "",  # noqa: A002
+        by_recipient: bool = False,
+    ) -> array[int]:
+        keys = {SortBy.SIZE: lambda one: -one.size, SortBy.SUBJECT: lambda one: one.subject}
+        found = [self.messages[MessageRow(row)] for row in self.order(mailbox, filter=filter)]
+        found.sort(key=keys.get(view.sort, lambda one: one.sender), reverse=view.is_reversed)
+        return array("q", [one.row for one in found])
+
+    def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:
+        return {row: f"Reader {row}" for row in rows if row in self.messages}
 
     def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
         self.calls += 1

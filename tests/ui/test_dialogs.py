@@ -212,3 +212,22 @@ def test_keys_of_the_main_screen_are_letters_in_a_field() -> None:
         assert user.ops() == []
 
     drive(flow)
+
+
+def test_the_sort_menu_puts_the_list_in_order_and_the_title_says_so() -> None:
+    async def flow(user: User) -> None:
+        cursor = user.screen.messages.source.cursor_row
+        await user.press("O")
+        assert "Sender, A to Z" in user.text()
+        await user.press(*"sub", "enter")
+        assert user.is_on_main
+        listing = user.app.state.listing
+        assert listing is not None
+        subjects = [user.reads.messages[MessageRow(row)].subject for row in listing.rows]
+        assert subjects == sorted(subjects)
+        assert listing.cursor_row == cursor
+        assert "by subject, A to Z" in user.text()
+        await user.press("g", "O")
+        assert [user.reads.messages[MessageRow(row)].subject for row in listing.rows] == sorted(subjects, reverse=True)
+
+    drive(flow)

@@ -21,6 +21,8 @@ TABLE = {
     "list.next-unread": "n",
     "list.previous-unread": "N",
     "list.filter": "\\",
+    "list.sort": "O",
+    "list.reverse": "gO",
     "pane.down": "↓",
     "pane.up": "↑",
     "pane.page-down": "PgDn",

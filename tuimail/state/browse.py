@@ -9,6 +9,7 @@ from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
 from tuimail.contract.events import Phase, Severity
 from tuimail.model.flags import Flag
 from tuimail.model.ids import MailboxKey
+from tuimail.model.list_view import PLAIN, SortBy
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
@@ -38,9 +39,18 @@ class Browse:
             return desk.say("There is no such folder (any more).", Severity.WARNING)
         self._leave()
         place = desk.places.get(key)
-        desk.listing = Listing(key, reads, desk.pending, total=mailbox.counts.total, place=place)
+        named = NamedMailbox(key.account, mailbox.name)
+        desk.listing = Listing(
+            key,
+            reads,
+            desk.pending,
+            total=mailbox.counts.total,
+            place=place,
+            view=desk.list_views.get(named, PLAIN),
+            role=mailbox.special_use,
+        )
         desk.selection = Selection(desk.listing)
-        desk.last = NamedMailbox(key.account, mailbox.name)
+        desk.last = named
         desk.used(key)
         desk.submit(WatchMailbox(mailbox=key))
         return set(EVERYTHING) - {Touched.PROMPT}
@@ -146,16 +156,34 @@ class Browse:
         listing.set_filter(query)
         return {Touched.LIST, Touched.STATUS}
 
-    def order_request(self) -> OrderRequest | None:
-        """What to read in a thread now, if anything."""
-        return self._desk.listing.order_request() if self._desk.listing else None
+    def sort_by(self, sort: SortBy, *, is_reversed: bool = False) -> set[Touched]:
+        """Put the list into another order; the mailbox keeps it, and the cursor stays on its message."""
+        desk, mailbox = self._desk, self._desk.mailbox
+        if desk.listing is None or mailbox is None:
+            return set()
+        view = desk.listing.view._replace(sort=sort, is_reversed=is_reversed)
+        if view != desk.listing.view:
+            desk.listing.set_view(view)
+            desk.list_views[NamedMailbox(desk.listing.mailbox.account, mailbox.name)] = view
+        desk.say(f"Sorted by {view.words}")
+        return {Touched.LIST, Touched.STATUS}
+
+    def reverse(self) -> set[Touched]:
+        """The same order the other way round."""
+        view = self._desk.listing.view if self._desk.listing else PLAIN
+        return self.sort_by(view.sort, is_reversed=not view.is_reversed)
+
+    def order_request(self, *, is_rested: bool = True) -> OrderRequest | None:
+        """What to read in a thread now, if anything; not rested: only what the user waits for."""
+        return self._desk.listing.order_request(is_rested=is_rested) if self._desk.listing else None
 
     def order_loaded(self, request: OrderRequest, rows: array[int]) -> set[Touched]:
         listing = self._desk.listing
         before = listing.cursor_row if listing else None
+        old = listing.rows if listing else rows
         if listing is None or not listing.loaded(request, rows):
             return set()
-        self._desk.selection.keep_listed()
+        self._desk.selection.keep_listed(old)
         followed = self._reader.follow() if listing.cursor_row != before else set()
         return {Touched.LIST, Touched.STATUS} | followed
 

@@ -74,6 +74,7 @@ class Desk:
         self.recent: list[NamedMailbox] = list(remembered.recent)
         self.last = remembered.last
         self.panes = remembered.panes
+        self.list_views = dict(remembered.views)
         self.waiting: dict[AccountId, int] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
 
@@ -113,7 +114,8 @@ class Desk:
 
     def remember(self) -> Remembered:
         """What the next run should know."""
-        return Remembered(self.folders.overrides, tuple(self.recent), self.last, self.panes)
+        views = tuple((box, view) for box, view in self.list_views.items() if not view.is_plain)
+        return Remembered(self.folders.overrides, tuple(self.recent), self.last, self.panes, views)
 
     def recent_keys(self) -> list[MailboxKey]:
         """Mailboxes used lately, newest first."""

@@ -13,9 +13,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.list_view import PLAIN, ListView
+from tuimail.model.mailbox import SpecialUse
 from tuimail.model.summary import MessageSummary
-from tuimail.state.listing_order import OrderRequest
-from tuimail.state.listing_window import RowWindow
+from tuimail.state.arranged_order import ArrangedOrder
+from tuimail.state.listing_order import OrderRequest, OrderWait
+from tuimail.state.listing_window import OUTGOING, RowWindow, addressed
 from tuimail.state.order import Order, Scattered, SortKey, shifted
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
@@ -31,31 +34,42 @@ class Place(NamedTuple):
 
 
 class Listing:
-    """Rows newest first. Indexes are places in the list; a cursor of an empty list is 0."""
+    """Rows in the order of a view. Indexes are places in the list; a cursor of an empty list is 0."""
 
     def __init__(
-        self, mailbox: MailboxKey, reads: Reads, pending: Pending, *, total: int = 0, place: Place | None = None
+        self,
+        mailbox: MailboxKey,
+        reads: Reads,
+        pending: Pending,
+        *,
+        total: int = 0,
+        place: Place | None = None,
+        view: ListView = PLAIN,
+        role: SpecialUse | None = None,
     ) -> None:
         self.mailbox = mailbox
         self.filter = ""
+        self.view = view
         self.generation = 0
         self.cursor = 0
         self.top = 0
         self.range_start: int | None = None
         self._reads = reads
         self._pending = pending
-        self._window = RowWindow(reads.window)
+        self._shows_recipients = role in OUTGOING
+        self._read = addressed(reads) if self._shows_recipients else reads.window
+        self._window = RowWindow(self._read)
         self._place = place
-        self._order_number = 0
-        self._is_requested = self._has_failed = False
-        self._late: dict[MessageRow, bool] = {}
+        self._stays_at_top = place is None and not view.is_plain
+        self._wait = OrderWait()
         first = reads.first_rows(mailbox.row, FIRST_ROWS)
         hidden = pending.hidden_in(mailbox)
         shown = [summary for summary in first if summary.row not in hidden]
         self._order = Order(array("q", [summary.row for summary in shown]), reads.sort_keys)
         self._order.learn((summary.internaldate, summary.row) for summary in first)
-        self._window.put(shown)
-        self.is_complete = len(first) < FIRST_ROWS
+        if not self._shows_recipients:
+            self._window.put(shown)
+        self.is_complete = view.is_plain and len(first) < FIRST_ROWS
         self.total = len(shown) if self.is_complete else max(total, len(shown))
         self._return_to_place()
 
@@ -96,14 +110,14 @@ class Listing:
 
     def summary_of(self, row: MessageRow) -> MessageSummary | None:
         """The summary of any row."""
-        summary = self._window.kept(row) or self._reads.window([row]).get(row)
+        summary = self._window.kept(row) or self._read([row]).get(row)
         return self._pending.shown(self.mailbox.account, summary) if summary else None
 
     # Cursor
 
     def move_to(self, index: int) -> None:
         """Put the cursor on an index of the list, as near as there is one."""
-        self._place = None
+        self._place, self._stays_at_top = None, False
         self.cursor = min(max(index, 0), max(self.count - 1, 0))
 
     def place(self) -> Place | None:
@@ -129,75 +143,80 @@ class Listing:
 
     def add(self, rows: Collection[MessageRow]) -> None:
         """Messages came (or came back) into the mailbox."""
-        self._try_again()
+        self._wait.try_again()
         hidden = self._pending.hidden_in(self.mailbox)
         rows = [row for row in rows if row not in hidden]
         self._window.forget(rows)
         if not self.is_complete:
-            self._late.update(dict.fromkeys(rows, True))
+            self._wait.note(rows, is_added=True)
         self._insert(rows)
 
     def remove(self, rows: Collection[MessageRow]) -> None:
         """Messages left the mailbox, or the user hid them."""
         if not self.is_complete:
-            self._late.update(dict.fromkeys(rows, False))
+            self._wait.note(rows, is_added=False)
         self._take_out(rows)
 
-    def reload(self) -> None:
+    def reload(self, *, is_urgent: bool = False) -> None:
         """Everything may be different: keep what is shown until a new order comes."""
         self.is_complete = False
         self.total = max(self.total, len(self._order))
-        self._is_requested = self._has_failed = False
-        self._late.clear()
-        self._order_number += 1
+        self._wait.restart(is_urgent=is_urgent)
         self._window.forget_all()
+
+    def set_view(self, view: ListView) -> None:
+        """Show the same messages in another order."""
+        self.view = view
+        self.reload(is_urgent=True)
 
     def set_filter(self, query: str) -> None:
         """Show only messages that match a query; "" shows all."""
         self.filter = query
-        self.reload()
+        self.reload(is_urgent=True)
 
     # The order
 
-    def order_request(self) -> OrderRequest | None:
-        """What to read in a thread, told once."""
-        if self.is_complete or self._is_requested:
+    def order_request(self, *, is_rested: bool = True) -> OrderRequest | None:
+        """What to read in a thread, told once; not rested: only what the user waits for."""
+        wait = self._wait
+        if self.is_complete or not (is_rested or wait.is_urgent) or not wait.take():
             return None
-        self._is_requested = True
-        return OrderRequest(self.mailbox, self.filter, self._order_number)
+        return OrderRequest(self.mailbox, self.filter, wait.number, self.view, self._shows_recipients, wait.is_urgent)
 
     def loaded(self, request: OrderRequest, rows: array[int]) -> bool:
         """Take the order that was read; False where it is no longer wanted."""
-        if request.mailbox != self.mailbox or request.number != self._order_number:
+        if request.mailbox != self.mailbox or request.number != self._wait.number:
             return False
         cursor_row, top_offset = self.cursor_row, self.cursor - self.top
         known = self._order.keys_of([cursor_row] if cursor_row is not None else [])
-        self._order.rows = rows
+        order = Order if self.view.is_plain else ArrangedOrder
+        self._order = order(rows, self._reads.sort_keys)
         self.is_complete = True
         self.generation += 1
-        late, self._late = self._late, {}
-        gone = self._pending.hidden_in(self.mailbox) | {row for row, is_added in late.items() if not is_added}
+        late_gone, late = self._wait.end()
+        gone = self._pending.hidden_in(self.mailbox) | late_gone
         self._take_out(gone)
-        self._insert([row for row, is_added in late.items() if is_added and row not in gone])
+        self._insert([row for row in late if row not in gone])
         self._settle_cursor(known[0] if known else None, top_offset)
         return True
 
     def failed(self, request: OrderRequest) -> None:
         """The read failed; it is tried again when the next news comes, not before."""
-        self._has_failed = request.number == self._order_number
-
-    def _try_again(self) -> None:
-        if self._has_failed:
-            self._is_requested = self._has_failed = False
+        self._wait.failed(request.number)
 
     def _settle_cursor(self, key: SortKey | None, below_top: int) -> None:
         self.range_start = None
-        if self._place is not None:
+        if self._stays_at_top:
+            self.cursor = self.top = 0
+        elif self._place is not None:
             self._return_to_place()
         elif key is not None:
             place = self._order.places([key])[0]
             is_here = self.row_at(place) == key[1]
-            self.cursor = place if is_here or not self.filter else 0
+            if is_here or not self.filter:
+                self.cursor = place if is_here or self.view.is_plain else self.cursor
+            else:
+                self.cursor = 0
             self.top = max(0, self.cursor - below_top)
         self._clamp()
 
@@ -213,14 +232,15 @@ class Listing:
 
     def _insert(self, rows: Collection[MessageRow]) -> None:
         keys = self._order.keys_of(self._matching(rows))
-        if not self.is_complete and not self.filter and len(self._order):
+        if not self.is_complete and not self.filter and self.view.is_plain and len(self._order):
             oldest = self._order.keys_of([MessageRow(self._order.rows[-1])])
             keys = [key for key in keys if oldest and key > oldest[0]]  # the rest comes with the order
         was_empty = not len(self._order)
         try:
             inserted = self._order.insert(keys)
         except Scattered:
-            self.reload()
+            if self.is_complete:
+                self.reload()
             return
         if inserted:
             self._shift(() if was_empty else inserted, ())

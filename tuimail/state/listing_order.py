@@ -3,20 +3,71 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from tuimail.model.ids import MailboxKey
+from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.list_view import ListView
 from tuimail.state.reads import Reads
 
 
 class OrderRequest(NamedTuple):
-    """Asks for the order of a mailbox; an answer to an older `number` than the last is thrown away."""
+    """Asks for the order of a mailbox; an answer to an older `number` than the last is thrown away.
+
+    `is_urgent` tells that the user waits for it; what only news asks for may come later.
+    """
 
     mailbox: MailboxKey
     filter: str
     number: int
+    view: ListView
+    by_recipient: bool
+    is_urgent: bool
 
 
 def run_order(request: OrderRequest, reader: Reads) -> array[int]:
     """Read the order with a reader of the calling thread's own. Raises StoreError."""
-    return reader.order(request.mailbox.row, filter=request.filter)
+    mailbox, view = request.mailbox.row, request.view
+    if view.is_plain:
+        return reader.order(mailbox, filter=request.filter)
+    return reader.arranged(mailbox, view, filter=request.filter, by_recipient=request.by_recipient)
+
+
+class OrderWait:
+    """Whether an order is being read, and what came and went meanwhile."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.is_urgent = True
+        self._is_requested = self._has_failed = False
+        self._late: dict[MessageRow, bool] = {}
+
+    def restart(self, *, is_urgent: bool) -> None:
+        """What is being read is not wanted any more."""
+        self.number += 1
+        self.is_urgent = is_urgent
+        self._is_requested = self._has_failed = False
+        self._late.clear()
+
+    def take(self) -> bool:
+        """Whether it is to be read; true once."""
+        is_wanted, self._is_requested = not self._is_requested, True
+        return is_wanted
+
+    def note(self, rows: Iterable[MessageRow], *, is_added: bool) -> None:
+        """To be repeated on the order when it arrives."""
+        self._late.update(dict.fromkeys(rows, is_added))
+
+    def end(self) -> tuple[set[MessageRow], list[MessageRow]]:
+        """The order is here: what went since it was asked for, and what came."""
+        late, self._late = self._late, {}
+        gone = {row for row, is_added in late.items() if not is_added}
+        return gone, [row for row, is_added in late.items() if is_added]
+
+    def failed(self, number: int) -> None:
+        """It is tried again when the next news comes, not before."""
+        self._has_failed = number == self.number
+
+    def try_again(self) -> None:
+        if self._has_failed:
+            self._is_requested = self._has_failed = False

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
 
 from tuimail.model.ids import MessageRow
+from tuimail.model.mailbox import SpecialUse
 from tuimail.model.summary import MessageSummary
+from tuimail.state.reads import Reads
 
+OUTGOING: Final = frozenset({SpecialUse.SENT, SpecialUse.DRAFTS})
+"""Where the user's own mail is: from whom it is would be no news."""
+ReadRows = Callable[[Sequence[MessageRow]], dict[MessageRow, MessageSummary]]
 _AHEAD = 120
 _BEHIND = 20
 _MOST_KEPT = 2000
 
 
+def addressed(reads: Reads) -> ReadRows:
+    """Reads summaries with the recipients where senders are elsewhere."""
+
+    def read(rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
+        to = reads.recipients(rows)
+        found = reads.window(rows)
+        return {row: replace(one, sender=f"To: {to.get(row) or '(nobody)'}") for row, one in found.items()}
+
+    return read
+
+
 class RowWindow:
     """A cache of summaries by row; rows that the store does not have are remembered as missing."""
 
-    def __init__(self, read: Callable[[Sequence[MessageRow]], dict[MessageRow, MessageSummary]]) -> None:
+    def __init__(self, read: ReadRows) -> None:
         self._read = read
         self._summaries: dict[int, MessageSummary | None] = {}
         self._last_index = 0

@@ -1,6 +1,6 @@
 """What the screen's state asks of an account's store: bounded reads, each one quick enough for a key press.
 
-`order` alone may be long; it is called in a thread with a reader of that thread's own.
+`order` and `arranged` alone may be long; they are called in a thread with a reader of that thread's own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId
+from tuimail.model.list_view import ListView
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
@@ -34,6 +35,19 @@ class Reads(Protocol):
         self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
     ) -> Collection[MessageRow]:
         """Those of the rows that match a query, in a mailbox or anywhere in the account."""
+
+    def arranged(
+        self,
+        mailbox: MailboxRow,
+        view: ListView,
+        *,
+        filter: str = "",  # noqa: A002 - the store's word
+        by_recipient: bool = False,
+    ) -> array[int]:
+        """As `order`, in the order of a view."""
+
+    def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:
+        """To whom messages went, in one line each."""
 
     def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]: ...
 

@@ -6,6 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from tuimail.model.ids import AccountId
+from tuimail.model.list_view import ListView, SortBy
 from tuimail.state.folders import NodeId
 
 _MOST_OVERRIDES = 1000
@@ -27,12 +28,14 @@ class Panes(NamedTuple):
 
 
 class Remembered(NamedTuple):
-    """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open."""
+    """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open,
+    and how those are listed that are not listed as usual."""
 
     nodes: tuple[tuple[NodeId, bool], ...] = ()
     recent: tuple[NamedMailbox, ...] = ()
     last: NamedMailbox | None = None
     panes: Panes = Panes()
+    views: tuple[tuple[NamedMailbox, ListView], ...] = ()
 
     def dump(self) -> str:
         """As text for a file."""
@@ -44,6 +47,7 @@ class Remembered(NamedTuple):
                 "recent": [[mailbox.account, mailbox.name] for mailbox in self.recent],
                 "last": [self.last.account, self.last.name] if self.last else None,
                 "panes": list(self.panes),
+                "views": [[*box, view.sort, view.is_reversed] for box, view in self.views[-_MOST_OVERRIDES:]],
             }
         )
 
@@ -69,4 +73,9 @@ class Remembered(NamedTuple):
             recent,
             NamedMailbox(AccountId(str(last[0])), str(last[1])) if last else None,
             Panes(str(layout), int(folders), int(share)),
+            tuple(_view(*one) for one in read.get("views", ())),
         )
+
+
+def _view(account: str, name: str, sort: str, is_reversed: bool) -> tuple[NamedMailbox, ListView]:
+    return NamedMailbox(AccountId(str(account)), str(name)), ListView(SortBy(sort), bool(is_reversed))

@@ -108,10 +108,12 @@ class Selection:
     def removed(self, rows: Collection[MessageRow]) -> None:
         self._rows.difference_update(rows)
 
-    def keep_listed(self) -> None:
-        """After another filter: what is not shown must not be acted upon."""
+    def keep_listed(self, before: Collection[int] = ()) -> None:
+        """After another filter: what is not shown must not be acted upon. `before` are the rows that were listed."""
+        listed = self._listing.rows if self._listing is not None else ()
         if self._is_inverted:
-            self.clear()
+            if not before or not self._rows.issuperset(set(listed).difference(before)):
+                self.clear()
         elif self._rows and self._listing is not None:
             self._rows.intersection_update(self._listing.rows)
 

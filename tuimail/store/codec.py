@@ -75,6 +75,13 @@ def headers_of(row: Sequence[Any]) -> MessageHeaders:
     )
 
 
+def recipients_of_text(text: str) -> str:
+    """The names (or addresses) of To, else of Cc, of an address column; "" where there is nobody."""
+    lists = json.loads(text) if text else ()
+    flat = next((flat for flat in lists[1:3] if flat), ())
+    return ", ".join([name or email for name, email in zip(flat[::2], flat[1::2], strict=True)])
+
+
 def references_text(references: Iterable[str]) -> str:
     """Message-IDs, oldest first. None of them can hold a line end after unfolding; a broken one loses it."""
     return "\n".join([one.replace("\n", "") for one in references])

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
+from tuimail.model.list_view import ListView
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
@@ -41,6 +42,7 @@ SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FR
 RECEIVED = "SELECT received, is_complete FROM part WHERE row = ? AND section = ?"
 OF_MSGID = """SELECT h.row FROM header h JOIN message m ON m.row = h.row
     WHERE h.msgid = ? AND m.mailbox IS NOT NULL ORDER BY h.row DESC LIMIT 100"""
+RECIPIENTS = "SELECT row, addresses FROM header WHERE row IN (SELECT value FROM json_each(?))"
 HEADERS = """SELECT h.addresses, m.subject, h.sent_at, h.msgid, h.refs, h.list_id
     FROM header h JOIN message m ON m.row = h.row WHERE h.row = ?"""
 _ENOUGH = 20
@@ -110,6 +112,25 @@ class MailReader:
     def matching(self, rows: Iterable[MessageRow], query: str, mailbox: MailboxRow | None = None) -> set[MessageRow]:
         """Those of the rows that match a query, in a mailbox or in the account. Raises QueryError."""
         return self.searcher.among(rows, query, mailbox)
+
+    def arranged(
+        self,
+        mailbox: MailboxRow,
+        view: ListView,
+        *,
+        filter: str = "",  # noqa: A002
+        by_recipient: bool = False,
+    ) -> array[int]:
+        """As `order`, in the order of a view; where people are the recipients, they are what senders are elsewhere."""
+        from tuimail.store.arrange import arranged  # most lists stand newest first
+
+        among = self.order(mailbox, filter=filter) if filter else None
+        with translated(self.path):
+            return arranged(self._db, mailbox, view, among, by_recipient=by_recipient)
+
+    def recipients(self, rows: Iterable[MessageRow]) -> dict[MessageRow, str]:
+        """To whom these messages went, in one line each; "" where nobody is named."""
+        return {row: codec.recipients_of_text(text) for row, text in self._rows(RECIPIENTS, listed(rows))}
 
     def window(self, rows: Iterable[MessageRow]) -> dict[MessageRow, MessageSummary]:
         """What the list shows of these rows; those that left every list are left out."""

@@ -14,6 +14,9 @@ from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.store.errors import StoreError
 
+_RESTS = 4
+"""After an order that only news asked for, the next such one waits for this many times as long as it took."""
+
 OpenReader = Callable[[AccountId], Reads]
 
 
@@ -32,10 +35,12 @@ class Background:
         self._show = show
         self._report = report
         self._tasks: set[asyncio.Task[None]] = set()
+        self._rests_until = 0.0
 
     def poll(self) -> None:
         """Start what the state asks for; each request is handed out once."""
-        if (order := self._state.browse.order_request()) is not None:
+        is_rested = asyncio.get_running_loop().time() >= self._rests_until
+        if (order := self._state.browse.order_request(is_rested=is_rested)) is not None:
             self._start(self._order(order))
         if (rendering := self._state.reader.render_request()) is not None:
             self._start(self._render(rendering))
@@ -56,12 +61,22 @@ class Background:
             self._report(error)
 
     async def _order(self, request: OrderRequest) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             rows = await asyncio.to_thread(self._read_order, request)
         except StoreError as error:
             self._show(self._state.browse.order_failed(request, str(error)))
         else:
+            if not request.view.is_plain:
+                self._rest(_RESTS * (loop.time() - began))
             self._show(self._state.browse.order_loaded(request, rows))
+
+    def _rest(self, seconds: float) -> None:
+        """A sort of everything for each batch of a sync would leave the machine no time for the sync."""
+        loop = asyncio.get_running_loop()
+        self._rests_until = loop.time() + seconds
+        loop.call_later(seconds, self.poll)
 
     def _read_order(self, request: OrderRequest) -> array[int]:
         reader = self._open_reader(request.mailbox.account)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, Protocol
 
 from tuimail.model.ids import MailboxKey
+from tuimail.model.list_view import ListView, SortBy
 from tuimail.state.folder_pick import rank
 from tuimail.state.prompts import Answer, AskCreate, AskPassword, Confirm, MailboxName, No, Password, Prompt, Yes
 from tuimail.state.touched import Touched
@@ -117,6 +118,28 @@ class Dialogs:
 
         hint = "Move to try them, Enter keeps, Esc goes back"
         self._screen.app.push_screen(self._choose("Theme", search, hint, self._themes.use_theme), chosen)
+
+    def sorts(self) -> None:
+        """The orders of a list, that in use first."""
+        state = self._screen.state
+        if state.listing is None:
+            return
+        now = state.listing.view
+        views = [ListView(sort, is_reversed) for sort in SortBy for is_reversed in (False, True)]
+        views.sort(key=lambda view: (view.sort, view.is_reversed) != (now.sort, now.is_reversed))
+
+        def search(query: str) -> list[ChoiceRow]:
+            words = query.casefold().split()
+            found = [view for view in views if all(word in view.words for word in words)]
+            return [ChoiceRow(view.words[0].upper() + view.words[1:], str(views.index(view))) for view in found]
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                view = views[int(value)]
+                self._screen.show(state.browse.sort_by(view.sort, is_reversed=view.is_reversed))
+
+        hint = "Enter sorts, Esc keeps the order"
+        self._screen.app.push_screen(self._choose("Sort by", search, hint), chosen)
 
     def profiles(self) -> None:
         """The key profiles, each with what it is."""

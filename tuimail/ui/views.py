@@ -89,6 +89,8 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
         left.append((f"  ✓ {state.selection.count:,} selected", styles["pending"]))
     if listing.filter:
         left.append((f"  filter: {listing.filter}", styles["warning"]))
+    if not listing.view.is_plain:
+        left.append((f"  by {listing.view.words}", styles["muted"]))
     progress = state.status_facts().progress
     if progress is not None:
         stored, total = progress

@@ -1,0 +1,48 @@
+"""How a mailbox is listed: by what its messages are sorted, and which way round."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class SortBy(StrEnum):
+    """What decides the order of a list; equals stand newest first."""
+
+    DATE = "date"
+    SENDER = "sender"
+    SUBJECT = "subject"
+    SIZE = "size"
+    UNREAD = "unread"
+    FLAGGED = "flagged"
+    ATTACHMENT = "attachment"
+
+
+class ListView(NamedTuple):
+    """The usual way round is newest, largest, unread, starred, with attachment first, and texts from A to Z."""
+
+    sort: SortBy = SortBy.DATE
+    is_reversed: bool = False
+
+    @property
+    def words(self) -> str:
+        """For people: "size, largest first"."""
+        return f"{_NAMES[self.sort]}, {_WAYS[self.sort][self.is_reversed]}"
+
+    @property
+    def is_plain(self) -> bool:
+        """Newest first: the order in which the store keeps them."""
+        return self == PLAIN
+
+
+PLAIN = ListView()
+_NAMES: Final = {sort: sort.value for sort in SortBy} | {SortBy.FLAGGED: "star"}
+_WAYS: Final = {
+    SortBy.DATE: ("newest first", "oldest first"),
+    SortBy.SENDER: ("A to Z", "Z to A"),
+    SortBy.SUBJECT: ("A to Z", "Z to A"),
+    SortBy.SIZE: ("largest first", "smallest first"),
+    SortBy.UNREAD: ("unread first", "read first"),
+    SortBy.FLAGGED: ("starred first", "starred last"),
+    SortBy.ATTACHMENT: ("with attachment first", "without attachment first"),
+}
