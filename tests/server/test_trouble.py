@@ -7,7 +7,9 @@ import itertools
 import logging
 import socket
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import pytest
 
@@ -70,18 +72,25 @@ def test_an_unexpected_failure_inside_a_command_is_answered(monkeypatch: pytest.
         connection.close()
 
 
-def test_cut_after_so_many_octets() -> None:
-    faults = Faults()
-    with serving(letter(1), faults=faults) as server:
+@contextmanager
+def talking(**faults: Any) -> Iterator[Raw]:
+    """A connection that has signed in and selected, from when on these faults hold."""
+    given = Faults()
+    with serving(letter(1), faults=given) as server:
         connection = raw(server)
-        faults.cut_after = 20
-        connection.send(b"a FETCH 1 (BODY.PEEK[])")
-        received = b""
-        with suppress(OSError):
-            while chunk := connection.file.read(1):
-                received += chunk
-        assert len(received) == 20
+        for name, value in faults.items():
+            setattr(given, name, value)
+        yield connection
         connection.close()
+
+
+def test_cut_after_so_many_octets() -> None:
+    received = b""
+    with talking(cut_after=20) as connection, suppress(OSError):
+        connection.send(b"a FETCH 1 (BODY.PEEK[])")
+        while chunk := connection.file.read(1):
+            received += chunk
+    assert len(received) == 20
 
 
 def test_one_octet_at_a_time_says_the_same() -> None:
@@ -93,26 +102,20 @@ def test_one_octet_at_a_time_says_the_same() -> None:
 
 
 def test_answers_are_delayed() -> None:
-    faults = Faults()
-    with serving(letter(1), faults=faults) as server:
-        connection = raw(server)
-        faults.delay_s = 0.05
+    with talking(delay_s=0.05) as connection:
         began = time.monotonic()
         connection.ask(b"NOOP")
         assert time.monotonic() - began >= 0.05
-        connection.close()
 
 
 def test_commands_are_refused_as_asked() -> None:
-    faults = Faults(refuse={b"MOVE": b"NO [OVERQUOTA] Full.", b"STORE": b"BAD What?", b"STATUS": b"BYE Closing."})
-    with serving(letter(1), faults=faults) as server:
-        connection = raw(server)
+    refused = {b"MOVE": b"NO [OVERQUOTA] Full.", b"STORE": b"BAD What?", b"STATUS": b"BYE Closing."}
+    with talking(refuse=refused) as connection:
         assert connection.ask(b"UID MOVE 1 Archive")[-1] == b"a NO [OVERQUOTA] Full.\r\n"
         assert connection.ask(rb"STORE 1 +FLAGS (\Seen)")[-1] == b"a BAD What?\r\n"
         told = connection.ask(b"STATUS INBOX (MESSAGES)")
         assert told[0] == b"* BYE Closing.\r\n"
         assert connection.file.readline() == b""
-        connection.close()
 
 
 def test_a_new_uidvalidity_and_a_mailbox_that_turns_read_only() -> None:

@@ -26,10 +26,6 @@ class _Line:
     account: AccountId
     entry: JournalEntry
 
-    @property
-    def ref(self) -> str:
-        return f"{self.account}:{self.entry.op_id}"
-
 
 def run_log(invocation: Invocation) -> int:
     """Print the journal, newest first."""
@@ -55,7 +51,7 @@ def run_undo(invocation: Invocation) -> int:
         engine.run(UndoOp(op=OpKey(target.account, target.entry.op_id)))
         is_sent = engine.settle(lambda: _is_quiet(places, account), target.account)
     if invocation.json:
-        print_json({"undone": target.ref, "what": target.entry.label, "sent": is_sent})
+        print_json({"undone": _ref(target), "what": target.entry.label, "sent": is_sent})
     else:
         say(f"Undone: {target.entry.label}" + ("" if is_sent else " (the server will hear of it when there is a link)"))
     return 0
@@ -102,16 +98,20 @@ def _is_quiet(places: Places, account: AccountConfig) -> bool:
         return reader is not None and reader.pending_count() == 0
 
 
+def _ref(line: _Line) -> str:
+    return f"{line.account}:{line.entry.op_id}"
+
+
 def _as_row(line: _Line) -> tuple[str, ...]:
     entry = line.entry
     what = entry.label + (f" - {entry.error}" if entry.error else "")
-    return line.ref, _when(entry.created_at).strftime("%Y-%m-%d %H:%M:%S"), _state(entry), what
+    return _ref(line), _when(entry.created_at).strftime("%Y-%m-%d %H:%M:%S"), _state(entry), what
 
 
 def _as_json(line: _Line) -> dict[str, object]:
     entry = line.entry
     return {
-        "ref": line.ref,
+        "ref": _ref(line),
         "account": line.account,
         "date": _when(entry.created_at).isoformat(),
         "state": entry.state,

@@ -19,6 +19,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+_CAN_LISTEN = hasattr(socket, "AF_UNIX")
+"""Where there are no such sockets, the loop could not watch one either."""
 _LONGEST_PATH = 100
 """sun_path holds 108 octets on Linux, 104 on macOS and the BSDs, with the NUL at the end."""
 
@@ -57,7 +59,7 @@ class WakeSocket:
 def listen(database: Path, wake: Callable[[], None]) -> WakeSocket | None:
     """Call `wake` in the running loop at every poke; None where that cannot be had. For the lock's holder only."""
     path = _socket_path(database)
-    if path is None or not hasattr(socket, "AF_UNIX") or not _is_private(path):
+    if path is None or not _CAN_LISTEN or not _is_private(path):
         return None
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     try:
@@ -68,7 +70,7 @@ def listen(database: Path, wake: Callable[[], None]) -> WakeSocket | None:
         sock.bind(str(path))
         path.chmod(0o600)
         return WakeSocket(sock, path, wake)
-    except (OSError, NotImplementedError) as error:
+    except OSError as error:
         log.info("no wake-up socket at %s: %s", path, error)
         sock.close()
         return None
@@ -77,7 +79,7 @@ def listen(database: Path, wake: Callable[[], None]) -> WakeSocket | None:
 def poke(database: Path) -> bool:
     """Wake the holder; False when nobody listens."""
     path = _socket_path(database)
-    if path is None or not hasattr(socket, "AF_UNIX"):
+    if path is None or not _CAN_LISTEN:
         return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.setblocking(False)
