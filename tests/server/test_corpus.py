@@ -17,7 +17,7 @@ from tuimail.server.mbox import without_from_line
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FOLDERS = {
     "threads/jwz-mbox": 150,
-    "real-mail/easy-ham": 120,
+    "real-mail/easy-ham": 60,
     "real-mail/cpython": 40,
     "mime-with-answers/stalwart": 110,
     "mime-with-answers/mime4j": 150,

@@ -12,10 +12,9 @@ from tuimail.imap.utf7 import decode
 from tuimail.server.errors import Unreadable
 from tuimail.server.mailbox_set import DELIMITER, INBOX
 from tuimail.server.mbox import holds_several
+from tuimail.server.recognise import LOOK, looks_like_mail
 from tuimail.server.untouched import entries, read_start, shown
 
-_HEADER_LINE = re.compile(rb"(?:>?From [^\r\n]*\r?\n)?[!-9;-~]+[ \t]*:")
-_LOOK = 4096
 _SEVERAL = 4 * 1024 * 1024
 MAX_DEPTH = 30
 _LONGEST_NAME = 200
@@ -167,11 +166,11 @@ class _Walk:
 
     def _is_message(self, path: str) -> bool:
         try:
-            start = read_start(path, _LOOK)
+            start = read_start(path, LOOK)
         except Unreadable as error:
             self._found.problems.append(str(error))
             return False
-        if _HEADER_LINE.match(start) or path.lower().endswith((".eml", ".eml.gz")):
+        if looks_like_mail(start) or path.lower().endswith((".eml", ".eml.gz")):
             return True
         self._found.problems.append(f"{shown(path)} is no mail.")
         return False
@@ -194,7 +193,7 @@ def _starts_as_mbox(path: str) -> bool:
     if path.lower().endswith((".eml", ".eml.gz")):
         return False
     try:
-        start = read_start(path, _LOOK)
+        start = read_start(path, LOOK)
     except Unreadable:
         return False
     return start.startswith(b"From ") or (_is_named_mbox(path) and not start)
