@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,11 +13,12 @@ from tuimail.config import paths
 from tuimail.config.accounts import read_accounts
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import key_lines
-from tuimail.config.schema import KEY_PROFILES, LAYOUTS, Config, Source, UiConfig
+from tuimail.config.schema import INDEXED_BODIES, KEY_PROFILES, LAYOUTS, Config, Source, UiConfig
 from tuimail.config.table import Place, Table, unknown
 
 _UI_KEYS = ("theme", "keys", "mouse", "layout", "text_width", "mark_read_after")
 _LARGEST = 1024 * 1024
+_MOST_BODIES = 10_000_000
 _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -49,10 +51,12 @@ def parse(text: str, file: Path) -> Config:
     """A Config from the text of a file; `file` is for errors, and where relative names begin."""
     values = _parse_toml(text, file)
     lines = key_lines(text.replace("\r\n", "\n"))
-    root = Table(values, (), Place(file, lines), ("accounts", "ui", "keys"))
+    root = Table(values, (), Place(file, lines), ("accounts", "ui", "keys", "search"))
     accounts = root.table("accounts", None)
+    bodies = _read_bodies(root.table("search", ("bodies",)))
+    found = read_accounts(accounts, file.parent) if accounts is not None else ()
     return Config(
-        accounts=read_accounts(accounts, file.parent) if accounts is not None else (),
+        accounts=tuple(replace(account, indexed_bodies=bodies) for account in found),
         ui=_read_ui(root.table("ui", _UI_KEYS)),
         keys=_read_keys(root.table("keys", None)),
         source=Source(file, MappingProxyType(lines)),
@@ -112,6 +116,10 @@ def _read_ui(table: Table | None) -> UiConfig:
         text_width=table.whole("text_width", default.text_width, 20, 1000),
         mark_read_after=table.whole("mark_read_after", default.mark_read_after, -1, 3600),
     )
+
+
+def _read_bodies(table: Table | None) -> int:
+    return INDEXED_BODIES if table is None else table.whole("bodies", INDEXED_BODIES, 0, _MOST_BODIES)
 
 
 def _read_keys(table: Table | None) -> MappingProxyType[str, str]:

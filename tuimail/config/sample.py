@@ -40,6 +40,9 @@ host = "imap.example.org"
 # mouse = true
 # layout = "auto"                           # auto | wide (three beside each other) | classic (list above) | narrow
 
+# [search]
+# bodies = 5000                             # of so many of the newest messages the text is fetched, to be searched
+
 # [keys]                                    # single keys by action
 # "message.archive" = "e,a"
 """

@@ -20,6 +20,7 @@ SMTP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 465, "start
 KEY_PROFILES: Final = ("tuimail", "mutt", "aerc", "gmail", "alpine", "emacs")
 LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
 OAUTH2_PROVIDERS: Final = ("google", "microsoft", "fastmail", "yahoo", "custom")
+INDEXED_BODIES: Final = 5000
 FOLDER_ROLES: Final = (
     SpecialUse.ARCHIVE,
     SpecialUse.SENT,
@@ -117,6 +118,8 @@ class AccountConfig:
     """Mailbox names for roles, where the server's own answer is missing or wrong."""
     oauth2: OAuth2Config | None = None
     """Set if and only if `auth` is oauth2."""
+    indexed_bodies: int = INDEXED_BODIES
+    """[search] `bodies`: the text of so many of the newest messages is fetched to be searched; 0: what is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

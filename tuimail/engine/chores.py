@@ -40,3 +40,10 @@ class SweepStatus(Chore):
     """Ask which of the mailboxes that nobody watches have news."""
 
     lane: Lane = Lane.BACKGROUND
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMail(Chore):
+    """Fill the search index."""
+
+    lane: Lane = Lane.PREFETCH

@@ -1,7 +1,7 @@
 """What goes on while an account's work connection is up.
 
 start: list of mailboxes ─> journal ─> mailbox on screen ─> INBOX ─> the rest, by STATUS
-then:  watcher on the work session, second session, a sweep every 5 minutes
+then:  the search index, watcher on the work session, second session, a sweep every 5 minutes
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from tuimail.contract.commands import Lane, SyncMailbox
 from tuimail.contract.events import Event, Notice, Severity
-from tuimail.engine.chores import ListMailboxes, ReplayJournal, SweepStatus
+from tuimail.engine.chores import IndexMail, ListMailboxes, ReplayJournal, SweepStatus
 from tuimail.engine.desk import Desk
 from tuimail.engine.errors import LinkLost
 from tuimail.engine.news import News
@@ -132,12 +132,14 @@ class Online:
         if inbox is not None and first is not None and inbox.row != first.row:
             self.synchronise(inbox.row)
         self._desk.add(SweepStatus())
+        self._desk.add(IndexMail())
 
     async def _sweep(self) -> None:
         while True:
             pause_s = self._outside.tempo.sweep_s
             await asyncio.sleep(pause_s if self._pair.watch.is_open else pause_s / LONELY_FACTOR)
             self._desk.add(SweepStatus())
+            self._desk.add(IndexMail())
             for mailbox in (self.visible_or_inbox(), self.inbox()):
                 if mailbox is not None and mailbox.access is Access.READ_ONLY:
                     self.synchronise(mailbox.row)

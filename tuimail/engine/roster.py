@@ -20,7 +20,7 @@ from tuimail.contract.commands import (
     UndoOp,
     WatchMailbox,
 )
-from tuimail.engine.chores import Chore, ListMailboxes, ReplayJournal, SweepStatus
+from tuimail.engine.chores import Chore, IndexMail, ListMailboxes, ReplayJournal, SweepStatus
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.lanes import Task
@@ -85,6 +85,10 @@ async def run_task(ctx: JobContext, task: Task) -> None:
             for mailbox in in_order(mailbox for mailbox in ctx.store.mailboxes() if mailbox.row in rows):
                 with suppress(JobFailed):  # one mailbox that cannot be read is no reason to skip the others
                     await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=Lane.BACKGROUND))
+        case IndexMail():
+            from tuimail.engine.jobs.index_mail import index_mail  # not before there is time
+
+            await index_mail(ctx)
         case ApplyOp() | UndoOp() | RetryOp() | WatchMailbox() | ProvidePassword() | Reconnect():
             raise AssertionError("a local command went to the network")
         case Chore():

@@ -67,6 +67,16 @@ def large_html_lines(markup: str, links: LinkBook, *, show_all: bool = False) ->
     return [*bare, _TOO_SLOW], True
 
 
+def html_words(markup: str) -> str:
+    """Just the words, to be found by; how they stood on the page is lost."""
+    markup = FORBIDDEN.sub("", markup[:MAX_CHARACTERS])
+    if _is_bottomless(markup):
+        return html.unescape(_MARKUP.sub(" ", markup))
+    tree = LexborHTMLParser(markup)
+    tree.strip_tags(sorted(_NO_TEXT))
+    return tree.body.text(separator=" ") if tree.body is not None else ""
+
+
 def _is_bottomless(markup: str) -> bool:
     depth = 0
     for match in _OPENING.finditer(markup):

@@ -118,6 +118,13 @@ class Parts:
             return changed.rowcount > 0
 
     @_healing
+    def cached_rows(self) -> list[MessageRow]:
+        """The messages of which whole sections are here."""
+        with translated(self.path):
+            found = self._db.execute("SELECT DISTINCT row FROM part WHERE is_complete")
+            return [MessageRow(row) for (row,) in found]
+
+    @_healing
     def content(self, row: MessageRow, section: str) -> bytes | None:
         """A complete section, or None; counts as use."""
         if not self.has(row, section):

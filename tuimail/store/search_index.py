@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from tuimail.model.ids import MailboxRow, MessageRow
-from tuimail.store import connect, search_schema
-from tuimail.store.connect import transaction
+from tuimail.model.ids import MessageRow
+from tuimail.model.mailbox import SpecialUse
+from tuimail.store import connect, mailbox_rows, search_schema
+from tuimail.store.connect import listed, transaction
 from tuimail.store.errors import StoreCorrupt, translated
 from tuimail.store.search_schema import Mentioned, index_path, mark
 from tuimail.store.words import folded
@@ -24,7 +25,14 @@ from tuimail.store.work import Database
 _HEADERS = """SELECT m.row, m.subject, h.addresses, h.list_id,
       CASE WHEN m.has_attachments THEN h.bodystructure ELSE x'' END
     FROM message m JOIN header h ON h.row = m.row WHERE m.row > ? ORDER BY m.row LIMIT ?"""
-_NEWEST_FIRST = "SELECT row FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC"
+_NEWEST = """SELECT row FROM message WHERE mailbox IS NOT NULL AND base_uid IS NOT NULL
+    AND mailbox NOT IN (SELECT value FROM json_each(?)) ORDER BY internaldate DESC, row DESC LIMIT ?"""
+_EXISTING = "SELECT row FROM message WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row DESC"
+_NOT_DONE = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT row FROM body_done)"
+_COUNT_GONE = "INSERT INTO state VALUES ('gone', ?1) ON CONFLICT (name) DO UPDATE SET value = value + ?1"
+_SHARE = "SELECT (SELECT value FROM state WHERE name = 'gone'), (SELECT count(*) FROM subject_docsize)"
+_FEW = 1000
+"""So many messages that are gone never are a reason to build the index anew."""
 _LONGEST = 1000  # of one address or name; longer ones are no names
 
 
@@ -75,13 +83,20 @@ class SearchIndex:
             )
             db.execute("INSERT OR REPLACE INTO state VALUES ('headers', ?)", (texts[-1].row,))
 
-    def without_body(self, mailbox: MailboxRow) -> list[MessageRow]:
-        """The messages of a mailbox whose bodies are not indexed, newest first."""
+    def without_body(self, newest: int, cached: Iterable[MessageRow]) -> list[MessageRow]:
+        """Messages whose bodies are not indexed: those of the newest of the account, and those that are cached.
+
+        Newest first. Trash and junk count only where they are cached.
+        """
         with self._mail.reading() as mail:
-            rows = [row for (row,) in mail.execute(_NEWEST_FIRST, (mailbox,))]
+            quiet = [mailbox_rows.by_role(mail, role) for role in (SpecialUse.TRASH, SpecialUse.JUNK)]
+            left_out = listed(mailbox.row for mailbox in quiet if mailbox is not None)
+            wanted = mail.execute(_NEWEST, (left_out, newest)).fetchall()
+            wanted += mail.execute(_EXISTING, (listed(cached),)).fetchall()
+        rows = list(dict.fromkeys(row for (row,) in wanted))
         with self._open() as db:
-            done = {row for (row,) in db.execute("SELECT row FROM body_done")}
-        return [row for row in rows if row not in done]
+            found = db.execute(_NOT_DONE, (listed(rows),))
+            return [MessageRow(row) for (row,) in found]
 
     def put_bodies(self, bodies: Iterable[tuple[MessageRow, str]]) -> None:
         """Index the words of bodies; a row that has been indexed stays as it is."""
@@ -91,16 +106,20 @@ class SearchIndex:
             fresh = sorted((row, text) for row, text in texts.items() if row not in known)
             db.executemany("INSERT INTO body (rowid, text) VALUES (?, ?)", fresh)
             db.executemany("INSERT INTO body_done VALUES (?)", [(row,) for row, _ in fresh])
-            octets = sum(len(text) for _, text in fresh)
-            db.execute(
-                "INSERT INTO state VALUES ('octets', ?1) ON CONFLICT (name) DO UPDATE SET value = value + ?1", (octets,)
-            )
 
-    def body_octets(self) -> int:
-        """How much text of bodies is indexed, in characters."""
-        with self._open() as db:
-            found = db.execute("SELECT value FROM state WHERE name = 'octets'").fetchone()
-            return int(found[0]) if found else 0
+    def forget(self, rows: Collection[MessageRow]) -> None:
+        """These messages are gone. Their words go with all others when most of the index speaks of such messages.
+
+        (FTS5 takes single words out only for those who still have the text. Until then they match nothing.)
+        """
+        if not rows or not self._path.exists():
+            return
+        with self._open() as db, transaction(db):
+            db.execute("DELETE FROM body_done WHERE row IN (SELECT value FROM json_each(?))", (listed(rows),))
+            db.execute(_COUNT_GONE, (len(rows),))
+            ((gone, indexed),) = db.execute(_SHARE)
+            if gone > max(indexed - gone, _FEW):
+                _empty(db)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -126,15 +145,21 @@ def _opened(path: Path, identity: int) -> sqlite3.Connection:
         found = db.execute("SELECT value FROM state WHERE name = 'identity'").fetchone()
         if found is None or found[0] != identity:
             with transaction(db):
-                for name in ("subject", "body"):
-                    db.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")  # noqa: S608
-                for name in ("state", "term", "mention", "body_done"):
-                    db.execute(f"DELETE FROM {name}")  # noqa: S608
-                db.execute("INSERT INTO state VALUES ('identity', ?)", (identity,))
+                _empty(db)
+                db.execute("INSERT OR REPLACE INTO state VALUES ('identity', ?)", (identity,))
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _empty(db: sqlite3.Connection) -> None:
+    """Forget everything but whose index it is."""
+    for name in ("subject", "body"):
+        db.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")  # noqa: S608
+    for name in ("term", "mention", "body_done"):
+        db.execute(f"DELETE FROM {name}")  # noqa: S608
+    db.execute("DELETE FROM state WHERE name <> 'identity'")
 
 
 def _identity(path: Path) -> int:

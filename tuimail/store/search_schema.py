@@ -2,7 +2,7 @@
 
 subject: every three letters of subjects, so that any part of them is found at once. mention: which address, List-Id
 or file name stands in which message; each distinct one is stored once, so a part of it is sought among few.
-body: the words of bodies. Rows of messages that are gone stay behind; they match nothing, as rows are never reused.
+body: the words of bodies. What speaks of messages that are gone matches nothing, as rows are never reused.
 """
 
 from __future__ import annotations

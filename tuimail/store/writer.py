@@ -56,7 +56,8 @@ class MailStore:
             except BaseException:
                 connection.close()
                 raise
-        return cls(Database(connection, path, clock, _follower(parts)), parts, account)
+        store = cls(Database(connection, path, clock, lambda work: store._follow(work)), parts, account)
+        return store
 
     @property
     def path(self) -> Path:
@@ -209,16 +210,17 @@ class MailStore:
         """Store octets of a section from `offset` on; answers how many are there now."""
         return self.parts.put(row, section, content, offset=offset, complete=complete)
 
-
-def _follower(parts: Parts) -> Callable[[Work], None]:
-    def follow(work: Work) -> None:
-        # A crash between the two files, or trouble with this one, costs cached bodies only: they are fetched again.
+    def _follow(self, work: Work) -> None:
+        # A crash between the files, or trouble with these two, costs what can be had again.
         try:
             if work.merged:
-                parts.merge(work.merged)
+                self.parts.merge(work.merged)
             if work.dropped:
-                parts.drop(work.dropped)
+                self.parts.drop(work.dropped)
         except StoreError:
             _log.warning("the cache of bodies did not follow", exc_info=True)
-
-    return follow
+        gone = [*work.dropped, *(goes for _, goes in work.merged)]
+        try:
+            self.index.forget(gone)
+        except StoreError:
+            _log.warning("the search index did not follow", exc_info=True)

@@ -1,0 +1,24 @@
+"""[search]: how much is indexed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuimail.config.errors import ConfigError
+from tuimail.config.load import parse
+
+ACCOUNT = '[accounts.home]\nemail = "a@example.org"\n[accounts.home.imap]\nhost = "imap.example.org"\n'
+FILE = Path("config.toml")
+
+
+def test_so_many_bodies_are_indexed() -> None:
+    assert parse(ACCOUNT, FILE).accounts[0].indexed_bodies == 5000
+    assert parse(f"[search]\nbodies = 0\n{ACCOUNT}", FILE).accounts[0].indexed_bodies == 0
+
+
+@pytest.mark.parametrize(("text", "said"), [("[search]\nbodies = -1\n", "bodies"), ("[search]\nbodys = 1\n", "bodies")])
+def test_what_is_wrong_is_named(text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        parse(text + ACCOUNT, FILE)
