@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tuimail.engine.link import ByteStream
     from tuimail.engine.outside import Outside
     from tuimail.engine.passwords import Keyring
+    from tuimail.mime.authentication import AuthenticationVerdict
 
 Deliver: TypeAlias = "Callable[[Sequence[Event]], None]"
 Submit: TypeAlias = "Callable[[Command], CommandId]"
@@ -51,11 +52,24 @@ class Deployment:
         """A reader of the account's store. Raises StoreError where there is nothing yet."""
         return MailReader.open(self.paths.database(account), account)
 
+    def judge(self, account: AccountId, header: bytes) -> AuthenticationVerdict:
+        """What the account's own server found out about the sender of a message with this header."""
+        config = next(one for one in self.accounts if one.name == account)
+        return judge_header(config, header)
+
     def _outside(self) -> Outside:
         from tuimail.engine.outside import Outside
 
         outside = Outside(keyring=self.keyring)
         return outside if self.connect is None else replace(outside, connect=self.connect)
+
+
+def judge_header(account: AccountConfig, header: bytes) -> AuthenticationVerdict:
+    """What the account's own server found out about the sender of a message with this header."""
+    from tuimail.mime.authentication import judge_authentication  # not on the way to the first screen
+
+    host = account.imap.host or account.email.rpartition("@")[2]
+    return judge_authentication(header, host, account.authserv_id)
 
 
 class _Announcing:

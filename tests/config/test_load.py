@@ -18,6 +18,7 @@ FULL = """\
 [accounts.work]
 email = "ada@example.org"
 name = "Ada Example"
+authserv_id = "mx.example.org"
 password_command = "pass show 'mail work'"
 [accounts.work.imap]
 host = "imap.example.org"
@@ -67,6 +68,7 @@ def test_everything() -> None:
         host="imap.example.org", security="starttls", port=143, username="ada", ca_file=Path("/etc/x/ca.pem")
     )
     assert work.smtp == SmtpConfig(host="smtp.example.org", security="starttls", port=2525, username="ada")
+    assert (work.authserv_id, home.authserv_id) == ("mx.example.org", "")
     assert work.folders == {SpecialUse.ARCHIVE: "Archive", SpecialUse.SENT: "Gesendet"}
     assert home.imap == ImapConfig(username="odon@example.net", tunnel=("ssh", "host", "exec", "imapd"))
     assert home.oauth2 == OAuth2Config(

@@ -45,6 +45,12 @@ def _with(line: str, table: str = "imap") -> str:
         ("account", "auth = 'oath2'", "accounts.work.auth", 'must be "password" or "oauth2", not "oath2"'),
         ("account", "auth = 'oauth2'", "accounts.work.auth", "needs a table [accounts.work.oauth2]"),
         ("account", "smtp = 'x'", "accounts.work.smtp", "must be a table, not a text in quotes"),
+        (
+            "account",
+            "authserv_id = 'a b'",
+            "accounts.work.authserv_id",
+            "the first word of an Authentication-Results header",
+        ),
         ("imap", "hots = 'x'", "accounts.work.imap.hots", "did you mean `host`?"),
         ("imap", "host = 'imaps://imap.example.org'", "accounts.work.imap.host", "without scheme"),
         ("imap", "host = 'imap example.org'", "accounts.work.imap.host", "must not contain spaces"),

@@ -9,8 +9,9 @@ from tests.state.fakes import ACCOUNT
 from tests.state.test_reader import have_text, key, reading, render, text
 from tuimail.contract.commands import FetchPart, Lane, OpenMessage
 from tuimail.contract.events import CommandDeferred, ConnectionChanged, PartProgress, PartReady, Phase
+from tuimail.mime.authentication import AuthenticationVerdict
 from tuimail.model.bodystructure import BodyPart
-from tuimail.model.ids import MessageRow
+from tuimail.model.ids import AccountId, MessageRow
 from tuimail.state.reading import ReadPhase
 from tuimail.state.touched import Touched
 
@@ -172,6 +173,30 @@ def test_a_source_that_is_not_there_after_all_says_so(world: World) -> None:
     world.state.views.toggle_source()
     world.done()
     assert reading(world).reason == "The source of this message is not there."
+
+
+def test_the_word_of_the_receiving_server_comes_with_the_header(world: World) -> None:
+    judged: list[bytes] = []
+
+    def judge(account: AccountId, header: bytes) -> AuthenticationVerdict:
+        judged.append(header)
+        return AuthenticationVerdict("pass", "", "", "Confirmed.", "✓")
+
+    state = world.open(3)
+    state.judge = judge
+    state.reader.open()
+    assert reading(world).verdict is None
+    have_both(world)
+    world.store.contents[MessageRow(3), "HEADER"] = HEADER
+    world.tell(PartReady(message=key(3)))
+    render(world)
+    verdict = reading(world).verdict
+    assert verdict is not None
+    assert verdict.mark == "✓"
+    state.reader.close()
+    state.reader.open()
+    assert reading(world).verdict == verdict, "also when its text was read before"
+    assert judged == [HEADER, HEADER]
 
 
 def test_every_field_of_the_header_is_asked_for_once(world: World) -> None:

@@ -8,6 +8,7 @@ from textual.widgets import Input
 from tests.ui.drive import User, drive
 from tests.ui.fakes import BODY, MemoryReads, full_mailbox
 from tuimail.contract.commands import FetchPart
+from tuimail.mime.authentication import judge_authentication
 from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import MessageRow
@@ -176,6 +177,23 @@ def test_the_reader_says_what_is_odd_about_the_sender() -> None:
     reads.senders[FIRST] = Address("service@bank.example", "eve@example.net")
     reads.strangers.add("eve@example.net")
     drive(flow, reads=reads, size=(200, 40))
+
+
+@pytest.mark.parametrize(
+    ("result", "mark"), [("pass", "✓ Confirmed: mx"), ("fail", "✗ May be forged: mx"), ("none", "? Not")]
+)
+def test_the_word_of_the_receiving_server_stands_below_the_header(result: str, mark: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press("enter")
+        (line,) = [line.strip() for line in body_lines(user) if "example.org sent it" in line]
+        assert line.startswith(mark)
+
+    reads = full_mailbox()
+    reads.contents[FIRST, "HEADER"] = (
+        f"Authentication-Results: mx.example.net; dmarc={result} header.from=example.org\r\n"
+        "Received: from a by mx.example.net\r\nFrom: sender@example.org\r\n\r\n"
+    ).encode()
+    drive(flow, reads=reads, judge=lambda account, header: judge_authentication(header))
 
 
 @pytest.mark.parametrize("width", [30, 60])

@@ -12,7 +12,7 @@ from tuimail.cli.places import open_reader
 from tuimail.cli.refs import Named, NoSuchMessage, find_message
 from tuimail.contract.commands import Command, FetchPart, Lane, OpenMessage
 from tuimail.mime.attachments import Attachment, attachments
-from tuimail.mime.authentication import AuthenticationVerdict, judge_authentication
+from tuimail.mime.authentication import AuthenticationVerdict
 from tuimail.mime.choose import readable_parts
 from tuimail.mime.encoded_word import decode_header
 from tuimail.mime.headers import split_header_block
@@ -25,6 +25,7 @@ from tuimail.model.document import Document
 from tuimail.model.ids import MessageKey
 from tuimail.model.safe_text import safe_line, safe_text
 from tuimail.store.reader import MailReader
+from tuimail.wiring import judge_header
 
 _HEADER = "HEADER"
 
@@ -71,8 +72,7 @@ def _read(source: MailSource, message: Named) -> _Read:
     if found is None:
         raise NoSuchMessage(f"There is no message '{message.ref}' any more.")
     document = render(parts, options, root)
-    host = message.account.imap.host or message.account.email.rpartition("@")[2]
-    return _Read(found, document, block, attachments(root), judge_authentication(block, host))
+    return _Read(found, document, block, attachments(root), judge_header(message.account, block))
 
 
 class _Fetch:

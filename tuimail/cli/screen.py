@@ -86,6 +86,7 @@ def open_screen(
         cancel=engine.cancel,
         read_only=invocation.read_only,
         remembered=_recall(memory, home),
+        judge=deployment.judge,
         mark_read_after_s=float(delay_s) if delay_s >= 0 else None,
     )
     state.start()

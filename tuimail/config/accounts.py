@@ -25,7 +25,7 @@ from tuimail.config.table import Table, dotted, shown
 from tuimail.model.ids import AccountId
 from tuimail.model.mailbox import SpecialUse
 
-_ACCOUNT: Final = ("email", "name", "password_command", "auth", "imap", "smtp", "folders", "oauth2")
+_ACCOUNT: Final = ("email", "name", "password_command", "auth", "imap", "smtp", "folders", "oauth2", "authserv_id")
 _SERVER: Final = ("host", "security", "port", "username", "ca_file", "allow_plain")
 _IMAP: Final = (*_SERVER, "tunnel")
 _OAUTH2: Final = ("provider", "client_id", "client_secret", "authorize_url", "token_url", "device_url", "scopes")
@@ -66,8 +66,16 @@ def _read_account(name: AccountId, table: Table, directory: Path) -> AccountConf
         auth=auth,
         smtp=_read_smtp(smtp_table, imap.username, directory) if smtp_table is not None else None,
         folders=_read_folders(table.table("folders", [role.value for role in FOLDER_ROLES])),
+        authserv_id=_authserv_id(table),
         oauth2=_read_oauth2(table, auth),
     )
+
+
+def _authserv_id(table: Table) -> str:
+    name = table.text("authserv_id") or ""
+    if set(name) & set(' ;"()') or not name.isprintable():
+        table.fail("authserv_id", "must be the first word of an Authentication-Results header, such as mx.example.org")
+    return name
 
 
 def _read_imap(table: Table, email: str, directory: Path) -> ImapConfig:

@@ -39,6 +39,8 @@ def account_toml(account: AccountConfig) -> str:
         lines.append(f"password_command = {_quoted(shlex.join(account.password_command))}")
     if account.auth != "password":
         lines.append(f"auth = {_quoted(account.auth)}")
+    if account.authserv_id:
+        lines.append(f"authserv_id = {_quoted(account.authserv_id)}")
     tables: list[tuple[str, ImapConfig | SmtpConfig | OAuth2Config | None]] = [
         ("imap", account.imap),
         ("smtp", account.smtp),

@@ -14,6 +14,7 @@ _SAMPLE = """\
 email = "ada@example.org"
 name = "Ada Example"
 password_command = "pass show mail/work"    # its first line is the password; without it: keyring, then a question
+# authserv_id = "mx.example.org"            # whose word on DKIM, SPF and DMARC to believe; "none": nobody's
 
 [accounts.work.imap]
 host = "imap.example.org"

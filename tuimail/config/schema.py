@@ -116,6 +116,8 @@ class AccountConfig:
     """None: this account cannot send."""
     folders: Mapping[SpecialUse, str] = field(default_factory=_no_folders)
     """Mailbox names for roles, where the server's own answer is missing or wrong."""
+    authserv_id: str = ""
+    """The name in those Authentication-Results headers that are believed; "none": none are; "": as can be told."""
     oauth2: OAuth2Config | None = None
     """Set if and only if `auth` is oauth2."""
     indexed_bodies: int = INDEXED_BODIES

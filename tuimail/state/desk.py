@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
 
 from tuimail.contract.commands import Command
 from tuimail.contract.events import Severity
@@ -27,7 +28,12 @@ from tuimail.state.selection import Selection
 from tuimail.state.status import StatusFacts, StatusLine
 from tuimail.state.touched import Touched
 
+if TYPE_CHECKING:
+    from tuimail.mime.authentication import AuthenticationVerdict
+
 _MOST_RECENT = 20
+Judge: TypeAlias = "Callable[[AccountId, bytes], AuthenticationVerdict]"
+"""Says from the header of a message what its receiving server found out about the sender."""
 
 
 class Advance(Enum):
@@ -52,6 +58,7 @@ class Desk:
         advance: Advance = Advance.OLDER,
         undo_key: str = "u",
         mark_read_after_s: float | None = 0.0,
+        judge: Judge | None = None,
     ) -> None:
         remembered = remembered or Remembered()
         self.readers = Readers(readers)
@@ -62,6 +69,7 @@ class Desk:
         self.advance = advance
         self.undo_key = undo_key
         self.mark_read_after_s = mark_read_after_s
+        self.judge = judge
         self.folders = FolderTree(self.readers.accounts, remembered.nodes)
         self.listing: Listing | None = None
         self.selection = Selection()

@@ -23,6 +23,7 @@ from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 
 AUTO_SEEN = "Mark read on opening"
+_JUDGED_OCTETS = 64 * 1024
 
 
 class Reader:
@@ -199,6 +200,7 @@ class Reader:
         if document is not None:
             reading.document, reading.phase = document, ReadPhase.READY
             reading.parts = reader.parts(row) if reader else None
+            self._judge(reading)
             return {Touched.READER}
         return self._gather(reading, may_ask=True)
 
@@ -206,6 +208,7 @@ class Reader:
         """Render what is stored; ask the engine for what is not."""
         reader = self._desk.readers.get(reading.key.account)
         reading.parts = reader.parts(reading.key.row) if reader else None
+        self._judge(reading)
         html = reading.options.prefer_html
         wanted = readable_parts(reading.parts, prefer_html=html) if reading.parts is not None else []
         contents = [(part, reader.part_content(reading.key.row, part.section)) for part in wanted] if reader else []
@@ -223,6 +226,13 @@ class Reader:
             lane = Lane.INTERACTIVE
             reading.command_id = self._desk.submit(OpenMessage(message=reading.key, lane=lane, prefer_html=html))
         return {Touched.READER}
+
+    def _judge(self, reading: Reading) -> None:
+        """Say what the receiving server found out about the sender, once the header is here."""
+        reader, judge = self._desk.readers.get(reading.key.account), self._desk.judge
+        if reading.verdict is None and reader is not None and judge is not None:
+            block = reader.part_head(reading.key.row, "HEADER", _JUDGED_OCTETS)
+            reading.verdict = judge(reading.key.account, block) if block is not None else None
 
     def _passes_over(self, reading: Reading, here: tuple[tuple[BodyPart, bytes], ...]) -> bool:
         """Whether the plain text is a stub beside an HTML version that can be shown."""

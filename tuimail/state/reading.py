@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.mime.options import DEFAULT, RenderOptions
 from tuimail.model.bodystructure import BodyPart
@@ -20,6 +20,9 @@ from tuimail.model.document import Document
 from tuimail.model.ids import CommandId, MessageKey
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.values import dataclass
+
+if TYPE_CHECKING:
+    from tuimail.mime.authentication import AuthenticationVerdict
 
 _MOST_DOCUMENTS = 40
 _HEAD_OCTETS = 64 * 1024
@@ -57,6 +60,8 @@ class Reading:
     """When it is to be marked read, by the clock of the desk."""
     warnings: tuple[str, ...] = ()
     """What is odd about the sender, in sentences."""
+    verdict: AuthenticationVerdict | None = None
+    """What the receiving server found out about the sender, None until the header is here."""
     shows_source: bool = False
     all_headers: tuple[tuple[str, str], ...] | None = None
     """Every field of the header in its order, None until somebody asked for them."""

@@ -16,6 +16,7 @@ from tuimail.ui.widgets.reader import Page
 
 _TITLE_FITS: Final = 60
 """Longer subjects are cut in the pane's title, so they stand among the headers too."""
+_MARKS: Final = {"✓": "good", "?": "note", "✗": "error-line"}
 
 
 def page(state: AppState, *, all_headers: bool) -> Page | None:
@@ -53,7 +54,10 @@ def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
 
 
 def _warnings(reading: Reading) -> list[HeaderLine]:
-    return [HeaderLine("", f"! {warning}", "warning") for warning in reading.warnings]
+    """What is known about who sent it, in words."""
+    verdict = reading.verdict
+    told = [HeaderLine("", f"{verdict.mark} {verdict.words}", _MARKS[verdict.mark])] if verdict and verdict.mark else []
+    return [*told, *(HeaderLine("", f"! {warning}", "warning") for warning in reading.warnings)]
 
 
 def _further_headers(headers: MessageHeaders) -> list[HeaderLine]:

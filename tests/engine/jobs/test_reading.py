@@ -67,7 +67,8 @@ def test_the_text_comes_decoded_and_the_attachment_does_not_come(tmp_path: Path)
         await open_message(world.ctx, row)
         assert content(world, row, "1") == "Grüße".encode()
         assert content(world, row, "2") is None
-        assert world.server.lines("UID FETCH") == ["UID FETCH 1 (UID BODY.PEEK[1])"]
+        assert world.server.lines("UID FETCH") == ["UID FETCH 1 (UID BODY.PEEK[HEADER]<0.65536> BODY.PEEK[1])"]
+        assert content(world, row, "HEADER") == mixed().partition(b"--x")[0].replace(b"\r\n\r\n", b"\r\n\r\n")
         assert world.told(PartReady) == [PartReady(message=world.ctx.message_key(row))]
         assert not world.server.mail["INBOX"].messages[1].flags
         reader = MailReader.open(world.path, world.store.account)

@@ -13,7 +13,7 @@ from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.download import download
 from tuimail.engine.jobs.locating import gone, located, numbered_anew
 from tuimail.imap.bodystructure import parse_bodystructure
-from tuimail.imap.commands.message import UidFetch
+from tuimail.imap.commands.message import FetchAnswer, UidFetch
 from tuimail.imap.fetch_items import FetchItem, Item, Section
 from tuimail.mime.choose import readable_parts
 from tuimail.mime.transfer import decode
@@ -22,6 +22,9 @@ from tuimail.model.ids import MessageRow
 
 SMALL: Final = 128 * 1024
 """Up to here a part comes whole; larger ones come in chunks, which others may interrupt."""
+HEADER: Final = "HEADER"
+MOST_HEADER: Final = 64 * 1024
+"""A longer header does not come along; nobody needs it for reading."""
 
 
 async def open_message(ctx: JobContext, row: MessageRow, *, prefer_html: bool = False) -> None:
@@ -68,7 +71,7 @@ async def _bring(ctx: JobContext, row: MessageRow, parts: Sequence[BodyPart]) ->
     if not missing:
         return
     small = [part for part in missing if part.size <= SMALL and not ctx.store.parts.received(row, part.section)]
-    if small:
+    if small or not ctx.store.parts.has(row, HEADER):
         await numbered_anew(ctx, lambda: _fetch_whole(ctx, row, small))
     for part in missing:
         if not ctx.store.parts.has(row, part.section):
@@ -81,11 +84,21 @@ async def _download(ctx: JobContext, row: MessageRow, part: BodyPart) -> None:
 
 async def _fetch_whole(ctx: JobContext, row: MessageRow, parts: Sequence[BodyPart]) -> None:
     place = await located(ctx, row)
-    items: tuple[FetchItem, ...] = (Item.UID, *(Section(part.section) for part in parts))
+    header = () if ctx.store.parts.has(row, HEADER) else (Section(HEADER, offset=0, count=MOST_HEADER),)
+    items: tuple[FetchItem, ...] = (Item.UID, *header, *(Section(part.section) for part in parts))
     async with ctx.grant(place.mailbox, readonly=True) as session:
         answer = await session.run(UidFetch(place.uids, items))
     if not len(answer):
         raise await gone(ctx, place)
+    if header:
+        _keep_header(ctx, row, answer)
     for part in parts:
         content = next((found for f in answer if (found := f.section(part.section)) is not None), b"")
         ctx.store.put_part(row, part.section, decode(part.encoding, content))
+
+
+def _keep_header(ctx: JobContext, row: MessageRow, answer: FetchAnswer) -> None:
+    """The header says who checked the sender; it comes in the flight of the text."""
+    content = next((found for f in answer if (found := f.section(HEADER, offset=0)) is not None), None)
+    if content is not None and len(content) < MOST_HEADER:
+        ctx.store.put_part(row, HEADER, content)
