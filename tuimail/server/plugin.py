@@ -3,13 +3,14 @@
     pymap --port 1143 tuimail --path ~/Mail     reads Maildir, mbox and message files
     pymap --port 1143 tuimail --demo            the demo's mailbox
 
-The index of an archive lies where `tuimail open` keeps it unless `--index` says otherwise.
+What is done to an archive is remembered in the file that `--index` names; without it, until the server ends.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
+import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
@@ -28,10 +29,17 @@ class TuimailBackend(ServedBackend):
     """pymap.interfaces.backend.BackendInterface, registered as `tuimail`."""
 
     def __init__(
-        self, config: ServedConfig, mailbox_set: ServedMailboxSet, user: str, password: str, archive: Archive | None
+        self,
+        config: ServedConfig,
+        mailbox_set: ServedMailboxSet,
+        user: str,
+        password: str,
+        archive: Archive | None = None,
+        scratch: Path | None = None,
     ) -> None:
         super().__init__(config, mailbox_set, user, password)
         self._archive = archive
+        self._scratch = scratch
 
     @classmethod
     def add_subparser(cls, name: str, subparsers: Any) -> ArgumentParser:
@@ -40,7 +48,7 @@ class TuimailBackend(ServedBackend):
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--path", action="append", metavar="PATH", help="a Maildir, an mbox, a directory of messages")
         what.add_argument("--demo", action="store_true", help="a made-up mailbox")
-        parser.add_argument("--index", metavar="FILE", help="where UIDs and flags are kept (a temporary file)")
+        parser.add_argument("--index", metavar="FILE", help="where UIDs and flags are kept (else: nowhere)")
         parser.add_argument("--user", default=USER, metavar="NAME", help=f"the login name ({USER})")
         parser.add_argument(
             "--password-file", metavar="FILE", help="holds the password (else one is made up and shown)"
@@ -56,15 +64,17 @@ class TuimailBackend(ServedBackend):
         serve_with_ours()
         password = _password(args)
         if args.demo:
-            return cls(config, await _demo(), args.user, password, None), config
-        index = Path(args.index) if args.index else Path(tempfile.mkdtemp(prefix="tuimail-index-")) / "archive.index"
-        archive = Archive(args.path, index)
-        return cls(config, await archive.build(), args.user, password, archive), config
+            return cls(config, await _demo(), args.user, password), config
+        scratch = None if args.index else Path(tempfile.mkdtemp(prefix="tuimail-index-"))
+        archive = Archive(args.path, Path(args.index) if scratch is None else scratch / "archive.index")
+        return cls(config, await archive.build(), args.user, password, archive, scratch), config
 
     async def start(self, stack: AsyncExitStack) -> None:
-        """Follow the archive until pymap ends."""
+        """Follow the archive until pymap ends, and remove what was for this run only."""
         if self._archive is None:
             return
+        if self._scratch is not None:
+            stack.callback(shutil.rmtree, self._scratch, ignore_errors=True)
         following = asyncio.create_task(self._archive.follow())
         stack.push_async_callback(_ended, following)
 
