@@ -108,6 +108,16 @@ def test_starttls(secured: Embedded, authority: trustme.CA) -> None:
     client.logout()
 
 
+def test_tls_from_the_first_octet(secured: Embedded, authority: trustme.CA) -> None:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    client = imaplib.IMAP4_SSL("localhost", secured.listen(is_encrypted=True), ssl_context=context, timeout=10)
+    assert "STARTTLS" not in client.capabilities
+    client.login(secured.user, secured.password)
+    assert client.select()[1] == [b"1"]
+    client.logout()
+
+
 def test_a_certificate_of_an_unknown_authority_is_not_taken(secured: Embedded) -> None:
     client = imaplib.IMAP4("localhost", secured.listen(), timeout=10)
     with pytest.raises(ssl.SSLCertVerificationError):

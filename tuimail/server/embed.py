@@ -93,9 +93,9 @@ class Embedded:
             raise
         return client
 
-    def listen(self) -> int:
-        """Listen on the loopback interface; returns the port."""
-        return self._submit(self._listen())
+    def listen(self, *, is_encrypted: bool = False) -> int:
+        """Listen on the loopback interface, with TLS from the first octet where asked; returns the port."""
+        return self._submit(self._listen(self._ssl_context if is_encrypted else None))
 
     def call(self, function: Callable[..., T], *arguments: object) -> T:
         """Run a function in the server's loop, where mailboxes may be touched, and return its result."""
@@ -160,8 +160,8 @@ class Embedded:
         protocol = asyncio.StreamReaderProtocol(reader, self._accept)
         await self._loop.connect_accepted_socket(lambda: protocol, served)
 
-    async def _listen(self) -> int:
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=LINE_LIMIT)
+    async def _listen(self, ssl_context: SSLContext | None) -> int:
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=LINE_LIMIT, ssl=ssl_context)
         self._listening.append(server)
         port: int = server.sockets[0].getsockname()[1]
         return port

@@ -74,6 +74,14 @@ class ServedState(ConnectionState):
     """Commands of one connection; a failure inside one is answered, not fatal."""
 
     faults: Faults | None = None
+    is_encrypted = False
+    """From the first octet: then there is nothing left for STARTTLS to do."""
+
+    async def do_greeting(self) -> CommandResponse:
+        """The first line, with what is offered."""
+        if self.is_encrypted:
+            self._capability[:] = [name for name in self._capability if name != b"STARTTLS"]
+        return await super().do_greeting()
 
     async def do_command(self, cmd: Command) -> CommandResponse:
         """Run a command; what pymap or we did not expect becomes NO [SERVERBUG]."""
@@ -157,10 +165,10 @@ class ServedConnection(IMAPConnection):
                     began = time.thread_time()
                 elif count % _BATCH == 0:
                     await self._flush(batch)
-            if isinstance(resp, CommandResponse):
-                batch.append(b"%b %b\r\n" % (resp.tag, resp.text))
-            else:
+            if not isinstance(resp, CommandResponse):
                 await self._render(resp, batch)
+            elif resp.tag:
+                batch.append(b"%b %b\r\n" % (resp.tag, resp.text))
             await self._flush(batch)
             await self.writer.drain()
         except ConnectionError:
@@ -200,6 +208,7 @@ class ServedIMAP(IMAPServer):
         connection = ServedConnection(self.commands, self._config, reader, writer, sock_info)
         state = ServedState(self._login, self._config)
         connection.faults = state.faults = self.faults
+        state.is_encrypted = writer.get_extra_info("ssl_object") is not None
         async with AsyncExitStack() as stack:
             connection_exit.set(stack)
             stack.enter_context(closing(connection))
@@ -223,7 +232,7 @@ class _Batch(list[bytes]):
 
 def _refused(cmd: Command, refusal: bytes) -> CommandResponse:
     if refusal.startswith(b"BYE"):
-        response = ResponseNo(cmd.tag, b"Going away.")
+        response = ResponseNo(b"", b"")  # nothing but the BYE is written
         response.add_untagged(ResponseBye(refusal[4:] or b"Going away."))
         return response
     response = ResponseNo(cmd.tag, refusal.partition(b" ")[2])
