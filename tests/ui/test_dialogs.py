@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.command import CommandPalette
 from textual.widgets import Checkbox, Input
 
 from tests.ui.drive import User, drive
@@ -12,6 +11,8 @@ from tuimail.contract.events import AuthRequired, ConnectionChanged, Phase
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Delete, Move
+from tuimail.ui.actions import ACTIONS
+from tuimail.ui.arrangement import Place
 from tuimail.ui.screens.ask import ConfirmScreen, GivenPassword, NameScreen, PasswordScreen
 from tuimail.ui.screens.choose import ChooseScreen
 
@@ -171,20 +172,49 @@ def test_help_begins_with_the_place_where_the_user_is() -> None:
 def test_the_palette_runs_actions_and_goes_to_folders() -> None:
     async def flow(user: User) -> None:
         await user.press("ctrl+k")
-        assert isinstance(user.app.screen, CommandPalette)
-        await user.press(*"archive")
-        await user.wait(0.5)
-        await user.press("enter")
-        await user.settle()
+        assert isinstance(user.app.screen, ChooseScreen)
+        await user.press(*"archive", "enter")
         assert user.ops() == [Move((MessageRow(2000),), MailboxRow(4))]
-        await user.press("ctrl+p", *"go to lists/py")
-        await user.wait(0.5)
-        await user.press("enter")
-        await user.settle()
+        await user.press("ctrl+p", *"go to lists/py", "enter")
         assert user.app.state.listing is not None
         assert user.app.state.listing.mailbox.row == 8
 
     drive(flow)
+
+
+def test_the_palette_shows_keys_and_finds_by_description() -> None:
+    async def flow(user: User) -> None:
+        await user.press("ctrl+k", *"brings it back")
+        assert isinstance(user.app.screen, ChooseScreen)
+        assert [(row.label.strip(), row.right) for row in user.app.screen.choices.rows] == [("Delete for good", "D")]
+        await user.press(*["backspace"] * 20, *"zzzz")
+        assert "Nothing matches" in user.text()
+
+    drive(flow)
+
+
+def test_the_palette_tries_themes_and_changes_keys_and_layout() -> None:
+    async def flow(user: User) -> None:
+        await user.press("ctrl+k", *"theme: nord")
+        assert user.app.theme == "nord"
+        await user.press("escape")
+        assert user.app.theme == "tuimail-dark"
+        await user.press("ctrl+k", *"theme: nord", "enter")
+        assert user.app.theme == "nord"
+        await user.press("ctrl+k", *"layout: narrow", "enter")
+        assert user.screen.arrangement.places == (Place.LIST,)
+        await user.press("ctrl+k", *"keys: mutt", "enter")
+        assert user.app.profile == "mutt"
+
+    drive(flow)
+
+
+def test_what_has_no_room_in_its_row_is_told_below() -> None:
+    async def flow(user: User) -> None:
+        await user.press("ctrl+k", *"next layout")
+        assert ACTIONS["screen.layout"].description in user.text()
+
+    drive(flow, size=(80, 24))
 
 
 def test_themes_are_tried_and_esc_goes_back() -> None:

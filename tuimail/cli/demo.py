@@ -13,7 +13,7 @@ from tuimail.cli.signals import signals_held
 from tuimail.config.paths import Paths
 from tuimail.config.schema import Config
 
-_GREETING = "This mailbox is made up and gone when you leave: try everything. ? shows the keys."
+_GREETING = "Made-up mail: try everything. ? shows the keys."
 
 
 def run_demo(invocation: Invocation) -> int:

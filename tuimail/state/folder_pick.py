@@ -47,6 +47,12 @@ def rank(query: str, choices: Sequence[Choice], recent: Sequence[MailboxKey] = (
     return [pick for _, pick in scored]
 
 
+def match(query: str, label: str) -> tuple[int, tuple[int, ...]] | None:
+    """How well the letters fit a label of any kind, and where they stand in it; None where they do not."""
+    positions = _match(_folded(query[:_LONGEST_QUERY].replace(" ", "")), _folded(label))
+    return None if positions is None else (_score(label, positions), positions)
+
+
 def _match(letters: str, label: str) -> tuple[int, ...] | None:
     """Where the letters stand; a run that exists as such is preferred to letters picked one by one."""
     whole = _best_run(letters, label)

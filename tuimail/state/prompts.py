@@ -12,12 +12,13 @@ Then = Callable[[], set[Touched]]
 
 
 class Confirm(NamedTuple):
-    """A yes-or-no question; `yes` and `no` are the words on the answers."""
+    """A yes-or-no question; `yes` and `no` are the words on the answers, `why` what to know first."""
 
     question: str
     yes: str
     no: str
     then: Then
+    why: str = ""
 
 
 class AskCreate(NamedTuple):

@@ -94,7 +94,13 @@ class Triage:
             return {Touched.STATUS}
         deed = Deed("Delete", "Deleted", "for good")
         return self._desk.prompts.ask(
-            Confirm(f"{deed.label(len(rows))}?", "Delete", "Keep", lambda: self._apply(Delete(rows), deed))
+            Confirm(
+                f"{deed.label(len(rows))}?",
+                "Delete",
+                "Keep",
+                lambda: self._apply(Delete(rows), deed),
+                "It does not go to the trash. Undo still brings it back.",
+            )
         )
 
     # Flags

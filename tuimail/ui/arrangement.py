@@ -38,6 +38,19 @@ class Layout(StrEnum):
     NARROW = "narrow"
     """One pane at a time."""
 
+    @property
+    def description(self) -> str:
+        """What it looks like, for those who choose."""
+        return _DESCRIPTIONS[self]
+
+
+_DESCRIPTIONS: Final = {
+    Layout.AUTO: "by the size of the terminal",
+    Layout.WIDE: "three panes side by side",
+    Layout.CLASSIC: "the list above the reader",
+    Layout.NARROW: "one pane at a time",
+}
+
 
 class Sizes(NamedTuple):
     """The folders' columns, and the list's share of list and reader in percent; 0 is the layout's own."""

@@ -63,17 +63,31 @@ class Dialogs:
         """An intent of the state, painted."""
         self._screen.show(intent())
 
-    def theme_names(self) -> Sequence[str]:
-        return self._themes.theme_names()
-
-    def use_theme(self, name: str) -> None:
-        self._themes.use_theme(name)
+    @property
+    def themes_of_app(self) -> Themes:
+        """What changes looks and keys."""
+        return self._themes
 
     def palette(self) -> None:
-        from tuimail.ui.palette import MailPalette, MailProvider
+        """Everything by name; a theme is tried as the cursor comes to it, and Esc goes back to the one before."""
+        from tuimail.ui.palette import Palette
 
-        placeholder = "An action, a folder, a theme…"
-        self._screen.app.push_screen(MailPalette(providers=[MailProvider], placeholder=placeholder))
+        palette, before = Palette(self._screen), self._themes.theme
+
+        def highlighted(value: str) -> None:
+            self._try_theme(palette.preview(value) or before)
+
+        def chosen(value: str | None) -> None:
+            self._try_theme(before)
+            if value is not None:
+                palette.run(value)
+
+        hint = "Type an action, a folder, a theme; Enter does it, Esc closes"
+        self._screen.app.push_screen(self._choose("Everything", palette.search, hint, highlighted), chosen)
+
+    def _try_theme(self, name: str) -> None:
+        if name != self._themes.theme:
+            self._themes.use_theme(name)
 
     def pick_folder(self, title: str, intent: Callable[[MailboxKey], Set[Touched]]) -> None:
         """Choose a folder by a few letters, then do something with it."""
@@ -174,8 +188,8 @@ class Dialogs:
         self._asked = prompt
         styles = self._screen.mail_styles
         match prompt:
-            case Confirm(question=question, yes=yes, no=no):
-                confirm = ConfirmScreen(styles, question, yes, no)
+            case Confirm(question=question, yes=yes, no=no, why=why):
+                confirm = ConfirmScreen(styles, question, yes, no, why)
                 self._asking = confirm
                 self._screen.app.push_screen(confirm, lambda is_yes: self._answer(Yes() if is_yes else No()))
             case AskCreate(question=question, name=name):

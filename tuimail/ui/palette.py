@@ -1,76 +1,109 @@
-"""What the command palette offers: every action, every folder, every theme."""
+"""What the command palette offers: every action, folder, theme, key profile and layout, each with its key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
-
+from tuimail.state.folder_pick import match
 from tuimail.ui.actions import ACTIONS
-from tuimail.ui.cells import clean
+from tuimail.ui.arrangement import Layout
 from tuimail.ui.deeds import perform
+from tuimail.ui.keymap import profile_names
+from tuimail.ui.walking import use_layout
+from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
-
-class MailPalette(CommandPalette):
-    """Textual's palette at the width of the other dialogs."""
-
-    CSS = """
-    MailPalette > Vertical { width: 76; max-width: 96%; margin-top: 2; background: $surface; }
-    MailPalette #--input { border: none; padding: 1 1 0 1; height: 3; background: $surface; }
-    MailPalette #--input.--list-visible { border: none; }
-    MailPalette #--input CommandInput { border: none; background: $panel; padding: 0 1; }
-    MailPalette SearchIcon { display: none; }
-    MailPalette #--results { width: 100%; border: none; padding: 0 0 1 0; background: $surface; }
-    """
+LABEL_WIDTH: Final = 27
+_MOST_FOUND: Final = 100
+_IN_DETAIL: Final = -20
 
 
-class _Entry(NamedTuple):
-    text: str
-    help: str
+class Entry(NamedTuple):
+    """One line of the palette. `preview` is a theme that is tried while the cursor is on the line."""
+
+    kind: str
+    label: str
+    detail: str
+    keys: str
     run: Callable[[], None]
-    is_action: bool
+    preview: str | None = None
 
 
-class MailProvider(Provider):
-    """Entries of the main screen under the palette."""
+class Palette:
+    """The entries of a screen, searched."""
 
-    async def discover(self) -> Hits:
-        for entry in self._entries():
-            if entry.is_action:
-                yield DiscoveryHit(Content(entry.text), entry.run, entry.text, entry.help)
+    def __init__(self, screen: MainScreen) -> None:
+        self.entries = tuple(_entries(screen))
 
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for entry in self._entries():
-            score = matcher.match(entry.text)
-            if score > 0:
-                yield Hit(score, matcher.highlight(entry.text), entry.run, entry.text, entry.help)
+    def search(self, query: str) -> list[ChoiceRow]:
+        """All by kind while nothing is typed; else what matches, best first."""
+        if not query.strip():
+            return _by_kind(self.entries)
+        found = []
+        for index, entry in enumerate(self.entries):
+            score, positions = _score(query, entry)
+            if score is not None:
+                found.append((-score, positions[:1], len(entry.label), index, positions))
+        return [_row(index, self.entries[index], positions) for *_, index, positions in sorted(found)[:_MOST_FOUND]]
 
-    def _entries(self) -> Iterator[_Entry]:
-        from tuimail.ui.screens.main import MainScreen
+    def preview(self, value: str) -> str | None:
+        """The theme that the line shows, if it is one."""
+        return self.entries[int(value)].preview
 
-        screen = self.screen
-        if not isinstance(screen, MainScreen):
-            return
-        yield from _actions(screen)
-        for choice in screen.state.folder_choices():
-            go = partial(screen.dialogs.do, partial(screen.state.browse.open_mailbox, choice.key))
-            yield _Entry(f"Go to {clean(choice.label)}", "Folder", go, False)
-        for name in screen.dialogs.theme_names():
-            yield _Entry(
-                f"Theme: {clean(name)}", "Changes the colours now", partial(screen.dialogs.use_theme, name), False
-            )
+    def run(self, value: str) -> None:
+        """Do what the line says."""
+        self.entries[int(value)].run()
 
 
-def _actions(screen: MainScreen) -> Iterator[_Entry]:
+def _by_kind(entries: Sequence[Entry]) -> list[ChoiceRow]:
+    rows: list[ChoiceRow] = []
+    kind = ""
+    for index, entry in enumerate(entries):
+        if entry.kind != kind:
+            kind = entry.kind
+            rows += [*([ChoiceRow("", None)] if rows else []), ChoiceRow(kind, None)]
+        rows.append(_row(index, entry, ()))
+    return rows
+
+
+def _row(index: int, entry: Entry, positions: tuple[int, ...]) -> ChoiceRow:
+    return ChoiceRow(entry.label.ljust(LABEL_WIDTH), str(index), entry.detail, entry.keys, frozenset(positions))
+
+
+def _score(query: str, entry: Entry) -> tuple[int | None, tuple[int, ...]]:
+    """How well the letters fit the label; words of the description count too, but less."""
+    found = match(query, entry.label)
+    if found is not None:
+        return found
+    words = query.casefold().split()
+    detail = f"{entry.label} {entry.detail} {entry.kind}".casefold()
+    return (_IN_DETAIL, ()) if all(word in detail for word in words) else (None, ())
+
+
+def _entries(screen: MainScreen) -> Iterator[Entry]:
     for action in ACTIONS.values():
         if action.in_palette:
             keys = screen.keymap.all_shown(action.id)
-            text = f"{action.label}   {keys}" if keys else action.label
-            yield _Entry(text, action.description, partial(perform, screen, action.id, ()), True)
+            yield Entry(action.scope, action.label, action.description, keys, partial(perform, screen, action.id, ()))
+    for choice in screen.state.folder_choices():
+        go = partial(screen.dialogs.do, partial(screen.state.browse.open_mailbox, choice.key))
+        yield Entry("Folders", f"Go to {choice.label}", "", "", go)
+    yield from _settings(screen)
+
+
+def _settings(screen: MainScreen) -> Iterator[Entry]:
+    """Every choice of every setting, the one in use marked."""
+    themes = screen.dialogs.themes_of_app
+    for name in themes.theme_names():
+        detail = "in use" if name == themes.theme else ""
+        yield Entry("Themes", f"Theme: {name}", detail, "", partial(themes.use_theme, name), name)
+    for name, description in profile_names():
+        detail = f"{description} (in use)" if name == themes.profile else description
+        yield Entry("Keys", f"Keys: {name}", detail, "", partial(themes.use_profile, name))
+    for layout in Layout:
+        detail = layout.description + (" (in use)" if layout is screen.layout_wish else "")
+        yield Entry("Layouts", f"Layout: {layout}", detail, "", partial(use_layout, screen, layout))

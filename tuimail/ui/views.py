@@ -112,6 +112,17 @@ def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int
     return [(f" {subject}", style)], right
 
 
+_FIELD_HINTS: Final = (("Enter", "keep"), ("↓", "to the list"), ("Esc", "show all"))
+
+
+def field_hints(styles: MailStyles) -> list[Piece]:
+    """What keys do while words of a filter are typed: no action has one then."""
+    pieces: list[Piece] = [(" ", Style())]
+    for key, label in _FIELD_HINTS:
+        pieces += [(key, styles["key"]), (f" {label}  ", styles["muted"])]
+    return pieces
+
+
 def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, width: int) -> Sides:
     """The keys that matter most right now, as many as fit whole; help is always at the right."""
     if place is Place.READER:
@@ -123,7 +134,7 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
     else:
         wanted = _LIST_HINTS
     right = _hint("app.help", styles, keymap)
-    room = width - 1 - sum(len(text) for text, _ in right)
+    room = width - 2 - sum(width_of(text) for text, _ in right)
     pieces: list[Piece] = [(" ", Style())]
     for action_id in wanted:
         hint = _hint(action_id, styles, keymap)
@@ -139,12 +150,22 @@ def _hint(action_id: str, styles: MailStyles, keymap: Keymap) -> list[Piece]:
     return [(key, styles["key"]), (f" {ACTIONS[action_id].short}  ", styles["muted"])] if key else []
 
 
-def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap) -> list[Piece]:
-    """What can follow the keys pressed so far."""
-    pieces: list[Piece] = [(f" {show_sequence(tuple(prefix))}… ", styles["warning"])]
-    for rest, action_id in keymap.continuations(tuple(prefix)):
-        pieces += [(show_sequence(rest), styles["key"]), (f" {ACTIONS[action_id].short}  ", styles["muted"])]
-    return pieces
+def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> list[list[Piece]]:
+    """What can follow the keys pressed so far, in columns on as few lines as it takes."""
+    found = [(show_sequence(keys), ACTIONS[action].short) for keys, action in keymap.continuations(tuple(prefix))]
+    head = f" {show_sequence(tuple(prefix))}… "
+    column = max((width_of(f"{key} {label}") for key, label in found), default=0) + 2
+    across = max(1, (width - width_of(head)) // column)
+    if sum(width_of(f"{key} {label}  ") for key, label in found) < width - width_of(head):
+        across, column = len(found), 0
+    lines: list[list[Piece]] = []
+    for start in range(0, len(found), across):
+        line: list[Piece] = [(head if not start else " " * width_of(head), styles["warning"])]
+        for key, label in found[start : start + across]:
+            words = f" {label}  "
+            line += [(key, styles["key"]), (words.ljust(column - width_of(key)), styles["muted"])]
+        lines.append(line)
+    return lines
 
 
 def status(
@@ -172,16 +193,17 @@ def status(
     return left, right
 
 
-def long_message(state: AppState, styles: MailStyles, width: int) -> tuple[list[str], Style] | None:
-    """A message too long for the status line, wrapped, with its style; None where the line will do."""
+def long_message(state: AppState, styles: MailStyles, width: int) -> list[list[Piece]]:
+    """A message too long for the status line, wrapped; no line where the status line will do."""
     facts = state.status_facts()
     if facts.message is None:
-        return None
+        return []
     left, right = status(state, styles, (), width)
     if sum(width_of(text) for text, _ in (*left, *right)) < width:
-        return None
+        return []
+    style = styles[_SEVERITY[facts.message.severity]]
     lines = wrap_words(facts.message.text, max(8, width - 2))
-    return [f" {line}" for line in lines[:_LONGEST_MESSAGE]], styles[_SEVERITY[facts.message.severity]]
+    return [[(f" {line}", style)] for line in lines[:_LONGEST_MESSAGE]]
 
 
 def _title(styles: MailStyles, is_focused: bool) -> Style:

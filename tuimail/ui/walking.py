@@ -91,7 +91,11 @@ def open_account(screen: MainScreen, index: int | None) -> None:
 def next_layout(screen: MainScreen) -> None:
     """The next way for the panes to stand; said, because a small terminal may show no difference."""
     layouts = list(Layout)
-    layout = layouts[(layouts.index(screen.layout_wish) + 1) % len(layouts)]
+    use_layout(screen, layouts[(layouts.index(screen.layout_wish) + 1) % len(layouts)])
+
+
+def use_layout(screen: MainScreen, layout: Layout) -> None:
+    """This way for the panes to stand, with its usual shares."""
     screen.set_panes(layout, Sizes(screen.sizes.folders))
     screen.show(screen.state.say(f"Layout: {layout}"))
 

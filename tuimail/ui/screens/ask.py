@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Checkbox, Input, Static
 
 from tuimail.ui.cells import clean
-from tuimail.ui.screens.dialog import Dialog
+from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 
@@ -27,13 +27,15 @@ class ConfirmScreen(Dialog[bool]):
         Binding("n,N,q,enter", "answer(False)", show=False),
     ]
 
-    def __init__(self, styles: MailStyles, question: str, yes: str, no: str) -> None:
+    def __init__(self, styles: MailStyles, question: str, yes: str, no: str, why: str = "") -> None:
         super().__init__(styles)
-        self._question, self._yes, self._no = question, yes, no
+        self._question, self._yes, self._no, self._why = question, yes, no, why
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Static(Content(clean(self._question)), classes="question")
+            if self._why:
+                yield Static(Content(clean(self._why)), classes="why")
             yield Bar(self.dialog_styles, id="confirm-keys")
 
     def on_mount(self) -> None:
@@ -57,7 +59,7 @@ class NameScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Static(Content(clean(self._question)), classes="question")
-            yield Input(value=self._name_at_first, compact=True)
+            yield field(Input(value=self._name_at_first, compact=True))
             yield Bar(self.dialog_styles)
 
     def on_mount(self) -> None:
@@ -92,7 +94,7 @@ class PasswordScreen(Dialog[GivenPassword]):
         with Vertical(classes="box"):
             yield Static(Content(f"Password for {clean(self._account)}"), classes="question")
             yield Static(Content(clean(self._why)), classes="why")
-            yield Input(password=True, compact=True, placeholder="Password")
+            yield field(Input(password=True, compact=True, placeholder="Password"))
             if self._can_remember:
                 yield Checkbox(Content("Remember it in the keyring"), compact=True)
             yield Bar(self.dialog_styles)

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tuimail.ui.cells import clean
-from tuimail.ui.screens.dialog import Dialog
+from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
@@ -55,18 +55,27 @@ class ChooseScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box tall"):
             yield Bar(self.dialog_styles, id="choose-title")
-            yield Input(placeholder="Type to search", compact=True, id="choose-input")
+            yield field(Input(placeholder="Type to search", compact=True, id="choose-input"))
             yield ChoiceList(self.dialog_styles, id="choose-list")
             if self._detail is not None:
                 yield Static(classes="detail")
             yield Bar(self.dialog_styles, id="choose-hint")
 
     def on_mount(self) -> None:
-        self.query_one("#choose-title", Bar).show([(f" {self._title}", self.dialog_styles["title-focused"])])
-        self.query_one("#choose-hint", Bar).show([(f" {self._hint}", self.dialog_styles["muted"])])
         self.choices.notice = Notice("Nothing matches", "Type less, or press Esc.")
         self.choices.show_rows(self._search(""))
+        self._show_bars()
         self._show_detail()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_bars)
+
+    def _show_bars(self) -> None:
+        """The title, and what the keys do, or all that the chosen row has no room for."""
+        styles, cut = self.dialog_styles, self.choices.cut_detail
+        words, token = (cut, "text") if cut else (self._hint, "muted")
+        self.query_one("#choose-title", Bar).show([(f" {self._title}", styles["title-focused"])])
+        self.query_one("#choose-hint", Bar).show([(f" {words}", styles[token])])
 
     @property
     def choices(self) -> ChoiceList:
@@ -88,6 +97,7 @@ class ChooseScreen(Dialog[str]):
         self._highlight()
 
     def _highlight(self) -> None:
+        self._show_bars()
         chosen = self.choices.chosen
         if self._on_highlight is not None and chosen is not None and chosen.value is not None:
             self._on_highlight(chosen.value)
@@ -109,5 +119,4 @@ class ChooseScreen(Dialog[str]):
         for bar in self.query(Bar):
             bar.restyle(styles)
         self.choices.restyle(styles)
-        self.query_one("#choose-title", Bar).show([(f" {self._title}", styles["title-focused"])])
-        self.query_one("#choose-hint", Bar).show([(f" {self._hint}", styles["muted"])])
+        self._show_bars()

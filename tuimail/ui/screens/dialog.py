@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.screen import ModalScreen
+from textual.widgets import Input, Static
 
 from tuimail.ui.theming import MailStyles
 
@@ -19,10 +21,12 @@ class Dialog(ModalScreen[Answer | None]):
     CSS = """
     .box { width: 64; max-width: 96%; height: auto; max-height: 94%; background: $surface; border: round $primary;
            padding: 0 1; }
-    .box.tall { width: 76; height: 26; }
+    .box.tall { width: 90; height: 28; }
     .box Pane { background: $surface; scrollbar-background: $surface; scrollbar-background-hover: $surface;
                 scrollbar-background-active: $surface; }
-    .box Input { margin: 1 1; width: 1fr; background: $panel; }
+    .field { height: 1; margin: 1 1; }
+    .prompt { width: 2; color: $primary; text-style: bold; }
+    .box Input { width: 1fr; background: $panel; }
     .box Checkbox { margin: 0 1 1 1; background: $surface; border: none; }
     .detail { height: 7; margin: 0 1; border-top: solid $mail-faint; }
     .box.wide { width: 110; height: 32; }
@@ -38,3 +42,8 @@ class Dialog(ModalScreen[Answer | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def field(entry: Input) -> Horizontal:
+    """A field behind a mark, because not every theme can give it a background of its own."""
+    return Horizontal(Static("›", classes="prompt", markup=False), entry, classes="field")

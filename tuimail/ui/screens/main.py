@@ -17,6 +17,7 @@ from tuimail.state.root import AppState
 from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.ui import views, walking
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
+from tuimail.ui.cells import Piece
 from tuimail.ui.dialogs import Dialogs, Themes
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.notices import list_notice, reader_notice, tree_notice
@@ -64,6 +65,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.shows_all_headers = False
         self.copied = ""
         self.prefix: tuple[str, ...] = ()
+        self._shows_continuations = False
         self._after = after
         self._preview: Timer | None = None
         self._shown_message: object = None
@@ -201,24 +203,34 @@ class MainScreen(Screen[None], inherit_bindings=False):
         titles[Place.LIST].show(*views.list_title(state, styles, self.place))
         titles[Place.READER].show(*views.reader_title(state, styles, self.place, percent))
         width = self.size.width
-        long = views.long_message(state, styles, width) if not self.prefix else None
-        self.frame.hints.display = self.arrangement.hints or long is not None
-        if long is not None:
-            self.frame.hints.show_block(*long)
-        elif not self.prefix or self.frame.hints.is_block:
-            self.frame.hints.show(*views.hints(state, styles, self.keymap, self.place, width))
-        self.frame.status.show(*views.status(state, styles, self.prefix, width, with_message=long is None))
+        long = views.long_message(state, styles, width) if not self.prefix else []
+        self._show_hints(long, width)
+        self.frame.status.show(*views.status(state, styles, self.prefix, width, with_message=not long))
+
+    def _show_hints(self, message: list[list[Piece]], width: int) -> None:
+        """The strip above the status line: a long message, what can follow a prefix, or the keys that matter."""
+        strip, styles = self.frame.hints, self.mail_styles
+        strip.display = self.arrangement.hints or bool(message) or self._shows_continuations
+        if message:
+            strip.show_block(message)
+        elif self._shows_continuations:
+            strip.show_block(views.continuations(self.prefix, styles, self.keymap, width))
+        elif self.frame.filter_bar.is_typing:
+            strip.show(views.field_hints(styles))
+        else:
+            strip.show(*views.hints(self.state, styles, self.keymap, self.place, width))
 
     def show_prefix(self, prefix: tuple[str, ...]) -> None:
         """The keys of a sequence so far, () when it ended."""
         self.prefix = prefix
+        self._shows_continuations = False
         self.show_bars()
 
     def show_continuations(self) -> None:
         """What can follow the prefix."""
         if self.prefix:
-            self.frame.hints.display = True
-            self.frame.hints.show(views.continuations(self.prefix, self.mail_styles, self.keymap))
+            self._shows_continuations = True
+            self.show_bars()
 
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""

@@ -32,8 +32,7 @@ class Bar(Widget):
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
         self._strip: Strip | None = None
-        self._block: tuple[str, ...] = ()
-        self._block_style = Style()
+        self._block: tuple[tuple[Piece, ...], ...] = ()
 
     def show(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
         """Paint these texts, if they differ from what is there."""
@@ -43,19 +42,14 @@ class Bar(Widget):
             self._strip = None
             self.refresh()
 
-    def show_block(self, lines: Sequence[str], style: Style) -> None:
+    def show_block(self, lines: Sequence[Sequence[Piece]]) -> None:
         """Paint several lines instead, until `show` is called."""
-        if (tuple(lines), style) != (self._block, self._block_style):
-            self._set_block(tuple(lines))
-            self._block_style = style
+        block = tuple(tuple(line) for line in lines)
+        if block != self._block:
+            self._set_block(block)
             self.refresh()
 
-    @property
-    def is_block(self) -> bool:
-        """Whether several lines are shown."""
-        return bool(self._block)
-
-    def _set_block(self, lines: tuple[str, ...]) -> None:
+    def _set_block(self, lines: tuple[tuple[Piece, ...], ...]) -> None:
         if len(lines) != len(self._block):
             self.styles.height = max(1, len(lines))
         self._block = lines
@@ -71,7 +65,7 @@ class Bar(Widget):
     def bar_text(self) -> str:
         """What is on the bar, for tests and screen readers."""
         if self._block:
-            return "".join(self._block)
+            return "".join(text for line in self._block for text, _ in line)
         return "".join(text for text, _ in (*self._left, *self._right))
 
     def notify_style_update(self) -> None:
@@ -81,7 +75,7 @@ class Bar(Widget):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if width > 0 and y < len(self._block):
-            return strip_of([(fit(self._block[y], width), self._block_style)], width, self.rich_style)
+            return strip_of(lay_out(self._block[y], (), width), width, self.rich_style)
         if y or width <= 0:
             return Strip.blank(width, self.rich_style)
         if self._strip is None or self._strip.cell_length != width:

@@ -54,6 +54,15 @@ class ChoiceList(Pane):
         row = self.rows[self.cursor] if self.cursor < len(self.rows) else None
         return row if row is not None and row.value is not None else None
 
+    @property
+    def cut_detail(self) -> str:
+        """The whole detail of the chosen row where the row has no room for it, else ""."""
+        row = self.chosen
+        if row is None or not self.pane_width:
+            return ""
+        room = self.pane_width - 4 - width_of(clean(row.label)) - (width_of(clean(row.right)) + 2 if row.right else 1)
+        return row.detail if width_of(row.detail) > room else ""
+
     def move(self, lines: int) -> None:
         """Move the cursor, over headings, as far as there are rows."""
         target = max(0, min(self.cursor + lines, len(self.rows) - 1))

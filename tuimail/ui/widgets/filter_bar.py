@@ -120,7 +120,8 @@ class FilterBar(Vertical):
             return False
         is_open = error.position + error.length >= len(self._text.rstrip()) and not is_final
         lines = wrap_words(str(error), max(20, self.size.width - 2))
-        self._problem.show_block([f" {line}" for line in lines], self._styles["note" if is_open else "warning"])
+        style = self._styles["note" if is_open else "warning"]
+        self._problem.show_block([[(f" {line}", style)] for line in lines])
         return True
 
     def on_descendant_focus(self) -> None:
