@@ -11,7 +11,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ from typing import Self
 import pyte
 from wcwidth import wcswidth
 
-from tests.support.terminal_dialect import Dialect, readable
+from tests.support.terminal_dialect import SYNCHRONISED_OUTPUT, Dialect, readable
 
 _READ = 65_536
 _LOOK_AGAIN_S = 0.02
@@ -59,17 +59,27 @@ class Terminal:
     """
 
     def __init__(
-        self, argv: Sequence[str], *, columns: int = 120, rows: int = 40, env: Mapping[str, str] | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        env: Mapping[str, str] | None = None,
+        window: tuple[pyte.Screen, pyte.ByteStream] | None = None,
+        known_modes: Collection[bytes] = (),
     ) -> None:
+        """`window` is another screen with its parser; `known_modes` are said to be known besides those always known."""
         self.columns, self.rows = columns, rows
         self.output = bytearray()
         self.last_output_at = 0.0
         """`time.perf_counter()` of the newest output."""
         self.status: int | None = None
         """Exit status, negative for a signal; None while the program runs."""
-        self._dialect = Dialect(columns, rows)
-        self._screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self._screen)
+        self._dialect = Dialect(columns, rows, frozenset({SYNCHRONISED_OUTPUT, *known_modes}))
+        if window is None:
+            screen = pyte.Screen(columns, rows)
+            window = screen, pyte.ByteStream(screen)
+        self._screen, self._stream = window
         self._master, self._slave = os.openpty()
         self._set_size()
         os.set_blocking(self._master, False)

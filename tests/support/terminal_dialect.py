@@ -20,8 +20,8 @@ _UNREADABLE = re.compile(
 )
 _UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;<=>?$]*|[P_^X\]][^\x07\x1b]*\x1b?)?\Z")
 _COLOURS = {b"10": b"rgb:ffff/ffff/ffff", b"11": b"rgb:0000/0000/0000"}
-_KNOWN_MODES = {b"2026"}
-"""Modes that this terminal says it has, all of them reset: synchronised output."""
+SYNCHRONISED_OUTPUT = b"2026"
+MARGINS = b"69"
 _LONGEST_TAIL = 4096
 
 
@@ -31,6 +31,8 @@ class Dialect:
 
     columns: int
     rows: int
+    known_modes: frozenset[bytes] = frozenset({SYNCHRONISED_OUTPUT})
+    """Modes that this terminal says it has, all of them reset."""
     _tail: bytes = b""
 
     def hear(self, octets: bytes) -> bytes:
@@ -52,7 +54,7 @@ class Dialect:
             case "report":
                 return b"\x1b[0n" if question["report"] == b"5" else b"\x1b[%d;%dR" % (cursor[1] + 1, cursor[0] + 1)
             case "mode":
-                return b"\x1b[?%b;%d$y" % (question["mode"], 2 if question["mode"] in _KNOWN_MODES else 0)
+                return b"\x1b[?%b;%d$y" % (question["mode"], 2 if question["mode"] in self.known_modes else 0)
             case "colour":
                 return b"\x1b]%b;%b\x1b\\" % (question["colour"], _COLOURS[question["colour"]])
             case _:

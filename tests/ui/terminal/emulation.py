@@ -87,3 +87,9 @@ class ModernStream(pyte.Stream):
     """The parser for it."""
 
     csi = {**pyte.Stream.csi, "s": "set_left_right", "b": "repeat"}  # noqa: RUF012 - as pyte declares it
+
+
+class ModernByteStream(pyte.ByteStream):
+    """The parser for it, of octets."""
+
+    csi = ModernStream.csi

@@ -10,6 +10,8 @@ from pathlib import Path
 import pyte
 
 from tests.support.ptyterm import Terminal
+from tests.support.terminal_dialect import MARGINS
+from tests.ui.terminal.emulation import ModernByteStream, ModernScreen
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -48,8 +50,14 @@ def look(cell: pyte.screens.Char) -> Seen:
     )
 
 
-def stage(*words: str, columns: int = 120, rows: int = 40, environment: Mapping[str, str] | None = None) -> Terminal:
-    """The app over mail in memory, in a terminal of its own."""
+def stage(
+    *words: str,
+    columns: int = 120,
+    rows: int = 40,
+    environment: Mapping[str, str] | None = None,
+    has_margins: bool = False,
+) -> Terminal:
+    """The app over mail in memory, in a terminal of its own; with margins, it is one of those that say so."""
     env = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": os.environ.get("HOME", "/"),
@@ -59,7 +67,11 @@ def stage(*words: str, columns: int = 120, rows: int = 40, environment: Mapping[
         "PYTHONPATH": str(ROOT),
         **(environment or {}),
     }
-    return Terminal([sys.executable, "-m", "tests.ui.terminal.stage", *words], columns=columns, rows=rows, env=env)
+    argv = [sys.executable, "-m", "tests.ui.terminal.stage", *words]
+    screen = ModernScreen(columns, rows)
+    window = (screen, ModernByteStream(screen)) if has_margins else None
+    known = {MARGINS} if has_margins else ()
+    return Terminal(argv, columns=columns, rows=rows, env=env, window=window, known_modes=known)
 
 
 def press(terminals: Sequence[Terminal], *keys: str, quiet_s: float = 0.2) -> None:

@@ -94,7 +94,7 @@ async def type_keys(app: TestApp, keys: tuple[str, ...]) -> None:
 async def _use(seed: int) -> None:
     app, engine, reads = app_over(mail(), look=load_look(_THEMES[seed % len(_THEMES)]))
     size = (120, 40) if seed % 2 == 0 else random.Random(seed).choice(_SIZES)
-    twins = Twins(app, *size)
+    twins = Twins(app, *size, has_margins=seed % 3 != 0)
     done: list[object] = []
     async with app.run_test(size=size) as pilot:
         user = User(pilot, app, engine, reads)

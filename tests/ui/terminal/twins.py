@@ -30,6 +30,7 @@ class Line(HeadlessDriver):
 
     is_idle = True
     starts = 1
+    has_margins = False
     written = 0
     on_drained = staticmethod(lambda: None)
 
@@ -44,13 +45,22 @@ class Line(HeadlessDriver):
 class Twins:
     """Takes the frames of an app, and compares after each of them."""
 
-    def __init__(self, app: TestApp, columns: int, rows: int, options: TerminalOptions | None = None) -> None:
+    def __init__(
+        self,
+        app: TestApp,
+        columns: int,
+        rows: int,
+        options: TerminalOptions | None = None,
+        *,
+        has_margins: bool = False,
+    ) -> None:
         self._app = app
         self._size = (columns, rows)
         app.console._color_system = ColorSystem.EIGHT_BIT
         Strip.render_ansi.cache_clear()
         self.theirs, self.ours = ModernScreen(columns, rows), ModernScreen(columns, rows)
         self.line, self._stock = Line(app), Line(app)
+        self.line.has_margins = has_margins
         self.line.attach(self.ours)
         self._stock.attach(self.theirs)
         self.display = Display(app, self.line, options or TerminalOptions())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tuimail.ui.terminal.changes import Row, Writer
+from tuimail.ui.terminal.changes import Writer
 from tuimail.ui.terminal.clusters import Cell
-from tuimail.ui.terminal.shifts import Shift, best_shift
+from tuimail.ui.terminal.shifts import Shift, best_shift, narrowed
+from tuimail.ui.terminal.stretches import Row
 from tuimail.ui.terminal.styles import PLAIN, Styles
 from tuimail.ui.terminal.traits import Traits
 
@@ -25,6 +26,8 @@ class Canvas:
         self._changed: set[int] = set()
         self._style: int | None = None
         self._cursor: tuple[int, int] | None = None
+        self.has_margins = False
+        """The terminal can shift some columns and leave the others."""
 
     @property
     def is_current(self) -> bool:
@@ -83,21 +86,27 @@ class Canvas:
         return output
 
     def _changes(self, changed: Sequence[int]) -> str:
-        writer = self._write(self._shown, changed)
+        writer, output = self._write(self._shown, changed)
         shown, rows = self._shown, changed
-        shift = best_shift(self._wanted, shown, changed, self.width)
+        shift = self._shift(changed)
         if shift is not None:
             moved = self._shifted(shift)
             all_rows = [y for y in range(self.height) if self._wanted[y] != moved[y]]
-            other = self._write(moved, all_rows, shift)
-            if len(other.output) < len(writer.output):
-                writer, shown, rows = other, moved, all_rows
+            other, shorter = self._write(moved, all_rows, shift)
+            if len(shorter) < len(output):
+                writer, output, shown, rows = other, shorter, moved, all_rows
         for y in rows:
             shown[y] = _known(self._wanted[y], shown[y])
         self._shown, self._style, self._cursor = shown, writer.style, writer.position
-        return writer.output
+        return output
 
-    def _write(self, shown: Sequence[Row], rows: Iterable[int], shift: Shift | None = None) -> Writer:
+    def _shift(self, changed: Sequence[int]) -> Shift | None:
+        shift = best_shift(self._wanted, self._shown, changed, self.width)
+        if shift is None or not self.has_margins:
+            return shift
+        return narrowed(shift, self._wanted, self._shown, self.width) or shift
+
+    def _write(self, shown: Sequence[Row], rows: Iterable[int], shift: Shift | None = None) -> tuple[Writer, str]:
         if shift is None:
             writer = Writer(self._styles, self._traits, self.width, self._style, self._cursor)
         else:
@@ -106,16 +115,17 @@ class Canvas:
             writer.add(self._styles.change(self._style, PLAIN) + shift.sequence)
         for y in rows:
             writer.row(y, self._wanted[y], shown[y])
-        writer.leave_link()
-        return writer
+        return writer, writer.finish()
 
     def _shifted(self, shift: Shift) -> list[Row]:
         """What the terminal shows after it shifted: in the plain style every terminal fills with plain blanks."""
         moved = list(self._shown)
+        left, right = shift.columns or (0, self.width)
         for y in range(shift.top, shift.bottom + 1):
-            source = y + shift.by
+            source, row = y + shift.by, self._shown[y]
             inside = shift.top <= source <= shift.bottom
-            moved[y] = self._shown[source] if inside else [_BLANK] * self.width
+            cells = self._shown[source][left:right] if inside else [_BLANK] * (right - left)
+            moved[y] = [*row[:left], *cells, *row[right:]]
         return moved
 
 

@@ -82,6 +82,7 @@ class Display:
         if (wait_s := self._pace.wait_s()) > 0:
             self._later = asyncio.get_running_loop().call_later(wait_s, self._after_pause)
             return
+        self.canvas.has_margins = getattr(self._driver, "has_margins", False)
         output = self.canvas.frame(self._cursor())
         if output:
             self._driver.write(f"{_HOLD}{output}{_RELEASE}" if self._app._sync_available else output)

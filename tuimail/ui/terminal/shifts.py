@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from tuimail.model.values import dataclass
-from tuimail.ui.terminal.changes import Row
+from tuimail.ui.terminal.stretches import Row
 
 _FEWEST_ROWS: Final = 4
 """Less than that in common is chance, or cheaper to write again."""
 _NARROWEST: Final = 16
+_STEPS: Final = 4
+_FEW: Final = 4
+"""One row in so many may be different, besides."""
 _LOOKED_AT: Final = 16
 
 
@@ -22,12 +26,55 @@ class Shift:
     top: int
     bottom: int
     by: int
+    columns: tuple[int, int] | None = None
+    """From the first to before the second, None for all: most terminals can shift whole rows only."""
 
     @property
     def sequence(self) -> str:
-        """A scroll region, one shift in it, and the region gone; the cursor is nowhere certain afterwards."""
-        verb = "M" if self.by > 0 else "L"
-        return f"\x1b[{self.top + 1};{self.bottom + 1}r\x1b[{self.top + 1}H\x1b[{abs(self.by)}{verb}\x1b[r"
+        """Margins, one shift between them, and the margins gone; the cursor is nowhere certain afterwards."""
+        count = abs(self.by) if abs(self.by) > 1 else ""
+        region, verb = f"\x1b[{self.top + 1};{self.bottom + 1}r", f"\x1b[{count}{'M' if self.by > 0 else 'L'}\x1b[r"
+        if self.columns is None:
+            # Setting a region brings the cursor home.
+            return f"{region}{_steps_down(self.top)}{verb}"
+        left, right = self.columns
+        # DECLRMM, DECSLRM (DEC STD 070): without the mode, the second means to save the cursor.
+        return f"\x1b[?69h\x1b[{left + 1};{right}s{region}\x1b[{self.top + 1};{left + 1}H{verb}\x1b[?69l"
+
+
+def _steps_down(rows: int) -> str:
+    return "\v" * rows if rows < _STEPS else f"\x1b[{rows + 1}H"
+
+
+def narrowed(shift: Shift, wanted: Sequence[Row], shown: Sequence[Row], width: int) -> Shift | None:
+    """The same shift of only those columns in which most rows are right after it; None where these are all, or few."""
+    rows = [y for y in range(shift.top, shift.bottom + 1) if shift.top <= y + shift.by <= shift.bottom]
+    most = len(rows) - len(rows) // _FEW
+    votes = [sum(wanted[y][x] == shown[y + shift.by][x] for y in rows) for x in range(width)]
+    moved = [sum(wanted[y][x] != shown[y][x] for y in rows) for x in range(width)]
+    # Columns that are right as they are had better stay where they are.
+    fits = [count >= most and (changed > 0 or count == len(rows)) for count, changed in zip(votes, moved, strict=True)]
+    left, right = _longest(fits)
+    while left < right and not moved[left]:
+        left += 1
+    while right > left and not moved[right - 1]:
+        right -= 1
+    if right - left < _NARROWEST or (left, right) == (0, width):
+        return None
+    cut = [x for x in (left, right) if 0 < x < width]
+    region = range(shift.top, shift.bottom + 1)
+    if any((cell := shown[y][x]) is not None and cell[0] == "" for y in region for x in cut):
+        return None  # A wide character stands across an edge.
+    return replace(shift, columns=(left, right))
+
+
+def _longest(fits: Sequence[bool]) -> tuple[int, int]:
+    best, start = (0, 0), 0
+    for x, is_fitting in enumerate([*fits, False]):
+        if not is_fitting:
+            best = max(best, (start, x), key=lambda span: span[1] - span[0])
+            start = x + 1
+    return best
 
 
 def best_shift(wanted: Sequence[Row], shown: Sequence[Row], changed: Sequence[int], width: int) -> Shift | None:
