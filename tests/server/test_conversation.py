@@ -47,7 +47,7 @@ def test_mailboxes_are_made_renamed_listed_and_deleted(client: Client) -> None:
         client.ok("create", name)
     assert client.create("Work")[0] == "NO"
     listed = b"\n".join(client.ok("list"))
-    assert rb"\Archive" in listed
+    assert rb'(\HasNoChildren \Archive) "/" Archive' in listed
     assert b"&ZeVnLA-" in listed
     assert b"Trail/\n" not in listed
     client.ok("rename", "Work", "Job")
@@ -71,10 +71,11 @@ def test_a_selected_mailbox_may_be_renamed_but_not_outlive_its_deletion(client: 
 
 
 def test_subscriptions(client: Client) -> None:
-    client.ok("subscribe", "Archive")
     assert b"Archive" in b"\n".join(client.ok("lsub"))
     client.ok("unsubscribe", "Archive")
     assert b"Archive" not in b"\n".join(item for item in client.ok("lsub") if item)
+    client.ok("subscribe", "Archive")
+    assert b"Archive" in b"\n".join(client.ok("lsub"))
 
 
 def test_status_select_and_examine(client: Client) -> None:

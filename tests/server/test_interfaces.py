@@ -15,7 +15,7 @@ from pymap.exceptions import MailboxReadOnly
 from pymap.flags import FlagOp, PermanentFlags, SessionFlags
 from pymap.interfaces.backend import BackendInterface
 from pymap.parsing.message import AppendMessage
-from pymap.parsing.specials import SequenceSet
+from pymap.parsing.specials import SearchKey, SequenceSet
 from pymap.parsing.specials.flag import Deleted, Flagged, Recent, Seen
 from pymap.selected import SelectedMailbox
 
@@ -121,8 +121,11 @@ def test_mailbox_set() -> None:
         for wrong in ("A/B", "A/B/", "/"):
             with pytest.raises(ValueError, match=r"A/B|^$"):
                 await names.add_mailbox(wrong)
+        await names.set_subscribed("A/B", False)
+        assert {entry.name for entry in (await names.list_subscribed()).list()} == {"INBOX"}
         await names.set_subscribed("A/B", True)
         assert {entry.name for entry in (await names.list_subscribed()).list()} >= {"INBOX", "A/B"}
+        assert {entry.name for entry in (await names.list_mailboxes()).list()} >= {"INBOX", "A/B"}
         await names.rename_mailbox("A", "C")
         assert set(names.mailboxes) == {"INBOX", "C/B"}
         with pytest.raises(KeyError):
@@ -132,6 +135,55 @@ def test_mailbox_set() -> None:
         await names.delete_mailbox("C/B")
         with pytest.raises(KeyError):
             await names.get_mailbox("C/B")
+
+    run(work())
+
+
+OPERATIONS = {name for name, member in vars(BaseSession).items()
+              if inspect.iscoroutinefunction(member) and not name.startswith("_")}  # fmt: skip
+
+
+class Watched(ServedSession):
+    """Notes which of the documented operations were called."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in OPERATIONS:
+            object.__getattribute__(self, "__dict__").setdefault("called", set()).add(name)
+        return super().__getattribute__(name)
+
+
+def test_every_operation_of_a_session() -> None:
+    async def work() -> None:
+        names = ServedMailboxSet(lambda name: ServedMailbox())
+        session = Watched("local", ServedConfig.local(), names)
+        for name in ("INBOX", "Old", "Gone"):
+            await session.create_mailbox(name)
+        await session.rename_mailbox("Old", "Work")
+        await session.delete_mailbox("Gone")
+        await session.unsubscribe("Work")
+        assert [name for name, _, _ in (await session.list_mailboxes("", "*", subscribed=True))[0]] == ["INBOX"]
+        await session.subscribe("Work")
+        assert [name for name, _, _ in (await session.list_mailboxes("", "*"))[0]] == ["INBOX", "Work"]
+        mails = [AppendMessage(letter(number), WHEN, frozenset()) for number in (1, 2, 3)]
+        uids, _ = await session.append_messages("INBOX", mails)
+        assert b"1:3" in bytes(uids)
+        snapshot, selected = await session.select_mailbox("INBOX")
+        assert (snapshot.exists, (await session.get_mailbox("INBOX"))[0].exists) == (3, 3)
+        await session.update_flags(selected, SequenceSet([1]), frozenset({Deleted}), FlagOp.ADD)
+        found, _ = await session.search_mailbox(selected, frozenset({SearchKey(b"DELETED")}))
+        assert [number for number, _ in found] == [1]
+        fetched, _ = await session.fetch_messages(selected, SequenceSet([2]), True)
+        assert [message.uid for _, message in fetched] == [2]
+        await session.copy_messages(selected, SequenceSet([2]), "Work")
+        await session.move_messages(selected, SequenceSet([3]), "Work")
+        await session.expunge_mailbox(selected)
+        selected = await session.check_mailbox(selected, housekeeping=True)
+        assert [message.uid for message in names.mailboxes["INBOX"].messages.values()] == [2]
+        assert Seen in names.mailboxes["INBOX"].messages[2].permanent_flags
+        assert len(names.mailboxes["Work"].messages) == 2
+        await session.cleanup()
+        session.close()
+        assert vars(session)["called"] >= OPERATIONS, OPERATIONS - vars(session)["called"]
 
     run(work())
 

@@ -53,7 +53,6 @@ class DemoBox:
             mailbox = self._new_mailbox(name)
             mailbox.special_use = special_use
             self.mailbox_set.mailboxes[name] = mailbox
-            await self.mailbox_set.set_subscribed(name, True)
         for letter in self._letters:
             mailbox = self.mailbox_set.mailboxes[letter.mailbox]
             mailbox.restore(self._served(letter, mailbox.next_uid))

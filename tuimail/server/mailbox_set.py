@@ -27,7 +27,7 @@ class ServedMailboxSet(MailboxSetInterface[ServedMailbox]):
         self._create = create
         self._renamed = renamed
         self._deleted = deleted
-        self._subscribed: set[str] = set()
+        self._unsubscribed: set[str] = set()
 
     @property
     def delimiter(self) -> str:
@@ -35,12 +35,12 @@ class ServedMailboxSet(MailboxSetInterface[ServedMailbox]):
         return DELIMITER
 
     async def set_subscribed(self, name: str, subscribed: bool) -> None:
-        """SUBSCRIBE and UNSUBSCRIBE."""
-        (self._subscribed.add if subscribed else self._subscribed.discard)(name)
+        """SUBSCRIBE and UNSUBSCRIBE; what nobody unsubscribed is: many clients show nothing else."""
+        (self._unsubscribed.discard if subscribed else self._unsubscribed.add)(name)
 
     async def list_subscribed(self) -> ListTree:
         """The subscribed mailboxes; INBOX is one of them always."""
-        return self._tree(name for name in self.mailboxes if name in self._subscribed)
+        return self._tree(name for name in self.mailboxes if name not in self._unsubscribed)
 
     async def list_mailboxes(self) -> ListTree:
         """All mailboxes."""

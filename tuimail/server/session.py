@@ -83,4 +83,5 @@ class ServedSession(BaseSession[StoredMessage]):
 
     def _special_use(self, name: str) -> Sequence[bytes]:
         mailbox = self._mailbox_set.mailboxes.get(name)
-        return [mailbox.special_use] if mailbox is not None and mailbox.special_use else []
+        # Upstream writes the backslash itself.
+        return [mailbox.special_use.lstrip(b"\\")] if mailbox is not None and mailbox.special_use else []
