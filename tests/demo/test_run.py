@@ -141,7 +141,7 @@ def test_the_whole_program_shows_mail_and_leaves_nothing(
     }
     terminal = pty([sys.executable, "-m", "tuimail", "demo"], columns=120, rows=30, env=environment)
     terminal.wait_for("Inbox", timeout_s=30)
-    terminal.wait_for("made up", timeout_s=30)
+    terminal.wait_for("Made-up mail", timeout_s=30)
     terminal.wait_for(lambda: "@" in "".join(terminal.lines) or "●" in "".join(terminal.lines), timeout_s=30)
     if way == "q":
         terminal.press("q")
