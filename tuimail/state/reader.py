@@ -16,6 +16,7 @@ from tuimail.model.mailbox import Access
 from tuimail.model.operation import SetFlags
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders
+from tuimail.state.ahead import Ahead
 from tuimail.state.desk import Desk
 from tuimail.state.pending import PendingOp
 from tuimail.state.reading import ENOUGH_LINES, DocumentCache, Reading, ReadPhase, RenderRequest, is_long
@@ -29,8 +30,9 @@ _JUDGED_OCTETS = 64 * 1024
 class Reader:
     """Intents around `desk.reading`."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, ahead: Ahead) -> None:
         self._desk = desk
+        self._ahead = ahead
         self._documents = DocumentCache()
         self._request: RenderRequest | None = None
         self._number = 0
@@ -64,7 +66,7 @@ class Reader:
         if reading is None or reading.key != key or not reading.is_open or reading.was_marked_seen:
             return set()
         reading.was_marked_seen = True
-        self._prefetch_next()
+        self._ahead.look()
         delay_s = self._desk.mark_read_after_s
         if not delay_s:
             return self._mark_seen(reading) if delay_s is not None else set()
@@ -261,16 +263,6 @@ class Reader:
         self._desk.pending.add(PendingOp(command_id, listing.mailbox, op, AUTO_SEEN))
         self.changed(frozenset({key.row}))
         return {Touched.LIST, Touched.READER}
-
-    def _prefetch_next(self) -> None:
-        """The message that the user will most likely read next."""
-        listing = self._desk.listing
-        if listing is None or not self._desk.connections[listing.mailbox.account].is_online:
-            return
-        row = listing.row_at(listing.cursor + 1)
-        reader = self._desk.readers.get(listing.mailbox.account)
-        if row is not None and reader is not None and reader.parts(row) is None:
-            self._desk.submit(OpenMessage(message=MessageKey(listing.mailbox.account, row), lane=Lane.PREFETCH))
 
 
 def _warnings(reader: Reads, row: MessageRow, headers: MessageHeaders) -> tuple[str, ...]:

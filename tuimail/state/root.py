@@ -32,6 +32,7 @@ from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
+from tuimail.state.ahead import Ahead
 from tuimail.state.browse import Browse
 from tuimail.state.connection import ConnectionFacts
 from tuimail.state.desk import Desk
@@ -52,7 +53,11 @@ class AppState(Desk):
 
     @cached_property
     def reader(self) -> Reader:
-        return Reader(self)
+        return Reader(self, self.ahead)
+
+    @cached_property
+    def ahead(self) -> Ahead:
+        return Ahead(self)
 
     @cached_property
     def views(self) -> Views:
@@ -100,6 +105,7 @@ class AppState(Desk):
         account = self.account
         is_waiting = account is not None and self.connections[account].retry_at is not None
         touched = self.reader.tick()
+        self.ahead.look()
         return touched | {Touched.STATUS} if self.status.expire() or is_waiting or touched else set()
 
     def answer(self, answer: Answer) -> set[Touched]:
@@ -166,6 +172,7 @@ class AppState(Desk):
                 touched |= self._count_waiting(op.account) if op else set()
                 touched |= self.views.done(command_id) | self.reader.done(command_id) | self.triage.created(command_id)
                 touched |= self._undo.done(command_id)
+                self.ahead.done(command_id)
             case CommandFailed(command_id=command_id, reason=reason):
                 touched |= self._taken_back(pending) if pending else set()
                 touched |= self._failed(command_id, safe_line(reason))
@@ -173,11 +180,14 @@ class AppState(Desk):
                 touched |= self._taken_back(pending) if pending else set()
                 self.triage.not_created(command_id)
                 self._undo.failed(command_id)
+                self.ahead.done(command_id)
             case _:
                 assert_never(event)
         return touched | self._undo.proceed()
 
     def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:
+        if self.ahead.failed(command_id):
+            return set()
         touched = self.views.failed(command_id, reason) or self.reader.failed(command_id, reason)
         self.triage.not_created(command_id)
         self._undo.failed(command_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from tuimail.contract.commands import Lane
 from tuimail.contract.events import PartReady
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.download import download
@@ -28,7 +29,10 @@ MOST_HEADER: Final = 64 * 1024
 
 
 async def open_message(ctx: JobContext, row: MessageRow, *, prefer_html: bool = False) -> None:
-    """Works offline when everything is here. A plain text that is a stub brings the HTML along."""
+    """Works offline when everything is here. A plain text that is a stub brings the HTML along.
+
+    What nobody waits for yet brings small parts only.
+    """
     raw = ctx.store.bodystructure(row)
     tree = _tree(ctx, row, raw) if raw else await numbered_anew(ctx, lambda: _ask_for_tree(ctx, row))
     parts = readable_parts(tree, prefer_html=prefer_html)
@@ -36,6 +40,8 @@ async def open_message(ctx: JobContext, row: MessageRow, *, prefer_html: bool = 
     markup = readable_parts(tree, prefer_html=True)
     if markup != parts and _is_stub(ctx, row, tree, parts):
         await _bring(ctx, row, markup)
+    if ctx.lane is not Lane.PREFETCH:
+        await _bring(ctx, row, parts)  # somebody began to wait while it was under way
     ctx.emit(PartReady(message=ctx.message_key(row)))
 
 
@@ -74,7 +80,7 @@ async def _bring(ctx: JobContext, row: MessageRow, parts: Sequence[BodyPart]) ->
     if small or not ctx.store.parts.has(row, HEADER):
         await numbered_anew(ctx, lambda: _fetch_whole(ctx, row, small))
     for part in missing:
-        if not ctx.store.parts.has(row, part.section):
+        if ctx.lane is not Lane.PREFETCH and not ctx.store.parts.has(row, part.section):
             await numbered_anew(ctx, lambda part=part: _download(ctx, row, part))  # type: ignore[misc]
 
 

@@ -261,13 +261,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self._preview is not None:
             self._preview.stop()
             self._preview = None
-        if self.arrangement.reader and not self.is_reading:
+        if not self.is_reading:
             self._preview = self.set_timer(_PREVIEW_DELAY_S, self._show_preview)
 
     def _show_preview(self) -> None:
         self._preview = None
         if self.arrangement.reader and not self.is_reading:
             self.show(self.state.reader.preview())
+        self.state.ahead.look()
 
     # The mouse
 
