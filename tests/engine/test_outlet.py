@@ -29,7 +29,7 @@ from tuimail.contract.events import (
     Severity,
     SyncProgress,
 )
-from tuimail.engine.outlet import MOST_KEYS, Batch, Outlet
+from tuimail.engine.outlet import MOST_KEYS, Batch, Outlet, Rests
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageKey, MessageRow, OpId, OpKey
 from tuimail.model.operation import OpState
 
@@ -176,10 +176,23 @@ def test_events_reach_the_receiver_in_batches() -> None:
     assert len(progress) < 500
 
 
+def test_a_stream_of_news_is_told_less_and_less_often_and_the_first_after_silence_at_once() -> None:
+    rests, now, waited = Rests(0.1, 1.0), 1000.0, []
+    for _ in range(6):
+        waited.append(round(rests.left_s(now), 3))
+        now += rests.left_s(now)
+        rests.told(now)
+    assert waited == [0.0, 0.1, 0.2, 0.4, 0.8, 1.0]
+    now += 2.5
+    assert rests.left_s(now) == 0.0
+    rests.told(now)
+    assert round(rests.left_s(now), 3) == 0.1
+
+
 def test_news_wait_for_more_of_it_but_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuimail.engine.outlet.NEWS_INTERVAL_S", 60.0)
     batches: queue.SimpleQueue[Sequence[Event]] = queue.SimpleQueue()
     outlet = Outlet(batches.put)
+    monkeypatch.setattr(outlet, "_rests", Rests(60.0, 2 * 60.0))
     outlet.start()
     try:
         first, second, end = changed(added=[1]), changed(added=[2]), CommandDone(command_id=CommandId(7))
@@ -195,9 +208,9 @@ def test_news_wait_for_more_of_it_but_hold_up_nobody(monkeypatch: pytest.MonkeyP
 
 
 def test_the_first_rows_of_a_mailbox_wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tuimail.engine.outlet.NEWS_INTERVAL_S", 60.0)
     batches: queue.SimpleQueue[Sequence[Event]] = queue.SimpleQueue()
     outlet = Outlet(batches.put)
+    monkeypatch.setattr(outlet, "_rests", Rests(60.0, 2 * 60.0))
     outlet.start()
     try:
         counts, rows = CountsChanged(mailbox=BOX), changed(added=[1])

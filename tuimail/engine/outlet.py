@@ -36,9 +36,9 @@ log = logging.getLogger("tuimail.engine.outlet")
 
 INTERVAL_S = 0.034
 """At most 30 batches a second."""
-NEWS_INTERVAL_S = 0.3
-"""Batches of nothing but news of mail: a first sync stores forty windows a second, and each repaint takes the
-interpreter from it and from the next key. The first rows of a mailbox are waited for and go at once."""
+NEWS_AT_MOST_S = 1.0
+"""A stream of nothing but news of mail is told so rarely at last: a first sync stores forty windows a second, and each
+repaint delays the next key. The first rows of a mailbox are waited for and go at once."""
 MOST_KEYS = 2000
 """More rows than this are told as "everything"."""
 
@@ -181,12 +181,35 @@ def _merge_key(event: Event) -> Hashable | None:
             assert_never(event)
 
 
+class Rests:
+    """How long news of mail waits for more of it: not at all after silence, twice as long each time while it streams.
+
+    So the first rows of a mailbox, and a message that comes alone, are shown at once.
+    """
+
+    def __init__(self, first_s: float, at_most_s: float = NEWS_AT_MOST_S) -> None:
+        self._first_s, self._at_most_s = first_s, at_most_s
+        self._rest_s = first_s
+        self._told_at = -2 * at_most_s
+
+    def left_s(self, now: float) -> float:
+        """How long news still has to wait."""
+        return max(0.0, self._told_at + self._rest_s - now)
+
+    def told(self, now: float) -> None:
+        """A batch was handed over."""
+        was_silent = now - self._told_at >= 2 * self._at_most_s
+        self._rest_s = self._first_s if was_silent else min(2 * self._rest_s, self._at_most_s)
+        self._told_at = now
+
+
 class Outlet:
     """Where workers put events, from any thread, without ever waiting."""
 
     def __init__(self, deliver: Callable[[Sequence[Event]], None], *, interval_s: float = INTERVAL_S) -> None:
         self._deliver = deliver
         self._interval_s = interval_s
+        self._rests = Rests(interval_s)
         self._batch = Batch()
         self._told: set[MailboxKey] = set()
         self._changed = threading.Condition()
@@ -218,20 +241,15 @@ class Outlet:
     def _is_awaited(self) -> bool:
         return self._closing.is_set() or self._batch.is_urgent or not self._batch.mailboxes <= self._told
 
-    @staticmethod
-    def _rest_s(news_at: float) -> float:
-        """How long news still waits for more of it; none that comes alone ever does."""
-        return max(0.0, news_at + NEWS_INTERVAL_S - time.monotonic())
-
     def _hand_over(self) -> None:
-        news_at = -NEWS_INTERVAL_S
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing.is_set() or bool(self._batch))
-                self._changed.wait_for(self._is_awaited, self._rest_s(news_at))
+                rest_s = self._rests.left_s(time.monotonic())
+                self._changed.wait_for(self._is_awaited, rest_s)
                 self._told |= self._batch.mailboxes
                 events, is_last = self._batch.take(), self._closing.is_set()
-                news_at = time.monotonic()
+                self._rests.told(time.monotonic())
             if events:
                 try:
                     self._deliver(events)

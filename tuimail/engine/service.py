@@ -57,6 +57,8 @@ log = logging.getLogger("tuimail.engine.service")
 
 ANOTHER = "Another tuimail on this machine holds the connection, and serves this one, too."
 PROBE_S = 5.0
+ANSWER_S = 0.03
+"""So long after a key the interpreter belongs to the screen: that is what an answer takes."""
 BREATH_S = 0.002
 ACTIVE_S = 1.5
 WATCHED_S = 60.0
@@ -288,7 +290,8 @@ class Service:
 
     async def _breathe(self) -> None:
         # Even while nobody types, others in this loop get their turn.
-        await asyncio.sleep(BREATH_S if self._is_user_active() else 0)
+        least_s = BREATH_S if self._is_user_active() else 0.0
+        await asyncio.sleep(max(least_s, ANSWER_S - self._quiet_for_s()))
 
     def _note_damage(self, error: StoreCorrupt) -> None:
         if not self._damage.done():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tuimail.engine.outside import Outside
     from tuimail.engine.worker import Worker
 
-SWITCH_INTERVAL_S = 0.001
+SWITCH_INTERVAL_S = 0.0002
 """How long a busy worker may keep the interpreter: with Python's own 5 ms, keys feel late (ENGINE.md 2.5)."""
 
 BROKEN = "The part of tuimail that speaks to the servers did not start: the log has the details; install it anew."

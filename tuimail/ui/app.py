@@ -29,6 +29,8 @@ from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_the
 _log = logging.getLogger(__name__)
 
 _TICK_S: Final = 1.0
+_GC_THRESHOLD: Final = (10_000, 20, 20)
+"""A first sync makes thousands of short-lived values; at Python's 700 the collector holds up keys, 20 ms at times."""
 _MOST_FAILURES: Final = 50
 
 
@@ -99,6 +101,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             # What was imported for it stays: the collector, which was off until now, need not look at it again.
             gc.freeze()
             gc.enable()
+            gc.set_threshold(*_GC_THRESHOLD)
         self.set_interval(_TICK_S, self._tick)
         try:
             self.bridge.start()
