@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from tests.support.grouping import grouped
 from tuimail.contract.commands import Command
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import Flag, FlagSet
@@ -14,6 +15,7 @@ from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, Mess
 from tuimail.model.list_view import ListView, SortBy
 from tuimail.model.mailbox import Access, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry, Op, OpState
+from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.state.reads import Reads
 
@@ -149,6 +151,9 @@ class FakeStore(Reads):
         self.calls += 1
         self.keys_read += len(rows)
         return [(self.messages[row].internaldate, row) for row in rows if row in self.messages]
+
+    def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
+        return grouped(self.in_mailbox(mailbox))
 
     def unseen_rows(self, mailbox: MailboxRow) -> Collection[int]:
         self.calls += 1

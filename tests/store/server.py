@@ -25,12 +25,13 @@ class Mail:
     subject: str = "Hello"
     sender: str = "Ann"
     email: str = "ann@example.org"
+    list_id: str = ""
 
 
 def as_new(uid: int, mail: Mail) -> NewMessage:
     """What a fetch tells of it."""
     headers = MessageHeaders(
-        from_=(Address(mail.sender, mail.email),),
+        from_=(Address(mail.sender, mail.email),) if mail.email else (),
         to=(Address("Bob", "bob@example.org"),),
         cc=(),
         reply_to=(),
@@ -38,7 +39,7 @@ def as_new(uid: int, mail: Mail) -> NewMessage:
         sent_at=mail.internaldate,
         msgid=mail.msgid,
         references=(),
-        list_id="",
+        list_id=mail.list_id,
     )
     return NewMessage(Uid(uid), mail.flags, None, mail.internaldate, mail.size, False, mail.sender, headers, b"()")
 

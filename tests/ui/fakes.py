@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.support.grouping import grouped
 from tuimail.contract.commands import Command
 from tuimail.contract.events import ConnectionChanged, Event, Phase
 from tuimail.model.address import Address
@@ -25,6 +26,7 @@ from tuimail.model.ids import (
 from tuimail.model.list_view import ListView, SortBy
 from tuimail.model.mailbox import Access, Anchor, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry
+from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.state.root import AppState
 from tuimail.ui.app import TuimailApp
@@ -170,6 +172,9 @@ class MemoryReads:
 
     def sort_keys(self, rows: Sequence[MessageRow]) -> list[tuple[int, MessageRow]]:
         return [(self.messages[row].internaldate, row) for row in rows if row in self.messages]
+
+    def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
+        return grouped(self._in(mailbox))
 
     def unseen_rows(self, mailbox: MailboxRow) -> Collection[int]:
         return [one.row for one in self._in(mailbox) if Flag.SEEN not in one.flags.system]

@@ -23,6 +23,7 @@ TABLE = {
     "list.filter": "\\",
     "list.sort": "O",
     "list.reverse": "gO",
+    "list.sweep": "S",
     "pane.down": "↓",
     "pane.up": "↑",
     "pane.page-down": "PgDn",

@@ -14,6 +14,7 @@ from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId
 from tuimail.model.list_view import ListView
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
+from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store.errors import StoreError
 
@@ -53,6 +54,9 @@ class Reads(Protocol):
 
     def sort_keys(self, rows: Sequence[MessageRow]) -> list[tuple[int, MessageRow]]:
         """(internaldate, row) of those that exist, in any order."""
+
+    def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
+        """The mailbox by sender or mailing list, largest first; as long a read as `order`."""
 
     def unseen_rows(self, mailbox: MailboxRow) -> Collection[int]: ...
 

@@ -6,7 +6,6 @@ keys -> intents (browse, mark, triage, reader) -> commands        events -> appl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import assert_never
 
 from tuimail.contract.commands import ProvidePassword, RetryOp
@@ -32,52 +31,17 @@ from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
-from tuimail.state.ahead import Ahead
-from tuimail.state.browse import Browse
 from tuimail.state.connection import ConnectionFacts
-from tuimail.state.desk import Desk
-from tuimail.state.marking import Marking
+from tuimail.state.intents import Intents
 from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import Answer, AskPassword, No
-from tuimail.state.reader import Reader
 from tuimail.state.selection import Selection
 from tuimail.state.touched import Touched
-from tuimail.state.triage import Triage
-from tuimail.state.undo import UndoQueue
-from tuimail.state.views import Views
 from tuimail.store.errors import StoreError
 
 
-class AppState(Desk):
-    """The desk with its intents and events. All of it belongs to the screen's thread."""
-
-    @cached_property
-    def reader(self) -> Reader:
-        return Reader(self, self.ahead)
-
-    @cached_property
-    def ahead(self) -> Ahead:
-        return Ahead(self)
-
-    @cached_property
-    def views(self) -> Views:
-        return Views(self, self.reader)
-
-    @cached_property
-    def browse(self) -> Browse:
-        return Browse(self, self.reader)
-
-    @cached_property
-    def mark(self) -> Marking:
-        return Marking(self)
-
-    @cached_property
-    def triage(self) -> Triage:
-        return Triage(self, self.reader, self._undo)
-
-    @cached_property
-    def _undo(self) -> UndoQueue:
-        return UndoQueue(self)
+class AppState(Intents):
+    """The desk with its intents, and the events that change it. All of it belongs to the screen's thread."""
 
     def start(self) -> set[Touched]:
         """Load what is stored, and open the last mailbox or the first inbox."""
@@ -171,7 +135,7 @@ class AppState(Desk):
             case CommandDone(command_id=command_id, op=op):
                 touched |= self._count_waiting(op.account) if op else set()
                 touched |= self.views.done(command_id) | self.reader.done(command_id) | self.triage.created(command_id)
-                touched |= self._undo.done(command_id)
+                touched |= self.undoing.done(command_id)
                 self.ahead.done(command_id)
             case CommandFailed(command_id=command_id, reason=reason):
                 touched |= self._taken_back(pending) if pending else set()
@@ -179,18 +143,18 @@ class AppState(Desk):
             case CommandCancelled(command_id=command_id):
                 touched |= self._taken_back(pending) if pending else set()
                 self.triage.not_created(command_id)
-                self._undo.failed(command_id)
+                self.undoing.failed(command_id)
                 self.ahead.done(command_id)
             case _:
                 assert_never(event)
-        return touched | self._undo.proceed()
+        return touched | self.undoing.proceed()
 
     def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:
         if self.ahead.failed(command_id):
             return set()
         touched = self.views.failed(command_id, reason) or self.reader.failed(command_id, reason)
         self.triage.not_created(command_id)
-        self._undo.failed(command_id)
+        self.undoing.failed(command_id)
         return touched or self.say(reason, Severity.ERROR)
 
     def _confirmed(self, pending: PendingOp) -> set[Touched]:
@@ -242,7 +206,7 @@ class AppState(Desk):
 
     def _messages_changed(self, event: MessagesChanged) -> set[Touched]:
         listing = self.listing
-        touched = self.reader.changed(event.changed | event.removed)
+        touched = self.reader.changed(event.changed | event.removed) | self.sweep.mail_changed(event.mailbox)
         if listing is None or event.mailbox != listing.mailbox:
             return touched
         if event.everything:

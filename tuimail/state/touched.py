@@ -13,6 +13,7 @@ class Touched(Enum):
     READER = "reader"
     STATUS = "status"
     PROMPT = "prompt"
+    SWEEP = "sweep"
 
 
 NOTHING: frozenset[Touched] = frozenset()

@@ -1,6 +1,7 @@
 """MailReader: what screens may ask. Every read is one bounded statement, and none of them can write.
 
-One reader per thread. `order` walks a whole mailbox, so it belongs in a thread that may take its time.
+One reader per thread. `order` and `sender_groups` walk a whole mailbox, so they belong in threads that may take their
+time.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
 from tuimail.model.list_view import ListView
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
+from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
-from tuimail.store import codec, connect, entries, mailbox_rows, schema
+from tuimail.store import codec, connect, entries, groups, mailbox_rows, schema
 from tuimail.store.bodies import bodies_path, read_chunks, read_content
 from tuimail.store.connect import listed
 from tuimail.store.errors import StoreCorrupt, StoreError, note_damage, translated
@@ -143,6 +145,11 @@ class MailReader:
     def unseen_rows(self, mailbox: MailboxRow) -> array[int]:
         """The rows without \\Seen, newest first."""
         return array("q", [row for (row,) in self._rows(UNSEEN, mailbox)])
+
+    def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
+        """The mailbox by sender or mailing list, the largest group first; walks all of it."""
+        with translated(self.path):
+            return groups.by_sender(self._db, mailbox)
 
     def summary(self, row: MessageRow) -> MessageSummary | None:
         """One row of a list."""

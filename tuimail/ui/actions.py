@@ -47,6 +47,7 @@ _SHORT: Final = {
     "list.filter": "filter",
     "list.sort": "sort",
     "list.reverse": "reverse",
+    "list.sweep": "sweep",
     "message.trash": "trash",
     "message.star": "star",
     "message.toggle-read": "unread",
@@ -126,6 +127,7 @@ def _selection() -> tuple[Action, ...]:
         Action("select.read", "Select read", scope, "* r", "All read messages of the list."),
         Action("select.starred", "Select starred", scope, "* s", "All starred messages of the list."),
         Action("select.apply", "Apply to the selection", scope, ";", "Not needed here: actions do that anyway.", False),
+        Action("list.sweep", "Sweep by sender", scope, "S", "The folder by sender or list; acts on all mail of one."),
         Action("list.filter", "Filter the list", scope, "\\", "By a query, as you type; Esc shows all."),
     )
 

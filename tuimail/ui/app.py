@@ -20,8 +20,9 @@ from tuimail.state.root import AppState
 from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
 from tuimail.ui.deeds import perform
-from tuimail.ui.keyboard import Keyboard
+from tuimail.ui.keyboard import ANYWHERE, Keyboard
 from tuimail.ui.look import Look, other_themes
+from tuimail.ui.screens.action_screen import ActionScreen
 from tuimail.ui.screens.main import MainScreen
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_theme, mail_tokens
@@ -131,7 +132,10 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     def run_deed(self, action_id: str, keys: tuple[str, ...]) -> None:
         """Do what a key says; a failure costs this key, not the program."""
         try:
-            perform(self.main, action_id, keys)
+            if isinstance(self.screen, ActionScreen) and action_id not in ANYWHERE:
+                self.screen.act(action_id, keys)
+            else:
+                perform(self.main, action_id, keys)
             self.main.show_bars()
         except Exception as error:
             self.contain(error)

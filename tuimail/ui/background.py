@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from array import array
 from collections.abc import Callable, Coroutine, Set
+from functools import partial
+from typing import TypeVar
 
 from tuimail.model.ids import AccountId
 from tuimail.state.listing_order import OrderRequest, run_order
 from tuimail.state.reading import RenderRequest, run_render
 from tuimail.state.reads import Reads
 from tuimail.state.root import AppState
+from tuimail.state.sweeping import SweepRequest, run_sweep
 from tuimail.state.touched import Touched
 from tuimail.store.errors import StoreError
 
 _RESTS = 4
 """After an order that only news asked for, the next such one waits for this many times as long as it took."""
 
+Answer = TypeVar("Answer")
 OpenReader = Callable[[AccountId], Reads]
 
 
@@ -42,6 +45,8 @@ class Background:
         is_rested = asyncio.get_running_loop().time() >= self._rests_until
         if (order := self._state.browse.order_request(is_rested=is_rested)) is not None:
             self._start(self._order(order))
+        if (sweep := self._state.sweep.request()) is not None:
+            self._start(self._sweep(sweep))
         if (rendering := self._state.reader.render_request()) is not None:
             self._start(self._render(rendering))
 
@@ -64,7 +69,7 @@ class Background:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            rows = await asyncio.to_thread(self._read_order, request)
+            rows = await self._read(request.mailbox.account, partial(run_order, request))
         except StoreError as error:
             self._show(self._state.browse.order_failed(request, str(error)))
         else:
@@ -78,12 +83,25 @@ class Background:
         self._rests_until = loop.time() + seconds
         loop.call_later(seconds, self.poll)
 
-    def _read_order(self, request: OrderRequest) -> array[int]:
-        reader = self._open_reader(request.mailbox.account)
+    async def _sweep(self, request: SweepRequest) -> None:
         try:
-            return run_order(request, reader)
-        finally:
-            reader.close()
+            groups = await self._read(request.mailbox.account, partial(run_sweep, request))
+        except StoreError as error:
+            self._show(self._state.sweep.failed(str(error)))
+        else:
+            self._show(self._state.sweep.loaded(request, groups))
+
+    async def _read(self, account: AccountId, work: Callable[[Reads], Answer]) -> Answer:
+        """Work in a thread, with a reader of that thread's own."""
+
+        def read() -> Answer:
+            reader = self._open_reader(account)
+            try:
+                return work(reader)
+            finally:
+                reader.close()
+
+        return await asyncio.to_thread(read)
 
     async def _render(self, request: RenderRequest) -> None:
         document = await asyncio.to_thread(run_render, request)

@@ -178,6 +178,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "list.page-up": page(-1),
     "list.filter": lambda screen, keys: screen.open_filter(),
     "list.sort": lambda screen, keys: screen.dialogs.sorts(),
+    "list.sweep": lambda screen, keys: screen.dialogs.sweep(),
     "pane.down": pane_lines(1),
     "pane.up": pane_lines(-1),
     "pane.page-down": pane_lines(1, by_page=True),

@@ -17,6 +17,7 @@ from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.arrangement import Place
 from tuimail.ui.deeds import perform
 from tuimail.ui.keymap import profile_names
+from tuimail.ui.screens.action_screen import ActionScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
@@ -88,6 +89,30 @@ class Dialogs:
     def _try_theme(self, name: str) -> None:
         if name != self._themes.theme:
             self._themes.use_theme(name)
+
+    def sweep(self) -> None:
+        """The folder by sender."""
+        from tuimail.ui.screens.sweep import SweepScreen
+
+        state, screen = self._screen.state, self._screen
+        screen.show(state.sweep.open())
+        if state.sweep.is_open:
+
+            def pick() -> None:
+                group = state.sweep.group
+                self.pick_folder(
+                    "Move all of them to", lambda to: state.sweep.act_later(group, lambda: state.triage.move(to))
+                )
+
+            clock = screen.messages.clock
+            sweep = SweepScreen(state, screen.keymap, screen.mail_styles, screen.show, pick, clock=clock)
+            screen.app.push_screen(sweep)
+
+    def show_touched(self, touched: Set[Touched]) -> None:
+        """What lies over the main screen is painted with it."""
+        for over in self._screen.app.screen_stack[1:]:
+            if isinstance(over, ActionScreen) and over.is_mounted:
+                over.show_touched(touched)
 
     def pick_folder(self, title: str, intent: Callable[[MailboxKey], Set[Touched]]) -> None:
         """Choose a folder by a few letters, then do something with it."""

@@ -17,6 +17,7 @@ from textual.timer import Timer
 
 from tuimail.ui.keymap import Keymap, KeyMatcher
 from tuimail.ui.keynames import show_sequence, token_of
+from tuimail.ui.screens.action_screen import ActionScreen
 
 if TYPE_CHECKING:
     from tuimail.ui.app import TuimailApp
@@ -25,7 +26,7 @@ _WHICH_KEY_S: Final = 0.3
 _LOOK_AGAIN_S: Final = 0.01
 _LONGEST_OPENING_S: Final = 2.0
 _LONGEST_CLOSING_S: Final = 0.5
-_ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
+ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
 
 
 class Keyboard:
@@ -89,16 +90,23 @@ class Keyboard:
 
     async def _route(self, event: events.Key) -> None:
         token = token_of(event.key, event.character)
-        if self._app.screen is self._app.main and not self._app.main.frame.filter_bar.is_typing:
+        if self._obeys_keymap:
             self._act(token)
             return
         action_id = self._keymap.by_sequence.get((token,))
-        if action_id in _ANYWHERE and len(token) > 1:
+        if action_id in ANYWHERE and len(token) > 1:
             self._app.run_deed(action_id, (token,))
             return
         if event.key in ("enter", "escape"):
             self._closing_until = time.monotonic() + _LONGEST_CLOSING_S
         await self._deliver(event)
+
+    @property
+    def _obeys_keymap(self) -> bool:
+        screen = self._app.screen
+        if screen is self._app.main:
+            return not self._app.main.frame.filter_bar.is_typing
+        return isinstance(screen, ActionScreen)
 
     def _act(self, token: str) -> None:
         main = self._app.main

@@ -134,7 +134,12 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
     else:
         wanted = _LIST_HINTS
     right = _hint("app.help", styles, keymap)
-    room = width - 2 - sum(width_of(text) for text, _ in right)
+    return action_hints(wanted, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right)), right
+
+
+def action_hints(wanted: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> list[Piece]:
+    """As many of these actions with their keys as fit whole."""
+    room = width - 1
     pieces: list[Piece] = [(" ", Style())]
     for action_id in wanted:
         hint = _hint(action_id, styles, keymap)
@@ -142,7 +147,7 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
         if room < 0:
             break
         pieces += hint
-    return pieces, right
+    return pieces
 
 
 def _hint(action_id: str, styles: MailStyles, keymap: Keymap) -> list[Piece]:

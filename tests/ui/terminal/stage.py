@@ -12,8 +12,8 @@ from textual.widgets import Input
 
 from tests.ui.fakes import app_over, full_mailbox
 from tuimail.model.ids import MessageRow
+from tuimail.ui import previewing
 from tuimail.ui.look import load_look
-from tuimail.ui.screens import main as main_screen
 from tuimail.ui.terminal.display import TerminalOptions
 
 CJK = """山田様
@@ -40,7 +40,7 @@ def main() -> int:
     reads = full_mailbox(options.count)
     reads.bodies |= {MessageRow(2000 - number): CJK for number in range(2, options.count, 3)}
     if options.alone:
-        main_screen._PREVIEW_DELAY_S = 3600.0
+        previewing.REST_S = 3600.0
     app, _, _ = app_over(reads, look=load_look(options.theme))
     app.use_terminal(TerminalOptions(is_plain=options.plain, is_slow=options.slow))
     app.run(mouse=False)

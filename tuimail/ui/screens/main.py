@@ -10,7 +10,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tuimail.state.remembered import Panes
 from tuimail.state.root import AppState
@@ -22,6 +21,7 @@ from tuimail.ui.dialogs import Dialogs, Themes
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.notices import list_notice, reader_notice, tree_notice
 from tuimail.ui.pages import page
+from tuimail.ui.previewing import Preview
 from tuimail.ui.rows import ListingRows
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.filter_bar import FilterBar
@@ -30,8 +30,6 @@ from tuimail.ui.widgets.frame import Frame
 from tuimail.ui.widgets.message_list import MessageList
 from tuimail.ui.widgets.pane import Pane
 from tuimail.ui.widgets.reader import Reader
-
-_PREVIEW_DELAY_S = 0.12
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -67,7 +65,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.prefix: tuple[str, ...] = ()
         self._shows_continuations = False
         self._after = after
-        self._preview: Timer | None = None
+        self.preview = Preview(self)
         self._shown_message: object = None
         self._is_ready = False
 
@@ -139,7 +137,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.place = place
         self.rearrange()
         self.pane.focus(scroll_visible=False)
-        self._ask_preview()
+        self.preview.ask()
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
@@ -165,9 +163,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.messages.show_notice(list_notice(self.state, self.keymap))
         if Touched.LIST in touched:
             self.messages.show_source()
-            self._ask_preview()
+            self.preview.ask()
         if touched:
             self.show_bars()
+            self.dialogs.show_touched(touched)
         if Touched.PROMPT in touched:
             self.dialogs.prompt()
         self._after()
@@ -238,7 +237,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.frame.restyle(styles)
         self.show(EVERYTHING)
 
-    # The filter, headers, preview
+    # The filter, headers
 
     def open_filter(self) -> None:
         self.go(Place.LIST)
@@ -256,19 +255,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def toggle_headers(self) -> None:
         self.shows_all_headers = not self.shows_all_headers
         self.show({Touched.READER})
-
-    def _ask_preview(self) -> None:
-        if self._preview is not None:
-            self._preview.stop()
-            self._preview = None
-        if not self.is_reading:
-            self._preview = self.set_timer(_PREVIEW_DELAY_S, self._show_preview)
-
-    def _show_preview(self) -> None:
-        self._preview = None
-        if self.arrangement.reader and not self.is_reading:
-            self.show(self.state.reader.preview())
-        self.state.ahead.look()
 
     # The mouse
 

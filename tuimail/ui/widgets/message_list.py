@@ -95,7 +95,7 @@ class MessageList(Pane):
         super().__init__(styles, id=id)
         self.source = source
         self.notice = Notice("")
-        self._clock = clock
+        self.clock = clock
         self._dates = ShortDates(clock())
         self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
         self._painted: dict[int, Strip] = {}
@@ -106,8 +106,8 @@ class MessageList(Pane):
 
         Only lines that look different are painted: a cursor that moves costs two of them.
         """
-        if not self._dates.holds(self._clock()):
-            self._dates = ShortDates(self._clock())
+        if not self._dates.holds(self.clock()):
+            self._dates = ShortDates(self.clock())
         top = self.scroll_offset.y
         self.pane_set_lines(self.source.count)
         if self.source.top != self.scroll_offset.y:

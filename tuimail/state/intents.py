@@ -1,0 +1,51 @@
+"""Everything that the user can ask of the desk, by subject."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from tuimail.state.ahead import Ahead
+from tuimail.state.browse import Browse
+from tuimail.state.desk import Desk
+from tuimail.state.marking import Marking
+from tuimail.state.reader import Reader
+from tuimail.state.sweeping import Sweeping
+from tuimail.state.triage import Triage
+from tuimail.state.undo import UndoQueue
+from tuimail.state.views import Views
+
+
+class Intents(Desk):
+    """The desk with its intents, each made when it is first used."""
+
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self, self.ahead)
+
+    @cached_property
+    def ahead(self) -> Ahead:
+        return Ahead(self)
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self, self.reader)
+
+    @cached_property
+    def browse(self) -> Browse:
+        return Browse(self, self.reader)
+
+    @cached_property
+    def mark(self) -> Marking:
+        return Marking(self)
+
+    @cached_property
+    def triage(self) -> Triage:
+        return Triage(self, self.reader, self.undoing)
+
+    @cached_property
+    def sweep(self) -> Sweeping:
+        return Sweeping(self)
+
+    @cached_property
+    def undoing(self) -> UndoQueue:
+        return UndoQueue(self)

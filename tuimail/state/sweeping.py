@@ -1,0 +1,169 @@
+"""The sweep view: the mailbox on screen by sender or mailing list, and what is done to all mail of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from tuimail.contract.events import Severity
+from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.safe_text import safe_line
+from tuimail.model.sender_group import SenderGroup
+from tuimail.model.summary import MessageSummary
+from tuimail.query.terms import quoted
+from tuimail.state.desk import Desk
+from tuimail.state.reads import Reads
+from tuimail.state.touched import Touched
+
+_SAMPLE = 8
+_SHOWN = frozenset({Touched.SWEEP})
+Intent = Callable[[], set[Touched]]
+
+
+class SweepRequest(NamedTuple):
+    """Asks for the groups of a mailbox; an answer to an older `number` than the last is thrown away."""
+
+    mailbox: MailboxKey
+    number: int
+
+
+def run_sweep(request: SweepRequest, reader: Reads) -> list[SenderGroup]:
+    """Read the groups with a reader of the calling thread's own. Raises StoreError."""
+    return reader.sender_groups(request.mailbox.row)
+
+
+class Sweeping:
+    """The groups of one mailbox, largest first, with one of them chosen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.mailbox: MailboxKey | None = None
+        self.groups: list[SenderGroup] = []
+        self.cursor = 0
+        self.is_loaded = False
+        self._number = 0
+        self._is_asked = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.mailbox is not None
+
+    @property
+    def group(self) -> SenderGroup | None:
+        """The group under the cursor."""
+        return self.groups[self.cursor] if self.cursor < len(self.groups) else None
+
+    def open(self) -> set[Touched]:
+        """Sweep the mailbox on screen; what was selected in it is not any more."""
+        listing = self._desk.listing
+        if listing is None:
+            return self._desk.say("There is no folder to sweep.")
+        self._desk.selection.clear()
+        self.mailbox, self.groups, self.cursor, self.is_loaded = listing.mailbox, [], 0, False
+        self._ask()
+        return {Touched.LIST, Touched.SWEEP}
+
+    def close(self) -> set[Touched]:
+        self.mailbox, self.groups, self.is_loaded, self._is_asked = None, [], False, False
+        return {Touched.SWEEP}
+
+    def query(self) -> str:
+        """What shows the mail of the group as a filter."""
+        group = self.group
+        if group is None or not group.key:
+            return ""
+        return f"{'list' if group.is_list else 'from'}:{quoted(group.key)}"
+
+    def move_to(self, index: int) -> set[Touched]:
+        """Choose a group."""
+        self.cursor = max(0, min(index, len(self.groups) - 1))
+        return set(_SHOWN)
+
+    def act(self, intent: Intent) -> set[Touched]:
+        """Do to all messages of the group what `intent` does to the selection: one operation, one undo."""
+        group = self.group
+        if group is None or not self._is_on_screen():
+            return self._desk.say("There is no mail to act on here.", Severity.WARNING)
+        with self._selected(group):
+            touched = intent()
+        self._take_away_hidden()
+        return touched | {Touched.LIST, Touched.STATUS, Touched.SWEEP}
+
+    def act_later(self, group: SenderGroup | None, intent: Intent) -> set[Touched]:
+        """As `act`, for a group that was chosen before a question was answered; news may have moved the cursor."""
+        if group is None:
+            return set()
+        at = next((index for index, one in enumerate(self.groups) if _same(one, group)), None)
+        if at is None:
+            return self._desk.say("These messages are gone from here meanwhile.", Severity.WARNING)
+        self.cursor = at
+        return self.act(intent)
+
+    def sample(self) -> list[MessageSummary]:
+        """The newest messages of the group."""
+        group, reads = self.group, self._reads()
+        if group is None or reads is None:
+            return []
+        rows = [MessageRow(row) for row in group.rows[:_SAMPLE]]
+        found = reads.window(rows)
+        return [found[row] for row in rows if row in found]
+
+    # Reading in a thread
+
+    def request(self) -> SweepRequest | None:
+        """What to read in a thread now, if anything."""
+        if not self._is_asked or self.mailbox is None:
+            return None
+        self._is_asked = False
+        return SweepRequest(self.mailbox, self._number)
+
+    def loaded(self, request: SweepRequest, groups: list[SenderGroup]) -> set[Touched]:
+        """The groups are there; the cursor stays on its group."""
+        if request.mailbox != self.mailbox or request.number != self._number:
+            return set()
+        before = self.group
+        self.groups, self.is_loaded = groups, True
+        self._take_away_hidden()
+        at = next((index for index, one in enumerate(self.groups) if before and _same(one, before)), self.cursor)
+        return self.move_to(at)
+
+    def failed(self, why: str) -> set[Touched]:
+        self.is_loaded = True
+        return self._desk.say(safe_line(why), Severity.ERROR) | _SHOWN
+
+    def mail_changed(self, mailbox: MailboxKey) -> set[Touched]:
+        """Messages came, went or changed: count again."""
+        if mailbox != self.mailbox:
+            return set()
+        self._ask()
+        return set(_SHOWN)
+
+    def _ask(self) -> None:
+        self._number += 1
+        self._is_asked = True
+
+    def _is_on_screen(self) -> bool:
+        return self._desk.listing is not None and self._desk.listing.mailbox == self.mailbox
+
+    def _reads(self) -> Reads | None:
+        return self._desk.readers.get(self.mailbox.account) if self.mailbox is not None else None
+
+    @contextmanager
+    def _selected(self, group: SenderGroup) -> Iterator[None]:
+        self._desk.selection.mark_only(group.rows)
+        try:
+            yield
+        finally:
+            self._desk.selection.clear()
+
+    def _take_away_hidden(self) -> None:
+        """Groups all of whose messages are on their way out do not stand here any more."""
+        hidden = self._desk.pending.hidden_in(self.mailbox) if self.mailbox is not None else set()
+        if hidden:
+            self.groups = [group for group in self.groups if not hidden.issuperset(group.rows)]
+            self.move_to(self.cursor)
+
+
+def _same(one: SenderGroup, other: SenderGroup) -> bool:
+    return (one.key, one.is_list) == (other.key, other.is_list)

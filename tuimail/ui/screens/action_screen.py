@@ -1,0 +1,33 @@
+"""A screen of its own over the main one that obeys the same keymap."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Set
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tuimail.state.touched import Touched
+from tuimail.ui.keynames import Sequence
+from tuimail.ui.theming import MailStyles
+
+
+class ActionScreen(Screen[None], inherit_bindings=False):
+    """Keys come to it as actions, changes of the state as what they touched."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS = ""
+
+    @abstractmethod
+    def act(self, action_id: str, keys: Sequence) -> None:
+        """Do what a key says, or say that it does nothing here."""
+
+    @abstractmethod
+    def show_touched(self, touched: Set[Touched]) -> None:
+        """Paint anew what a change touched."""
+
+    @abstractmethod
+    def restyle(self, styles: MailStyles) -> None:
+        """The theme changed."""
