@@ -178,6 +178,12 @@ class MailStore:
             )
             return array("Q", [uid for (uid,) in found])
 
+    def keywords(self, row: MailboxRow) -> set[str]:
+        """All keywords that the server's messages of a mailbox carry."""
+        with self._database.reading() as db:
+            found = db.execute("SELECT DISTINCT base_keywords FROM message WHERE base_mailbox = ?", (row,)).fetchall()
+        return {word for (words,) in found for word in words.split()}
+
     def rows_by_uid(self, mailbox: MailboxRow, uids: Iterable[Uid]) -> dict[Uid, MessageRow]:
         """The rows that these UIDs are."""
         with self._database.reading() as db:

@@ -19,6 +19,7 @@ from tests.support.dovecot_config import HOST, LESSER_SERVERS
 from tests.support.maildir import Mail
 from tests.support.mailgen import mailbox
 from tuimail.config.schema import ImapConfig
+from tuimail.engine.jobs import delta_plain, sweep_flags
 from tuimail.engine.jobs.fetch_part import fetch_part
 from tuimail.engine.jobs.open_message import open_message
 from tuimail.model.flags import FLAGGED, JUNK, FlagChange, FlagSet
@@ -108,6 +109,34 @@ def test_it_becomes_and_stays_what_the_server_has(tmp_path: Path, dovecot: Dovec
             client.uid("STORE", "10:12", "+FLAGS", "(\\Answered)")
             client.uid("STORE", "20", "+FLAGS", "(\\Deleted)")
             client.expunge()
+        await world.connect()
+        await world.sync()
+        assert world.known() == world.truth()
+
+    play(tmp_path, filled(dovecot, 60), host, story)
+
+
+@HOSTS
+def test_flags_of_old_mail_changed_elsewhere(
+    tmp_path: Path, dovecot: Dovecot, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep_flags, "SMALL", 10)
+    monkeypatch.setattr(sweep_flags, "SLICE", 20)
+    monkeypatch.setattr(delta_plain, "NEWEST", 5)
+
+    async def story(world: DovecotWorld) -> None:
+        await world.sync()
+        with world.user.imap() as client:
+            client.select("INBOX")
+            client.uid("STORE", "3,44", "+FLAGS", "(\\Flagged $Work unheard-of)")
+            client.uid("STORE", "4", "FLAGS", "(\\Answered)")
+        world.now += sweep_flags.EVERY_S + 1
+        await world.sync()
+        assert world.known() == world.truth()
+        with world.user.imap() as client:
+            client.select("INBOX")
+            client.uid("STORE", "3,44", "-FLAGS", "(\\Flagged unheard-of)")
+        world.now += sweep_flags.EVERY_S + 1
         await world.connect()
         await world.sync()
         assert world.known() == world.truth()

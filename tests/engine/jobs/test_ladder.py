@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from tests.engine.jobs.world import World, filled, play
+from tests.engine.jobs.world import World, filled, play, rows_of
 from tests.servers.faults import Break
 from tests.servers.mail import ServerMailbox, letter
 from tests.servers.scripted import BARE, CONDSTORE_ONLY, FULL, PLAIN, ScriptedServer
 from tuimail.engine.errors import LinkLost
 from tuimail.engine.jobs import delta_plain, sweep_flags
+from tuimail.model.flags import FLAGGED, Flag, FlagChange
 from tuimail.model.ids import ModSeq
+from tuimail.model.operation import SetFlags
 
 LADDER = {"qresync": FULL, "condstore": CONDSTORE_ONLY, "plain": PLAIN, "bare": BARE}
 RUNGS = pytest.mark.parametrize("capabilities", LADDER.values(), ids=LADDER)
@@ -169,23 +172,92 @@ def test_more_new_mail_than_one_command_may_bring(tmp_path: Path, capabilities: 
     play(tmp_path, server, story)
 
 
-def test_flags_of_old_mail_are_searched_every_ten_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few dozen messages are as many as a server without mod-sequences can look through at once."""
     monkeypatch.setattr(sweep_flags, "SMALL", 10)
+    monkeypatch.setattr(sweep_flags, "SLICE", 6)
     monkeypatch.setattr(delta_plain, "NEWEST", 5)
-    server = filled(60, PLAIN)
+
+
+@pytest.mark.parametrize("capabilities", [PLAIN, BARE], ids=["plain", "bare"])
+def test_flags_of_old_mail_are_searched_every_ten_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capabilities: frozenset[str]
+) -> None:
+    large(monkeypatch)
+    server = filled(60, capabilities)
 
     async def story(world: World) -> None:
+        server.mail["INBOX"].add_flags(2, "Work")
         await world.sync()
         box = server.mail["INBOX"]
         box.set_flags(3, {"\\Answered", "\\Draft"})
         box.add_flags(60, "\\Flagged")
+        box.add_flags(10, "work")
+        box.remove_flags(2, "Work")
+        box.add_flags(11, "$Junk")
         await world.sync()
-        assert 3 in {uid for uid, flags in world.known().items() if flags != world.truth()[uid]}
+        assert {uid for uid, flags in world.known().items() if flags != world.truth()[uid]} == {2, 3, 10, 11}
         world.now += 601
         server.forget()
         await world.sync()
         assert world.known() == world.truth()
-        assert server.count("UID SEARCH") == 5
+        assert server.count("UID SEARCH") == 5 + 2
+        assert not any("1:60" in line for line in server.lines("UID FETCH"))
+
+    play(tmp_path, server, story)
+
+
+def test_keywords_nobody_has_heard_of_are_found_slice_by_slice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large(monkeypatch)
+    server = filled(60, PLAIN)
+
+    async def story(world: World) -> None:
+        await world.sync()
+        for uid in (1, 20, 39):
+            server.mail["INBOX"].add_flags(uid, f"secret-{uid}")
+        for _ in range(60 // sweep_flags.SLICE):
+            world.now += sweep_flags.EVERY_S + 1
+            await world.sync()
+        assert world.known() == world.truth()
+
+    play(tmp_path, server, story)
+
+
+def test_too_many_keywords_to_search_for_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large(monkeypatch)
+    monkeypatch.setattr(sweep_flags, "MOST_KEYWORDS", 2)
+    server = filled(60, PLAIN)
+
+    async def story(world: World) -> None:
+        for uid in range(1, 5):
+            server.mail["INBOX"].add_flags(uid, f"word-{uid}")
+        await world.sync()
+        server.mail["INBOX"].add_flags(7, "word-1")
+        server.mail["INBOX"].remove_flags(8, "\\Seen")
+        world.now += 601
+        server.forget()
+        await world.sync()
+        assert world.known() == world.truth()
+        assert not server.count("UID SEARCH")
+
+    play(tmp_path, server, story)
+
+
+def test_what_the_user_does_during_a_sweep_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large(monkeypatch)
+    server = filled(60, PLAIN)
+
+    async def story(world: World) -> None:
+        await world.sync()
+        world.now += 601
+        sweep = asyncio.create_task(world.sync())
+        while not server.count("UID SEARCH"):  # noqa: ASYNC110 - the server is another program
+            await asyncio.sleep(0)
+        world.do(SetFlags(rows_of(world, [20]), FlagChange(add=FLAGGED)))
+        await world.replay()
+        await sweep
+        assert world.known() == world.truth()
+        assert world.known()[20].system & Flag.FLAGGED
 
     play(tmp_path, server, story)
 
