@@ -28,7 +28,7 @@ class _Keys:
     page: str
 
 
-_LIMITS = {"start": 8_192, "move": 330, "scroll": 740, "page": 5_000}
+_LIMITS = {"start": 8_192, "move": 330, "scroll": 750, "page": 5_000}
 
 
 def measure(ground: Ground) -> Iterator[Result]:

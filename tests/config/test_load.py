@@ -50,6 +50,7 @@ theme = "night"
 keys = "mutt"
 mouse = false
 text_width = 72
+emoji = "simple"
 mark_read_after = -1
 [keys]
 "message.archive" = "e,a"
@@ -80,7 +81,9 @@ def test_everything() -> None:
         scopes=("mail", "offline"),
     )
     assert "hush" not in repr(config)
-    assert config.ui == UiConfig(theme="night", keys="mutt", mouse=False, text_width=72, mark_read_after=-1)
+    assert config.ui == UiConfig(
+        theme="night", keys="mutt", mouse=False, emoji="simple", text_width=72, mark_read_after=-1
+    )
     assert config.keys == {"message.archive": "e,a", "list.next": ""}
     assert config.account("work") is work
     assert config.account("nobody") is None

@@ -93,7 +93,10 @@ def open_screen(
     if greeting:
         state.say(greeting)
     app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color)
-    app.use_terminal(TerminalOptions(is_plain=invocation.plain_output, is_slow=invocation.slow))
+    simple_emoji = places.config.ui.emoji == "simple"
+    app.use_terminal(
+        TerminalOptions(is_plain=invocation.plain_output, is_slow=invocation.slow, simple_emoji=simple_emoji)
+    )
     leave_on_signals(lambda status: app.exit(return_code=status))
     try:
         app.run(mouse=invocation.mouse and places.config.ui.mouse)

@@ -13,10 +13,10 @@ from tuimail.config import paths
 from tuimail.config.accounts import read_accounts
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import key_lines
-from tuimail.config.schema import INDEXED_BODIES, KEY_PROFILES, LAYOUTS, Config, Source, UiConfig
+from tuimail.config.schema import EMOJI, INDEXED_BODIES, KEY_PROFILES, LAYOUTS, Config, Source, UiConfig
 from tuimail.config.table import Place, Table, unknown
 
-_UI_KEYS = ("theme", "keys", "mouse", "layout", "text_width", "mark_read_after")
+_UI_KEYS = ("theme", "keys", "mouse", "layout", "emoji", "text_width", "mark_read_after")
 _LARGEST = 1024 * 1024
 _MOST_BODIES = 10_000_000
 _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
@@ -113,6 +113,7 @@ def _read_ui(table: Table | None) -> UiConfig:
         keys=table.one_of("keys", default.keys, KEY_PROFILES),
         mouse=table.flag("mouse", default.mouse),
         layout=table.one_of("layout", default.layout, LAYOUTS),
+        emoji=table.one_of("emoji", default.emoji, EMOJI),
         text_width=table.whole("text_width", default.text_width, 20, 1000),
         mark_read_after=table.whole("mark_read_after", default.mark_read_after, -1, 3600),
     )

@@ -19,6 +19,7 @@ IMAP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 993, "start
 SMTP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 465, "starttls": 587, "plain": 25})
 KEY_PROFILES: Final = ("tuimail", "mutt", "aerc", "gmail", "alpine", "emacs")
 LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
+EMOJI: Final = ("full", "simple")
 OAUTH2_PROVIDERS: Final = ("google", "microsoft", "fastmail", "yahoo", "custom")
 INDEXED_BODIES: Final = 5000
 FOLDER_ROLES: Final = (
@@ -136,6 +137,8 @@ class UiConfig:
     """False leaves the mouse to the terminal."""
     layout: str = "auto"
     """One of LAYOUTS: how the panes stand where there is room."""
+    emoji: str = "full"
+    """One of EMOJI: "simple" for terminals that disagree on how wide several characters in one cell are."""
     text_width: int = 96
     """Columns after which the reader breaks lines of text, where the pane is wider."""
     mark_read_after: int = 0

@@ -19,8 +19,8 @@ from tests.ui.drive import User
 from tests.ui.fakes import MemoryReads, TestApp, app_over, full_mailbox
 from tests.ui.terminal.stage import CJK
 from tests.ui.terminal.twins import Twins
+from tuimail.ui import previewing
 from tuimail.ui.look import load_look
-from tuimail.ui.screens import main as main_screen
 
 _SCRIPTS = int(os.environ.get("TUIMAIL_EQUALITY", "6"))
 _COUNT = 300
@@ -79,7 +79,7 @@ def script(seed: int) -> list[Step]:
 
 @pytest.mark.parametrize("seed", range(_SCRIPTS))
 def test_random_use_shows_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main_screen, "_PREVIEW_DELAY_S", 0.001)
+    monkeypatch.setattr(previewing, "REST_S", 0.001)
     asyncio.run(_use(seed))
 
 

@@ -20,6 +20,7 @@ from textual.strip import Strip
 from tests.ui.fakes import TestApp
 from tests.ui.terminal.emulation import ModernScreen, ModernStream
 from tests.ui.terminal.sight import Seen, look
+from tuimail.ui.terminal.delay import Delay
 from tuimail.ui.terminal.display import Display, TerminalOptions
 
 _RUBBISH = "\x1b[m" + "".join(f"\x1b[{row}H{'?' * 200}" for row in range(1, 60))
@@ -30,9 +31,9 @@ class Line(HeadlessDriver):
 
     is_idle = True
     starts = 1
-    has_margins = False
     written = 0
-    on_drained = staticmethod(lambda: None)
+    on_drained = on_answered = staticmethod(lambda: None)
+    delay: Delay
 
     def attach(self, screen: pyte.Screen) -> None:
         self._stream = ModernStream(screen)
@@ -60,7 +61,8 @@ class Twins:
         Strip.render_ansi.cache_clear()
         self.theirs, self.ours = ModernScreen(columns, rows), ModernScreen(columns, rows)
         self.line, self._stock = Line(app), Line(app)
-        self.line.has_margins = has_margins
+        self.line.delay = Delay()
+        self.line.delay.has_margins = has_margins
         self.line.attach(self.ours)
         self._stock.attach(self.theirs)
         self.display = Display(app, self.line, options or TerminalOptions())

@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from tuimail.model.values import dataclass
 from tuimail.ui.terminal.canvas import Canvas
+from tuimail.ui.terminal.delay import Delay
 from tuimail.ui.terminal.internals import is_known_textual
 from tuimail.ui.terminal.pace import FAST_S, SLOW_S, Pace
 from tuimail.ui.terminal.styles import Styles
@@ -61,8 +62,10 @@ class Display:
         self._starts = 0
         self._pace = Pace(SLOW_S if options.is_slow else FAST_S)
         self._later: asyncio.TimerHandle | None = None
-        if hasattr(driver, "on_drained"):
+        self.delay: Final[Delay] = getattr(driver, "delay", None) or Delay()
+        if hasattr(driver, "on_drained") and hasattr(driver, "on_answered"):
             driver.on_drained = self.write_frame
+            driver.on_answered = self._arrived
 
     def show(self, update: Update) -> bool:
         """Paint, and write a frame as soon as the terminal takes one; False where there is more than text in it."""
@@ -77,17 +80,27 @@ class Display:
         if starts != self._starts:
             self._starts = starts
             self.canvas.forget()
+            if self._later is not None:
+                self._later.cancel()
+                self._later = None
         if self._later is not None or not getattr(self._driver, "is_idle", True):
             return
-        if (wait_s := self._pace.wait_s()) > 0:
+        if (wait_s := max(self._pace.wait_s(), self.delay.wait_s())) > 0:
             self._later = asyncio.get_running_loop().call_later(wait_s, self._after_pause)
             return
-        self.canvas.has_margins = getattr(self._driver, "has_margins", False)
+        self.canvas.has_margins = self.delay.has_margins
         output = self.canvas.frame(self._cursor())
         if output:
-            self._driver.write(f"{_HOLD}{output}{_RELEASE}" if self._app._sync_available else output)
+            output = f"{_HOLD}{output}{_RELEASE}" if self._app._sync_available else output
+            self._driver.write(output + self.delay.question())
             self._driver.flush()
             self._pace.went()
+
+    def _arrived(self) -> None:
+        """The terminal has shown the frame that the question followed: what waited for that may go."""
+        if self._later is not None:
+            self._later.cancel()
+            self._after_pause()
 
     def _after_pause(self) -> None:
         self._later = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import os
-import re
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
@@ -17,11 +16,10 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tuimail.ui.terminal.delay import Delay
 from tuimail.ui.terminal.outflow import Outflow
 
 _READ: Final = 65_536
-_ASK_FOR_MARGINS: Final = "\x1b[?69$p"
-_HAS_MARGINS: Final = re.compile(rb"\x1b\[\?69;[12]\$y")
 _LAST_WORDS_S: Final = 1.0
 _PAUSE_AFTER_ESCAPE_S: Final = 0.005
 
@@ -43,9 +41,9 @@ class TerminalDriver(LinuxDriver):
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self.starts = 0
         """How often the terminal was taken over: at the start, and after each time that others had it."""
-        self.has_margins = False
-        """The terminal said that it can shift some columns and leave the others (DECLRMM)."""
+        self.delay = Delay()
         self.on_drained: Callable[[], None] = _nothing
+        self.on_answered: Callable[[], None] = _nothing
 
     @property
     def is_idle(self) -> bool:
@@ -82,7 +80,7 @@ class TerminalDriver(LinuxDriver):
             self._writer_thread = None
         self.write("".join(held))
         if self.input_tty and os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # That one prints the question.
-            self.write(_ASK_FOR_MARGINS)
+            self.write(self.delay.greet())
         self._start_reading()
 
     def stop_application_mode(self) -> None:
@@ -131,8 +129,8 @@ class TerminalDriver(LinuxDriver):
             self._loop.remove_reader(self.fileno)
             self._is_reading = False
             return
-        if not self.has_margins and _HAS_MARGINS.search(octets):
-            self.has_margins = True
+        if self.delay.hear(octets):
+            self._context.run(self.on_answered)
         self._hand_on(self._parser.feed(self._decode(octets)))
         self._loop.call_later(constants.ESCAPE_DELAY + _PAUSE_AFTER_ESCAPE_S, self._key_context.run, self._after_pause)
 
