@@ -47,9 +47,15 @@ def _batches(count: int) -> Iterator[list[NewMessage]]:
 
 
 def _messages(count: int) -> Iterator[NewMessage]:
+    chains: dict[int, tuple[str, ...]] = {}
     for uid in range(1, count + 1):
         sender = _PEOPLE[uid * 7 % len(_PEOPLE)]
-        subject = MARKER if uid == count else f"{_SUBJECTS[uid * 13 % len(_SUBJECTS)]} {uid}"
+        answered = uid - 3 * (uid % 7 + 1) if uid % 20 >= 9 else 0  # 55 % are replies
+        references = chains.get(answered, ())
+        chains[uid] = (*references, f"<{uid}@example.net>")[-12:]
+        chains.pop(uid - 50, None)
+        reply = "Re: " if references else ""
+        subject = MARKER if uid == count else f"{reply}{_SUBJECTS[uid * 13 % len(_SUBJECTS)]} {uid}"
         when = UNTIL - (count - uid) * 60
         yield NewMessage(
             uid=Uid(uid),
@@ -59,6 +65,6 @@ def _messages(count: int) -> Iterator[NewMessage]:
             size=2000 + uid % 5000,
             has_attachments=uid % 9 == 0,
             sender=sender.shown,
-            headers=MessageHeaders((sender,), (), (), (), subject, when, f"<{uid}@example.net>", (), ""),
+            headers=MessageHeaders((sender,), (), (), (), subject, when, f"<{uid}@example.net>", references, ""),
             bodystructure=b'("TEXT" "PLAIN" ("CHARSET" "utf-8") NIL NIL "8BIT" 900 20)',
         )

@@ -25,6 +25,7 @@ from tuimail.model.threading import (
     id_number,
     near_references,
     outline,
+    straight_outline,
     topic_of,
 )
 
@@ -102,6 +103,21 @@ mailboxes = st.lists(letters, max_size=12).map(
 def test_nobody_is_lost(mailbox: list[Letter]) -> None:
     shown = [one for group in threads(mailbox) for one in group]
     assert sorted(shown) == sorted(mailbox)
+
+
+@given(mailboxes)
+def test_the_short_way_leads_to_the_same_tree(mailbox: list[Letter]) -> None:
+    found, _ = assign([(one.row, {one.msgid, *one.references} - {""}) for one in mailbox], {})
+    for thread in set(found.values()):
+        group = [one for one in mailbox if found[one.row] == thread]
+        short = straight_outline(group)
+        assert short is None or short == outline(group)
+
+
+def test_nearly_all_threads_go_the_short_way() -> None:
+    chain = [f"<{n}@x>" for n in range(5)]
+    group = [Letter(n + 1, n, one, chain[max(0, n - 3) : n]) for n, one in enumerate(chain)]
+    assert straight_outline(group) == outline(group) == {n: Span(n, 5) for n in range(1, 6)}
 
 
 @given(mailboxes)

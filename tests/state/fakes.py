@@ -12,11 +12,12 @@ from tuimail.contract.commands import Command
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageRow, OpId
-from tuimail.model.list_view import ListView, SortBy
+from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.mailbox import Access, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry, Op, OpState
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.model.threading import Span
 from tuimail.state.reads import Reads
 
 T = TypeVar("T")
@@ -50,6 +51,18 @@ def usual_mailboxes() -> list[Mailbox]:
     ]
 
 
+def in_threads(newest_first: Sequence[int], threads: dict[int, list[tuple[int, Span]]]) -> ThreadedRows:
+    """What the store would answer: threads by their newest message."""
+    thread_of = {row: thread for thread, some in threads.items() for row, _ in some}
+    found = ThreadedRows(array("q"), array("q"), array("q"), array("q"))
+    for thread in dict.fromkeys(thread_of.get(row, row) for row in newest_first):
+        for row, span in threads.get(thread, [(thread, Span(1, 1))]):
+            if row in newest_first:
+                for column, number in zip(found, (row, thread, *span), strict=True):
+                    column.append(number)
+    return found
+
+
 @dataclass
 class FakeStore(Reads):
     """Messages by row; `keys_read` and `windows_read` count rows, `calls` counts reads."""
@@ -59,6 +72,8 @@ class FakeStore(Reads):
     headers_by_row: dict[MessageRow, MessageHeaders] = field(default_factory=dict)
     parts_by_row: dict[MessageRow, BodyPart] = field(default_factory=dict)
     contents: dict[tuple[MessageRow, str], bytes] = field(default_factory=dict)
+    threads: dict[int, list[tuple[int, Span]]] = field(default_factory=dict)
+    """Thread to its rows in tree order; all others stand alone."""
     undoable: list[JournalEntry] = field(default_factory=list)
     redoable: list[JournalEntry] = field(default_factory=list)
     strangers: set[str] = field(default_factory=set)
@@ -133,9 +148,11 @@ class FakeStore(Reads):
         *,
         filter: str = "",  # noqa: A002
         by_recipient: bool = False,
-    ) -> array[int]:
+    ) -> array[int] | ThreadedRows:
         keys = {SortBy.SIZE: lambda one: -one.size, SortBy.SUBJECT: lambda one: one.subject}
         found = [self.messages[MessageRow(row)] for row in self.order(mailbox, filter=filter)]
+        if view.is_threaded:
+            return in_threads([one.row for one in found], self.threads)
         found.sort(key=keys.get(view.sort, lambda one: one.sender), reverse=view.is_reversed)
         return array("q", [one.row for one in found])
 

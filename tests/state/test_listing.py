@@ -9,9 +9,10 @@ from tests.state.fakes import ARCHIVE, INBOX, INBOX_KEY, FakeStore
 from tuimail.model.flags import FlagChange
 from tuimail.model.ids import CommandId, MessageRow
 from tuimail.model.operation import Move, SetFlags
-from tuimail.state.listing import FIRST_ROWS, Listing, Place
+from tuimail.state.listing import FIRST_ROWS, Listing
 from tuimail.state.pending import Pending, PendingOp
 from tuimail.state.selection import Selection
+from tuimail.state.shown_rows import Place
 
 
 def listing_of(store: FakeStore, **options: Any) -> Listing:

@@ -39,12 +39,12 @@ def test_the_cursor_stays_on_its_message_and_the_old_list_on_the_screen() -> Non
     listing = listing_of(world)
     listing.move_to(20)
     row, before = listing.cursor_row, list(listing.rows)
-    world.state.browse.sort_by(SortBy.SIZE)
+    world.state.viewing.sort_by(SortBy.SIZE)
     assert list(listing.rows) == before
     world.load_order()
     assert list(listing.rows) == by_size(world)
     assert listing.cursor_row == row
-    world.state.browse.reverse()
+    world.state.viewing.reverse()
     world.load_order()
     assert listing.cursor_row == row
     assert listing.rows[-1] == by_size(world)[0]
@@ -53,7 +53,7 @@ def test_the_cursor_stays_on_its_message_and_the_old_list_on_the_screen() -> Non
 def test_all_stay_selected_when_only_the_order_changes() -> None:
     world = world_of_sizes()
     world.state.mark.all()
-    world.state.browse.sort_by(SortBy.SIZE)
+    world.state.viewing.sort_by(SortBy.SIZE)
     world.load_order()
     assert world.state.selection.count == 300
 
@@ -61,7 +61,7 @@ def test_all_stay_selected_when_only_the_order_changes() -> None:
 def test_news_has_the_order_read_again_and_what_leaves_goes_at_once() -> None:
     world = world_of_sizes()
     listing = listing_of(world)
-    world.state.browse.sort_by(SortBy.SIZE)
+    world.state.viewing.sort_by(SortBy.SIZE)
     world.load_order()
     cursor = listing.cursor_row
     new = world.store.put(301, 301)
@@ -80,7 +80,7 @@ def test_news_has_the_order_read_again_and_what_leaves_goes_at_once() -> None:
 def test_mail_that_comes_while_the_order_is_read_does_not_start_it_anew() -> None:
     world = world_of_sizes()
     listing = listing_of(world)
-    world.state.browse.sort_by(SortBy.SIZE)
+    world.state.viewing.sort_by(SortBy.SIZE)
     request = listing.order_request()
     assert request is not None
     rows = world.store.arranged(INBOX, request.view)
@@ -93,7 +93,7 @@ def test_mail_that_comes_while_the_order_is_read_does_not_start_it_anew() -> Non
 
 def test_a_mailbox_keeps_its_order_for_the_next_run() -> None:
     world = world_of_sizes()
-    world.state.browse.sort_by(SortBy.SENDER, is_reversed=True)
+    world.state.viewing.sort_by(SortBy.SENDER, is_reversed=True)
     kept = Remembered.load(world.state.remember().dump())
     assert dict(kept.views) == {(ACCOUNT, "INBOX"): ListView(SortBy.SENDER, True)}
     again = AppState({ACCOUNT: lambda: world.store}, world.engine.submit, remembered=kept)
@@ -104,7 +104,7 @@ def test_a_mailbox_keeps_its_order_for_the_next_run() -> None:
     assert request is not None
     again.browse.order_loaded(request, world.store.arranged(INBOX, request.view))
     assert again.listing.cursor == 0
-    again.browse.sort_by(SortBy.DATE)
+    again.viewing.sort_by(SortBy.DATE)
     assert again.remember().views == ()
 
 

@@ -11,7 +11,7 @@ from tests.store.server import Mail
 from tests.store.world import World
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import MessageRow
-from tuimail.model.list_view import ListView, SortBy
+from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.summary import MessageSummary
 
 SENDERS = ("Zoe", "émile", "Emil", '"Ada" Lovelace', "bob", "")
@@ -38,9 +38,10 @@ def world(tmp_path: Path) -> World:
 
 
 def shown(world: World, view: ListView, words: str = "") -> list[MessageSummary]:
-    rows = [MessageRow(row) for row in world.reader.arranged(world.row("INBOX"), view, filter=words)]
-    found = world.reader.window(rows)
-    return [found[row] for row in rows]
+    found = world.reader.arranged(world.row("INBOX"), view, filter=words)
+    rows = [MessageRow(row) for row in (found.rows if isinstance(found, ThreadedRows) else found)]
+    summaries = world.reader.window(rows)
+    return [summaries[row] for row in rows]
 
 
 KEYS = {
@@ -76,6 +77,7 @@ def test_a_filter_keeps_the_order(world: World) -> None:
 
 def test_mail_that_went_out_is_sorted_and_shown_by_recipient(world: World) -> None:
     rows = world.reader.arranged(world.row("INBOX"), ListView(SortBy.SENDER), by_recipient=True)
+    assert not isinstance(rows, ThreadedRows)
     assert list(rows) == [one.row for one in world.seen("INBOX")]
     first = MessageRow(rows[0])
     assert world.reader.recipients([first]) == {first: "Bob"}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.state.fakes import in_threads
 from tests.support.grouping import grouped
 from tuimail.contract.commands import Command
 from tuimail.contract.events import ConnectionChanged, Event, Phase
@@ -23,11 +24,12 @@ from tuimail.model.ids import (
     Uid,
     UidValidity,
 )
-from tuimail.model.list_view import ListView, SortBy
+from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.mailbox import Access, Anchor, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.model.threading import Span
 from tuimail.state.root import AppState
 from tuimail.ui.app import TuimailApp
 from tuimail.ui.look import Look, load_look
@@ -119,6 +121,7 @@ class MemoryReads:
     trees: dict[MessageRow, BodyPart] = field(default_factory=dict)
     senders: dict[MessageRow, Address] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
+    threads: dict[int, list[tuple[int, Span]]] = field(default_factory=dict)
     waiting: int = 0
     undoable: JournalEntry | None = None
 
@@ -158,9 +161,11 @@ class MemoryReads:
         *,
         filter: str = "",  # noqa: A002
         by_recipient: bool = False,
-    ) -> array[int]:
+    ) -> array[int] | ThreadedRows:
         keys = {SortBy.SIZE: lambda one: -one.size, SortBy.SUBJECT: lambda one: one.subject}
         found = [self.messages[MessageRow(row)] for row in self.order(mailbox, filter=filter)]
+        if view.is_threaded:
+            return in_threads([one.row for one in found], self.threads)
         found.sort(key=keys.get(view.sort, lambda one: one.sender), reverse=view.is_reversed)
         return array("q", [one.row for one in found])
 

@@ -81,6 +81,13 @@ class MessagesChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadsChanged:
+    """Messages of the account found their threads; which ones shows in the order of a list."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountsChanged:
     """Total or unseen of a mailbox changed."""
 
@@ -155,6 +162,7 @@ Event = (
     | ConnectionChanged
     | MailboxesChanged
     | MessagesChanged
+    | ThreadsChanged
     | CountsChanged
     | SyncProgress
     | PartProgress

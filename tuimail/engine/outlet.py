@@ -29,6 +29,7 @@ from tuimail.contract.events import (
     PartProgress,
     PartReady,
     SyncProgress,
+    ThreadsChanged,
 )
 from tuimail.model.ids import MailboxKey, MessageRow
 
@@ -167,6 +168,8 @@ def _merge_key(event: Event) -> Hashable | None:
             return ("connection", account)
         case MailboxesChanged(account=account):
             return ("mailboxes", account)
+        case ThreadsChanged(account=account):
+            return ("threads", account)
         case CountsChanged(mailbox=mailbox):
             return ("counts", mailbox)
         case SyncProgress(mailbox=mailbox):

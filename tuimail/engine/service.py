@@ -43,6 +43,7 @@ from tuimail.engine.online import Online, Screen
 from tuimail.engine.outside import Outside
 from tuimail.engine.pair import WirePair
 from tuimail.engine.passwords import Passwords
+from tuimail.engine.threader import Threader
 from tuimail.engine.wire import PriorityWire
 from tuimail.engine.wishes import WishBox
 from tuimail.imap.commands.session import Noop
@@ -81,7 +82,8 @@ class Service:
         self._account = account
         self._store = store
         self._outside = outside
-        self._emit = emit
+        self._threader = Threader(account.name, store, emit=emit)
+        self._emit = emit = self._threader.emit
         self._touched_at = touched_at
         self._screen = Screen()
         self._lock = HolderLock(store.path)
@@ -161,17 +163,19 @@ class Service:
             raise outcome
 
     async def _live(self) -> None:
-        following = asyncio.create_task(self._follower.run(), name="tuimail-follow")
+        tasks = [asyncio.create_task(self._follower.run(), name="tuimail-follow")]
         waker: wakeup.WakeSocket | None = None
         try:
             await self._become_holder()
             waker = wakeup.listen(self._store.path, self._poked)
             self._wishes.take_over()
             self._grant_wishes()
+            tasks.append(asyncio.create_task(self._threader.run(), name="tuimail-threads"))
             self._store.journal.forget_before(int(self._outside.wall() - HISTORY_S))
             await self._keeper.run()
         finally:
-            following.cancel()
+            for task in tasks:
+                task.cancel()
             if waker is not None:
                 waker.close()
             self._lock.release()

@@ -1,7 +1,8 @@
-"""How a mailbox is listed: by what its messages are sorted, and which way round."""
+"""How a mailbox is listed: by what its messages are sorted, which way round, and whether as threads."""
 
 from __future__ import annotations
 
+from array import array
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -16,6 +17,7 @@ class SortBy(StrEnum):
     UNREAD = "unread"
     FLAGGED = "flagged"
     ATTACHMENT = "attachment"
+    THREAD = "thread"
 
 
 class ListView(NamedTuple):
@@ -23,6 +25,14 @@ class ListView(NamedTuple):
 
     sort: SortBy = SortBy.DATE
     is_reversed: bool = False
+    is_threaded: bool = False
+    is_folded: bool = False
+    """Of threads only the first message is shown, unless the user unfolds one."""
+
+    @property
+    def is_by_thread(self) -> bool:
+        """Whether it matters which message belongs to which thread."""
+        return self.is_threaded or self.sort is SortBy.THREAD
 
     @property
     def words(self) -> str:
@@ -35,6 +45,15 @@ class ListView(NamedTuple):
         return self == PLAIN
 
 
+class ThreadedRows(NamedTuple):
+    """Rows thread by thread, in tree order; beside each its thread and its span there (`model.threading.Span`)."""
+
+    rows: array[int]
+    threads: array[int]
+    places: array[int]
+    lasts: array[int]
+
+
 PLAIN = ListView()
 _NAMES: Final = {sort: sort.value for sort in SortBy} | {SortBy.FLAGGED: "star"}
 _WAYS: Final = {
@@ -45,4 +64,5 @@ _WAYS: Final = {
     SortBy.UNREAD: ("unread first", "read first"),
     SortBy.FLAGGED: ("starred first", "starred last"),
     SortBy.ATTACHMENT: ("with attachment first", "without attachment first"),
+    SortBy.THREAD: ("latest activity first", "latest activity last"),
 }

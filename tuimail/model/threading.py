@@ -58,12 +58,17 @@ def near_references(references: Sequence[str]) -> Sequence[str]:
 
 def topic_of(subject: str) -> tuple[str, bool]:
     """The subject without what replies put before it, case folded; and whether it says that it is a reply."""
-    rest, is_reply = subject, False
+    rest, replies = subject, False
     while (match := _REPLY.match(rest)) is not None:
-        rest, is_reply = rest[match.end() :], True
+        rest, replies = rest[match.end() :], True
     while (match := _BLOB.match(rest)) is not None:
         rest = rest[match.end() :]
-    return " ".join(rest.casefold().split()), is_reply
+    return " ".join(rest.casefold().split()), replies
+
+
+def is_reply(subject: str) -> bool:
+    """Whether a subject says that it answers something."""
+    return _REPLY.match(subject) is not None
 
 
 def assign(
@@ -161,6 +166,62 @@ def outline(letters: Sequence[Letter]) -> dict[int, Span]:
     return {letter.row: spans[name_of(letter)] for letter in letters}
 
 
+def straight_outline(letters: Sequence[Letter]) -> dict[int, Span] | None:
+    """`outline` of a thread whose messages all name what they answer, one that is here, and agree on what that answers.
+
+    Nearly all threads are so, and this takes a third of the time. None for any other.
+    """
+    by_name: dict[str, Letter] = {}
+    below: dict[str, list[Letter]] = {"": []}
+    for letter in sorted(letters, key=_age):
+        name, references = letter.msgid, letter.references
+        if not name or name in by_name:
+            return None
+        if references:
+            above = by_name.get(references[-1])
+            if above is None or not _continues(references, above.references):
+                return None
+            below.setdefault(above.msgid, []).append(letter)
+        else:
+            if _REPLY.match(letter.subject):
+                return None
+            below[""].append(letter)
+        by_name[name] = letter
+    return _spans_of(below)
+
+
+def _age(letter: Letter) -> tuple[int, int]:
+    return letter.date, letter.row
+
+
+def _continues(references: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether the references of an answer, but for the last, are the end of those of what it answers."""
+    before = len(references) - 1
+    if before == len(above):
+        return not before or (references[0] == above[0] and list(references[:-1]) == list(above))
+    return 0 < before < len(above) and list(references[:-1]) == list(above[-before:])
+
+
+def _spans_of(below: Mapping[str, Sequence[Letter]]) -> dict[int, Span]:
+    spans: dict[int, Span] = {}
+    places: dict[int, int] = {}
+    stack = list(reversed(below[""]))
+    while stack:
+        letter = stack[-1]
+        answers_here = below.get(letter.msgid)
+        if letter.row in places:
+            stack.pop()
+            spans[letter.row] = Span(places[letter.row], len(places))
+            continue
+        places[letter.row] = len(places) + 1
+        if answers_here:
+            stack.extend(reversed(answers_here))
+        else:
+            stack.pop()
+            spans[letter.row] = Span(len(places), len(places))
+    return spans
+
+
 def _nearest(name: str, above: Mapping[str, str], here: Collection[str], known: dict[str, str]) -> str:
     """The nearest ancestor that is here, "" for none."""
     passed = []
@@ -192,19 +253,15 @@ def _numbered(below: Mapping[str, Sequence[str]]) -> dict[str, Span]:
 
 def _add_replies(letters: Sequence[Letter], above: dict[str, str]) -> None:
     """A reply that names no message stands below the newest older one of its topic."""
+    if not any(not letter.references and is_reply(letter.subject) for letter in letters):
+        return
     latest: dict[str, str] = {}
     tops: dict[str, str] = {}
     for letter in sorted(letters, key=lambda one: (one.date, one.row)):
-        topic, is_reply = topic_of(letter.subject)
+        topic, replies = topic_of(letter.subject)
         name = name_of(letter)
         answered = latest.get(topic) if topic else None
-        if (
-            is_reply
-            and not letter.references
-            and answered
-            and name not in above
-            and _top(answered, above, tops) != name
-        ):
+        if replies and not letter.references and answered and name not in above and _top(answered, above, tops) != name:
             above[name] = tops[name] = answered
         latest[topic] = name
 

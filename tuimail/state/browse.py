@@ -8,8 +8,8 @@ from itertools import compress, count
 from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
 from tuimail.contract.events import Phase, Severity
 from tuimail.model.flags import Flag
-from tuimail.model.ids import MailboxKey
-from tuimail.model.list_view import PLAIN, SortBy
+from tuimail.model.ids import AccountId, MailboxKey, MessageRow
+from tuimail.model.list_view import PLAIN, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
@@ -109,22 +109,16 @@ class Browse:
         listing = self._desk.listing
         if listing is None:
             return set()
-        index = self._unseen_index(listing, direction)
-        if index is None:
-            return self._desk.say("There are no unread messages in this list.")
-        return self.cursor_to(index)
-
-    def _unseen_index(self, listing: Listing, direction: int) -> int | None:
         unseen = self._unseen(listing)
         unseen.discard(listing.cursor_row or 0)
-        if not unseen:
-            return None
-        below = _first_of(unseen, listing.rows[listing.cursor + 1 :])
-        above = listing.rows[: listing.cursor]
-        if direction > 0:
-            return listing.cursor + 1 + below if below is not None else _first_of(unseen, above)
-        last = _last_of(unseen, above)
-        return last if last is not None else _last_of(unseen, listing.rows)
+        rows, cursor = listing.all_rows()
+        index = _index_of_one(unseen, rows, cursor, direction) if unseen else None
+        if index is None:
+            return self._desk.say("There are no unread messages in this list.")
+        row = MessageRow(rows[index])
+        listing.fold(lambda threads: threads.reveal(row))
+        found = listing.index_of(row) if listing.threads else index
+        return self.cursor_to(found if found is not None else listing.cursor)
 
     def _unseen(self, listing: Listing) -> set[int]:
         """Unread messages of the mailbox as the user has made them."""
@@ -156,36 +150,27 @@ class Browse:
         listing.set_filter(query)
         return {Touched.LIST, Touched.STATUS}
 
-    def sort_by(self, sort: SortBy, *, is_reversed: bool = False) -> set[Touched]:
-        """Put the list into another order; the mailbox keeps it, and the cursor stays on its message."""
-        desk, mailbox = self._desk, self._desk.mailbox
-        if desk.listing is None or mailbox is None:
-            return set()
-        view = desk.listing.view._replace(sort=sort, is_reversed=is_reversed)
-        if view != desk.listing.view:
-            desk.listing.set_view(view)
-            desk.list_views[NamedMailbox(desk.listing.mailbox.account, mailbox.name)] = view
-        desk.say(f"Sorted by {view.words}")
-        return {Touched.LIST, Touched.STATUS}
-
-    def reverse(self) -> set[Touched]:
-        """The same order the other way round."""
-        view = self._desk.listing.view if self._desk.listing else PLAIN
-        return self.sort_by(view.sort, is_reversed=not view.is_reversed)
-
     def order_request(self, *, is_rested: bool = True) -> OrderRequest | None:
         """What to read in a thread now, if anything; not rested: only what the user waits for."""
         return self._desk.listing.order_request(is_rested=is_rested) if self._desk.listing else None
 
-    def order_loaded(self, request: OrderRequest, rows: array[int]) -> set[Touched]:
+    def order_loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> set[Touched]:
         listing = self._desk.listing
         before = listing.cursor_row if listing else None
-        old = listing.rows if listing else rows
+        old = listing.rows if listing else ()
         if listing is None or not listing.loaded(request, rows):
             return set()
         self._desk.selection.keep_listed(old)
         followed = self._reader.follow() if listing.cursor_row != before else set()
         return {Touched.LIST, Touched.STATUS} | followed
+
+    def threads_changed(self, account: AccountId) -> set[Touched]:
+        """Messages found their threads: where those are shown, they stand elsewhere now."""
+        listing = self._desk.listing
+        if listing is None or listing.mailbox.account != account or not listing.view.is_by_thread:
+            return set()
+        listing.reload()
+        return {Touched.LIST}
 
     def order_failed(self, request: OrderRequest, why: str) -> set[Touched]:
         if self._desk.listing is not None:
@@ -200,6 +185,16 @@ class Browse:
         place = listing.place() if listing and not listing.filter else None
         if listing is not None and place is not None:
             self._desk.places[listing.mailbox] = place
+
+
+def _index_of_one(wanted: set[int], rows: array[int], cursor: int, direction: int) -> int | None:
+    """The nearest of some rows below (1) or above the cursor, then from the other end."""
+    above = rows[:cursor]
+    if direction > 0:
+        below = _first_of(wanted, rows[cursor + 1 :])
+        return cursor + 1 + below if below is not None else _first_of(wanted, above)
+    last = _last_of(wanted, above)
+    return last if last is not None else _last_of(wanted, rows)
 
 
 def _first_of(wanted: set[int], rows: array[int]) -> int | None:

@@ -18,13 +18,14 @@ from tuimail.model.safe_text import safe_line
 from tuimail.state.connection import ConnectionFacts
 from tuimail.state.folder_pick import Choice
 from tuimail.state.folders import FolderTree
-from tuimail.state.listing import Listing, Place
+from tuimail.state.listing import Listing
 from tuimail.state.pending import Pending
 from tuimail.state.prompts import Prompt, Prompts
 from tuimail.state.reading import Reading
 from tuimail.state.reads import Readers, Reads
 from tuimail.state.remembered import NamedMailbox, Remembered
 from tuimail.state.selection import Selection
+from tuimail.state.shown_rows import Place
 from tuimail.state.status import StatusFacts, StatusLine
 from tuimail.state.touched import Touched
 

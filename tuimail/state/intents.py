@@ -12,6 +12,7 @@ from tuimail.state.reader import Reader
 from tuimail.state.sweeping import Sweeping
 from tuimail.state.triage import Triage
 from tuimail.state.undo import UndoQueue
+from tuimail.state.viewing import Viewing
 from tuimail.state.views import Views
 
 
@@ -33,6 +34,10 @@ class Intents(Desk):
     @cached_property
     def browse(self) -> Browse:
         return Browse(self, self.reader)
+
+    @cached_property
+    def viewing(self) -> Viewing:
+        return Viewing(self)
 
     @cached_property
     def mark(self) -> Marking:

@@ -9,31 +9,24 @@ happens while an order is being read is repeated on it when it arrives.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
 
 from tuimail.model.ids import MailboxKey, MessageRow
-from tuimail.model.list_view import PLAIN, ListView
+from tuimail.model.list_view import PLAIN, ListView, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
-from tuimail.model.summary import MessageSummary
 from tuimail.state.arranged_order import ArrangedOrder
 from tuimail.state.listing_order import OrderRequest, OrderWait
-from tuimail.state.listing_window import OUTGOING, RowWindow, addressed
-from tuimail.state.order import Order, Scattered, SortKey, shifted
+from tuimail.state.listing_window import OUTGOING, addressed
+from tuimail.state.order import Order, Scattered, SortKey
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
+from tuimail.state.shown_rows import Place, ShownRows
+from tuimail.state.threaded_order import Folds, ThreadedOrder
 
 FIRST_ROWS = 200
 
 
-class Place(NamedTuple):
-    """Where the user was in a mailbox: the message, and how far below the top of the screen it stood."""
-
-    key: SortKey
-    below_top: int
-
-
-class Listing:
+class Listing(ShownRows):
     """Rows in the order of a view. Indexes are places in the list; a cursor of an empty list is 0."""
 
     def __init__(
@@ -47,18 +40,11 @@ class Listing:
         view: ListView = PLAIN,
         role: SpecialUse | None = None,
     ) -> None:
-        self.mailbox = mailbox
-        self.filter = ""
-        self.view = view
-        self.generation = 0
-        self.cursor = 0
-        self.top = 0
-        self.range_start: int | None = None
-        self._reads = reads
-        self._pending = pending
         self._shows_recipients = role in OUTGOING
-        self._read = addressed(reads) if self._shows_recipients else reads.window
-        self._window = RowWindow(self._read)
+        super().__init__(mailbox, addressed(reads) if self._shows_recipients else reads.window, pending)
+        self.view = view
+        self.folds = Folds(is_all=view.is_folded)
+        self._reads = reads
         self._place = place
         self._stays_at_top = place is None and not view.is_plain
         self._wait = OrderWait()
@@ -72,69 +58,6 @@ class Listing:
         self.is_complete = view.is_plain and len(first) < FIRST_ROWS
         self.total = len(shown) if self.is_complete else max(total, len(shown))
         self._return_to_place()
-
-    # Rows
-
-    @property
-    def count(self) -> int:
-        """How many rows the list has; before the order is known, how many it will have."""
-        return len(self._order) if self.is_complete or self.filter else max(self.total, len(self._order))
-
-    @property
-    def rows(self) -> array[int]:
-        """The rows that are known, newest first. Not to be changed."""
-        return self._order.rows
-
-    @property
-    def cursor_row(self) -> MessageRow | None:
-        return self.row_at(self.cursor)
-
-    def row_at(self, index: int) -> MessageRow | None:
-        """None outside the list, and where the order is not known yet."""
-        return MessageRow(self._order.rows[index]) if 0 <= index < len(self._order) else None
-
-    def index_of(self, row: MessageRow) -> int | None:
-        if self.cursor_row == row:
-            return self.cursor
-        try:
-            return self._order.index_of(row)
-        except Scattered:
-            return None
-
-    def summary(self, index: int) -> MessageSummary | None:
-        """The row to paint, with the user's unconfirmed changes; None: paint an empty row."""
-        if not 0 <= index < len(self._order):
-            return None
-        summary = self._window.summary(self._order.rows, index)
-        return self._pending.shown(self.mailbox.account, summary) if summary else None
-
-    def summary_of(self, row: MessageRow) -> MessageSummary | None:
-        """The summary of any row."""
-        summary = self._window.kept(row) or self._read([row]).get(row)
-        return self._pending.shown(self.mailbox.account, summary) if summary else None
-
-    # Cursor
-
-    def move_to(self, index: int) -> None:
-        """Put the cursor on an index of the list, as near as there is one."""
-        self._place, self._stays_at_top = None, False
-        self.cursor = min(max(index, 0), max(self.count - 1, 0))
-
-    def place(self) -> Place | None:
-        """Where the user is, to be remembered; what he came from while that is still sought."""
-        row = self.cursor_row
-        if self._place is not None or row is None:
-            return self._place
-        keys = self._order.keys_of([row])
-        return Place(keys[0], self.cursor - self.top) if keys else None
-
-    def seek(self, row: MessageRow) -> bool:
-        """Put the cursor on a message, if it is in the list."""
-        index = self.index_of(row)
-        if index is None:
-            return False
-        self.move_to(index)
-        return True
 
     # News
 
@@ -166,6 +89,8 @@ class Listing:
 
     def set_view(self, view: ListView) -> None:
         """Show the same messages in another order."""
+        if view.is_folded != self.view.is_folded:
+            self.folds = Folds(is_all=view.is_folded)
         self.view = view
         self.reload(is_urgent=True)
 
@@ -183,14 +108,13 @@ class Listing:
             return None
         return OrderRequest(self.mailbox, self.filter, wait.number, self.view, self._shows_recipients, wait.is_urgent)
 
-    def loaded(self, request: OrderRequest, rows: array[int]) -> bool:
+    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> bool:
         """Take the order that was read; False where it is no longer wanted."""
         if request.mailbox != self.mailbox or request.number != self._wait.number:
             return False
         cursor_row, top_offset = self.cursor_row, self.cursor - self.top
         known = self._order.keys_of([cursor_row] if cursor_row is not None else [])
-        order = Order if self.view.is_plain else ArrangedOrder
-        self._order = order(rows, self._reads.sort_keys)
+        self._order = self._ordered(rows)
         self.is_complete = True
         self.generation += 1
         late_gone, late = self._wait.end()
@@ -199,6 +123,11 @@ class Listing:
         self._insert([row for row in late if row not in gone])
         self._settle_cursor(known[0] if known else None, top_offset)
         return True
+
+    def _ordered(self, rows: array[int] | ThreadedRows) -> Order:
+        if isinstance(rows, ThreadedRows):
+            return ThreadedOrder(rows, self._reads.sort_keys, self.folds)
+        return (Order if self.view.is_plain else ArrangedOrder)(rows, self._reads.sort_keys)
 
     def failed(self, request: OrderRequest) -> None:
         """The read failed; it is tried again when the next news comes, not before."""
@@ -211,14 +140,17 @@ class Listing:
         elif self._place is not None:
             self._return_to_place()
         elif key is not None:
-            place = self._order.places([key])[0]
-            is_here = self.row_at(place) == key[1]
-            if is_here or not self.filter:
-                self.cursor = place if is_here or self.view.is_plain else self.cursor
-            else:
-                self.cursor = 0
+            self.cursor = self._new_index(key)
             self.top = max(0, self.cursor - below_top)
         self._clamp()
+
+    def _new_index(self, key: SortKey) -> int:
+        """Where the cursor belongs in an order that has just come."""
+        if isinstance(self._order, ArrangedOrder):
+            index = self._order.index_of(key[1])
+            return index if index is not None else 0 if self.filter else self.cursor
+        place = self._order.places([key])[0]
+        return place if self.row_at(place) == key[1] or not self.filter else 0
 
     def _return_to_place(self) -> None:
         if self._place is None:
@@ -257,20 +189,3 @@ class Listing:
         if not self.filter or not rows:
             return rows
         return self._reads.matching(rows, self.filter, self.mailbox.row)
-
-    def _shift(self, inserted: Sequence[int], removed: Sequence[int]) -> None:
-        """Keep cursor, range and screen on their messages; a screen at the very top stays there, to show news."""
-        self.cursor = shifted(self.cursor, inserted, removed)
-        if self.top:
-            self.top = shifted(self.top, inserted, removed)
-        if self.range_start is not None:
-            self.range_start = shifted(self.range_start, inserted, removed)
-        self.generation += 1
-        self._clamp()
-
-    def _clamp(self) -> None:
-        last = max(self.count - 1, 0)
-        self.cursor = min(self.cursor, last)
-        self.top = min(self.top, last)
-        if self.range_start is not None:
-            self.range_start = min(self.range_start, last) if self.count else None

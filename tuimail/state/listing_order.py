@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tuimail.model.ids import MailboxKey, MessageRow
-from tuimail.model.list_view import ListView
+from tuimail.model.list_view import ListView, ThreadedRows
 from tuimail.state.reads import Reads
 
 
@@ -25,7 +25,7 @@ class OrderRequest(NamedTuple):
     is_urgent: bool
 
 
-def run_order(request: OrderRequest, reader: Reads) -> array[int]:
+def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows:
     """Read the order with a reader of the calling thread's own. Raises StoreError."""
     mailbox, view = request.mailbox.row, request.view
     if view.is_plain:

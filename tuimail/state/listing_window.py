@@ -50,9 +50,11 @@ class RowWindow:
     def forget_all(self) -> None:
         self._summaries.clear()
 
-    def kept(self, row: int) -> MessageSummary | None:
-        """The summary if it is here; nothing is read."""
-        return self._summaries.get(row)
+    def summary_of(self, row: MessageRow) -> MessageSummary | None:
+        """The summary of any row, wherever it stands."""
+        if row not in self._summaries:
+            self._summaries[row] = self._read([row]).get(row)
+        return self._summaries[row]
 
     def summary(self, rows: array[int], index: int) -> MessageSummary | None:
         """The summary of rows[index], with its neighbours read along in one go where it is not here yet."""

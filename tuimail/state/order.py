@@ -143,26 +143,32 @@ class Order:
             self._cut(positions)
         return positions
 
-    def _positions_of(self, rows: Collection[int]) -> list[int]:
+    def _positions_of(self, rows: Collection[int], among: array[int] | None = None) -> list[int]:
         """Rows that the store no longer knows have no sort key: one pass over the array, none of it in Python."""
+        among = self.rows if among is None else among
         if len(rows) > _FEW:
-            return list(compress(count(), map(set(rows).__contains__, self.rows)))
-        octets = self.rows.tobytes()
+            return list(compress(count(), map(set(rows).__contains__, among)))
+        octets = among.tobytes()
         found = (_find(octets, array("q", [row]).tobytes()) for row in rows)
         return sorted(position for position in found if position is not None)
 
     def _cut(self, positions: Sequence[int]) -> None:
-        if len(positions) <= _FEW:
-            for position in reversed(positions):
-                del self.rows[position]
-            return
-        kept = array("q")
-        done = 0
-        for position in positions:
-            kept.extend(self.rows[done:position])
-            done = position + 1
-        kept.extend(self.rows[done:])
-        self.rows = kept
+        self.rows = without(self.rows, positions)
+
+
+def without(rows: array[int], positions: Sequence[int]) -> array[int]:
+    """The array without these positions, ascending; the same array where they are few."""
+    if len(positions) <= _FEW:
+        for position in reversed(positions):
+            del rows[position]
+        return rows
+    kept = array("q")
+    done = 0
+    for position in positions:
+        kept.extend(rows[done:position])
+        done = position + 1
+    kept.extend(rows[done:])
+    return kept
 
 
 def _find(octets: bytes, pattern: bytes) -> int | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId
-from tuimail.model.list_view import ListView
+from tuimail.model.list_view import ListView, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.sender_group import SenderGroup
@@ -44,7 +44,7 @@ class Reads(Protocol):
         *,
         filter: str = "",  # noqa: A002 - the store's word
         by_recipient: bool = False,
-    ) -> array[int]:
+    ) -> array[int] | ThreadedRows:
         """As `order`, in the order of a view."""
 
     def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:

@@ -47,7 +47,7 @@ class Remembered(NamedTuple):
                 "recent": [[mailbox.account, mailbox.name] for mailbox in self.recent],
                 "last": [self.last.account, self.last.name] if self.last else None,
                 "panes": list(self.panes),
-                "views": [[*box, view.sort, view.is_reversed] for box, view in self.views[-_MOST_OVERRIDES:]],
+                "views": [[*box, *view] for box, view in self.views[-_MOST_OVERRIDES:]],
             }
         )
 
@@ -77,5 +77,5 @@ class Remembered(NamedTuple):
         )
 
 
-def _view(account: str, name: str, sort: str, is_reversed: bool) -> tuple[NamedMailbox, ListView]:
-    return NamedMailbox(AccountId(str(account)), str(name)), ListView(SortBy(sort), bool(is_reversed))
+def _view(account: str, name: str, sort: str, *rest: bool) -> tuple[NamedMailbox, ListView]:
+    return NamedMailbox(AccountId(str(account)), str(name)), ListView(SortBy(sort), *map(bool, rest))

@@ -26,6 +26,7 @@ from tuimail.contract.events import (
     PartReady,
     Severity,
     SyncProgress,
+    ThreadsChanged,
 )
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey
 from tuimail.model.mailbox import SpecialUse
@@ -108,6 +109,8 @@ class AppState(Intents):
                 return self._load_folders(account)
             case MessagesChanged():
                 return self._messages_changed(event)
+            case ThreadsChanged(account=account):
+                return self.browse.threads_changed(account)
             case CountsChanged(mailbox=key):
                 return self._counts_changed(key)
             case SyncProgress(mailbox=key, stored=stored, total=total):

@@ -22,7 +22,7 @@ from tuimail.state.prompts import AskCreate, Confirm
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
 from tuimail.state.undo import Direction, UndoQueue
-from tuimail.state.words import Deed
+from tuimail.state.words import Deed, whole_threads
 
 _LOOKED_AT = 500
 _MOST_LOOKED_AT = 5000
@@ -36,6 +36,7 @@ class Triage:
         self._reader = reader
         self._undo = undo
         self._last: Callable[[], set[Touched]] | None = None
+        self._folded = 0
         self._after_create: dict[CommandId, Callable[[], set[Touched]]] = {}
 
     # Moves
@@ -95,7 +96,7 @@ class Triage:
         deed = Deed("Delete", "Deleted", "for good")
         return self._desk.prompts.ask(
             Confirm(
-                f"{deed.label(len(rows))}?",
+                f"{deed.label(len(rows))}{whole_threads(self._folded)}?",
                 "Delete",
                 "Keep",
                 lambda: self._apply(Delete(rows), deed),
@@ -174,9 +175,10 @@ class Triage:
         else:
             row = self._desk.listing.cursor_row if self._desk.listing else None
             rows = () if row is None else (row,)
-        if not rows:
+        if not rows or self._desk.listing is None:
             self._desk.say("There is no message here.")
             return None
+        rows, self._folded = self._desk.listing.acted_on(rows)
         return rows
 
     def _refusal(self, may_be_read_only: bool) -> str:
@@ -250,7 +252,8 @@ class Triage:
         command_id = self._desk.submit(ApplyOp(account=listing.mailbox.account, op=op, label=label))
         pending = PendingOp(command_id, listing.mailbox, op, label)
         self._desk.pending.add(pending)
-        self._desk.say(f"{deed.report(len(op.messages))}. {self._desk.undo_key} undoes it.")
+        report = f"{deed.report(len(op.messages))}{whole_threads(self._folded)}"
+        self._desk.say(f"{report}. {self._desk.undo_key} undoes it.")
         followed = self._hide(listing, pending.hidden) if pending.hidden else set()
         return {Touched.LIST, Touched.STATUS} | followed | self._reader.changed(frozenset(op.messages))
 

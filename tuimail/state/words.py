@@ -10,6 +10,13 @@ def messages_word(number: int) -> str:
     return "1 message" if number == 1 else f"{number:,} messages"
 
 
+def whole_threads(number: int) -> str:
+    """What is to be said after an action on folded threads; "" where there was none."""
+    if not number:
+        return ""
+    return ", the whole thread" if number == 1 else f", {number:,} whole threads"
+
+
 class Deed(NamedTuple):
     """An action as an imperative ("Archive") and as a report ("Archived"), with what follows the number."""
 

@@ -9,28 +9,52 @@ import unicodedata
 from array import array
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from tuimail.model.ids import MailboxRow
-from tuimail.model.list_view import ListView, SortBy
+from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.threading import topic_of
 from tuimail.store.codec import recipients_of_text
 from tuimail.store.connect import listed
 
-_SENDER = "sort_text(sender)"
-_RECIPIENT = "sort_recipient((SELECT addresses FROM header WHERE header.row = message.row))"
-_KEYS: Final = {
-    SortBy.DATE: ("internaldate", "DESC"),
-    SortBy.SENDER: (_SENDER, "ASC"),
-    SortBy.SUBJECT: ("sort_topic(subject)", "ASC"),
-    SortBy.SIZE: ("size", "DESC"),
-    SortBy.UNREAD: ("flags & 1", "ASC"),
-    SortBy.FLAGGED: ("flags & 4 = 0", "ASC"),
-    SortBy.ATTACHMENT: ("has_attachments", "DESC"),
-}
+_RECIPIENT: Final = "sort_recipient((SELECT addresses FROM header h WHERE h.row = m.row))"
+_FIRST: Final = "first_value(key) OVER (PARTITION BY thread ORDER BY place, internaldate, row)"
+_MOST: Final = "max(key) OVER (PARTITION BY thread)"
+_LEAST: Final = "min(key) OVER (PARTITION BY thread)"
 _TURNED: Final = {"ASC": "DESC", "DESC": "ASC"}
-_AMONG = " AND row IN (SELECT value FROM json_each(?))"
+_AMONG: Final = " AND m.row IN (SELECT value FROM json_each(?))"
+_FLAT: Final = """SELECT json_group_array(row) FROM (SELECT m.row FROM message m
+    WHERE m.mailbox = ?{among} ORDER BY {key} {direction}, {newest})"""
+# Mail that has no thread yet is a thread of its own.
+_THREADED: Final = """WITH shown AS (
+        SELECT m.row, m.internaldate, coalesce(t.thread, m.row) AS thread, coalesce(t.place, 0) AS place,
+            coalesce(t.last, 0) AS last, {key} AS key
+        FROM message m LEFT JOIN threading t ON t.row = m.row WHERE m.mailbox = ?{among}),
+    ranked AS (
+        SELECT *, {rank} AS rank, max(internaldate) OVER (PARTITION BY thread) AS newest FROM shown)
+    SELECT json_group_array(row), json_group_array(thread), json_group_array(place), json_group_array(last)
+    FROM (SELECT * FROM ranked ORDER BY rank {direction}, newest {newest}, thread DESC, place, internaldate, row)"""
 _MARKS: Final = re.compile(r"^[\W_]+")
+
+
+class _Key(NamedTuple):
+    """What a sort looks at; of a thread it is the `rank`."""
+
+    key: str
+    direction: str
+    rank: str
+
+
+_KEYS: Final = {
+    SortBy.DATE: _Key("m.internaldate", "DESC", _MOST),
+    SortBy.SENDER: _Key("sort_text(m.sender)", "ASC", _FIRST),
+    SortBy.SUBJECT: _Key("sort_topic(m.subject)", "ASC", _FIRST),
+    SortBy.SIZE: _Key("m.size", "DESC", _MOST),
+    SortBy.UNREAD: _Key("m.flags & 1", "ASC", _LEAST),
+    SortBy.FLAGGED: _Key("m.flags & 4 = 0", "ASC", _LEAST),
+    SortBy.ATTACHMENT: _Key("m.has_attachments", "DESC", _MOST),
+    SortBy.THREAD: _Key("m.internaldate", "DESC", _MOST),
+}
 
 
 def arranged(
@@ -40,20 +64,26 @@ def arranged(
     among: Iterable[int] | None = None,
     *,
     by_recipient: bool = False,
-) -> array[int]:
+) -> array[int] | ThreadedRows:
     """The rows of a mailbox (those among some, if given) in the order of a view; people are recipients on request."""
-    key, direction = _KEYS[view.sort]
+    key, direction, rank = _KEYS[view.sort]
     if by_recipient and view.sort is SortBy.SENDER:
         key = _RECIPIENT
     if view.is_reversed:
         direction = _TURNED[direction]
     _give_functions(db)
-    newest = f"internaldate {direction}, row {direction}" if view.sort is SortBy.DATE else "internaldate DESC, row DESC"
-    query = f"""SELECT json_group_array(row) FROM (SELECT row FROM message
-        WHERE mailbox = ?{"" if among is None else _AMONG} ORDER BY {key} {direction}, {newest})"""  # noqa: S608
+    by_date = direction if view.sort in (SortBy.DATE, SortBy.THREAD) else "DESC"
+    query = (_THREADED if view.is_by_thread else _FLAT).format(
+        key=key,
+        direction=direction,
+        rank=rank,
+        among="" if among is None else _AMONG,
+        newest=by_date if view.is_by_thread else f"m.internaldate {by_date}, m.row {by_date}",
+    )
     parameters = (mailbox,) if among is None else (mailbox, listed(among))
-    ((rows,),) = db.execute(query, parameters).fetchall()
-    return array("q", json.loads(rows))
+    (found,) = db.execute(query, parameters).fetchall()
+    columns = [array("q", json.loads(numbers)) for numbers in found]
+    return ThreadedRows(*columns) if view.is_threaded else columns[0]
 
 
 def _give_functions(db: sqlite3.Connection) -> None:

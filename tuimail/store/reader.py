@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
-from tuimail.model.list_view import ListView
+from tuimail.model.list_view import ListView, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.sender_group import SenderGroup
@@ -122,7 +122,7 @@ class MailReader:
         *,
         filter: str = "",  # noqa: A002
         by_recipient: bool = False,
-    ) -> array[int]:
+    ) -> array[int] | ThreadedRows:
         """As `order`, in the order of a view; where people are the recipients, they are what senders are elsewhere."""
         from tuimail.store.arrange import arranged  # most lists stand newest first
 

@@ -146,7 +146,28 @@ def _senders(connection: sqlite3.Connection) -> None:
     connection.execute(f"CREATE INDEX header_sender ON header({SENDER})")
 
 
-STEPS: tuple[Step, ...] = (_first, _senders)
+_THREADS = (
+    # What `threads.catch_up` has come to. A thread is named by the lowest row that was ever in it; place and last are
+    # the span in its tree (`model.threading.Span`); is_loose waits for `threads.join_loose`.
+    """CREATE TABLE threading (
+        row INTEGER PRIMARY KEY REFERENCES message(row) ON DELETE CASCADE,
+        thread INTEGER NOT NULL,
+        place INTEGER NOT NULL DEFAULT 0,
+        last INTEGER NOT NULL DEFAULT 0,
+        is_loose INTEGER NOT NULL DEFAULT 0
+    ) STRICT""",
+    "CREATE INDEX threading_thread ON threading(thread)",
+    "CREATE INDEX threading_loose ON threading(row) WHERE is_loose",
+    "CREATE TABLE thread_of (id INTEGER PRIMARY KEY, thread INTEGER NOT NULL) STRICT",
+)
+
+
+def _threads(connection: sqlite3.Connection) -> None:
+    for statement in _THREADS:
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_first, _senders, _threads)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

@@ -22,12 +22,15 @@ from tuimail.store.errors import StoreError, StoreMissing, translated
 from tuimail.store.journal import Journal
 from tuimail.store.parts import CAP, Parts
 from tuimail.store.search_index import SearchIndex
+from tuimail.store.threads import Threads, catch_up
 from tuimail.store.values import BaseMessage, Delta, ListedMailbox, MailboxStatus, NewMessage, Touched
 from tuimail.store.vanish import lose, rows_of_uids
 from tuimail.store.work import Database, Work
 
 _log = logging.getLogger(__name__)
 _HIGHEST_UID = 2**32
+_FEW = 50
+"""So many new messages get their threads in the transaction that stores them; more wait for `Threads.next_slice`."""
 _BASE = """SELECT m.row, m.base_mailbox, m.base_uid, m.base_flags, m.base_keywords, m.size, h.msgid, m.internaldate,
       EXISTS (SELECT 1 FROM kept_source k WHERE k.row = m.row)
     FROM message m JOIN header h ON h.row = m.row WHERE m.row IN (SELECT value FROM json_each(?))"""
@@ -41,6 +44,7 @@ class MailStore:
         self.journal = Journal(database)
         self.parts = parts
         self.index = SearchIndex(database)
+        self.threads = Threads(database)
         self._database = database
 
     @classmethod
@@ -151,6 +155,8 @@ class MailStore:
             messages.set_flags(work, row, delta.flags)
             if delta.added:
                 messages.add(work, row, delta.added)
+                if len(delta.added) <= _FEW:
+                    catch_up(work, _FEW)
             if server_total is not None and server_total != known.server_total:
                 work.touched.counts.add(row)
             mailboxes.put_anchor(work.db, row, anchor, server_total)

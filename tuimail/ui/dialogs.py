@@ -175,7 +175,7 @@ class Dialogs:
         def chosen(value: str | None) -> None:
             if value is not None:
                 view = views[int(value)]
-                self._screen.show(state.browse.sort_by(view.sort, is_reversed=view.is_reversed))
+                self._screen.show(state.viewing.sort_by(view.sort, is_reversed=view.is_reversed))
 
         hint = "Enter sorts, Esc keeps the order"
         self._screen.app.push_screen(self._choose("Sort by", search, hint), chosen)

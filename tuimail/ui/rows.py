@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuimail.model.ids import MessageRow
 from tuimail.model.summary import MessageSummary
 from tuimail.state.root import AppState
+from tuimail.state.threaded_order import Branch
 
 
 class ListingRows:
@@ -41,6 +42,14 @@ class ListingRows:
     def summary(self, index: int) -> MessageSummary | None:
         listing = self._state.listing
         return listing.summary(index) if listing is not None else None
+
+    def branch(self, index: int) -> Branch | None:
+        listing = self._state.listing
+        return listing.branch(index) if listing is not None else None
+
+    def hides_unseen(self, index: int) -> bool:
+        listing = self._state.listing
+        return listing is not None and listing.hides_unseen(index)
 
     def is_selected(self, index: int) -> bool:
         return self._state.selection.is_marked(index)

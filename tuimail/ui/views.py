@@ -10,6 +10,7 @@ from rich.style import Style
 from tuimail.contract.events import Phase, Severity
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.root import AppState
+from tuimail.state.words import messages_word
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
 from tuimail.ui.cells import Piece, width_of
@@ -89,7 +90,7 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
         left.append((f"  ✓ {state.selection.count:,} selected", styles["pending"]))
     if listing.filter:
         left.append((f"  filter: {listing.filter}", styles["warning"]))
-    if not listing.view.is_plain:
+    if not listing.view._replace(is_threaded=False, is_folded=False).is_plain:
         left.append((f"  by {listing.view.words}", styles["muted"]))
     progress = state.status_facts().progress
     if progress is not None:
@@ -97,8 +98,11 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
         right = f"fetching {stored:,} of {total:,} ({stored * 100 // max(1, total)} %) "
     elif listing.filter:
         right = f"{listing.count:,} found " if listing.is_complete else "searching… "
+    elif listing.threads is not None:
+        threads, messages = listing.threads.counts
+        right = f"{threads:,} threads, {messages_word(messages)} "
     else:
-        right = f"{listing.count:,} messages " if listing.count != 1 else "1 message "
+        right = f"{messages_word(listing.count)} "
     return left, [(right, styles["muted"])]
 
 

@@ -18,7 +18,8 @@ from textual.strip import Strip
 from tuimail.model.flags import Flag
 from tuimail.model.ids import MessageRow
 from tuimail.model.summary import MessageSummary
-from tuimail.ui.cells import Piece, fit, strip_of
+from tuimail.state.threaded_order import Branch
+from tuimail.ui.cells import Piece, fit, strip_of, width_of
 from tuimail.ui.dates import NARROW_WIDTH, SHORT_WIDTH, ShortDates
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.notice import Notice, notice_line
@@ -55,6 +56,12 @@ class RowSource(Protocol):
     def summary(self, index: int) -> MessageSummary | None:
         """None while the row is not known yet; it is drawn as a gap."""
 
+    def branch(self, index: int) -> Branch | None:
+        """The tree before a row, where threads are shown."""
+
+    def hides_unseen(self, index: int) -> bool:
+        """Whether an unread message is folded away behind a row."""
+
     def is_selected(self, index: int) -> bool: ...
 
 
@@ -65,6 +72,8 @@ class _Look(NamedTuple):
     width: int
     generation: int
     day: tuple[int, int]
+    branch: Branch | None
+    hides_unseen: bool
 
 
 class _Kept(NamedTuple):
@@ -174,7 +183,7 @@ class MessageList(Pane):
         summary = self.source.summary(line) if line < self.source.count else None
         if summary is None:
             return Strip.blank(width, self.pane_base)
-        is_cursor = line == self.source.cursor
+        is_cursor, branch = line == self.source.cursor, self.source.branch(line)
         look = _Look(
             is_cursor,
             is_cursor and self.has_focus,
@@ -182,6 +191,8 @@ class MessageList(Pane):
             width,
             self.pane_styles.generation,
             self._dates.day,
+            branch,
+            branch is not None and bool(branch.hidden) and self.source.hides_unseen(line),
         )
         kept = self._kept.get(summary.row)
         if kept is not None and kept.summary == summary and kept.look == look:
@@ -216,7 +227,7 @@ class MessageList(Pane):
         state: Piece = (" ", _PLAIN)
         if summary.pending:
             state = (PENDING, styles["pending"])
-        elif Flag.SEEN not in system:
+        elif Flag.SEEN not in system or look.hides_unseen:
             state = (UNREAD, styles["unread-mark"])
         elif Flag.ANSWERED in system:
             state = (ANSWERED, styles["muted"])
@@ -244,7 +255,18 @@ class MessageList(Pane):
         else:
             date, who = "", max(6, min(10, look.width // 3))
         rest = look.width - 5 - len(date) - who - 2
-        return [(date, styles["date"]), (fit(name, who) + "  ", sender), (fit(words, rest), subject)]
+        tree = _tree(look.branch, rest // 2)
+        words = fit(words, rest - width_of(tree))
+        return [(date, styles["date"]), (fit(name, who) + "  ", sender), (tree, styles["muted"]), (words, subject)]
+
+
+def _tree(branch: Branch | None, most: int) -> str:
+    """What stands before the subject: lines of the tree, or how many messages a folded thread has."""
+    if branch is None:
+        return ""
+    if branch.hidden:
+        return f"[{len(branch.hidden) + 1}] "
+    return f"{branch.lines[:most]} " if branch.lines else ""
 
 
 def _on(style: Style, over: Style) -> Style:

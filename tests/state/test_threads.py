@@ -1,0 +1,215 @@
+"""The list as threads: folding, and actions on what is folded."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.state.conftest import World
+from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY, in_threads
+from tuimail.contract.commands import ApplyOp
+from tuimail.contract.events import MessagesChanged, ThreadsChanged
+from tuimail.model.flags import Flag, FlagSet
+from tuimail.model.ids import MessageRow
+from tuimail.model.threading import Span
+from tuimail.state.listing import Listing
+from tuimail.state.remembered import Remembered
+from tuimail.state.threaded_order import Folds, ThreadedOrder, draw
+
+TALK = [(2, Span(1, 4)), (5, Span(2, 3)), (8, Span(3, 3)), (6, Span(4, 4))]
+PAIR = [(3, Span(1, 2)), (4, Span(2, 2))]
+UNFOLDED = [10, 9, 2, 5, 8, 6, 7, 3, 4, 1]
+FOLDED = [10, 9, 2, 7, 3, 1]
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.store.fill(10)
+    world.store.threads = {2: TALK, 3: PAIR}
+    world.state.start()
+    world.state.viewing.toggle_threads()
+    world.load_order()
+    return world
+
+
+def listing_of(world: World) -> Listing:
+    assert world.state.listing is not None
+    return world.state.listing
+
+
+def rows(world: World) -> list[int]:
+    return list(listing_of(world).rows)
+
+
+def lines(world: World) -> list[str]:
+    branches = [listing_of(world).branch(index) for index in range(len(rows(world)))]
+    return [f"[{len(one.hidden)}]" if one.hidden else one.lines for one in branches if one is not None]
+
+
+def go(world: World, row: int) -> None:
+    assert listing_of(world).seek(MessageRow(row))
+
+
+def last_op(world: World) -> ApplyOp:
+    return world.engine.of(ApplyOp)[-1]
+
+
+def said(world: World) -> str:
+    message = world.state.status.message
+    return message.text if message is not None else ""
+
+
+def test_threads_are_trees(world: World) -> None:
+    assert rows(world) == UNFOLDED
+    assert lines(world) == ["", "", "", "├─", "│ └─", "└─", "", "", "└─", ""]
+
+
+def test_one_is_folded_and_unfolded(world: World) -> None:
+    go(world, 8)
+    world.state.viewing.fold(folded=True)
+    assert rows(world) == [10, 9, 2, 7, 3, 4, 1]
+    assert listing_of(world).cursor_row == 2
+    assert lines(world)[2] == "[3]"
+    world.state.viewing.fold(folded=True)
+    assert "nothing to fold" in said(world)
+    world.state.viewing.fold(folded=False)
+    assert rows(world) == UNFOLDED
+    assert listing_of(world).cursor_row == 2
+
+
+def test_all_are_folded_but_for_those_that_are_not_and_a_new_order_keeps_it(world: World) -> None:
+    go(world, 4)
+    world.state.viewing.toggle_all()
+    assert rows(world) == FOLDED
+    assert listing_of(world).cursor_row == 3
+    world.state.viewing.fold(folded=False)
+    assert rows(world) == [10, 9, 2, 7, 3, 4, 1]
+    world.state.apply([ThreadsChanged(account=ACCOUNT)])
+    world.load_order()
+    assert rows(world) == [10, 9, 2, 7, 3, 4, 1]
+    world.state.viewing.toggle_all()
+    assert rows(world) == UNFOLDED
+
+
+def test_an_action_on_a_folded_thread_acts_on_all_of_it_and_says_so(world: World) -> None:
+    world.state.viewing.toggle_all()
+    go(world, 2)
+    world.state.triage.archive()
+    assert set(last_op(world).op.messages) == {2, 5, 8, 6}
+    assert "Archived 4 messages, the whole thread." in said(world)
+    assert rows(world) == [10, 9, 7, 3, 1]
+    assert listing_of(world).cursor_row == 7
+
+
+def test_an_action_on_an_unfolded_thread_acts_on_the_message(world: World) -> None:
+    go(world, 2)
+    world.state.triage.archive()
+    assert last_op(world).op.messages == (2,)
+    assert rows(world) == [10, 9, 5, 8, 6, 7, 3, 4, 1]
+    assert lines(world)[2:5] == ["", "├─", "└─"]
+
+
+def test_selected_threads_are_whole(world: World) -> None:
+    world.state.viewing.toggle_all()
+    world.state.mark.all()
+    world.state.triage.archive()
+    assert set(last_op(world).op.messages) == set(range(1, 11))
+    assert "2 whole threads" in said(world)
+
+
+def test_when_the_first_goes_the_next_stands_for_its_folded_thread(world: World) -> None:
+    world.state.viewing.toggle_all()
+    world.store.move(MessageRow(2), ARCHIVE)
+    world.state.apply([MessagesChanged(mailbox=INBOX_KEY, removed=frozenset({MessageRow(2)}))])
+    assert rows(world) == [10, 9, 5, 7, 3, 1]
+    world.store.move(MessageRow(2), 1)
+    world.state.apply([MessagesChanged(mailbox=INBOX_KEY, added=frozenset({MessageRow(2)}))])
+    world.load_order()
+    assert rows(world) == FOLDED
+
+
+def test_what_is_undone_comes_back_where_it_was(world: World) -> None:
+    go(world, 5)
+    world.state.triage.archive()
+    assert 5 not in rows(world)
+    world.failed()
+    assert rows(world) == UNFOLDED
+
+
+def test_next_unread_unfolds_the_thread_where_it_is(world: World) -> None:
+    world.store.set_flags(MessageRow(8), FlagSet(Flag(0)))
+    world.state.viewing.toggle_all()
+    listing_of(world).changed([MessageRow(8)])
+    assert [listing_of(world).hides_unseen(index) for index in range(6)] == [False, False, True, False, False, False]
+    world.state.browse.next_unseen(1)
+    assert listing_of(world).cursor_row == 8
+    assert rows(world) == [10, 9, 2, 5, 8, 6, 7, 3, 1]
+
+
+def test_new_mail_is_there_with_the_next_order(world: World) -> None:
+    go(world, 3)
+    world.store.put(11, 11)
+    world.store.threads = {2: TALK, 3: [(3, Span(1, 3)), (4, Span(2, 2)), (11, Span(3, 3))]}
+    world.state.apply([MessagesChanged(mailbox=INBOX_KEY, added=frozenset({MessageRow(11)}))])
+    assert rows(world) == UNFOLDED
+    world.load_order()
+    assert rows(world) == [3, 4, 11, 10, 9, 2, 5, 8, 6, 7, 1]
+    assert listing_of(world).cursor_row == 3
+
+
+def test_one_by_one_again(world: World) -> None:
+    go(world, 5)
+    world.state.viewing.toggle_threads()
+    world.load_order()
+    assert rows(world) == list(range(10, 0, -1))
+    assert listing_of(world).cursor_row == 5
+    world.state.viewing.fold(folded=True)
+    assert "one by one" in said(world)
+
+
+def test_the_mailbox_keeps_its_threads(world: World) -> None:
+    world.state.viewing.toggle_all()
+    kept = dict(Remembered.load(world.state.remember().dump()).views)
+    (view,) = kept.values()
+    assert (view.is_threaded, view.is_folded) == (True, True)
+
+
+def test_a_thread_without_its_beginning_hangs_together() -> None:
+    assert draw([0, 1, 0, 1, 0]) == ["", "├─", "├─", "│ └─", "└─"]
+    assert draw([0]) == [""]
+
+
+folds = st.lists(st.tuples(st.sampled_from(["fold", "unfold", "all", "none", "remove", "back"]), st.integers(1, 10)))
+
+
+@given(folds)
+def test_shown_is_what_is_not_folded_and_not_gone(steps: list[tuple[str, int]]) -> None:
+    whole = in_threads(range(10, 0, -1), {2: TALK, 3: PAIR})
+    order = ThreadedOrder(whole, lambda rows: [(row, row) for row in rows], Folds(is_all=False))
+    gone: set[int] = set()
+    for step, row in steps:
+        index = order.index_of(MessageRow(row))
+        match step:
+            case "fold" | "unfold":
+                if index is not None:
+                    order.fold(index, folded=step == "fold")
+            case "all" | "none":
+                order.fold_all(folded=step == "all")
+            case "remove":
+                order.remove([MessageRow(row)])
+                gone.add(row)
+            case _:
+                order.remove([])
+                gone.discard(row)
+                order.gone.discard(row)
+                order.lay()
+        expected = []
+        for thread in dict.fromkeys(whole.threads):
+            members = [one for one, its in zip(whole.rows, whole.threads, strict=True) if its == thread]
+            live = [one for one in members if one not in gone]
+            expected += live[:1] if thread in order.folds else live
+        assert list(order.rows) == expected
+        covered, _ = order.covered([MessageRow(one) for one in order.rows])
+        assert set(covered) == set(range(1, 11)) - gone

@@ -1,0 +1,35 @@
+"""Threads on the screen."""
+
+from __future__ import annotations
+
+from tests.ui.drive import User, drive
+from tests.ui.fakes import full_mailbox
+from tuimail.model.ids import MessageRow
+from tuimail.model.operation import Move
+from tuimail.model.threading import Span
+
+
+def test_threads_are_drawn_folded_and_archived() -> None:
+    reads = full_mailbox()
+    newest = sorted(reads.messages, reverse=True)[:4]
+    spans = (Span(1, 4), Span(2, 3), Span(3, 3), Span(4, 4))
+    reads.threads = {int(newest[0]): list(zip(map(int, newest), spans, strict=True))}
+
+    async def flow(user: User) -> None:
+        await user.press("T")
+        text = user.text()
+        assert "├─ " in text
+        assert "│ └─ " in text
+        assert "threads," in text
+        await user.press("j", "-")
+        assert "[4] " in user.text()
+        assert user.screen.messages.source.cursor_row == newest[0]
+        await user.press("e")
+        (op,) = user.ops()
+        assert isinstance(op, Move)
+        assert set(op.messages) == {MessageRow(row) for row in newest}
+        assert "the whole thread" in user.text()
+        await user.press("T")
+        assert "├─ " not in user.text()
+
+    drive(flow, reads=reads)

@@ -1,0 +1,81 @@
+"""Gives the messages of an account their threads, in slices, soon after they are stored; online or not.
+
+A few new messages have theirs from the transaction that stored them. What a first synchronisation brings waits until
+that pauses: threads cost a tenth of what it takes to store a message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+from tuimail.contract.events import Event, MailboxesChanged, MessagesChanged, ThreadsChanged
+from tuimail.model.ids import AccountId
+from tuimail.store.errors import StoreError
+from tuimail.store.writer import MailStore
+
+SLICE: Final = 500
+REST_S: Final = 0.003
+PAUSE_S: Final = 0.25
+MUCH: Final = 50
+MOST_S: Final = 10.0
+"""So long a first synchronisation that does not pause holds threads up."""
+log = logging.getLogger("tuimail.engine.threads")
+
+
+class Threader:
+    """Stands between jobs and screen, to hear of new mail. Lives in the worker's loop."""
+
+    def __init__(
+        self,
+        account: AccountId,
+        store: MailStore,
+        *,
+        emit: Callable[[Event], None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._account = account
+        self._store = store
+        self._emit = emit
+        self._monotonic = monotonic
+        self._filled_at = float("-inf")
+        self._heard = asyncio.Event()
+        self._heard.set()
+
+    def emit(self, event: Event) -> None:
+        """Pass an event on."""
+        match event:
+            case MessagesChanged(added=added, everything=everything) if added or everything:
+                self._heard.set()
+                if len(added) > MUCH:
+                    self._filled_at = self._monotonic()
+            case MailboxesChanged():
+                self._heard.set()
+            case _:
+                pass
+        self._emit(event)
+
+    async def run(self) -> None:
+        """For ever; ends by cancellation."""
+        while True:
+            await self._heard.wait()
+            await asyncio.sleep(PAUSE_S)
+            deadline = self._monotonic() + MOST_S
+            while self._monotonic() < min(self._filled_at + PAUSE_S, deadline):  # noqa: ASYNC110 - nobody tells that mail stopped coming
+                await asyncio.sleep(PAUSE_S)
+            self._heard.clear()
+            try:
+                await self._catch_up()
+            except StoreError as error:
+                log.warning("mail could not be threaded: %s", error)
+
+    async def _catch_up(self) -> None:
+        has_changed = False
+        while (done := self._store.threads.next_slice(SLICE)).messages:
+            has_changed |= bool(done.threads)
+            await asyncio.sleep(REST_S)
+        if has_changed:
+            self._emit(ThreadsChanged(account=self._account))

@@ -1,0 +1,168 @@
+"""The rows of a list as they are shown: summaries, cursor and scroll position that stay with their messages."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tuimail.model.flags import Flag
+from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.summary import MessageSummary
+from tuimail.state.arranged_order import ArrangedOrder
+from tuimail.state.listing_window import ReadRows, RowWindow
+from tuimail.state.order import Order, Scattered, SortKey, shifted
+from tuimail.state.pending import Pending
+from tuimail.state.threaded_order import Branch, ThreadedOrder
+
+_MOST_LOOKED_INTO = 50
+
+
+class Place(NamedTuple):
+    """Where the user was in a mailbox: the message, and how far below the top of the screen it stood."""
+
+    key: SortKey
+    below_top: int
+
+
+class ShownRows:
+    """What is on the screen of a list. Where its rows come from is `Listing`'s."""
+
+    _order: Order
+
+    def __init__(self, mailbox: MailboxKey, read: ReadRows, pending: Pending) -> None:
+        self.mailbox = mailbox
+        self.filter = ""
+        self.generation = 0
+        self.cursor = 0
+        self.top = 0
+        self.range_start: int | None = None
+        self.is_complete = False
+        self.total = 0
+        self._read = read
+        self._pending = pending
+        self._window = RowWindow(read)
+        self._place: Place | None = None
+        self._stays_at_top = False
+
+    # Rows
+
+    @property
+    def count(self) -> int:
+        """How many rows the list has; before the order is known, how many it will have."""
+        is_known = self.is_complete or self.filter or isinstance(self._order, ArrangedOrder)
+        return len(self._order) if is_known else max(self.total, len(self._order))
+
+    @property
+    def rows(self) -> array[int]:
+        """The rows that are known, newest first. Not to be changed."""
+        return self._order.rows
+
+    @property
+    def threads(self) -> ThreadedOrder | None:
+        """The threads, where the list shows them."""
+        return self._order if isinstance(self._order, ThreadedOrder) else None
+
+    @property
+    def cursor_row(self) -> MessageRow | None:
+        return self.row_at(self.cursor)
+
+    def row_at(self, index: int) -> MessageRow | None:
+        """None outside the list, and where the order is not known yet."""
+        return MessageRow(self._order.rows[index]) if 0 <= index < len(self._order) else None
+
+    def index_of(self, row: MessageRow) -> int | None:
+        if self.cursor_row == row:
+            return self.cursor
+        try:
+            return self._order.index_of(row)
+        except Scattered:
+            return None
+
+    def summary(self, index: int) -> MessageSummary | None:
+        """The row to paint, with the user's unconfirmed changes; None: paint an empty row."""
+        if not 0 <= index < len(self._order):
+            return None
+        summary = self._window.summary(self._order.rows, index)
+        return self._pending.shown(self.mailbox.account, summary) if summary else None
+
+    def hides_unseen(self, index: int) -> bool:
+        """Whether an unread message is folded away behind a row."""
+        branch = self.branch(index)
+        hidden = branch.hidden[:_MOST_LOOKED_INTO] if branch is not None else ()
+        return any(
+            Flag.SEEN not in one.flags.system for one in (self.summary_of(row) for row in hidden) if one is not None
+        )
+
+    def summary_of(self, row: MessageRow) -> MessageSummary | None:
+        """The summary of any row."""
+        summary = self._window.summary_of(row)
+        return self._pending.shown(self.mailbox.account, summary) if summary else None
+
+    def all_rows(self) -> tuple[array[int], int]:
+        """All rows, folded away or not, and the cursor among them."""
+        threads = self.threads
+        return (self.rows, self.cursor) if threads is None else threads.whole_at(self.cursor)
+
+    def acted_on(self, rows: tuple[MessageRow, ...]) -> tuple[tuple[MessageRow, ...], int]:
+        """What an action on these rows changes, and how many folded threads that are: each is all of its messages."""
+        threads = self.threads
+        return (rows, 0) if threads is None else threads.covered(rows)
+
+    def branch(self, index: int) -> Branch | None:
+        """The tree before a row; None where the list shows no threads."""
+        threads = self.threads
+        return threads.branch(index) if threads is not None and index < len(threads) else None
+
+    # Cursor
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on an index of the list, as near as there is one."""
+        self._place, self._stays_at_top = None, False
+        self.cursor = min(max(index, 0), max(self.count - 1, 0))
+
+    def place(self) -> Place | None:
+        """Where the user is, to be remembered; what he came from while that is still sought."""
+        row = self.cursor_row
+        if self._place is not None or row is None:
+            return self._place
+        keys = self._order.keys_of([row])
+        return Place(keys[0], self.cursor - self.top) if keys else None
+
+    def seek(self, row: MessageRow) -> bool:
+        """Put the cursor on a message, if it is in the list."""
+        index = self.index_of(row)
+        if index is None:
+            return False
+        self.move_to(index)
+        return True
+
+    def fold(self, change: Callable[[ThreadedOrder], object]) -> None:
+        """Show more or less of the threads; the cursor stays on its message, or goes to what stands for it."""
+        threads, row, below_top = self.threads, self.cursor_row, self.cursor - self.top
+        if threads is None:
+            return
+        change(threads)
+        index = threads.index_of(row) if row is not None else None
+        self.cursor = self.cursor if index is None else index
+        self.top = max(0, self.cursor - below_top)
+        self.range_start = None
+        self.generation += 1
+        self._clamp()
+
+    def _shift(self, inserted: Sequence[int], removed: Sequence[int]) -> None:
+        """Keep cursor, range and screen on their messages; a screen at the very top stays there, to show news."""
+        self.cursor = shifted(self.cursor, inserted, removed)
+        if self.top:
+            self.top = shifted(self.top, inserted, removed)
+        if self.range_start is not None:
+            self.range_start = shifted(self.range_start, inserted, removed)
+        self.generation += 1
+        self._clamp()
+
+    def _clamp(self) -> None:
+        last = max(self.count - 1, 0)
+        self.cursor = min(self.cursor, last)
+        self.top = min(self.top, last)
+        if self.range_start is not None:
+            self.range_start = min(self.range_start, last) if self.count else None

@@ -1,0 +1,238 @@
+"""The rows of a list thread by thread: which of them are shown, and the tree in front of each.
+
+`whole` is everything, in tree order; `rows` is what is shown, and `_at` says where each of those stands in `whole`.
+A folded thread shows its first message and stands for all of it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Sequence
+from itertools import chain, compress
+from operator import ne
+from typing import Final, NamedTuple
+
+from tuimail.model.ids import MessageRow
+from tuimail.model.list_view import ThreadedRows
+from tuimail.model.threading import Span, depths
+from tuimail.state.arranged_order import ArrangedOrder
+from tuimail.state.order import Scattered, SortKey, without
+
+_DEEPEST: Final = 8
+_MOST_KEPT: Final = 500
+
+
+class Branch(NamedTuple):
+    """What stands before a message: the lines of the tree, and how many messages are folded away behind it."""
+
+    lines: str
+    hidden: tuple[MessageRow, ...] = ()
+
+
+class Folds:
+    """Which threads are folded: all or none, but for some. Threads keep it when the order is read anew."""
+
+    def __init__(self, *, is_all: bool) -> None:
+        self.is_all = is_all
+        self.others: set[int] = set()
+
+    def __contains__(self, thread: int) -> bool:
+        return (thread in self.others) != self.is_all
+
+
+class ThreadedOrder(ArrangedOrder):
+    """An order of threads. What is removed stays in `whole` until the order is read anew, and is gone all the same."""
+
+    def __init__(
+        self, whole: ThreadedRows, sort_keys: Callable[[Sequence[MessageRow]], list[SortKey]], folds: Folds
+    ) -> None:
+        super().__init__(array("q"), sort_keys)
+        self.whole = whole
+        self.gone: set[int] = set()
+        self.folds = folds
+        threads = whole.threads
+        self._starts = array("q", compress(range(len(threads)), map(ne, threads, chain((None,), threads))))
+        self._at = array("q")
+        self._branches: dict[int, tuple[str, ...]] = {}
+        self.lay()
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many threads, and how many messages; what went since the order was read counts until the next."""
+        return len(self._starts), len(self.whole.rows) - len(self.gone)
+
+    def lay(self) -> None:
+        """Decide anew what is shown."""
+        if self.folds.is_all:
+            heads = (self._first_live(start, self._end(start)) for start in self._starts)
+            self._at = array("q", [head for head in heads if head is not None]) if self.gone else self._starts[:]
+        else:
+            self._at = array("q", range(len(self.whole.rows)))
+            if self.gone:
+                self._at = array("q", [index for index in self._at if self.whole.rows[index] not in self.gone])
+        self.rows = array("q", map(self.whole.rows.__getitem__, self._at))
+        for thread in self.folds.others:
+            start = self._start_of_thread(thread)
+            if start is not None:
+                self._show(start)
+
+    # Places
+
+    def index_of(self, row: MessageRow) -> int | None:
+        """Where a message stands; one that is folded away, where its thread does."""
+        index = super().index_of(row)
+        if index is None and row not in self.gone:
+            hidden = next(iter(self._positions_of({row}, self.whole.rows)), None)
+            if hidden is not None:
+                index = bisect_left(self._at, self._start(hidden))
+        return index if index is None or index < len(self.rows) else None
+
+    def insert(self, keys: Collection[SortKey]) -> list[int]:
+        """What comes back takes its old place. Raises Scattered where one of the rows was not here."""
+        back = self.gone.intersection(row for _, row in keys)
+        here = {row for _, row in keys} - back
+        if len(self._positions_of(here, self.whole.rows)) < len(here):
+            raise Scattered
+        if not back:
+            return []
+        before = len(self.rows)
+        self.gone -= back
+        self._branches.clear()
+        self.lay()
+        inserted = [index - number for number, index in enumerate(sorted(self._positions_of(back)))]
+        if len(inserted) != len(self.rows) - before:
+            raise Scattered
+        return inserted
+
+    def remove(self, rows: Collection[MessageRow]) -> list[int]:
+        """Take rows out; of a folded thread that has more, the next takes the place of the first."""
+        self.gone.update(rows)
+        self._branches.clear()
+        removed = []
+        for position in sorted(self._positions_of(set(rows))):
+            start, end = self._thread_at(position)
+            following = self._first_live(start, end) if self._is_alone(position, start, end) else None
+            if following is None:
+                removed.append(position)
+            else:
+                self._at[position], self.rows[position] = following, self.whole.rows[following]
+        if removed:
+            self._cut(removed)
+        return removed
+
+    def _cut(self, positions: Sequence[int]) -> None:
+        super()._cut(positions)
+        self._at = without(self._at, positions)
+
+    # Folding
+
+    def fold(self, index: int, *, folded: bool) -> bool:
+        """Fold or unfold the thread of an index; False where that changes nothing."""
+        start, end = self._thread_at(index)
+        thread = self.whole.threads[start]
+        if (thread in self.folds) == folded or len(self._live(start, end)) < 2:
+            return False
+        self.folds.others ^= {thread}
+        self._show(start)
+        return True
+
+    def fold_all(self, *, folded: bool) -> None:
+        self.folds.is_all = folded
+        self.folds.others.clear()
+        self.lay()
+
+    def reveal(self, row: MessageRow) -> None:
+        """Unfold the thread of a message."""
+        index = self.index_of(row)
+        if index is not None and self.rows[index] != row:
+            self.fold(index, folded=False)
+
+    def _show(self, start: int) -> None:
+        """Put into the list what is shown of a thread."""
+        end = self._end(start)
+        live = self._live(start, end)
+        shown = array("q", live[:1] if self.whole.threads[start] in self.folds else live)
+        low, high = bisect_left(self._at, start), bisect_left(self._at, end)
+        self._at[low:high] = shown
+        self.rows[low:high] = array("q", [self.whole.rows[index] for index in shown])
+
+    def whole_at(self, index: int) -> tuple[array[int], int]:
+        """All rows that are there, and where the row of an index stands among them."""
+        if not self.gone:
+            return self.whole.rows, self._at[index] if index < len(self._at) else 0
+        rows = array("q", [row for row in self.whole.rows if row not in self.gone])
+        found = self._positions_of({self.rows[index]}, rows) if index < len(self.rows) else ()
+        return rows, next(iter(found), 0)
+
+    # What threads hold
+
+    def covered(self, rows: Sequence[MessageRow]) -> tuple[tuple[MessageRow, ...], int]:
+        """These messages, with all that is folded away behind them; and how many folded threads that are."""
+        behind = [self.branch(index).hidden for index in self._positions_of(set(rows))]
+        folded = [hidden for hidden in behind if hidden]
+        return tuple(dict.fromkeys(chain(rows, *folded))), len(folded)
+
+    def branch(self, index: int) -> Branch:
+        """What to draw before the row of an index."""
+        start, end = self._thread_at(index)
+        if end - start == 1:
+            return Branch("")
+        if self._is_alone(index, start, end):
+            hidden = [MessageRow(self.whole.rows[one]) for one in self._live(start, end) if one != self._at[index]]
+            return Branch("", tuple(hidden))
+        lines = self._branches.get(start)
+        if lines is None:
+            if len(self._branches) > _MOST_KEPT:
+                self._branches.clear()
+            lines = self._branches[start] = self._lines(start, end)
+        return Branch(lines[self._at[index] - start])
+
+    def _lines(self, start: int, end: int) -> tuple[str, ...]:
+        live = self._live(start, end)
+        spans = [Span(self.whole.places[index], self.whole.lasts[index]) for index in live]
+        lines = dict(zip(live, draw(depths(spans)), strict=True))
+        return tuple(lines.get(index, "") for index in range(start, end))
+
+    def _is_alone(self, index: int, start: int, end: int) -> bool:
+        """Whether the row of an index is all that is shown of its thread."""
+        has_before = index > 0 and self._at[index - 1] >= start
+        return not has_before and not (index + 1 < len(self._at) and self._at[index + 1] < end)
+
+    def _live(self, start: int, end: int) -> Sequence[int]:
+        if not self.gone:
+            return range(start, end)
+        return [index for index in range(start, end) if self.whole.rows[index] not in self.gone]
+
+    def _first_live(self, start: int, end: int) -> int | None:
+        return next((index for index in range(start, end) if self.whole.rows[index] not in self.gone), None)
+
+    def _thread_at(self, index: int) -> tuple[int, int]:
+        start = self._start(self._at[index])
+        return start, self._end(start)
+
+    def _start(self, position: int) -> int:
+        return self._starts[bisect_right(self._starts, position) - 1]
+
+    def _end(self, start: int) -> int:
+        following = bisect_right(self._starts, start)
+        return self._starts[following] if following < len(self._starts) else len(self.whole.rows)
+
+    def _start_of_thread(self, thread: int) -> int | None:
+        return next(iter(self._positions_of({thread}, self.whole.threads)), None)
+
+
+def draw(deep: Sequence[int]) -> list[str]:
+    """The lines before each message of a thread, from its depths in tree order.
+
+    A thread without its beginning has several roots: all but the first hang on the first.
+    """
+    second = next((index for index, depth in enumerate(deep) if index and not depth), len(deep))
+    levels = [min(depth + (index >= second), _DEEPEST) for index, depth in enumerate(deep)]
+    drawn = []
+    below: set[int] = set()
+    for level in reversed(levels):
+        lines = "".join("│ " if one in below else "  " for one in range(1, level))
+        drawn.append(f"{lines}{'├' if level in below else '└'}─" if level else "")
+        below = {one for one in below if one < level} | {level}
+    return drawn[::-1]

@@ -1,0 +1,75 @@
+"""How the list is looked at: its order, and threads. Each mailbox keeps it."""
+
+from __future__ import annotations
+
+from tuimail.model.list_view import PLAIN, ListView, SortBy
+from tuimail.state.desk import Desk
+from tuimail.state.remembered import NamedMailbox
+from tuimail.state.touched import Touched
+
+_SHOWN = frozenset({Touched.LIST, Touched.STATUS})
+
+
+class Viewing:
+    """Intents that change the order of a list and what of its threads is shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @property
+    def view(self) -> ListView:
+        return self._desk.listing.view if self._desk.listing else PLAIN
+
+    def sort_by(self, sort: SortBy, *, is_reversed: bool = False) -> set[Touched]:
+        """Put the list into another order; the cursor stays on its message."""
+        view = self.view._replace(sort=sort, is_reversed=is_reversed)
+        return self._use(view, f"Sorted by {view.words}")
+
+    def reverse(self) -> set[Touched]:
+        """The same order the other way round."""
+        return self.sort_by(self.view.sort, is_reversed=not self.view.is_reversed)
+
+    def toggle_threads(self) -> set[Touched]:
+        """As threads, or one by one."""
+        view = self.view._replace(is_threaded=not self.view.is_threaded, is_folded=False)
+        return self._use(view, "Threads" if view.is_threaded else "Messages one by one")
+
+    def fold(self, *, folded: bool) -> set[Touched]:
+        """Fold or unfold the thread under the cursor."""
+        listing = self._desk.listing
+        if listing is None or listing.threads is None:
+            return self._say_how()
+        cursor = listing.cursor
+        before = listing.generation, len(listing.rows)
+        listing.fold(lambda threads: threads.fold(cursor, folded=folded))
+        if len(listing.rows) == before[1]:
+            return self._desk.say("This thread has nothing to fold." if folded else "Nothing is folded here.")
+        return set(_SHOWN)
+
+    def toggle_all(self) -> set[Touched]:
+        """Fold all threads, or unfold all."""
+        listing = self._desk.listing
+        if listing is None or listing.threads is None:
+            return self._say_how()
+        folded = not listing.folds.is_all
+        listing.view = listing.view._replace(is_folded=folded)
+        self._keep(listing.view)
+        listing.fold(lambda threads: threads.fold_all(folded=folded))
+        return self._desk.say("All threads folded" if folded else "All threads unfolded") | _SHOWN
+
+    def _say_how(self) -> set[Touched]:
+        return self._desk.say("The list shows messages one by one; turn threads on first.")
+
+    def _use(self, view: ListView, words: str) -> set[Touched]:
+        listing = self._desk.listing
+        if listing is None:
+            return set()
+        if view != listing.view:
+            listing.set_view(view)
+            self._keep(view)
+        return self._desk.say(words) | _SHOWN
+
+    def _keep(self, view: ListView) -> None:
+        desk, mailbox = self._desk, self._desk.mailbox
+        if mailbox is not None and desk.account is not None:
+            desk.list_views[NamedMailbox(desk.account, mailbox.name)] = view
