@@ -68,9 +68,20 @@ def plain_login(session: ServerSession, response: bytes) -> str:
 
 
 def authenticate(session: ServerSession, command: ClientCommand) -> str:
-    if text_of(command.args[0]).upper() != "PLAIN":
-        raise Refused("NO Unsupported mechanism.")
-    return plain_login(session, text_of(command.args[1]).encode())
+    response = text_of(command.args[1]).encode()
+    match text_of(command.args[0]).upper():
+        case "PLAIN":
+            return plain_login(session, response)
+        case "XOAUTH2":
+            return token_login(session, response)
+        case _:
+            raise Refused("NO Unsupported mechanism.")
+
+
+def token_login(session: ServerSession, response: bytes) -> str:
+    """user=NAME ^A auth=Bearer TOKEN ^A ^A; the token is the password."""
+    user, bearer, *_ = base64.b64decode(response).decode().split("\x01")
+    return _admit(session, user.removeprefix("user="), bearer.removeprefix("auth=Bearer "))
 
 
 def _admit(session: ServerSession, user: str, password: str) -> str:

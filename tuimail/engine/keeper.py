@@ -33,6 +33,9 @@ log = logging.getLogger("tuimail.engine.keeper")
 SLEPT = "This computer slept; connecting again."
 MOST_DOUBTFUL_REFUSALS = 3
 """So often a password that has worked before may be refused without a clear word before the user is asked."""
+SIGN_IN_ANEW = (
+    "A second run of `password_command` gave no better one: sign in anew with that program, then synchronise."
+)
 PERMANENT_S = 60.0
 """Trying again will hardly help, but somebody may be mending it."""
 Ask = Callable[[Capabilities], list[Command[Any]]]
@@ -64,6 +67,8 @@ class Keeper:
         self._offline_since = outside.monotonic()
         self._is_waiting_for_user = False
         self._doubtful_refusals = 0
+        self._is_token_fresh = False
+        """The token that was refused last came from a second run of its command: there is no better one."""
 
     async def run(self) -> None:
         """For ever; ends by cancellation."""
@@ -118,6 +123,7 @@ class Keeper:
         session = await self.open_session(lambda: self._tell(Phase.AUTHENTICATING))
         try:
             self._doubtful_refusals = 0
+            self._is_token_fresh = False
             answers = await introduce(session, self._ask)
             self._session = session
             self._tell(Phase.ONLINE)
@@ -142,6 +148,14 @@ class Keeper:
 
     async def _refused(self, error: Exception) -> None:
         """The server does not believe us: asking again with the same words may lock the account."""
+        if self._account.auth == "oauth2" and isinstance(error, AuthenticationFailed):
+            if not self._is_token_fresh:
+                log.info("the access token was refused; its command runs again")
+                self._is_token_fresh = True
+                await self._pause(ServerBusy(str(error)), lasted_s=0.0)
+                return
+            self._is_token_fresh = False
+            error = AuthenticationFailed(f"{error} {SIGN_IN_ANEW}")
         is_certain = not isinstance(error, AuthenticationFailed) or error.is_certain
         if self._passwords.has_worked and not is_certain and self._doubtful_refusals < MOST_DOUBTFUL_REFUSALS:
             self._doubtful_refusals += 1
