@@ -33,6 +33,8 @@ class LineReader:
         self._hrefs = hrefs
         self._links = links
         self._target = ""
+        self._is_numbered = False
+        self._has_columns = False
         self._is_on: dict[SpanKind, bool] = dict.fromkeys(_TOGGLES.values(), False)
 
     def lines(self, text: str) -> list[Line]:
@@ -61,6 +63,7 @@ class LineReader:
         content = content.replace(HEADING, "").replace(ROW, "")
         if content == "* * *":
             return Line("", LineKind.RULE, quote)
+        self._has_columns = kind is LineKind.PREFORMATTED
         text, spans = self._spans(_ESCAPED.sub(r"\1\2\3", content))
         if kind is not LineKind.PREFORMATTED and (text[:1] == " " or text[-1:] == " "):
             text, spans = _without_margin(text, spans)
@@ -85,6 +88,10 @@ class LineReader:
 
     def _piece(self, content: str, start: int, pieces: list[str], spans: list[Span]) -> int:
         text = safe_line(content)
+        if mark := self._mark(text):
+            pieces.append(mark)
+            spans.append(Span(start, start + len(mark), SpanKind.NOTE))
+            return len(mark) + self._piece(content, start + len(mark), pieces, spans)
         pieces.append(text)
         if not text:
             return 0
@@ -99,11 +106,21 @@ class LineReader:
         if match[1] is not None:
             number = int(match[1])
             self._target = self._links.add(self._hrefs[number]) if number < len(self._hrefs) else ""
+            self._is_numbered = False
         elif match[0] == LINK_END:
             self._target = ""
         else:
             kind = _TOGGLES[match[0]]
             self._is_on[kind] = not self._is_on[kind]
+
+    def _mark(self, text: str) -> str:
+        """The number of a link before its first words, unless they are its target; in columns there is no room."""
+        shown = text.strip()
+        if not shown or not self._target or self._is_numbered or self._has_columns:
+            return ""
+        self._is_numbered = True
+        says_it_all = ("." in shown or "@" in shown) and self._target.endswith((shown, f"{shown}/"))
+        return "" if says_it_all else f"[{self._links.number(self._target)}]"
 
 
 def _without_echoes(lines: list[Line]) -> list[Line]:

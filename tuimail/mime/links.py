@@ -39,6 +39,10 @@ class LinkBook:
             return target
         return ""
 
+    def number(self, target: str) -> int:
+        """Its place among the targets, from 1."""
+        return self._numbers[target]
+
     def spans(self, text: str) -> tuple[Span, ...]:
         """The links of a line."""
         if "@" not in text and "://" not in text and "www." not in text.lower() and "mailto:" not in text.lower():
