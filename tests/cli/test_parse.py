@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tuimail.cli.grammar import parser
 from tuimail.cli.parse import Invocation, UsageError, parse
 
 
@@ -30,6 +31,22 @@ def test_flags_survive_on_either_side() -> None:
     assert parse(["folders", "work", "--json"]) == Invocation(verb="folders", account="work", json=True)
     assert parse(["undo", "work:7"]) == Invocation(verb="undo", ref="work:7")
     assert parse(["log", "--limit", "3"]) == Invocation(verb="log", limit=3)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--config", "c.toml", "--data-dir", "d", "--log", "l", "--theme", "nord", "--keys", "mutt"],
+        ["--read-only", "--no-mouse", "--plain-output", "--slow"],
+        ["--config", "a", "--config", "b"],
+    ],
+)
+def test_what_is_read_without_argparse_means_the_same(words: list[str]) -> None:
+    meant = {name: value for name, value in vars(parser().parse_args(words)).items() if value is not None}
+    meant["verb"] = "run"
+    found = parse(words)
+    assert found is not None
+    assert {name: getattr(found, name) for name in meant} == meant
 
 
 @pytest.mark.parametrize(

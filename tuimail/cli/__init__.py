@@ -35,7 +35,6 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run_verb(invocation: Invocation) -> int:
-    from tuimail.cli.failure import report
     from tuimail.config.errors import ConfigError
 
     try:
@@ -82,4 +81,6 @@ def _run_verb(invocation: Invocation) -> int:
         complain(str(error))
         return 2
     except Exception as error:
+        from tuimail.cli.failure import report
+
         return report(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -26,6 +25,8 @@ def complain(text: str) -> None:
 
 def print_json(document: object) -> None:
     """Print one JSON document. Everything beyond ASCII is escaped, so no control or bidi character gets out."""
+    import json
+
     print(json.dumps(document, indent=1, ensure_ascii=True))
 
 

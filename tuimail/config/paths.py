@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -81,6 +80,8 @@ def account_file_stem(name: str) -> str:
     """A file name for an account, the same for ever, different for different names, also where case is ignored."""
     if _SAFE_STEM.fullmatch(name) and not _DEVICES.fullmatch(name):
         return name
+    import hashlib  # OpenSSL for one odd name: 3 ms on the start path
+
     readable = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"{readable or 'account'}-{digest}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 import os.path
 import re
-import shlex
 from urllib.parse import urlsplit
 
+_PLAIN_NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?")
 _HOST_WITH_PORT = re.compile(r"[^:]+:\d+|\[.*\]:\d+")
 
 
@@ -53,6 +53,8 @@ def url_fault(url: str) -> str | None:
 
 def words_of(command: str) -> tuple[str, ...] | str:
     """The words of a command as a shell would split them; a str says what is wrong."""
+    import shlex
+
     try:
         words = shlex.split(command)
     except ValueError:
@@ -84,8 +86,9 @@ def is_address(host: str) -> bool:
 
 
 def _is_name(host: str) -> bool:
-    try:
-        encoded = host.encode("idna")
-    except UnicodeError:
-        return False
-    return bool(encoded) and len(encoded) <= 254 and re.fullmatch(rb"[A-Za-z0-9._-]+", encoded) is not None
+    if not _PLAIN_NAME.fullmatch(host):
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return False
+    return len(host) <= 254 and _PLAIN_NAME.fullmatch(host) is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NewType
+
+from tuimail.model.values import dataclass
 
 AccountId = NewType("AccountId", str)
 """The account's name in the config file."""
@@ -27,7 +28,7 @@ OpId = NewType("OpId", int)
 CommandId = NewType("CommandId", int)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class MailboxKey:
     """A mailbox of an account, valid across the wall between screen and engine."""
 
@@ -35,7 +36,7 @@ class MailboxKey:
     row: MailboxRow
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class MessageKey:
     """A message of an account, valid across the wall; stays the same when the message moves."""
 
@@ -43,7 +44,7 @@ class MessageKey:
     row: MessageRow
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class OpKey:
     """An operation in an account's journal."""
 

@@ -8,6 +8,7 @@ What is left is one cell per character or more, except combining marks and varia
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _REPLACEMENT = "\ufffd"
 
@@ -21,31 +22,34 @@ _INVISIBLE = (
     "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _FOREIGN = _CONTROLS_BUT_LF + _SURROGATES + _SPACES + _LINE_ENDS + _INVISIBLE
-_FOREIGN_IN_LINE = re.compile(f"[\n{_FOREIGN}]")
-_FOREIGN_IN_TEXT = re.compile(f"[{_FOREIGN}]")
-_INVISIBLE_ONE = re.compile(f"[{_INVISIBLE}]")
-_SPACE_ONE = re.compile(f"[{_SPACES}]")
-_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_DIRECTION_OVERRIDE = re.compile("[\u202d\u202e]")
+_LINE_ENDS_OF_ALL_KINDS = "\r\n|[\r\v\f\x85\u2028\u2029]"
+_DIRECTION_OVERRIDES = "[\u202d\u202e]"
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when the first text needs it: together they take 2 ms, and the first screen needs one at most."""
+    return re.compile(text)
 
 
 def safe_line(text: str) -> str:
     """One line without control, bidirectional or zero-width characters; line ends and tabs become spaces."""
     if text.isascii() and text.isprintable():
         return text
-    return _FOREIGN_IN_LINE.sub(_in_line, text)
+    return _pattern(f"[\n{_FOREIGN}]").sub(_in_line, text)
 
 
 def safe_text(text: str) -> str:
     """The same for a text of many lines: line ends of all kinds become LF, tabs become columns of eight."""
-    if _FOREIGN_IN_TEXT.search(text) is None:
+    foreign = _pattern(f"[{_FOREIGN}]")
+    if foreign.search(text) is None:
         return text
-    return _FOREIGN_IN_TEXT.sub(_in_text, _LINE_END.sub("\n", text).expandtabs(8))
+    return foreign.sub(_in_text, _pattern(_LINE_ENDS_OF_ALL_KINDS).sub("\n", text).expandtabs(8))
 
 
 def hides_direction(text: str) -> bool:
     """Whether the text overrides its writing direction, which is a trick more often than a need."""
-    return _DIRECTION_OVERRIDE.search(text) is not None
+    return _pattern(_DIRECTION_OVERRIDES).search(text) is not None
 
 
 def _in_line(match: re.Match[str]) -> str:
@@ -59,6 +63,6 @@ def _in_text(match: re.Match[str]) -> str:
     character = match[0]
     if character == "\u3000":
         return "  "
-    if _SPACE_ONE.match(character):
+    if _pattern(f"[{_SPACES}]").match(character):
         return " "
-    return "" if _INVISIBLE_ONE.match(character) else _REPLACEMENT
+    return "" if _pattern(f"[{_INVISIBLE}]").match(character) else _REPLACEMENT

@@ -5,9 +5,7 @@ It belongs on handlers, not on loggers: a logger's filter does not see what its 
 
 from __future__ import annotations
 
-import base64
 import logging
-from urllib.parse import quote
 
 MASK = "***"
 _SHORTEST = 4
@@ -54,6 +52,9 @@ class SecretFilter(logging.Filter):
 
 
 def _forms(secret: str) -> set[str]:
+    import base64  # the first secret comes after the first frame
+    from urllib.parse import quote
+
     octets = secret.encode("utf-8", "surrogatepass")
     forms = {secret, repr(secret)[1:-1], repr(octets)[2:-1], quote(octets, safe="")}
     # base64 of a longer text that holds the secret (PLAIN, XOAUTH2): one form for each alignment, without

@@ -19,10 +19,9 @@ from tuimail.contract.events import Severity
 from tuimail.state.root import AppState
 from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
-from tuimail.ui.deeds import perform
 from tuimail.ui.keyboard import ANYWHERE, Keyboard
 from tuimail.ui.look import Look, other_themes
-from tuimail.ui.screens.action_screen import ActionScreen
+from tuimail.ui.rulesheet import RuleSheet
 from tuimail.ui.screens.main import MainScreen
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_theme, mail_tokens
@@ -56,7 +55,10 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         no_color: bool = False,
     ) -> None:
         self._css_colors: tuple[Theme, dict[str, str]] | None = None
+        self._is_clad = False
         super().__init__(ansi_color=True if no_color else None)
+        # Neither is ever shown here; each costs a start its widgets and their rules.
+        self._disable_notifications = self._disable_tooltips = True
         if self.console.color_system == "standard":
             look = look.in_sixteen_colours()
         self.state = state
@@ -66,6 +68,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.register_theme(look.theme)
         self.mail_styles = MailStyles(look.theme)
         self.theme = look.theme.name
+        self._is_clad = True
+        self.stylesheet = RuleSheet(variables=self.get_css_variables())
         self.main = MainScreen(
             state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show, layout=look.layout
         )
@@ -76,6 +80,10 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Those of our theme; Textual asks before it knows of it, and deriving a theme's colours takes 2 ms."""
+        return super().get_css_variables() if self._is_clad else {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Mail tokens that a theme does not name, so that CSS can use all of them."""
@@ -131,6 +139,9 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def run_deed(self, action_id: str, keys: tuple[str, ...]) -> None:
         """Do what a key says; a failure costs this key, not the program."""
+        from tuimail.ui.deeds import perform
+        from tuimail.ui.screens.action_screen import ActionScreen
+
         try:
             if isinstance(self.screen, ActionScreen) and action_id not in ANYWHERE:
                 self.screen.act(action_id, keys)

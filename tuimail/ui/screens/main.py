@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Set
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.screen import Screen
 
 from tuimail.state.remembered import Panes
 from tuimail.state.root import AppState
@@ -17,12 +15,12 @@ from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.ui import views, walking
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
 from tuimail.ui.cells import Piece
-from tuimail.ui.dialogs import Dialogs, Themes
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.notices import list_notice, reader_notice, tree_notice
 from tuimail.ui.pages import page
 from tuimail.ui.previewing import Preview
 from tuimail.ui.rows import ListingRows
+from tuimail.ui.screens.standing import StandingScreen
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.filter_bar import FilterBar
 from tuimail.ui.widgets.folder_tree import FolderTree
@@ -31,12 +29,12 @@ from tuimail.ui.widgets.message_list import MessageList
 from tuimail.ui.widgets.pane import Pane
 from tuimail.ui.widgets.reader import Reader
 
+if TYPE_CHECKING:
+    from tuimail.ui.dialogs import Dialogs, Themes
 
-class MainScreen(Screen[None], inherit_bindings=False):
+
+class MainScreen(StandingScreen, inherit_bindings=False):
     """Paints what the state says; every change comes through `show`, which then calls `after`."""
-
-    BINDINGS: ClassVar[list[BindingType]] = []
-    AUTO_FOCUS = ""
 
     def __init__(
         self,
@@ -49,12 +47,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         after: Callable[[], None] = lambda: None,
         layout: Layout = Layout.AUTO,
     ) -> None:
-        super().__init__()
+        super().__init__(lambda: _dialogs(self, themes))
         self.state: AppState = state
         self.keymap = keymap
         self.mail_styles = styles
         self.frame = Frame(styles, MessageList(ListingRows(state), styles, clock=clock, id="list"))
-        self.dialogs: Dialogs = Dialogs(self, themes)
         self.place = Place.LIST
         self.layout_wish, self.sizes = wished(state.panes, layout)
         self.arrangement = arrange(Circumstances(80, 24))
@@ -166,9 +163,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.preview.ask()
         if touched:
             self.show_bars()
+        if touched and (self.has_dialogs or self.state.prompt is not None):
             self.dialogs.show_touched(touched)
-        if Touched.PROMPT in touched:
-            self.dialogs.prompt()
+            if Touched.PROMPT in touched:
+                self.dialogs.prompt()
         self._after()
 
     @property
@@ -270,3 +268,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
             walking.fold_node(self, expand=None)
         else:
             walking.open_node(self)
+
+
+def _dialogs(screen: MainScreen, themes: Themes) -> Dialogs:
+    from tuimail.ui.dialogs import Dialogs
+
+    return Dialogs(screen, themes)

@@ -101,6 +101,8 @@ class Canvas:
         return output
 
     def _shift(self, changed: Sequence[int]) -> Shift | None:
+        if not any(self._shown[changed[0]]):
+            return None  # a first frame
         shift = best_shift(self._wanted, self._shown, changed, self.width)
         if shift is None or not self.has_margins:
             return shift

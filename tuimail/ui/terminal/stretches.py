@@ -189,6 +189,8 @@ def _is_doubtful(cell: Cell | None) -> bool:
 
 def runs(new: Row, old: Row, styles: Styles) -> list[tuple[int, int]]:
     """The stretches of columns to write, small gaps closed; each begins at the first half of its character."""
+    if not any(old) and None not in new:
+        return [(0, len(new))]  # nothing is known of the row, as in a first frame
     different = [
         x for x, (cell, shown) in enumerate(zip(new, old, strict=True)) if cell is not shown and cell != shown and cell
     ]

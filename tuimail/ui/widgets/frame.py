@@ -15,7 +15,19 @@ from tuimail.ui.widgets.pane import Pane
 from tuimail.ui.widgets.reader import Reader
 
 
-class Frame(Vertical):
+class _Column(Vertical):
+    """Its children cover it: Textual need not make a line of it for each row behind them."""
+
+    BLANK = True
+
+
+class _Row(Horizontal):
+    """The same, side by side."""
+
+    BLANK = True
+
+
+class Frame(_Column):
     """Owns the widgets and where they stand; knows nothing of what they show."""
 
     def __init__(self, styles: MailStyles, messages: MessageList) -> None:
@@ -29,12 +41,12 @@ class Frame(Vertical):
         self.status = Bar(styles, id="status")
         self.filter_bar.display = False
         self._columns = {
-            Place.FOLDERS: Vertical(self.titles[Place.FOLDERS], self.folders, id="folders-pane"),
-            Place.LIST: Vertical(self.titles[Place.LIST], self.messages, self.filter_bar, id="list-pane"),
+            Place.FOLDERS: _Column(self.titles[Place.FOLDERS], self.folders, id="folders-pane"),
+            Place.LIST: _Column(self.titles[Place.LIST], self.messages, self.filter_bar, id="list-pane"),
             Place.READER: Vertical(self.titles[Place.READER], self.reader, id="reader-pane"),
         }
-        self._mail = Vertical(self._columns[Place.LIST], self._columns[Place.READER], id="mail")
-        self._panes = Horizontal(self._columns[Place.FOLDERS], self._mail, id="panes")
+        self._mail = _Column(self._columns[Place.LIST], self._columns[Place.READER], id="mail")
+        self._panes = _Row(self._columns[Place.FOLDERS], self._mail, id="panes")
 
     def compose(self) -> ComposeResult:
         yield self._panes
