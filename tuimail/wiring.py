@@ -77,6 +77,7 @@ class _Announcing:
 
     def __init__(self, engine: Engine, announce: Callable[[Deliver, Submit], None]) -> None:
         self.submit, self.cancel, self.touch, self.stop = engine.submit, engine.cancel, engine.touch, engine.stop
+        self.traffic = engine.traffic
         self._start = engine.start
         self._announce = announce
 

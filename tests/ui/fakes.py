@@ -11,6 +11,7 @@ from tests.state.fakes import in_threads
 from tests.support.grouping import grouped
 from tuimail.contract.commands import Command
 from tuimail.contract.events import ConnectionChanged, Event, Phase
+from tuimail.contract.traffic import Traffic
 from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import Flag, FlagSet
@@ -243,6 +244,7 @@ class FakeEngine:
         self.commands: list[Command] = []
         self.cancelled: list[CommandId] = []
         self.touches = 0
+        self.wires: list[Traffic] = []
         self.deliver: Callable[[Sequence[Event]], None] = lambda events: None
         self.is_started = False
 
@@ -259,6 +261,9 @@ class FakeEngine:
 
     def touch(self) -> None:
         self.touches += 1
+
+    def traffic(self) -> Sequence[Traffic]:
+        return self.wires
 
     def stop(self, timeout_s: float = 5.0) -> None:
         self.is_started = False

@@ -95,6 +95,7 @@ TABLE = {
     "app.theme": "",
     "app.keys": "",
     "app.help": "?",
+    "app.connections": "gc",
     "app.repaint": "C-l",
     "app.suspend": "C-z",
     "app.quit": "C-q",

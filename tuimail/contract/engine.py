@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tuimail.contract.commands import Command
 from tuimail.contract.events import Event
 from tuimail.model.ids import CommandId
+
+if TYPE_CHECKING:
+    from tuimail.contract.traffic import Traffic
 
 
 class Engine(Protocol):
@@ -25,6 +28,9 @@ class Engine(Protocol):
 
     def touch(self) -> None:
         """The user pressed a key: background work makes room for a moment."""
+
+    def traffic(self) -> Sequence[Traffic]:
+        """The connections of all accounts as they are now, and what went over them."""
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Say goodbye and end the threads; the only method that waits. Nothing accepted by the journal is lost."""

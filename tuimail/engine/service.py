@@ -100,7 +100,7 @@ class Service:
         )
         self._damage: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._probe: asyncio.Task[None] | None = None
-        self._pair = WirePair(PriorityWire(monotonic=outside.monotonic), PriorityWire(monotonic=outside.monotonic))
+        self.pair = WirePair(PriorityWire(monotonic=outside.monotonic), PriorityWire(monotonic=outside.monotonic))
         self._journal = JournalDesk(account.name, store, emit=emit, on_written=self._send_journal)
         self._passwords = Passwords(account, outside.keyring)
         self.desk = self._make_desk()
@@ -114,7 +114,7 @@ class Service:
             make_context=self._context,
             run_task=self._run_task,
             run_local=self._run_local,
-            is_online=lambda: self._pair.work.is_open or not self._lock.is_held,
+            is_online=lambda: self.pair.work.is_open or not self._lock.is_held,
         )
         desk.on_damage = self._note_damage
         desk.on_renumbered = lambda changed: self._online.synchronise(changed.mailbox.row)
@@ -135,7 +135,7 @@ class Service:
             self._account.name,
             self._store,
             self.desk,
-            self._pair,
+            self.pair,
             self._screen,
             outside=self._outside,
             emit=self._emit,
@@ -212,18 +212,18 @@ class Service:
         if before is not None and before != row:
             left = SyncMailbox(mailbox=MailboxKey(self._account.name, before))
             self.desk.lanes.lower_lane(dedup_key(left), Lane.BACKGROUND)
-        if self._pair.work.is_open:
+        if self.pair.work.is_open:
             self._online.synchronise(row)
 
     def _reconnect(self) -> None:
-        if not self._pair.work.is_open:
+        if not self.pair.work.is_open:
             self._keeper.retry_now()
         elif self._probe is None or self._probe.done():
             self._probe = asyncio.create_task(self._see_whether_alive(), name="tuimail-probe")
 
     async def _see_whether_alive(self) -> None:
         try:
-            async with self._pair.work.grant(Lane.INTERACTIVE) as session:
+            async with self.pair.work.grant(Lane.INTERACTIVE) as session:
                 await session.run(Noop(), silence_s=PROBE_S)
         except (LinkLost, ImapError) as error:
             log.info("the connection was asked, and is not alive: %s", error)
@@ -231,7 +231,7 @@ class Service:
     def _send_journal(self) -> None:
         if not self._lock.is_held:
             self._poke()
-        elif self._pair.work.is_open:
+        elif self.pair.work.is_open:
             self.desk.add(ReplayJournal())
         else:
             self._keeper.retry_to_send()
@@ -270,7 +270,7 @@ class Service:
         return JobContext(
             account=self._account,
             store=self._store,
-            wire=self._pair,
+            wire=self.pair,
             emit=self._emit,
             clock=self._outside.wall,
             current_lane=lambda: work.lane,

@@ -23,6 +23,7 @@ from tuimail.model.ids import AccountId, CommandId
 if TYPE_CHECKING:
     from tuimail.config.schema import AccountConfig
     from tuimail.contract.events import Event
+    from tuimail.contract.traffic import Traffic
     from tuimail.engine.outlet import Outlet
     from tuimail.engine.outside import Outside
     from tuimail.engine.worker import Worker
@@ -79,6 +80,10 @@ class Supervisor:
         """The user pressed a key."""
         for worker in (self._workers or {}).values():
             worker.touch()
+
+    def traffic(self) -> list[Traffic]:
+        """The connections of all accounts; none before the workers run."""
+        return [worker.traffic() for worker in (self._workers or {}).values()]
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Say goodbye and end the threads. Commands that come later have no end: nobody is there to be told."""

@@ -25,9 +25,11 @@ from tuimail.contract.events import (
     Phase,
     Severity,
 )
+from tuimail.contract.traffic import Traffic
 from tuimail.engine.offload import DaemonExecutor
 from tuimail.engine.outside import Outside
 from tuimail.engine.service import Service
+from tuimail.engine.traffic import traffic_of
 from tuimail.model.ids import CommandId
 from tuimail.store.errors import StoreCorrupt, StoreError
 
@@ -72,6 +74,10 @@ class Worker:
     def touch(self) -> None:
         """The user pressed a key."""
         self._touched_at = self._outside.monotonic()
+
+    def traffic(self) -> Traffic:
+        """What its connections are and did."""
+        return traffic_of(self._account.name, self._service)
 
     def stop(self) -> None:
         """Begin to end; returns at once."""

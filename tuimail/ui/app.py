@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.binding import BindingType
@@ -25,6 +25,9 @@ from tuimail.ui.rulesheet import RuleSheet
 from tuimail.ui.screens.main import MainScreen
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_theme, mail_tokens
+
+if TYPE_CHECKING:
+    from tuimail.contract.traffic import Traffic
 
 _log = logging.getLogger(__name__)
 
@@ -185,6 +188,10 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.main.restyle(self.mail_styles)
         if self.screen is not self.main and hasattr(self.screen, "restyle"):
             self.screen.restyle(self.mail_styles)
+
+    def traffic(self) -> Sequence[Traffic]:
+        """What went over the wires to the servers."""
+        return self.bridge.traffic()
 
     # Failures
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable, Sequence, Set
+from typing import TYPE_CHECKING
 
 from tuimail.contract.engine import Engine
 from tuimail.contract.events import Event
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
+
+if TYPE_CHECKING:
+    from tuimail.contract.traffic import Traffic
 
 
 class Bridge:
@@ -48,6 +52,10 @@ class Bridge:
         """The user pressed a key."""
         if self._loop is not None:
             self._engine.touch()
+
+    def traffic(self) -> Sequence[Traffic]:
+        """What went over the wires so far."""
+        return self._engine.traffic() if self._loop is not None else ()
 
     def deliver(self, events: Sequence[Event]) -> None:
         """In a thread of the engine's: hand the batch over."""

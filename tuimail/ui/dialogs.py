@@ -21,10 +21,12 @@ from tuimail.ui.screens.action_screen import ActionScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
+    from tuimail.contract.traffic import Traffic
     from tuimail.ui.screens.ask import GivenPassword
     from tuimail.ui.screens.choose import ChooseScreen, Search
     from tuimail.ui.screens.dialog import Dialog
     from tuimail.ui.screens.main import MainScreen
+    from tuimail.ui.terminal.facts import TerminalFacts
 
 _MOST_PICKS = 200
 _LABEL_WIDTH = 24
@@ -36,7 +38,11 @@ _SCOPES_OF = {
 
 
 class Themes(Protocol):
-    """The part of the app that changes its looks and keys."""
+    """The part of the app that changes its looks and keys, and knows both its ends."""
+
+    def terminal_facts(self) -> TerminalFacts | None: ...
+
+    def traffic(self) -> Sequence[Traffic]: ...
 
     def theme_names(self) -> Sequence[str]: ...
 
@@ -144,6 +150,12 @@ class Dialogs:
 
         hint = "Type to search, Enter does it, Esc closes"
         self._screen.app.push_screen(self._choose("Keys", self._help_rows, hint), chosen)
+
+    def connections(self) -> None:
+        """The terminal, the servers, and what goes on between."""
+        from tuimail.ui.screens.connections import ConnectionsScreen
+
+        self._screen.app.push_screen(ConnectionsScreen(self._screen.mail_styles, self._screen.state, self._themes))
 
     def themes(self) -> None:
         """Each theme as the cursor comes to it; Esc goes back to the one before."""

@@ -25,6 +25,7 @@ from tuimail.ui.terminal.styles import Styles
 from tuimail.ui.terminal.traits import Traits
 
 if TYPE_CHECKING:
+    from tuimail.ui.terminal.facts import TerminalFacts
     from tuimail.ui.terminal.strips import Painter, Update
 
 _log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Display:
         self._starts = 0
         self._pace = Pace(SLOW_S if options.is_slow else FAST_S)
         self._later: asyncio.TimerHandle | None = None
+        self._frames = self._held = 0
         self.delay: Final[Delay] = getattr(driver, "delay", None) or Delay()
         if hasattr(driver, "on_drained") and hasattr(driver, "on_answered"):
             driver.on_drained = self.write_frame
@@ -85,7 +87,9 @@ class Display:
                 self._later = None
         if self._later is not None or not getattr(self._driver, "is_idle", True):
             return
-        if (wait_s := max(self._pace.wait_s(), self.delay.wait_s())) > 0:
+        behind_s = self.delay.wait_s()
+        self._held += behind_s > 0
+        if (wait_s := max(self._pace.wait_s(), behind_s)) > 0:
             self._later = asyncio.get_running_loop().call_later(wait_s, self._after_pause)
             return
         self.canvas.has_margins = self.delay.has_margins
@@ -95,6 +99,14 @@ class Display:
             self._driver.write(output + self.delay.question())
             self._driver.flush()
             self._pace.went()
+            self._frames += 1
+
+    def facts(self) -> TerminalFacts:
+        """What is known of the way to the terminal."""
+        from tuimail.ui.terminal.facts import TerminalFacts
+
+        delay, octets = self.delay, getattr(self._driver, "written", 0)
+        return TerminalFacts(delay.least_s, delay.usual_s, octets, self._frames, self._held, delay.has_margins)
 
     def _arrived(self) -> None:
         """The terminal has shown the frame that the question followed: what waited for that may go."""
@@ -134,6 +146,10 @@ class TerminalApp(App[None]):
         from tuimail.ui.terminal.driver import TerminalDriver
 
         return TerminalDriver
+
+    def terminal_facts(self) -> TerminalFacts | None:
+        """What is known of the way to the terminal; None where the output is not ours."""
+        return None if self._own_display is None else self._own_display.facts()
 
     def forget_screen(self) -> None:
         """Write everything again: somebody else may have written to the terminal."""

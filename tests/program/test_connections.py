@@ -1,0 +1,32 @@
+"""The screen of connections: both delays apart, what waits, what went over the wires."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.program.sight import eventually
+from tests.support.program import Program
+from tests.support.ptyterm import Terminal
+
+
+def test_it_tells_of_terminal_and_server(program: Program, start: Callable[..., Terminal]) -> None:
+    terminal = start(program)
+    terminal.press("j")
+    terminal.wait_for("2/60")
+    terminal.type("gc")
+    terminal.wait_for("Connections")
+    eventually(
+        terminal,
+        lambda: bool(
+            re.search(r"work +[\d.]+ ms at best, [\d.]+ [KM]?B in, [\d.]+ [KM]?B out, in INBOX", terminal.text)
+        ),
+        "the work connection with its numbers",
+    )
+    eventually(terminal, lambda: bool(re.search(r"watch +[\d.]+ ms at best", terminal.text)), "the second connection")
+    assert re.search(r"round trip +[\d.]+ ms at best, [\d.]+ ms of late", terminal.text)
+    assert re.search(r"written +[\d.]+ KB in \d+ frames", terminal.text)
+    terminal.press("esc")
+    terminal.wait_for(lambda: "Connections" not in terminal.text)
+    terminal.press("j")
+    terminal.wait_for("3/60")

@@ -1,0 +1,76 @@
+"""What the screen of connections says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from tests.ui.drive import User, drive
+from tests.ui.fakes import ACCOUNT, app_over
+from tuimail.contract.events import ConnectionChanged, Phase
+from tuimail.contract.traffic import Traffic, Wire
+from tuimail.ui.screens.connections import ConnectionsScreen, amount, connection_lines
+from tuimail.ui.terminal.facts import TerminalFacts
+
+
+@dataclass
+class Ends:
+    facts: TerminalFacts | None = None
+    wires: Sequence[Traffic] = ()
+
+    def terminal_facts(self) -> TerminalFacts | None:
+        return self.facts
+
+    def traffic(self) -> Sequence[Traffic]:
+        return self.wires
+
+
+def told(ends: Ends, *, phase: Phase = Phase.ONLINE, detail: str = "") -> dict[str, str]:
+    app, _, _ = app_over(phase=phase, detail=detail)
+    return {name: words for name, words, _ in connection_lines(app.state, ends)}
+
+
+def test_both_delays_stand_apart() -> None:
+    wire = Wire("work", "INBOX", 0.0823, 1_234_567, 999)
+    ends = Ends(TerminalFacts(0.0042, 0.31, 51_800, 40, 3, True), [Traffic(ACCOUNT, (wire,), 2)])
+    lines = told(ends)
+    assert lines["round trip"] == "4.2 ms at best, 310 ms of late"
+    assert lines["written"] == "52 KB in 40 frames, 3 times behind"
+    assert lines["work"] == "82 ms at best, 1.2 MB in, 999 B out, in INBOX"
+    assert lines["queue"] == "2 at work or waiting"
+    assert lines["state"] == "online"
+
+
+def test_what_is_not_known_is_said() -> None:
+    assert told(Ends(TerminalFacts(None, None, 0, 0, 0, False)))["round trip"].startswith("not known")
+    lines = told(Ends(), phase=Phase.OFFLINE, detail="The server is \x1b[31maway.")
+    assert lines["output"].startswith("Textual's own")
+    assert lines["state"] == "offline"
+    assert "\x1b" not in lines[""]
+
+
+@pytest.mark.parametrize(
+    ("octets", "text"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (9_960, "10 KB"), (999_600, "1.0 MB"), (2 * 10**15, "2000 TB")],
+)
+def test_amounts(octets: int, text: str) -> None:
+    assert amount(octets) == text
+
+
+def test_it_opens_by_its_key_and_follows_the_engine() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "c")
+        assert isinstance(user.app.screen, ConnectionsScreen)
+        assert "queue        0 at work or waiting" in user.text()
+        user.engine.wires = [Traffic(ACCOUNT, (), 7)]
+        await user.hear(ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE))
+        user.app.screen._look()
+        await user.settle()
+        assert "queue        7 at work or waiting" in user.text()
+        assert "state        offline" in user.text()
+        await user.press("escape")
+        assert user.is_on_main
+
+    drive(flow)
