@@ -10,6 +10,7 @@ from tests.state.fakes import ACCOUNT, FakeEngine, FakeStore
 from tuimail.contract.events import CommandDone, CommandFailed, Event
 from tuimail.model.ids import CommandId, MessageRow
 from tuimail.state.listing_order import run_order
+from tuimail.state.marking import run_match
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 
@@ -45,6 +46,12 @@ class World:
         request = self.state.browse.order_request()
         assert request is not None
         return self.state.browse.order_loaded(request, run_order(request, self.store))
+
+    def match(self) -> set[Touched]:
+        """What the screen's thread does when messages are to be marked."""
+        request = self.state.mark.match_request()
+        assert request is not None
+        return self.state.mark.matched(request, run_match(request, self.store))
 
     def tell(self, *events: Event) -> set[Touched]:
         return self.state.apply(events)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from tests.support.grouping import grouped
+from tests.support.queries import matches
 from tuimail.contract.commands import Command
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import Flag, FlagSet
@@ -125,20 +126,19 @@ class FakeStore(Reads):
         return self.in_mailbox(mailbox)[:limit]
 
     def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
-        words = filter.casefold().split()
-        return array(
-            "q",
-            [
-                summary.row
-                for summary in self.in_mailbox(mailbox)
-                if all(word in f"{summary.subject}\n{summary.sender}".casefold() for word in words)
-            ],
-        )
+        return array("q", [one.row for one in self.in_mailbox(mailbox) if matches(one, filter)])
+
+    def found(self, query: str) -> array[int]:
+        rows = [row for box in self.mailboxes() for row in self.order(box.row, filter=query)]
+        return array("q", sorted(rows, reverse=True))
+
+    def possible(self, rows: Collection[MessageRow], query: str) -> Collection[MessageRow]:
+        return rows
 
     def matching(
         self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
     ) -> Collection[MessageRow]:
-        found = set(self.order(mailbox, filter=query)) if mailbox is not None else set()
+        found = set(self.order(mailbox, filter=query) if mailbox is not None else self.found(query))
         return [row for row in rows if row in found]
 
     def arranged(

@@ -96,6 +96,7 @@ def test_by_flags(world: World) -> None:
     state.mark.seen()
     assert state.selection.rows() == (5, 3, 1)
     state.mark.flagged()
+    world.match()
     assert state.selection.rows() == (3,)
 
 

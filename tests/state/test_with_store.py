@@ -15,6 +15,7 @@ from tuimail.engine.telling import events_of
 from tuimail.model.flags import Flag
 from tuimail.model.ids import AccountId, CommandId, OpKey, Uid, UidValidity
 from tuimail.model.mailbox import Anchor
+from tuimail.state.marking import run_match
 from tuimail.state.root import AppState
 from tuimail.store.errors import StoreError
 from tuimail.store.reader import MailReader
@@ -149,6 +150,11 @@ def test_flags_go_through_the_store(rig: Rig) -> None:
     assert shown is not None
     assert Flag.FLAGGED in shown.flags.system
     state.mark.flagged()
+    request = state.mark.match_request()
+    assert request is not None
+    reader = MailReader.open(rig.path, ACCOUNT)
+    state.mark.matched(request, run_match(request, reader))
+    reader.close()
     assert state.selection.count == 1
 
 

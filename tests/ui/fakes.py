@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.state.fakes import in_threads
 from tests.support.grouping import grouped
+from tests.support.queries import matches
 from tuimail.contract.commands import Command
 from tuimail.contract.events import ConnectionChanged, Event, Phase
 from tuimail.contract.traffic import Traffic
@@ -143,16 +144,19 @@ class MemoryReads:
         return self._in(mailbox)[:limit]
 
     def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
-        words = filter.casefold().split()
-        found = [
-            one for one in self._in(mailbox) if all(word in f"{one.subject} {one.sender}".casefold() for word in words)
-        ]
-        return array("q", [one.row for one in found])
+        return array("q", [one.row for one in self._in(mailbox) if matches(one, filter)])
+
+    def found(self, query: str) -> array[int]:
+        rows = [row for box in self.mailboxes() for row in self.order(box.row, filter=query)]
+        return array("q", sorted(rows, reverse=True))
+
+    def possible(self, rows: Collection[MessageRow], query: str) -> Collection[MessageRow]:
+        return rows
 
     def matching(
         self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
     ) -> Collection[MessageRow]:
-        found = set(self.order(mailbox, filter=query)) if mailbox is not None else set()
+        found = set(self.order(mailbox, filter=query) if mailbox is not None else self.found(query))
         return [row for row in rows if row in found]
 
     def arranged(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from tests.ui.drive import User, drive
+from tests.ui.fakes import summary
+from tuimail.model.flags import Flag
 
 
 def filter_of(user: User) -> str:
@@ -70,5 +73,60 @@ def test_esc_leaves_a_wrong_query() -> None:
         assert user.screen.messages.has_focus
         await user.press("backslash")
         assert not user.screen.frame.filter_bar._problem.display
+
+    drive(flow)
+
+
+def test_a_search_shows_the_folder_of_each_message_and_esc_goes_back() -> None:
+    async def flow(user: User) -> None:
+        user.reads.put(summary(1500, box=4, subject="Kept for later", sender="Zoe"))
+        await user.press("slash", *"zoe")
+        await user.wait(0.3)
+        assert "1 found" in user.text()
+        row = next(line for line in user.lines() if "Kept for later" in line)
+        assert row.rstrip().endswith("Archive")
+        await user.press("enter", "e")
+        assert user.ops() == []  # it is there already
+        await user.press("slash")
+        assert user.screen.query_one("#filter-input", Input).value == "zoe"
+        await user.press("enter", "escape")
+        assert "Inbox" in user.lines()[0]
+
+    drive(flow)
+
+
+def test_esc_in_the_field_leaves_the_search() -> None:
+    async def flow(user: User) -> None:
+        await user.press("slash", *"zoe")
+        await user.wait(0.3)
+        assert user.app.state.search.found is not None
+        await user.press("escape")
+        assert user.app.state.search.found is None
+        assert user.app.state.listing is not None
+
+    drive(flow)
+
+
+def test_messages_are_selected_by_a_query() -> None:
+    async def flow(user: User) -> None:
+        await user.press("asterisk", "slash", *"grace", "enter")
+        await user.wait(0.1)
+        count = user.app.state.selection.count
+        assert 0 < count < 60
+        assert f"{count} selected" in user.text()
+        assert filter_of(user) == ""
+
+    drive(flow)
+
+
+def test_keys_wait_until_the_starred_ones_are_selected() -> None:
+    async def flow(user: User) -> None:
+        user.app.post_message(events.Key("asterisk", "*"))
+        user.app.post_message(events.Key("s", "s"))
+        user.app.post_message(events.Key("d", "d"))
+        await user.wait(0.5)
+        (op,) = user.ops()
+        starred = {row for row, one in user.reads.messages.items() if Flag.FLAGGED in one.flags.system}
+        assert set(op.messages) == starred
 
     drive(flow)

@@ -60,7 +60,9 @@ TABLE = {
     "reader.html": "A",
     "reader.links": "L",
     "reader.yank": "y",
-    "reader.find": "/",
+    "list.search": "/",
+    "reader.find": "",
+    "select.query": "*/",
     "reader.find-next": "",
     "reader.find-previous": "",
     "reader.fold-quotes": "gq",
@@ -247,6 +249,7 @@ def test_continuations_name_what_can_follow() -> None:
         "select.unread",
         "select.read",
         "select.starred",
+        "select.query",
     }
 
 

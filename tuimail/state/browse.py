@@ -37,7 +37,7 @@ class Browse:
         mailbox, reads = desk.folders.mailbox(key), desk.readers.get(key.account)
         if mailbox is None or reads is None or not mailbox.selectable:
             return desk.say("There is no such folder (any more).", Severity.WARNING)
-        self._leave()
+        self.leave()
         place = desk.places.get(key)
         named = NamedMailbox(key.account, mailbox.name)
         desk.listing = Listing(
@@ -61,6 +61,19 @@ class Browse:
         if key is None:
             return self._desk.say(f"This account has no folder for {special_use.value}.", Severity.WARNING)
         return self.open_mailbox(key)
+
+    def open_first(self) -> set[Touched]:
+        """The mailbox where the user was last time, or the first inbox that there is."""
+        desk = self._desk
+        if desk.last is not None:
+            mailbox = desk.folders.named(desk.last.account, desk.last.name)
+            if mailbox is not None and mailbox.selectable:
+                return self.open_mailbox(MailboxKey(desk.last.account, mailbox.row))
+        for account in desk.readers.accounts:
+            inbox = desk.folders.role(account, SpecialUse.INBOX)
+            if inbox is not None:
+                return self.open_mailbox(MailboxKey(account, inbox.row))
+        return {Touched.LIST}
 
     def step_mailbox(self, step: int) -> set[Touched]:
         """The next or previous mailbox in the tree."""
@@ -122,8 +135,7 @@ class Browse:
 
     def _unseen(self, listing: Listing) -> set[int]:
         """Unread messages of the mailbox as the user has made them."""
-        reads = self._desk.readers.get(listing.mailbox.account)
-        unseen = set(reads.unseen_rows(listing.mailbox.row)) if reads else set()
+        unseen = listing.unseen()
         for pending in self._desk.pending:
             if pending.mailbox.account != listing.mailbox.account or pending.change is None:
                 continue
@@ -177,7 +189,7 @@ class Browse:
             self._desk.listing.failed(request)
         return self._desk.say(safe_line(why), Severity.ERROR)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Remember the place in the mailbox on screen."""
         listing = self._desk.listing
         self._reader.close()

@@ -9,6 +9,7 @@ from tuimail.state.browse import Browse
 from tuimail.state.desk import Desk
 from tuimail.state.marking import Marking
 from tuimail.state.reader import Reader
+from tuimail.state.searching import Searching
 from tuimail.state.sweeping import Sweeping
 from tuimail.state.triage import Triage
 from tuimail.state.undo import UndoQueue
@@ -38,6 +39,10 @@ class Intents(Desk):
     @cached_property
     def viewing(self) -> Viewing:
         return Viewing(self)
+
+    @cached_property
+    def search(self) -> Searching:
+        return Searching(self, self.browse)
 
     @cached_property
     def mark(self) -> Marking:

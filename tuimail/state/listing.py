@@ -59,6 +59,10 @@ class Listing(ShownRows):
         self.total = len(shown) if self.is_complete else max(total, len(shown))
         self._return_to_place()
 
+    def unseen(self) -> set[int]:
+        """The unread messages of the mailbox, as stored."""
+        return set(self._reads.unseen_rows(self.mailbox.row))
+
     # News
 
     def changed(self, rows: Iterable[MessageRow]) -> None:

@@ -28,6 +28,8 @@ class OrderRequest(NamedTuple):
 def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows:
     """Read the order with a reader of the calling thread's own. Raises StoreError."""
     mailbox, view = request.mailbox.row, request.view
+    if not mailbox:  # of the whole account: `found.EVERYWHERE`
+        return reader.found(request.filter)
     if view.is_plain:
         return reader.order(mailbox, filter=request.filter)
     return reader.arranged(mailbox, view, filter=request.filter, by_recipient=request.by_recipient)

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import NamedTuple
+
+from tuimail.contract.events import Severity
 from tuimail.model.flags import Flag
-from tuimail.model.ids import MessageRow
+from tuimail.model.ids import MailboxKey
+from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
+from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 
-_LOOKED_AT = 500
-_MOST_LOOKED_AT = 5000
+_STARRED = "is:starred"
 _SHOWN = frozenset({Touched.LIST, Touched.STATUS})
+
+
+class MatchRequest(NamedTuple):
+    """Asks which messages of a list match a query."""
+
+    mailbox: MailboxKey
+    query: str
+
+
+def run_match(request: MatchRequest, reader: Reads) -> Collection[int]:
+    """Read them with a reader of the calling thread's own. Raises StoreError."""
+    row = request.mailbox.row
+    return reader.order(row, filter=request.query) if row else reader.found(request.query)
 
 
 class Marking:
@@ -17,6 +35,9 @@ class Marking:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._wanted: MatchRequest | None = None
+        self.is_matching = False
+        """Messages are about to be marked: an action now would not mean them."""
 
     def toggle(self) -> set[Touched]:
         """Mark or unmark the message under the cursor, and go on to the next one."""
@@ -65,26 +86,61 @@ class Marking:
         return set(_SHOWN)
 
     def flagged(self) -> set[Touched]:
-        """Mark the starred messages of the list; of a huge one those among the newest."""
+        """Mark the starred messages of the list."""
+        return self.matching(_STARRED)
+
+    def matching(self, text: str) -> set[Touched]:
+        """Mark the messages of the list that match a query, in a moment: a list may be long."""
+        from tuimail.query.errors import QueryError  # the first frame marks nothing
+        from tuimail.query.parser import parse
+
         listing = self._desk.listing
-        reads = self._desk.readers.get(listing.mailbox.account) if listing else None
-        if listing is None or reads is None:
+        if listing is None:
             return set()
-        account, newest = listing.mailbox.account, listing.rows[:_MOST_LOOKED_AT]
-        starred = []
-        for start in range(0, len(newest), _LOOKED_AT):
-            for summary in reads.window([MessageRow(row) for row in newest[start : start + _LOOKED_AT]]).values():
-                if Flag.FLAGGED in self._desk.pending.flags(account, summary.row, summary.flags).system:
-                    starred.append(summary.row)
-        self._desk.selection.mark_only(starred)
-        if len(listing.rows) > _MOST_LOOKED_AT:
-            self._desk.say(f"Only the newest {_MOST_LOOKED_AT:,} messages were looked at.")
+        try:
+            query = str(parse(text))
+        except QueryError as error:
+            return self._desk.say(safe_line(str(error)), Severity.WARNING)
+        self._wanted = MatchRequest(listing.mailbox, query)
+        self.is_matching = True
+        return {Touched.STATUS}
+
+    def match_request(self) -> MatchRequest | None:
+        """What to read in a thread now, told once."""
+        wanted, self._wanted = self._wanted, None
+        return wanted
+
+    def matched(self, request: MatchRequest, rows: Collection[int]) -> set[Touched]:
+        """These messages match: mark those that are listed."""
+        self.is_matching = False
+        listing = self._desk.listing
+        if listing is None or listing.mailbox != request.mailbox:
+            return set()
+        marked = set(rows)
+        if request.query == _STARRED:
+            self._as_starred_by_user(marked)
+        marked.intersection_update(listing.rows)
+        self._desk.selection.mark_only(marked)
+        if not marked:
+            self._desk.say(f"No message of this list matches “{request.query}”.")
         return set(_SHOWN)
+
+    def not_matched(self, why: str) -> set[Touched]:
+        """They could not be read."""
+        self.is_matching = False
+        return self._desk.say(safe_line(why), Severity.ERROR)
+
+    def _as_starred_by_user(self, starred: set[int]) -> None:
+        """With what the store does not know yet."""
+        for pending in self._desk.pending:
+            if pending.change is not None and Flag.FLAGGED in pending.change.remove.system:
+                starred.difference_update(pending.op.messages)
+            elif pending.change is not None and Flag.FLAGGED in pending.change.add.system:
+                starred.update(pending.op.messages)
 
     def _listed_unseen(self) -> set[int]:
         listing = self._desk.listing
-        reads = self._desk.readers.get(listing.mailbox.account) if listing else None
-        if listing is None or reads is None:
+        if listing is None:
             return set()
-        unseen = set(reads.unseen_rows(listing.mailbox.row))
+        unseen = listing.unseen()
         return unseen if listing.is_complete and not listing.filter else unseen.intersection(listing.rows)

@@ -11,7 +11,7 @@ from tuimail.mime.choose import readable_parts
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
 from tuimail.model.flags import SEEN, Flag, FlagChange
-from tuimail.model.ids import CommandId, MessageKey, MessageRow
+from tuimail.model.ids import CommandId, MailboxKey, MessageKey, MessageRow
 from tuimail.model.mailbox import Access
 from tuimail.model.operation import SetFlags
 from tuimail.model.safe_text import safe_line
@@ -254,7 +254,8 @@ class Reader:
         return all(reader.part_content(reading.key.row, part.section) is not None for part in markup)
 
     def _mark_seen(self, reading: Reading) -> set[Touched]:
-        key, summary, mailbox, listing = reading.key, reading.summary, self._desk.mailbox, self._desk.listing
+        key, summary, listing = reading.key, reading.summary, self._desk.listing
+        mailbox = self._desk.folders.mailbox(MailboxKey(key.account, summary.mailbox)) if summary else None
         is_fixed = self._desk.is_read_only or mailbox is None or mailbox.access is Access.READ_ONLY
         if summary is None or Flag.SEEN in summary.flags.system or is_fixed or listing is None:
             return set()

@@ -1,6 +1,6 @@
 """What the screen's state asks of an account's store: bounded reads, each one quick enough for a key press.
 
-`order` and `arranged` alone may be long; they are called in a thread with a reader of that thread's own.
+`order`, `found` and `arranged` may be long; they are called in a thread with a reader of that thread's own.
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ class Reads(Protocol):
         self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
     ) -> Collection[MessageRow]:
         """Those of the rows that match a query, in a mailbox or anywhere in the account."""
+
+    def possible(self, rows: Collection[MessageRow], query: str) -> Collection[MessageRow]:
+        """Those of the rows against which nothing speaks but, perhaps, the text of their bodies."""
+
+    def found(self, query: str) -> array[int]:
+        """All rows of the account that match a query, newest first."""
 
     def arranged(
         self,

@@ -29,7 +29,6 @@ from tuimail.contract.events import (
     ThreadsChanged,
 )
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey
-from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
 from tuimail.state.connection import ConnectionFacts
@@ -91,6 +90,8 @@ class AppState(Intents):
             return {Touched.LIST, Touched.STATUS}
         if not self.selection.is_empty:
             return self.mark.none()
+        if self.search.found is not None:
+            return self.search.leave()
         if self.listing is not None and self.listing.filter:
             return self.browse.set_filter("")
         if self.reading is not None:
@@ -209,7 +210,8 @@ class AppState(Intents):
 
     def _messages_changed(self, event: MessagesChanged) -> set[Touched]:
         listing = self.listing
-        touched = self.reader.changed(event.changed | event.removed) | self.sweep.mail_changed(event.mailbox)
+        touched = self.reader.changed(event.changed | event.removed) | self.search.changed(event)
+        touched |= self.sweep.mail_changed(event.mailbox)
         if listing is None or event.mailbox != listing.mailbox:
             return touched
         if event.everything:
@@ -242,10 +244,10 @@ class AppState(Intents):
             return set()
         self.folders.replace(account, reader.mailboxes())
         touched = {Touched.TREE} | self._count_waiting(account)
-        if self.listing is not None and self.mailbox is None:
+        if self.listing is not None and self.mailbox is None and self.search.found is None:
             self.say("The folder that was open is gone.", Severity.WARNING)
             self._close_listing(self.listing.mailbox.account)
-        return touched | (self._open_first() if self.listing is None else set())
+        return touched | (self.browse.open_first() if self.listing is None else set())
 
     def _close_listing(self, account: AccountId) -> None:
         """Its rows mean nothing any more."""
@@ -253,15 +255,3 @@ class AppState(Intents):
         if self.listing is not None and self.listing.mailbox.account == account:
             self.reader.close()
             self.listing, self.selection = None, Selection()
-
-    def _open_first(self) -> set[Touched]:
-        """The mailbox where the user was last time, or the first inbox that there is."""
-        if self.last is not None:
-            mailbox = self.folders.named(self.last.account, self.last.name)
-            if mailbox is not None and mailbox.selectable:
-                return self.browse.open_mailbox(MailboxKey(self.last.account, mailbox.row))
-        for account in self.readers.accounts:
-            inbox = self.folders.role(account, SpecialUse.INBOX)
-            if inbox is not None:
-                return self.browse.open_mailbox(MailboxKey(account, inbox.row))
-        return {Touched.LIST}

@@ -7,6 +7,7 @@ undone asks; what is not possible says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tuimail.contract.commands import ApplyOp, CreateMailbox
 from tuimail.contract.events import Severity
@@ -16,6 +17,7 @@ from tuimail.model.mailbox import Access, SpecialUse
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Advance, Desk
+from tuimail.state.found import Found
 from tuimail.state.listing import Listing
 from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import AskCreate, Confirm
@@ -248,6 +250,10 @@ class Triage:
         listing = self._desk.listing
         if listing is None:
             return set()
+        if isinstance(op, Move) and isinstance(listing, Found):
+            op = replace(op, messages=listing.outside(op.messages, op.to))
+            if not op.messages:
+                return self._desk.say("These messages are there already.")
         label = deed.label(len(op.messages))
         command_id = self._desk.submit(ApplyOp(account=listing.mailbox.account, op=op, label=label))
         pending = PendingOp(command_id, listing.mailbox, op, label)
@@ -262,6 +268,8 @@ class Triage:
         is_cursor_gone = listing.cursor_row in rows
         self._desk.selection.removed(rows)
         self._desk.selection.clear()
+        if isinstance(listing, Found):
+            listing.put_away(rows)
         listing.remove(rows)
         if is_cursor_gone and self._desk.advance is Advance.NEWER:
             listing.move_to(listing.cursor - 1)

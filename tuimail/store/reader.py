@@ -111,6 +111,14 @@ class MailReader:
 
         return Searcher(self._db, self.path, self.account)
 
+    def found(self, query: str) -> array[int]:
+        """The rows of the account that match a query, newest first. Raises QueryError."""
+        return self.searcher.rows(query)
+
+    def possible(self, rows: Iterable[MessageRow], query: str) -> set[MessageRow]:
+        """Those of the rows against which nothing speaks but, perhaps, their bodies. Raises QueryError."""
+        return self.searcher.possible_among(rows, query)
+
     def matching(self, rows: Iterable[MessageRow], query: str, mailbox: MailboxRow | None = None) -> set[MessageRow]:
         """Those of the rows that match a query, in a mailbox or in the account. Raises QueryError."""
         return self.searcher.among(rows, query, mailbox)

@@ -55,9 +55,9 @@ class Searcher:
         """Those of the rows that surely match."""
         return self._among(rows, parse(text), mailbox, sure)
 
-    def possible_among(self, rows: Iterable[MessageRow], query: Query) -> set[MessageRow]:
+    def possible_among(self, rows: Iterable[MessageRow], text: str) -> set[MessageRow]:
         """Those of the rows against which nothing speaks but, perhaps, their bodies."""
-        return self._among(rows, query, None, possible)
+        return self._among(rows, parse(text), None, possible)
 
     def counts(self, text: str) -> tuple[int, int]:
         """How many messages of the account match, and how many of them are unread."""

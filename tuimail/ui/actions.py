@@ -45,6 +45,8 @@ _SHORT: Final = {
     "list.next": "next",
     "list.next-unread": "next unread",
     "list.filter": "filter",
+    "list.search": "search",
+    "select.query": "by query",
     "list.sort": "sort",
     "list.reverse": "reverse",
     "list.sweep": "sweep",
@@ -136,6 +138,10 @@ def _selection() -> tuple[Action, ...]:
         Action("select.starred", "Select starred", scope, "* s", "All starred messages of the list."),
         Action("select.apply", "Apply to the selection", scope, ";", "Not needed here: actions do that anyway.", False),
         Action("list.sweep", "Sweep by sender", scope, "S", "The folder by sender or list; acts on all mail of one."),
+        Action("select.query", "Select by a query", scope, "* /", "Any search; of all messages of the list."),
+        Action(
+            "list.search", "Search the account", scope, "/", "All folders, by a query; in the reader: this message."
+        ),
         Action("list.filter", "Filter the list", scope, "\\", "By a query, as you type; Esc shows all."),
     )
 
@@ -150,7 +156,13 @@ def _reader() -> tuple[Action, ...]:
         Action("reader.html", "HTML or plain text", scope, "A", "The other version of a message that has both."),
         Action("reader.links", "Links", scope, "L", "Where they really go; opens or copies one."),
         Action("reader.yank", "Copy from the message", scope, "y", "A code, a link, an address, a quote, the text."),
-        Action("reader.find", "Find in the message", scope, "/", "Then n and N go to the next and the one before."),
+        Action(
+            "reader.find",
+            "Find in the message",
+            scope,
+            "",
+            "The search key, while reading; then n and N go to the next and the one before.",
+        ),
         Action("reader.find-next", "Next place found", scope, "", "While reading, as next unread."),
         Action("reader.find-previous", "Place found before", scope, "", "While reading, as previous unread."),
         Action("reader.fold-quotes", "Fold quoted text", scope, "g q", "Long quotes become one line each, and back."),

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from tuimail.model.ids import AccountId
 from tuimail.state.listing_order import OrderRequest, run_order
+from tuimail.state.marking import MatchRequest, run_match
 from tuimail.state.reading import RenderRequest, run_render
 from tuimail.state.reads import Reads
 from tuimail.state.root import AppState
@@ -50,6 +51,9 @@ class Background:
         if (rendering := self._state.reader.render_request()) is not None:
             self._start(self._render(rendering))
 
+        if (matching := self._state.mark.match_request()) is not None:
+            self._start(self._match(matching))
+
     async def settled(self) -> None:
         """Wait until nothing runs (tests do)."""
         while self._tasks:
@@ -76,6 +80,14 @@ class Background:
             if not request.view.is_plain:
                 self._rest(_RESTS * (loop.time() - began))
             self._show(self._state.browse.order_loaded(request, rows))
+
+    async def _match(self, request: MatchRequest) -> None:
+        try:
+            rows = await self._read(request.mailbox.account, partial(run_match, request))
+        except StoreError as error:
+            self._show(self._state.mark.not_matched(str(error)))
+        else:
+            self._show(self._state.mark.matched(request, rows))
 
     def _rest(self, seconds: float) -> None:
         """A sort of everything for each batch of a sync would leave the machine no time for the sync."""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
-from tuimail.ui import reading_deeds, walking
+from tuimail.ui import asking, reading_deeds, walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
 from tuimail.ui.terminal.display import TerminalApp
+from tuimail.ui.widgets.filter_bar import Asks
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -180,7 +181,9 @@ def repaint(screen: MainScreen, keys: Sequence) -> None:
 SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "list.page-down": page(1),
     "list.page-up": page(-1),
-    "list.filter": lambda screen, keys: screen.open_filter(),
+    "list.filter": lambda screen, keys: asking.ask_query(screen, Asks.FILTER),
+    "list.search": lambda screen, keys: asking.ask_query(screen, Asks.SEARCH),
+    "select.query": lambda screen, keys: asking.ask_query(screen, Asks.SELECT),
     "list.sort": lambda screen, keys: screen.dialogs.sorts(),
     "list.sweep": lambda screen, keys: screen.dialogs.sweep(),
     "pane.down": pane_lines(1),

@@ -39,7 +39,7 @@ class Keyboard:
         self._matcher = KeyMatcher(keymap)
         self._deliver = deliver
         self._held: deque[events.Key] = deque()
-        self._place: tuple[Screen[object], bool, bool] | None = None
+        self._place: tuple[Screen[object], bool, bool, bool] | None = None
         self._since = 0.0
         self._closing_until = 0.0
         self._which_key: Timer | None = None
@@ -77,16 +77,17 @@ class Keyboard:
         self._app.set_timer(_LOOK_AGAIN_S, self._release)
 
     def _is_between(self) -> bool:
-        """Whether a field is about to open or to close."""
+        """Whether a field is about to open or to close, or messages about to be marked."""
         now = time.monotonic()
         screen, bar = self._app.screen, self._app.main.frame.filter_bar
-        place = (screen, bar.is_typing, bar.is_opening)
+        is_matching = self._app.state.mark.is_matching
+        place = (screen, bar.is_typing, bar.is_opening, is_matching)
         if place != self._place:
             self._place, self._since, self._closing_until = place, now, 0.0
         if now < self._closing_until:
             return True
         is_opening = bar.is_opening if screen is self._app.main else bool(screen.AUTO_FOCUS) and screen.focused is None
-        return is_opening and now - self._since < _LONGEST_OPENING_S
+        return (is_opening or is_matching) and now - self._since < _LONGEST_OPENING_S
 
     async def _route(self, event: events.Key) -> None:
         token = token_of(event.key, event.character)

@@ -103,12 +103,15 @@ def in_reader(screen: MainScreen, action_id: str) -> str:
     """What a key means while somebody reads: searching is in the message, and n goes on with that."""
     if screen.place is not Place.READER:
         return action_id
+    action_id = _IN_READER.get(action_id, action_id)
     if screen.reader.hits:
         return _WITH_HITS.get(action_id, action_id)
     return action_id
 
 
 _WITH_HITS: Final = {"list.next-unread": "reader.find-next", "list.previous-unread": "reader.find-previous"}
+
+_IN_READER: Final = {"list.search": "reader.find"}
 
 READER_DEEDS: Final[dict[str, Deed]] = {
     "reader.headers": lambda screen, keys: screen.toggle_headers(),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tuimail.model.ids import MessageRow
+from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.summary import MessageSummary
+from tuimail.state.found import Found
 from tuimail.state.root import AppState
 from tuimail.state.threaded_order import Branch
+from tuimail.ui.views import FROM_SERVER, mailbox_label
 
 
 class ListingRows:
@@ -50,6 +52,16 @@ class ListingRows:
     def hides_unseen(self, index: int) -> bool:
         listing = self._state.listing
         return listing is not None and listing.hides_unseen(index)
+
+    def origin(self, index: int) -> str:
+        """Of what was found: the folder it is in, with a mark where the server found it."""
+        found = self._state.listing
+        summary = found.summary(index) if isinstance(found, Found) else None
+        if summary is None or not isinstance(found, Found):
+            return ""
+        mailbox = self._state.folders.mailbox(MailboxKey(found.mailbox.account, summary.mailbox))
+        mark = FROM_SERVER if summary.row in found.from_server else " "
+        return f"{mark} {mailbox_label(mailbox) if mailbox is not None else ''}"
 
     def is_selected(self, index: int) -> bool:
         return self._state.selection.is_marked(index)

@@ -9,6 +9,7 @@ from rich.style import Style
 
 from tuimail.contract.events import Phase, Severity
 from tuimail.model.mailbox import Mailbox, SpecialUse
+from tuimail.state.found import Found
 from tuimail.state.root import AppState
 from tuimail.state.words import messages_word
 from tuimail.ui.actions import ACTIONS
@@ -21,6 +22,8 @@ from tuimail.ui.theming import MailStyles
 from tuimail.ui.wrap import wrap_words
 
 _LONGEST_MESSAGE: Final = 5
+FROM_SERVER: Final = "⇣"
+"""Marks what only the server could find."""
 Sides = tuple[list[Piece], list[Piece]]
 
 _LIST_HINTS: Final = (
@@ -81,6 +84,8 @@ def folders_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
 def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
     """Mailbox, unread count, filter; at the right the number of messages, or how far the first sync is."""
     mailbox, listing = state.mailbox, state.listing
+    if isinstance(listing, Found):
+        return _found_title(state, listing, styles, place)
     if mailbox is None or listing is None:
         return [(" Messages", _title(styles, place is Place.LIST))], []
     left: list[Piece] = [(f" {mailbox_label(mailbox)}", _title(styles, place is Place.LIST))]
@@ -104,6 +109,20 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
     else:
         right = f"{messages_word(listing.count)} "
     return left, [(right, styles["muted"])]
+
+
+def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place) -> Sides:
+    """The query, or its name; at the right how many were found, and where from."""
+    left: list[Piece] = [(f" {found.title or 'Search'}  ", _title(styles, place is Place.LIST))]
+    left.append((found.filter, styles["warning"]))
+    if state.selection.count:
+        left.append((f"  ✓ {state.selection.count:,} selected", styles["pending"]))
+    right = f"{found.count:,} found" if found.is_complete else "searching…"
+    if found.from_server:
+        right += f", {len(found.from_server):,} by the server {FROM_SERVER}"
+    if found.is_asking:
+        right += ", asking the server…"
+    return left, [(f"{right} ", styles["muted"])]
 
 
 def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int | None) -> Sides:

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from tuimail.state.remembered import Panes
 from tuimail.state.root import AppState
 from tuimail.state.touched import EVERYTHING, Touched
-from tuimail.ui import views, walking
+from tuimail.ui import asking, views, walking
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
 from tuimail.ui.cells import Piece
 from tuimail.ui.keymap import Keymap
@@ -237,14 +237,9 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     # The filter, headers
 
-    def open_filter(self) -> None:
-        self.go(Place.LIST)
-        listing = self.state.listing
-        self.frame.filter_bar.open(listing.filter if listing is not None else "")
-
     @on(FilterBar.Changed)
-    def _filter(self, event: FilterBar.Changed) -> None:
-        self.show(self.state.browse.set_filter(event.query))
+    def _asked(self, event: FilterBar.Changed) -> None:
+        self.show(asking.answer(self.state, event))
 
     @on(FilterBar.Left)
     def _left_filter(self) -> None:

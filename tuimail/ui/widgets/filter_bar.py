@@ -1,10 +1,12 @@
-"""The filter field under the list: what is typed filters at once, Enter keeps it, Esc drops it.
+"""The field for queries under the list: to filter it, to search the account, to select.
 
-A query that is wrong leaves the list as it is, and a line below says where and what would be right.
+What is typed filters or searches at once, Enter keeps it, Esc drops it. A query that is wrong leaves the list as
+it is, and a line below says where and what would be right.
 """
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
 _PAUSE_S = 0.15
 
 
+class Asks(Enum):
+    """What a query is asked for: the label of the field, and its hint."""
+
+    FILTER = ("Filter", "Words, from:ada, is:unread, newer:7d; Enter keeps, Esc shows all")
+    SEARCH = ("Search", "All folders: words, from:ada, has:attachment; Enter keeps, Esc goes back")
+    SELECT = ("Select", "Messages of this list: from:ada, older:1y; Enter selects")
+
+
 class FilterBar(Vertical):
     """Hidden until it is opened."""
 
@@ -33,11 +43,13 @@ class FilterBar(Vertical):
     ]
 
     class Changed(Message):
-        """Filter by this query; none shows all."""
+        """This is asked for now; with Enter or Esc it `is_final`, and "" where it was dropped."""
 
-        def __init__(self, query: str) -> None:
+        def __init__(self, asks: Asks, query: str, *, is_final: bool) -> None:
             super().__init__()
+            self.asks = asks
             self.query = query
+            self.is_final = is_final
 
     class Left(Message):
         """The list gets the focus back."""
@@ -46,6 +58,7 @@ class FilterBar(Vertical):
         super().__init__(id=id)
         self._styles = styles
         self._pause: Timer | None = None
+        self._asks = Asks.FILTER
         self._field: QueryField | None = None
         self._label = Bar(styles, id="filter-label")
         self._problem = Bar(styles, id="filter-problem")
@@ -57,11 +70,14 @@ class FilterBar(Vertical):
         """Whether keys are letters now."""
         return bool(self.display) and self.has_focus_within
 
-    def open(self, query: str) -> None:
-        """Show the field with the filter that is on, and put the cursor in it. It is made when first needed."""
+    def open(self, asks: Asks, query: str) -> None:
+        """Show the field with the query that is on, and put the cursor in it. It is made when first needed."""
+        self._asks = asks
         self.display = True
         self.is_opening = True
         field = self._field or self._make(query)
+        self._show_label()
+        field.placeholder = asks.value[1]
         field.value = query
         field.cursor_position = len(query)
         field.focus(scroll_visible=False)
@@ -70,12 +86,13 @@ class FilterBar(Vertical):
     def _make(self, query: str) -> QueryField:
         from tuimail.ui.widgets.query_field import QueryField  # the first frame asks nothing
 
-        hint = "Words, from:ada, is:unread, newer:7d; Enter keeps, Esc shows all"
-        self._field = field = QueryField(self._styles, query, hint, id="filter-input")
+        self._field = field = QueryField(self._styles, query, id="filter-input")
         self._problem.display = False
         self.mount(Horizontal(self._label, field, id="filter-line"), self._problem)
-        self._label.show([(" Filter ", self._styles["key"])])
         return field
+
+    def _show_label(self) -> None:
+        self._label.show([(f" {self._asks.value[0]} ", self._styles["key"])])
 
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""
@@ -84,7 +101,7 @@ class FilterBar(Vertical):
         self._problem.restyle(styles)
         if self._field is not None:
             self._field.restyle(styles)
-            self._label.show([(" Filter ", styles["key"])])
+            self._show_label()
             self._explain()
 
     @on(Input.Changed)
@@ -92,7 +109,7 @@ class FilterBar(Vertical):
         event.stop()
         if self._pause is not None:
             self._pause.stop()
-        if self.display and not self._explain():
+        if self.display and not self._explain() and self._asks is not Asks.SELECT:
             self._pause = self.set_timer(_PAUSE_S, self._tell)
 
     @on(Input.Submitted)
@@ -132,8 +149,8 @@ class FilterBar(Vertical):
         if self._pause is not None:
             self._pause.stop()
         self.display = False
-        self.post_message(self.Changed(query))
+        self.post_message(self.Changed(self._asks, query, is_final=True))
         self.post_message(self.Left())
 
     def _tell(self) -> None:
-        self.post_message(self.Changed(self._text))
+        self.post_message(self.Changed(self._asks, self._text, is_final=False))

@@ -64,6 +64,9 @@ class RowSource(Protocol):
 
     def is_selected(self, index: int) -> bool: ...
 
+    def origin(self, index: int) -> str:
+        """Where a row comes from, where the list has several places; "" elsewhere."""
+
 
 class _Look(NamedTuple):
     is_cursor: bool
@@ -74,6 +77,7 @@ class _Look(NamedTuple):
     day: tuple[int, int]
     branch: Branch | None
     hides_unseen: bool
+    origin: str
 
 
 class _Kept(NamedTuple):
@@ -193,6 +197,7 @@ class MessageList(Pane):
             self._dates.day,
             branch,
             branch is not None and bool(branch.hidden) and self.source.hides_unseen(line),
+            self.source.origin(line),
         )
         kept = self._kept.get(summary.row)
         if kept is not None and kept.summary == summary and kept.look == look:
@@ -256,8 +261,10 @@ class MessageList(Pane):
             date, who = "", max(6, min(10, look.width // 3))
         rest = look.width - 5 - len(date) - who - 2
         tree = _tree(look.branch, rest // 2)
-        words = fit(words, rest - width_of(tree))
-        return [(date, styles["date"]), (fit(name, who) + "  ", sender), (tree, styles["muted"]), (words, subject)]
+        origin = max(7, min(16, look.width // 6)) if look.origin and look.width >= _NARROW else 0
+        words = fit(words, rest - width_of(tree) - origin)
+        row = [(date, styles["date"]), (fit(name, who) + "  ", sender), (tree, styles["muted"]), (words, subject)]
+        return [*row, (" " + fit(look.origin, origin - 1), styles["note"])] if origin else row
 
 
 def _tree(branch: Branch | None, most: int) -> str:

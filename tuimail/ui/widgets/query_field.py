@@ -15,8 +15,8 @@ from tuimail.ui.theming import MailStyles
 class QueryField(Input):
     """`problem` is what is wrong with the text as it stands, None where it is a query."""
 
-    def __init__(self, styles: MailStyles, text: str, hint: str, *, id: str) -> None:  # noqa: A002
-        super().__init__(text, placeholder=hint, compact=True, id=id, highlighter=_Wrong(styles))
+    def __init__(self, styles: MailStyles, text: str, *, id: str) -> None:  # noqa: A002
+        super().__init__(text, compact=True, id=id, highlighter=_Wrong(styles))
         self.cursor_blink = False
 
     def on_mount(self) -> None:

@@ -1,0 +1,140 @@
+"""Searching an account, and marking by a query."""
+
+from __future__ import annotations
+
+from tests.state.conftest import World
+from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX
+from tuimail.contract.commands import ApplyOp
+from tuimail.contract.events import MessagesChanged
+from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.operation import Move
+from tuimail.state.found import Found
+from tuimail.state.root import AppState
+
+
+def searched(world: World, query: str = "subject") -> AppState:
+    """Three messages in the inbox, two in the archive, and a search for all of them."""
+    state = world.open(5)
+    world.store.move(MessageRow(1), ARCHIVE)
+    world.store.move(MessageRow(2), ARCHIVE)
+    state.search.show(query)
+    world.load_order()
+    return state
+
+
+def key(mailbox: int) -> MailboxKey:
+    return MailboxKey(ACCOUNT, INBOX if mailbox == INBOX else ARCHIVE)
+
+
+def test_all_folders_are_searched_and_esc_goes_back(world: World) -> None:
+    state = searched(world)
+    assert isinstance(state.listing, Found)
+    assert world.rows == [5, 4, 3, 2, 1]
+    state.search.show("subject 2")
+    world.load_order()
+    assert world.rows == [2]
+    assert state.escape()
+    assert state.listing is not None
+    assert state.listing.mailbox == key(INBOX)
+
+
+def test_a_wrong_query_changes_nothing_and_none_leaves(world: World) -> None:
+    state = searched(world)
+    state.search.show("form:ada")
+    assert "from:" in world.said
+    assert world.rows == [5, 4, 3, 2, 1]
+    state.search.show("  ")
+    assert state.search.found is None
+
+
+def test_news_of_every_folder_is_taken_in(world: World) -> None:
+    state = searched(world)
+    world.store.put(9, 9, box=ARCHIVE)
+    world.tell(MessagesChanged(mailbox=key(ARCHIVE), added=frozenset({MessageRow(9)})))
+    assert 9 in world.rows
+    del world.store.messages[MessageRow(9)]
+    world.tell(MessagesChanged(mailbox=key(ARCHIVE), removed=frozenset({MessageRow(9)})))
+    assert 9 not in world.rows
+    world.store.move(MessageRow(5), ARCHIVE)
+    world.tell(
+        MessagesChanged(mailbox=key(INBOX), removed=frozenset({MessageRow(5)})),
+        MessagesChanged(mailbox=key(ARCHIVE), added=frozenset({MessageRow(5)})),
+    )
+    assert world.rows == [5, 4, 3, 2, 1]
+    assert state.search.found is not None
+
+
+def test_what_the_user_moves_leaves_the_list_until_it_is_undone(world: World) -> None:
+    state = searched(world)
+    state.triage.archive()
+    world.store.move(MessageRow(5), ARCHIVE)
+    world.done()
+    world.tell(
+        MessagesChanged(mailbox=key(INBOX), removed=frozenset({MessageRow(5)})),
+        MessagesChanged(mailbox=key(ARCHIVE), added=frozenset({MessageRow(5)})),
+    )
+    assert world.rows == [4, 3, 2, 1]
+    state.return_to = frozenset({MessageRow(5)})
+    world.store.move(MessageRow(5), INBOX)
+    world.tell(
+        MessagesChanged(mailbox=key(ARCHIVE), removed=frozenset({MessageRow(5)})),
+        MessagesChanged(mailbox=key(INBOX), added=frozenset({MessageRow(5)})),
+    )
+    assert world.rows == [5, 4, 3, 2, 1]
+    assert state.listing is not None
+    assert state.listing.cursor_row == 5
+
+
+def test_only_what_is_elsewhere_is_moved(world: World) -> None:
+    state = searched(world)
+    state.mark.all()
+    state.triage.archive()
+    (command,) = [command for command in world.engine.commands if isinstance(command, ApplyOp)]
+    assert command.op == Move((MessageRow(5), MessageRow(4), MessageRow(3)), ARCHIVE)
+    assert world.rows == [2, 1]
+    state.triage.archive()
+    assert "there already" in world.said
+
+
+def test_what_the_server_finds_is_added_and_marked(world: World) -> None:
+    state = searched(world, "subject 3")
+    found = state.search.found
+    assert found is not None
+    found.add_from_server([MessageRow(3), MessageRow(1)])
+    assert world.rows == [3, 1]
+    assert found.from_server == {1}
+    assert [found.summary(1).row if found.summary(1) else None] == [1]  # type: ignore[union-attr]
+
+
+def test_messages_are_marked_by_a_query(world: World) -> None:
+    state = world.open(12)
+    state.mark.matching("subject 1")
+    assert state.mark.is_matching
+    world.match()
+    assert state.selection.rows() == (12, 11, 10, 1)
+    assert not state.mark.is_matching
+    state.mark.matching("nothing-like-this")
+    world.match()
+    assert state.selection.is_empty
+    assert "No message" in world.said
+    state.mark.matching("form:ada")
+    assert state.mark.match_request() is None
+    assert "from:" in world.said
+
+
+def test_stars_that_the_store_does_not_know_yet_count(world: World) -> None:
+    state = world.open(3)
+    state.triage.toggle_flagged()
+    state.mark.flagged()
+    world.match()
+    assert state.selection.rows() == (3,)
+
+
+def test_a_list_that_was_left_is_not_marked(world: World) -> None:
+    state = world.open(3)
+    state.mark.flagged()
+    request = state.mark.match_request()
+    assert request is not None
+    state.browse.open_mailbox(key(ARCHIVE))
+    assert state.mark.matched(request, [1, 2, 3]) == set()
+    assert state.selection.is_empty

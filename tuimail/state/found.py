@@ -1,0 +1,72 @@
+"""The messages of an account that match a query, wherever they are, as a list like that of a mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
+from tuimail.state.listing import Listing
+from tuimail.state.pending import Pending
+from tuimail.state.reads import Reads
+
+EVERYWHERE: Final = MailboxRow(0)
+"""No mailbox has this row: as the place of a list it means the whole account."""
+
+
+class Found(Listing):
+    """`filter` is the query. `from_server` are messages that only the server could tell to match."""
+
+    def __init__(self, account: AccountId, reads: Reads, pending: Pending, query: str, origin: MailboxKey) -> None:
+        super().__init__(MailboxKey(account, EVERYWHERE), reads, pending)
+        self.origin = origin
+        """Where the user was, and goes back to."""
+        self.title = ""
+        """Of a search with a name."""
+        self.from_server: set[MessageRow] = set()
+        self.is_asking = False
+        """The server has not said everything yet."""
+        self._put_away: set[MessageRow] = set()
+        self.set_filter(query)
+
+    def set_filter(self, query: str) -> None:
+        self.from_server.clear()
+        self._put_away.clear()
+        super().set_filter(query)
+
+    def put_away(self, rows: Collection[MessageRow]) -> None:
+        """The user moved these: they leave the list though they still match, until he takes that back."""
+        self._put_away.update(rows)
+
+    def took_back(self, rows: Collection[MessageRow]) -> None:
+        self._put_away.difference_update(rows)
+
+    def add(self, rows: Collection[MessageRow]) -> None:
+        super().add([row for row in rows if row not in self._put_away])
+
+    def remove(self, rows: Collection[MessageRow]) -> None:
+        super().remove(rows)
+        self.from_server.difference_update(rows)
+
+    def add_from_server(self, rows: Collection[MessageRow]) -> None:
+        """The server found these; those that are listed already were found here first."""
+        fresh = [row for row in rows if self.index_of(row) is None]
+        self.from_server.update(fresh)
+        self.add(fresh)
+
+    def outside(self, rows: Collection[MessageRow], mailbox: MailboxRow) -> tuple[MessageRow, ...]:
+        """Those of the rows that are not in a mailbox."""
+        inside = {row for row, summary in self._reads.window(list(rows)).items() if summary.mailbox == mailbox}
+        return tuple(row for row in rows if row not in inside)
+
+    def unseen(self) -> set[int]:
+        return set(self._reads.matching([MessageRow(row) for row in self.rows], "is:unread"))
+
+    def no_longer(self, rows: Collection[MessageRow]) -> set[MessageRow]:
+        """Those of the rows that do not match any more."""
+        return set(rows) - set(self._matching(rows))
+
+    def _matching(self, rows: Collection[MessageRow]) -> Collection[MessageRow]:
+        mine = [row for row in rows if row not in self.from_server]
+        theirs = [row for row in rows if row in self.from_server]
+        return [*self._reads.matching(mine, self.filter), *self._reads.possible(theirs, self.filter)]

@@ -1,0 +1,32 @@
+"""Typing a query: what is asked for, and what is done with the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuimail.state.root import AppState
+from tuimail.state.touched import Touched
+from tuimail.ui.arrangement import Place
+from tuimail.ui.widgets.filter_bar import Asks, FilterBar
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+
+def ask_query(screen: MainScreen, asks: Asks) -> None:
+    """Open the field, with the query that is on where it is one of this kind."""
+    screen.go(Place.LIST)
+    listing, found = screen.state.listing, screen.state.search.found
+    is_same = found is not None if asks is Asks.SEARCH else asks is Asks.FILTER
+    screen.frame.filter_bar.open(asks, listing.filter if listing is not None and is_same else "")
+
+
+def answer(state: AppState, event: FilterBar.Changed) -> set[Touched]:
+    """What was typed so far, or at last."""
+    match event.asks:
+        case Asks.SELECT:
+            return state.mark.matching(event.query) if event.query else set()
+        case Asks.FILTER if state.search.found is None:
+            return state.browse.set_filter(event.query)
+        case Asks.FILTER | Asks.SEARCH:
+            return state.search.show(event.query)
