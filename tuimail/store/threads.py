@@ -29,8 +29,9 @@ from tuimail.model.threading import (
 from tuimail.store.connect import listed
 from tuimail.store.work import Database, Work
 
-_MOST_LOOSE: Final = 20
-_MOST_CANDIDATES: Final = 200
+_MOST_LOOSE: Final = 10
+_MOST_CANDIDATES: Final = 300
+"""A reply without references answers one of so many messages of a mailbox before it."""
 _LATER = """SELECT m.row, m.internaldate, h.msgid, h.refs, m.subject FROM message m JOIN header h ON h.row = m.row
     WHERE m.row > (SELECT coalesce(max(row), 0) FROM threading) ORDER BY m.row LIMIT ?"""
 _KNOWN = "SELECT id, thread FROM thread_of WHERE id IN (SELECT value FROM json_each(?))"
@@ -44,11 +45,11 @@ _LARGE = """SELECT thread FROM threading WHERE thread IN (SELECT value FROM json
 _LOOSE = """SELECT t.row, t.thread, m.internaldate, m.subject, h.addresses
     FROM threading t JOIN message m ON m.row = t.row JOIN header h ON h.row = t.row
     WHERE t.is_loose ORDER BY t.row LIMIT ?"""
-# One range of the list's index per mailbox: as many messages as came in the time in which a reply is expected.
-_ANSWERED = """SELECT t.thread, m.subject, h.addresses FROM mailbox b
-    JOIN message m ON m.mailbox = b.row AND m.internaldate BETWEEN ? AND ?
+_ANSWERED = """SELECT t.thread, m.subject, h.addresses FROM (
+        SELECT row, subject, internaldate FROM message WHERE mailbox = ? AND internaldate BETWEEN ? AND ?
+        ORDER BY internaldate DESC LIMIT ?) m
     JOIN threading t ON t.row = m.row JOIN header h ON h.row = m.row
-    WHERE m.row <> ? AND instr(lower(m.subject), ?) ORDER BY m.internaldate DESC LIMIT ?"""
+    WHERE m.row <> ? AND instr(lower(m.subject), ?) ORDER BY m.internaldate DESC"""
 
 
 class Threaded(NamedTuple):
@@ -107,24 +108,30 @@ def catch_up(work: Work, limit: int) -> Threaded:
 def join_loose(work: Work) -> Threaded:
     """Find what some replies answer that name no message: to be called when all messages have threads."""
     loose = work.db.execute(_LOOSE, (_MOST_LOOSE,)).fetchall()
+    mailboxes = [mailbox for (mailbox,) in work.db.execute("SELECT row FROM mailbox WHERE total > 0")]
     grown = set()
     for row, thread, date, subject, addresses in loose:
         topic, _ = topic_of(subject)
-        writer, people = _people(addresses)
-        found = work.db.execute(
-            _ANSWERED, (date - TOPIC_AGE_S, date, row, _longest_ascii(topic), _MOST_CANDIDATES)
-        ).fetchall()
-        for other, other_subject, other_addresses in found:
-            other_writer, others = _people(other_addresses)
-            if topic_of(other_subject)[0] == topic and answers(people, writer, others, other_writer):
-                if other != thread:
-                    low, high = sorted((other, thread))
-                    _merge(work, {high: low})
-                    grown.add(low)
-                break
+        times = (date - TOPIC_AGE_S, date, _MOST_CANDIDATES, row, _longest_ascii(topic))
+        candidates = (one for mailbox in mailboxes for one in work.db.execute(_ANSWERED, (mailbox, *times)))
+        other = _answered(topic, addresses, candidates) if topic else None
+        if other not in (None, thread):
+            low, high = sorted((other, thread))
+            _merge(work, {high: low})
+            grown.add(low)
     work.db.executemany("UPDATE threading SET is_loose = 0 WHERE row = ?", [(row,) for row, *_ in loose])
     _draw(work, grown)
     return Threaded(len(loose), frozenset(grown))
+
+
+def _answered(topic: str, addresses: str, candidates: Iterable[tuple[int, str, str]]) -> int | None:
+    """The thread of the first of some messages that a reply can be an answer to."""
+    writer, people = _people(addresses)
+    for thread, subject, other_addresses in candidates:
+        other_writer, others = _people(other_addresses)
+        if topic_of(subject)[0] == topic and answers(people, writer, others, other_writer):
+            return thread
+    return None
 
 
 def _longest_ascii(topic: str) -> str:

@@ -1,0 +1,82 @@
+"""Row t: lists in other orders: threading all mail once, new mail, and keys while orders are read and threads shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.benchmarks.ground import MARKER, Ground, moved, percentile, timed
+from tests.benchmarks.prefill import prefill
+from tests.benchmarks.report import Result
+from tests.benchmarks.start import silent_server
+from tests.store.server import Mail, as_new
+from tests.support.program import ACCOUNT, Program, account_config
+from tests.support.ptyterm import Terminal
+from tuimail.config.paths import resolve
+from tuimail.model.ids import AccountId
+from tuimail.store.threads import Threaded
+from tuimail.store.values import Delta
+from tuimail.store.writer import MailStore
+
+KEY_MS = 30
+THREADING_S = 1.0
+JOINING_MS = 20
+_SLICE = 500
+_MOVES = ("j", "j", "j", "ctrl+d", "k", "ctrl+u")
+
+
+def measure(ground: Ground) -> Iterator[Result]:
+    """At the usual size and at ten times of it; the server is silent."""
+    for size, limit in ((ground.size, KEY_MS), (ground.size * 10, KEY_MS + 20)):
+        ground.say(f"storing {size:,} rows")
+        with silent_server() as place:
+            program = Program(ground.new_directory(), account_config("ada", place, "printf x"))
+            program.directory.mkdir()
+            prefill(program.data_dir, ACCOUNT, size)
+            yield from _thread(program, size, THREADING_S * size / 100_000)
+            with program.open() as terminal:
+                terminal.wait_for(MARKER, timeout_s=60)
+                terminal.wait_quiet(1.0, timeout_s=10)
+                yield from _keys(terminal, size, limit)
+                terminal.press("ctrl+q")
+                terminal.wait_exit()
+
+
+def _thread(program: Program, size: int, limit_s: float) -> Iterator[Result]:
+    store = MailStore.open(resolve(data_dir=program.data_dir).database(ACCOUNT), AccountId(ACCOUNT))
+    try:
+        with timed() as all_of_it:
+            while store.threads.next_slice(_SLICE) != Threaded(0):
+                pass
+        yield Result("t", f"threading {size:,} messages once", all_of_it[0], "s", limit_s)
+        inbox = store.mailbox_named("INBOX")
+        assert inbox is not None
+        new = as_new(size + 1, Mail("<new@example.net>", internaldate=1_600_000_000))
+        new = replace(new, headers=replace(new.headers, references=(f"<{size // 2}@example.net>",)))
+        with timed() as joining:
+            store.apply_delta(inbox.row, Delta(added=[new]), None, None)
+        yield Result("t", f"{size:,}: new mail stored and in its thread", joining[0] * 1000, "ms", JOINING_MS)
+    finally:
+        store.close()
+
+
+def _keys(terminal: Terminal, size: int, limit_ms: float) -> Iterator[Result]:
+    for what, keys, sign in (
+        ("newest first", (), "messages"),
+        ("by subject, being sorted", ("O", *"subject", "enter"), "by subject"),
+        ("as threads, being read", ("O", *"date", "enter", "T"), "threads,"),
+        ("as threads", (), "threads,"),
+        ("all threads folded", ("_",), "[2]"),
+    ):
+        for key in keys:
+            terminal.press(key)
+            terminal.wait_quiet(0.05, timeout_s=0.5)
+        samples = [moved(terminal, _MOVES[number % len(_MOVES)]) for number in range(90)]
+        terminal.wait_for(sign, timeout_s=60)
+        yield Result("t", f"{size:,}: key to paint {what}: p95", percentile(samples, 0.95) * 1000, "ms", limit_ms)
+        terminal.wait_quiet(1.0, timeout_s=30)
+    folding = [
+        terminal.measure("_", lambda word=word: f"threads {word}" in terminal.text)  # type: ignore[misc]
+        for word in ("unfolded", "folded") * 3
+    ]
+    yield Result("t", f"{size:,}: folding all threads: slowest", max(folding) * 1000, "ms", limit_ms * 2)
