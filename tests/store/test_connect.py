@@ -112,7 +112,8 @@ def test_trouble_of_the_system(number: int, kind: type[StoreError], tmp_path: Pa
         (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreBusy),
         (sqlite3.SQLITE_CANTOPEN, StoreMissing),
         (sqlite3.SQLITE_READONLY_DBMOVED, StoreError),
-        (sqlite3.SQLITE_IOERR_FSYNC, StoreError),
+        (sqlite3.SQLITE_IOERR_FSYNC, StoreFull),
+        (sqlite3.SQLITE_IOERR_READ, StoreError),
     ],
 )
 def test_trouble_of_sqlite(code: int, kind: type[StoreError], tmp_path: Path) -> None:

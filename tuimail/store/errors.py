@@ -18,7 +18,7 @@ class StoreCorrupt(StoreError):
 
 
 class StoreFull(StoreError):
-    """The disk is full; nothing was half-written."""
+    """The disk takes no more; nothing was half-written."""
 
 
 class StoreTooNew(StoreError):
@@ -38,6 +38,13 @@ class JournalError(StoreError):
 
 
 _FULL = {sqlite3.SQLITE_FULL}
+_UNWRITTEN = {
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+}
+"""Extended codes: what quotas, file size limits and network file systems say instead of "full"."""
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _PRIMARY = 0xFF  # the low byte of an extended result code is the primary one
@@ -47,7 +54,12 @@ def translate(error: sqlite3.Error | OSError | MemoryError, path: Path) -> Store
     """The store's own error for one of SQLite's or the system's."""
     if isinstance(error, OSError):
         return _of_system(error, path)
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY
+    extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    code = extended & _PRIMARY
+    if extended in _UNWRITTEN:
+        return StoreFull(
+            f"The disk takes no more in {path.parent}, so nothing was stored; free some space and try again."
+        )
     if code in _FULL:
         return _full(path)
     if code in _DAMAGED:
