@@ -203,7 +203,11 @@ def test_what_cannot_be_opened_is_told_once(tmp_path: Path, caplog: pytest.LogCa
     with opened(tmp_path / "m", index=tmp_path / "a.index", tell=said.append) as (archive, server):
         assert count(server) == 1
         assert len(archive.problems) == 2
-    assert said == ["2 files are no mail or could not be opened; the log says which."]
+    assert said == [
+        "m/note.txt is no mail.",
+        "m/empty.eml is empty.",
+        "2 files are no mail or could not be opened.",
+    ]
     assert "note.txt is no mail." in caplog.text
     assert "empty.eml is empty." in caplog.text
 

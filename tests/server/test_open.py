@@ -71,18 +71,22 @@ def _read_and_delete(terminal: Terminal, subject: str) -> None:
     assert terminal.wait_exit() == 0
 
 
-def test_what_is_no_mail_is_counted_on_the_screen_and_named_in_the_log(
+def test_what_is_no_mail_is_counted_and_named_on_the_screen_and_in_the_log(
     pty: Callable[..., Terminal], environment: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "one.eml").write_bytes(letter(1))
     (tmp_path / "m" / "notes.txt").write_bytes(b"buy milk")
+    (tmp_path / "m" / "data.json").write_bytes(b'{"subject": "milk"}')
     terminal = pty(
         argv("open", str(tmp_path / "m"), "--data-dir", str(tmp_path / "data")), columns=120, rows=30, env=environment
     )
     terminal.wait_for("Letter 1", timeout_s=30)
-    terminal.wait_for("1 file is no mail", timeout_s=30)
-    terminal.press("q")
+    terminal.wait_for("2 files are no mail", timeout_s=30)
+    terminal.press("g", "m")
+    terminal.wait_for("m/notes.txt is no mail", timeout_s=30)
+    terminal.wait_for("m/data.json is no mail", timeout_s=30)
+    terminal.press("enter", "q")
     terminal.wait_exit()
     assert "notes.txt is no mail." in (tmp_path / "data" / "log" / "tuimail.log").read_text()
 

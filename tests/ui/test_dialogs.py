@@ -209,6 +209,26 @@ def test_the_palette_tries_themes_and_changes_keys_and_layout() -> None:
     drive(flow)
 
 
+def test_what_the_status_line_said_can_be_read_again() -> None:
+    async def flow(user: User) -> None:
+        for number in range(3):
+            user.screen.show(user.app.state.say(f"/mail/{'long/' * 30}file-{number}.json is no mail."))
+        await user.press("g", "m")
+        chooser = user.app.screen
+        assert isinstance(chooser, ChooseScreen)
+        assert [row.label[-19:] for row in chooser.choices.rows[:2]] == [
+            "file-2.json is no mail."[-19:],
+            "file-1.json is no mail."[-19:],
+        ]
+        assert "file-2.json" in user.text(), "the whole sentence stands below"
+        await user.press(*"file-0")
+        assert len(chooser.choices.rows) == 1
+        await user.press("enter")
+        assert user.is_on_main
+
+    drive(flow)
+
+
 def test_what_has_no_room_in_its_row_is_told_below() -> None:
     async def flow(user: User) -> None:
         await user.press("ctrl+k", *"next layout")

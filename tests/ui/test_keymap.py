@@ -98,6 +98,7 @@ TABLE = {
     "app.keys": "",
     "app.help": "?",
     "app.connections": "gc",
+    "app.said": "gm",
     "app.repaint": "C-l",
     "app.suspend": "C-z",
     "app.quit": "C-q",

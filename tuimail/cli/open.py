@@ -29,6 +29,7 @@ def run_open(invocation: Invocation) -> int:
     account = box.account
     voice.account = account.config.name
     box.archive.on_news = voice.renew
+    box.archive.named_where = "; “What was said” in the palette names them"
     deployment = Deployment((account.config,), box.places.paths, account, account.connect, voice.listen)
     try:
         box.start()

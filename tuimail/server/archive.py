@@ -31,11 +31,14 @@ from tuimail.server.mailbox_set import INBOX, ServedMailboxSet
 from tuimail.server.message import StoredMessage
 from tuimail.server.taking_in import Intake, stamp_of
 from tuimail.server.unpacked import forget_unpacked
+from tuimail.server.untouched import shown
 
 log = logging.getLogger("tuimail.server.archive")
 
 FOLLOW_S = 3.0
 TELL_S = 2.0
+MOST_TOLD = 100
+"""Problems that are named to the user; the log has all."""
 _FIRST_LOOK_S = 0.25
 _MANY = 1000
 _ROLES = {"Archive": rb"\Archive", "Trash": rb"\Trash"}
@@ -57,7 +60,10 @@ class Archive:
     def __init__(
         self, paths: Sequence[str], index_path: Path, *, follow_s: float = FOLLOW_S, tell: Callable[[str], object] = str
     ) -> None:
-        self.problems: tuple[str, ...] = ()
+        self.problems: list[str] = []
+        self._noted: set[str] = set()
+        self.named_where = ""
+        """What to tell of the place where problems are named, if it is not at hand."""
         self.on_news: Callable[[], object] = bool
         """Called when mailboxes came, or have news of which IDLE on one of them does not tell."""
         self.rounds = 0
@@ -200,11 +206,23 @@ class Archive:
                     yield mailbox, message
 
     def note(self, problems: Sequence[str]) -> None:
-        """Things that could not be opened: one line each in the log."""
+        """Things that could not be opened: one line each, in the log and to the user; may be called in any thread."""
         for problem in problems:
-            if problem not in self.problems:
-                log.warning("%s", problem)
-                self.problems = (*self.problems, problem)
+            if problem in self._noted:
+                continue
+            self._noted.add(problem)
+            self.problems.append(problem)
+            log.warning("%s", problem)
+            if len(self.problems) <= MOST_TOLD:
+                self.tell(self._as_named(problem))
+
+    def _as_named(self, problem: str) -> str:
+        """A problem with the path as the user named it, not from the root."""
+        for path in self._paths:
+            above = shown(os.path.dirname(path)).rstrip("/") + "/"
+            if problem.startswith(above):
+                return problem.removeprefix(above)
+        return problem
 
     def _create(self, name: str) -> ServedMailbox:
         mailbox = self._mailbox(name, None, 1)
@@ -241,9 +259,9 @@ class Archive:
         if intake.indexed - before >= _MANY:
             self.tell(f"{intake.indexed - before:,} messages are indexed; the next opening will be quick.")
         new = len(self.problems) - known if before else len(self.problems)
-        if new:
-            what = "1 file is no mail or could" if new == 1 else f"{new} files are no mail or could"
-            self.tell(f"{what} not be opened; the log says which.")
+        if new > 1:
+            where = "; the log names all of them" if len(self.problems) > MOST_TOLD else self.named_where
+            self.tell(f"{new:,} files are no mail or could not be opened{where}.")
 
     async def _sources(self, intake: Intake, sources: Sequence[Source], stale: Mapping[str, AbstractSet[str]]) -> None:
         for source in sources:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from tuimail.contract.events import Phase, Severity
 from tuimail.model.ids import AccountId, MailboxKey
 from tuimail.model.safe_text import safe_line
 
+KEPT = 300
+"""Sentences that can be read again."""
 LIFETIMES_S = {Severity.INFO: 6.0, Severity.WARNING: 12.0, Severity.ERROR: 30.0}
 _HEADSTART_S = 2.0
 """So long an error stands before a mere confirmation may replace it."""
@@ -45,11 +48,14 @@ class StatusLine:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self.message: StatusMessage | None = None
+        self.said: deque[StatusMessage] = deque(maxlen=KEPT)
         self.progress: dict[MailboxKey, tuple[int, int]] = {}
 
     def say(self, text: str, severity: Severity = Severity.INFO) -> None:
         """Show a sentence; a fresh error is not hidden by a confirmation."""
         now = self._clock()
+        message = StatusMessage(safe_line(text), severity, now)
+        self.said.append(message)
         standing = self.message
         if (
             severity is Severity.INFO
@@ -58,7 +64,7 @@ class StatusLine:
             and now - standing.said_at < _HEADSTART_S
         ):
             return
-        self.message = StatusMessage(safe_line(text), severity, now)
+        self.message = message
 
     def clear(self) -> bool:
         """Take the message away; False where there was none."""

@@ -211,6 +211,7 @@ def _screen() -> tuple[Action, ...]:
         Action("app.keys", "Choose a key profile", scope, "", "Keys like those of mutt, aerc, Gmail, alpine or Emacs."),
         Action("app.help", "Help", scope, "?", "All keys of this place; type to search."),
         Action("app.connections", "Connections", scope, "g c", "How far terminal and servers are, and what waits."),
+        Action("app.said", "What was said", scope, "g m", "Every sentence of the status line, the newest first."),
         Action("app.repaint", "Repaint the screen", scope, "ctrl+l", "When another program wrote over it."),
         Action("app.suspend", "Suspend", scope, "ctrl+z", "Back to the shell; fg returns."),
         Action("app.quit", "Quit", scope, "ctrl+q", "From anywhere; nothing is lost."),

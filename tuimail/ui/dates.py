@@ -47,6 +47,11 @@ class ShortDates:
         return short if len(short) <= NARROW_WIDTH else short.split(" ")[0].split("-")[0]
 
 
+def clock_time(moment: float) -> str:
+    """14:32:05."""
+    return time.strftime("%H:%M:%S", time.localtime(moment))
+
+
 def long_date(moment: int) -> str:
     """For the header of a message: Tue 10 Mar 2026, 14:32."""
     try:

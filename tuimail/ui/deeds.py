@@ -217,6 +217,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "app.keys": lambda screen, keys: screen.dialogs.profiles(),
     "app.help": lambda screen, keys: screen.dialogs.help(),
     "app.connections": lambda screen, keys: screen.dialogs.connections(),
+    "app.said": lambda screen, keys: screen.dialogs.said(),
     "app.repaint": repaint,
     "app.suspend": lambda screen, keys: screen.app.action_suspend_process(),
     "app.quit": lambda screen, keys: screen.app.exit(),

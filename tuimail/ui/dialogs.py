@@ -15,6 +15,7 @@ from tuimail.state.prompts import Answer, AskCreate, AskPassword, Confirm, Mailb
 from tuimail.state.touched import Touched
 from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.arrangement import Place
+from tuimail.ui.dates import clock_time
 from tuimail.ui.deeds import perform
 from tuimail.ui.keymap import profile_names
 from tuimail.ui.screens.action_screen import ActionScreen
@@ -23,7 +24,7 @@ from tuimail.ui.widgets.choice_list import ChoiceRow
 if TYPE_CHECKING:
     from tuimail.contract.traffic import Traffic
     from tuimail.ui.screens.ask import GivenPassword
-    from tuimail.ui.screens.choose import ChooseScreen, Search
+    from tuimail.ui.screens.choose import ChooseScreen, Detail, Search
     from tuimail.ui.screens.dialog import Dialog
     from tuimail.ui.screens.main import MainScreen
     from tuimail.ui.terminal.facts import TerminalFacts
@@ -206,12 +207,32 @@ class Dialogs:
         hint = f"{self._themes.profile} is in use; Enter chooses, Esc keeps it"
         self._screen.app.push_screen(self._choose("Keys like those of", search, hint), chosen)
 
+    def said(self) -> None:
+        """What the status line said so far, the newest first; the one under the cursor in full."""
+        said = list(reversed(self._screen.state.status.said))
+        rows = [ChoiceRow(f"{clock_time(each.said_at)}  {each.text}", str(at)) for at, each in enumerate(said)]
+
+        def search(query: str) -> list[ChoiceRow]:
+            return [row for row in rows if query.casefold() in row.label.casefold()]
+
+        def detail(value: str) -> list[tuple[str, str]]:
+            return [(said[int(value)].text, "text")]
+
+        chooser = self._choose("What was said", search, "Type to search, Esc closes", detail=detail)
+        self._screen.app.push_screen(chooser)
+
     def _choose(
-        self, title: str, search: Search, hint: str, on_highlight: Callable[[str], None] | None = None
+        self,
+        title: str,
+        search: Search,
+        hint: str,
+        on_highlight: Callable[[str], None] | None = None,
+        detail: Detail | None = None,
     ) -> ChooseScreen:
         from tuimail.ui.screens.choose import ChooseScreen
 
-        return ChooseScreen(self._screen.mail_styles, title, search, hint=hint, on_highlight=on_highlight)
+        styles = self._screen.mail_styles
+        return ChooseScreen(styles, title, search, hint=hint, on_highlight=on_highlight, detail=detail)
 
     def prompt(self) -> None:
         """Ask what the state asks; take away a question that it no longer asks."""
