@@ -19,6 +19,8 @@ import tuimail
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {"pyproject.toml", "tuimail", "themes", "tests", "README.md", "LICENSE", "CHANGELOG.md", ".ci"}
+IMPORTED_AS = {"PIL": "pillow"}
+"""Packages whose module has another name."""
 OPTIONAL = {"screenshots", "uv.lock"}
 FILE_LINES, CLASS_LINES, FUNCTION_LINES = 400, 250, 50
 THROUGH_ANOTHER = {"rich", "pysasl", "proxyprotocol"}
@@ -130,7 +132,12 @@ def imported() -> set[str]:
 def test_dependencies_are_those_that_are_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {re.match(r"[\w-]+", entry)[0].replace("-", "_") for entry in project["dependencies"]}  # type: ignore[index]
-    foreign = imported() - set(sys.stdlib_module_names) - {"tuimail"} - THROUGH_ANOTHER
+    foreign = (
+        {IMPORTED_AS.get(name, name) for name in imported()}
+        - set(sys.stdlib_module_names)
+        - {"tuimail"}
+        - THROUGH_ANOTHER
+    )
     assert foreign == declared
 
 

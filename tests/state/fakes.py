@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -191,6 +191,14 @@ class FakeStore(Reads):
 
     def knows_sender(self, email: str, row: MessageRow) -> bool:
         return email not in self.strangers
+
+    def part_chunks(self, row: MessageRow, section: str) -> Iterator[bytes]:
+        content = self.part_content(row, section) or b""
+        yield from (content[at : at + 1000] for at in range(0, len(content), 1000))
+
+    def part_received(self, row: MessageRow, section: str) -> tuple[int, bool]:
+        content = self.part_content(row, section)
+        return (len(content), True) if content is not None else (0, False)
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         return self.undoable[::-1][:limit]

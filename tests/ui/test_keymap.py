@@ -59,6 +59,8 @@ TABLE = {
     "reader.headers": "H",
     "reader.html": "A",
     "reader.links": "L",
+    "reader.attachments": "v",
+    "reader.pipe": "|",
     "reader.yank": "y",
     "list.search": "/",
     "reader.find": "",

@@ -8,21 +8,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from tuimail.mime.links import LinkBook
 from tuimail.model.document import Line, LineKind, Span, SpanKind
 
-Task = Literal["html", "html-all", "tnef"]
+Task = Literal["html", "html-all", "tnef", "picture"]
 
 DEADLINE_S = 4.0
 MAX_ANSWER_OCTETS = 256 * 1024 * 1024
 
 
-def ask_child(task: Task, content: bytes, *, deadline_s: float = DEADLINE_S) -> Any:
+def ask_child(task: Task, content: bytes, *, arguments: Sequence[str] = (), deadline_s: float = DEADLINE_S) -> Any:
     """The child's answer (JSON), None where it had none in time."""
     # -P: a directory that the user happens to be in must not stand in for this package.
-    command = [sys.executable, "-P", "-m", "tuimail.mime.child_main", task]
+    command = [sys.executable, "-P", "-m", "tuimail.mime.child_main", task, *arguments]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=deadline_s, check=False)  # noqa: S603
     except (OSError, subprocess.SubprocessError):

@@ -32,6 +32,10 @@ def _answer(task: str, content: bytes) -> Any:
         from tuimail.mime.tnef import files_of
 
         return [(name, base64.b64encode(octets).decode("ascii")) for name, octets in files_of(content)]
+    if task == "picture":
+        from tuimail.mime.picture import shrunken
+
+        return shrunken(content, int(sys.argv[2]), int(sys.argv[3]))
     from tuimail.mime.html import html_lines
 
     links = LinkBook()

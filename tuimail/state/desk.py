@@ -84,6 +84,7 @@ class Desk:
         self.last = remembered.last
         self.panes = remembered.panes
         self.list_views = dict(remembered.views)
+        self.save_directory = remembered.save_directory
         self.waiting: dict[AccountId, int] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
 
@@ -124,7 +125,7 @@ class Desk:
     def remember(self) -> Remembered:
         """What the next run should know."""
         views = tuple((box, view) for box, view in self.list_views.items() if not view.is_plain)
-        return Remembered(self.folders.overrides, tuple(self.recent), self.last, self.panes, views)
+        return Remembered(self.folders.overrides, tuple(self.recent), self.last, self.panes, views, self.save_directory)
 
     def recent_keys(self) -> list[MailboxKey]:
         """Mailboxes used lately, newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tuimail.state.ahead import Ahead
 from tuimail.state.browse import Browse
@@ -15,6 +16,9 @@ from tuimail.state.triage import Triage
 from tuimail.state.undo import UndoQueue
 from tuimail.state.viewing import Viewing
 from tuimail.state.views import Views
+
+if TYPE_CHECKING:
+    from tuimail.state.attached import Attached
 
 
 class Intents(Desk):
@@ -55,6 +59,17 @@ class Intents(Desk):
     @cached_property
     def sweep(self) -> Sweeping:
         return Sweeping(self)
+
+    @cached_property
+    def attached(self) -> Attached:
+        from tuimail.state.attached import Attached  # made when somebody first asks for an attachment
+
+        return Attached(self)
+
+    @property
+    def is_attaching(self) -> bool:
+        """Whether anybody asked for an attachment yet."""
+        return "attached" in self.__dict__
 
     @cached_property
     def undoing(self) -> UndoQueue:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from tuimail.model.bodystructure import BodyPart
@@ -78,6 +78,12 @@ class Reads(Protocol):
 
     def knows_sender(self, email: str, row: MessageRow) -> bool:
         """Whether another message of this sender (lower case) is stored than this one and its copies."""
+
+    def part_chunks(self, row: MessageRow, section: str) -> Iterator[bytes]:
+        """The same in pieces, for threads."""
+
+    def part_received(self, row: MessageRow, section: str) -> tuple[int, bool]:
+        """How many octets of a section are here, and whether that is all."""
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         """Newest first."""

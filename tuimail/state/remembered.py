@@ -29,13 +29,14 @@ class Panes(NamedTuple):
 
 class Remembered(NamedTuple):
     """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open,
-    and how those are listed that are not listed as usual."""
+    how those are listed that are not listed as usual, and where attachments were saved."""
 
     nodes: tuple[tuple[NodeId, bool], ...] = ()
     recent: tuple[NamedMailbox, ...] = ()
     last: NamedMailbox | None = None
     panes: Panes = Panes()
     views: tuple[tuple[NamedMailbox, ListView], ...] = ()
+    save_directory: str = ""
 
     def dump(self) -> str:
         """As text for a file."""
@@ -48,6 +49,7 @@ class Remembered(NamedTuple):
                 "last": [self.last.account, self.last.name] if self.last else None,
                 "panes": list(self.panes),
                 "views": [[*box, *view] for box, view in self.views[-_MOST_OVERRIDES:]],
+                "save": self.save_directory,
             }
         )
 
@@ -74,6 +76,7 @@ class Remembered(NamedTuple):
             NamedMailbox(AccountId(str(last[0])), str(last[1])) if last else None,
             Panes(str(layout), int(folders), int(share)),
             tuple(_view(*one) for one in read.get("views", ())),
+            str(read.get("save", "")),
         )
 
 

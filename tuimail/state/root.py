@@ -56,6 +56,8 @@ class AppState(Intents):
         for event in events:
             try:
                 touched |= self._apply_one(event)
+                if self.is_attaching:
+                    touched |= self.attached.fetching.apply(event)
             except StoreError as error:
                 touched |= self.complain(error)
         return touched
@@ -69,6 +71,8 @@ class AppState(Intents):
         account = self.account
         is_waiting = account is not None and self.connections[account].retry_at is not None
         touched = self.reader.tick()
+        if self.is_attaching and self.attached.fetching.tell():
+            touched.add(Touched.STATUS)
         self.ahead.look()
         return touched | {Touched.STATUS} if self.status.expire() or is_waiting or touched else set()
 

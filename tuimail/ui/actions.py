@@ -155,6 +155,8 @@ def _reader() -> tuple[Action, ...]:
         Action("reader.page-up", "Read back", scope, "backspace, ctrl+b", "From any pane."),
         Action("reader.html", "HTML or plain text", scope, "A", "The other version of a message that has both."),
         Action("reader.links", "Links", scope, "L", "Where they really go; opens or copies one."),
+        Action("reader.attachments", "Attachments", scope, "v", "Look into, save, open or pipe what is attached."),
+        Action("reader.pipe", "Pipe the message", scope, "|", "To the standard input of a command, as it was sent."),
         Action("reader.yank", "Copy from the message", scope, "y", "A code, a link, an address, a quote, the text."),
         Action(
             "reader.find",

@@ -126,6 +126,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self.bridge.close()
+        if self.state.is_attaching:
+            self.state.attached.scratch.clear()
 
     def _after_show(self) -> None:
         if self.bridge.is_started:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Set
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tuimail.model.ids import AccountId
 from tuimail.state.listing_order import OrderRequest, run_order
@@ -21,6 +21,9 @@ _RESTS = 4
 """After an order that only news asked for, the next such one waits for this many times as long as it took."""
 
 Answer = TypeVar("Answer")
+if TYPE_CHECKING:
+    from tuimail.state.attached import FileJob
+
 OpenReader = Callable[[AccountId], Reads]
 
 
@@ -50,6 +53,8 @@ class Background:
             self._start(self._sweep(sweep))
         if (rendering := self._state.reader.render_request()) is not None:
             self._start(self._render(rendering))
+        while self._state.is_attaching and (job := self._state.attached.job()) is not None:
+            self._start(self._file_job(job))
 
         if (matching := self._state.mark.match_request()) is not None:
             self._start(self._match(matching))
@@ -118,3 +123,13 @@ class Background:
     async def _render(self, request: RenderRequest) -> None:
         document = await asyncio.to_thread(run_render, request)
         self._show(self._state.reader.rendered(request, document))
+
+    async def _file_job(self, job: FileJob) -> None:
+        from tuimail.state.saving import SavingFailed  # not on the way to the first frame
+
+        try:
+            then = await self._read(job.account, job.work)
+        except (SavingFailed, StoreError, OSError) as error:
+            self._show(self._state.attached.failed_job(error))
+        else:
+            self._show(then())

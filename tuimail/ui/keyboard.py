@@ -26,6 +26,11 @@ _WHICH_KEY_S: Final = 0.3
 _LOOK_AGAIN_S: Final = 0.01
 _LONGEST_OPENING_S: Final = 2.0
 _LONGEST_CLOSING_S: Final = 0.5
+_MOVING: Final = frozenset(
+    {"up", "down", "pageup", "pagedown", "home", "end", "j", "k", "g", "G", "space", "backspace", "tab", "shift+tab"}
+    | {f"ctrl+{letter}" for letter in "bdfnpu"}
+)
+"""Keys that move in a dialog without a field; any other one may close it."""
 ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
 
 
@@ -98,7 +103,7 @@ class Keyboard:
         if action_id in ANYWHERE and len(token) > 1:
             self._app.run_deed(action_id, (token,))
             return
-        if event.key in ("enter", "escape"):
+        if event.key in ("enter", "escape") or (not self._app.screen.AUTO_FOCUS and event.key not in _MOVING):
             self._closing_until = time.monotonic() + _LONGEST_CLOSING_S
         await self._deliver(event)
 

@@ -1,7 +1,8 @@
-"""Hands a link to the program that the system has for it; no shell, and nothing but web and mail addresses."""
+"""Hands a link or a file to the program that the system has for it; no shell, of links only web and mail addresses."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ _started: list[subprocess.Popen[bytes]] = []
 
 
 class OpenError(Exception):
-    """The link was not opened; the sentence says why."""
+    """Nothing was opened; the sentence says why."""
 
 
 def may_open(target: str) -> bool:
@@ -39,9 +40,20 @@ def open_link(command: tuple[str, ...], target: str) -> subprocess.Popen[bytes]:
     """Start the command beside us. Raises OpenError."""
     if not may_open(target):
         raise OpenError("Only web and mail addresses are opened; copy this one instead.")
+    return _start(command, target, "copy the link instead")
+
+
+def open_file(command: tuple[str, ...], path: str) -> subprocess.Popen[bytes]:
+    """The same for a file, by its absolute path. Raises OpenError."""
+    if not os.path.isabs(path):
+        raise OpenError("Only a file whose whole path is known is opened.")
+    return _start(command, path, "save the file instead")
+
+
+def _start(command: tuple[str, ...], target: str, instead: str) -> subprocess.Popen[bytes]:
     _started[:] = [process for process in _started if process.poll() is None]
     try:
-        process = subprocess.Popen(  # noqa: S603 - no shell, and the target is no option: it begins with its scheme
+        process = subprocess.Popen(  # noqa: S603 - no shell, and no option: a target begins with a scheme or with /
             [*command, target],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -49,6 +61,6 @@ def open_link(command: tuple[str, ...], target: str) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     except OSError as error:
-        raise OpenError(f"{command[0]} could not be started ({error.strerror}); copy the link instead.") from None
+        raise OpenError(f"{command[0]} could not be started ({error.strerror}); {instead}.") from None
     _started.append(process)
     return process

@@ -85,6 +85,20 @@ def yank(screen: MainScreen, keys: Sequence) -> None:
         pick_yank(screen)
 
 
+def attachments(screen: MainScreen, keys: Sequence) -> None:
+    if _has_text(screen):
+        from tuimail.ui.attaching import pick_attachment
+
+        pick_attachment(screen)
+
+
+def pipe(screen: MainScreen, keys: Sequence) -> None:
+    if _has_text(screen):
+        from tuimail.ui.attaching import pipe_message
+
+        pipe_message(screen)
+
+
 def show_copied(screen: MainScreen, keys: Sequence) -> None:
     from tuimail.ui.copying import show_alone
 
@@ -126,5 +140,7 @@ READER_DEEDS: Final[dict[str, Deed]] = {
     "reader.find-previous": find_next(-1),
     "reader.links": links,
     "reader.yank": yank,
+    "reader.attachments": attachments,
+    "reader.pipe": pipe,
     "reader.copied": show_copied,
 }

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 def step_back(screen: MainScreen) -> None:
     """Leave the innermost thing there is to leave."""
-    if screen.place is Place.FOLDERS:
+    state = screen.state
+    if state.is_attaching and state.attached.fetching.is_busy:
+        screen.show(state.attached.fetching.cancel())
+    elif screen.place is Place.FOLDERS:
         screen.go(Place.LIST)
     elif screen.place is Place.READER:
         if screen.reader.hits:

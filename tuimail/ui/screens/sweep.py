@@ -9,6 +9,7 @@ from typing import Final
 from textual import on
 from textual.app import ComposeResult
 
+from tuimail.model.sizes import size_text
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import views
@@ -18,7 +19,6 @@ from tuimail.ui.dates import SHORT_WIDTH, ShortDates
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.keynames import Sequence
 from tuimail.ui.screens.action_screen import ActionScreen
-from tuimail.ui.sizes import size_text
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.notice import Notice

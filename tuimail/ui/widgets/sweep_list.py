@@ -12,10 +12,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tuimail.model.sender_group import SenderGroup
+from tuimail.model.sizes import size_text
 from tuimail.state.sweeping import Sweeping
 from tuimail.ui.cells import Piece, clean, fit, strip_of
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates
-from tuimail.ui.sizes import size_text
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuimail.ui.sizes import size_text
+from tuimail.model.sizes import size_text
 
 
 @pytest.mark.parametrize(

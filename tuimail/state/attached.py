@@ -1,0 +1,195 @@
+"""What the user does with the attachments of a message: fetch, save, hand on, look into.
+
+intent ── not all here? ──> FetchPart ── progress, Esc ──> all here ──> FileJob in a thread ──> its end on the screen
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple, Protocol
+
+from tuimail.contract.events import Severity
+from tuimail.mime.attachments import Attachment, attachments
+from tuimail.mime.tnef import is_tnef
+from tuimail.model.ids import AccountId, MessageKey, MessageRow
+from tuimail.state.desk import Desk
+from tuimail.state.fetching import Fetching, Then
+from tuimail.state.saving import Scratch, default_directory, save, save_freely
+from tuimail.state.touched import Touched
+
+WHOLE: Final = ""
+"""The section that is the whole message."""
+_PIECE_OCTETS: Final = 1024 * 1024
+
+
+class Pieces(Protocol):
+    """The part of a store's reader that file jobs use, in their own thread."""
+
+    def part_chunks(self, row: MessageRow, section: str) -> Iterator[bytes]: ...
+
+
+class Item(NamedTuple):
+    """Something to save or to look into: a section of a message, or a file that was unpacked from one (`path`)."""
+
+    message: MessageKey
+    attachment: Attachment
+    path: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.attachment.name
+
+    def chunks(self, reader: Pieces) -> Iterator[bytes]:
+        """Its content in pieces; in a thread."""
+        if not self.path:
+            yield from reader.part_chunks(self.message.row, self.attachment.section)
+            return
+        with open(self.path, "rb") as file:
+            while piece := file.read(_PIECE_OCTETS):
+                yield piece
+
+
+class FileJob(NamedTuple):
+    """Work for a thread; what it answers is then done on the screen. A SavingFailed is said."""
+
+    account: AccountId
+    work: Callable[[Pieces], Then]
+
+
+class Attached:
+    """Intents, and the work for threads that comes of them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.fetching = Fetching(desk)
+        self._jobs: list[FileJob] = []
+        self._unpacked: dict[tuple[MessageKey, str], list[Item]] = {}
+        self.scratch = Scratch()
+
+    # What there is
+
+    def items(self) -> list[Item]:
+        """The attachments of the message in the reader, those inside a winmail.dat behind it once it was unpacked."""
+        reading = self._desk.reading
+        if reading is None or reading.parts is None:
+            return []
+        found: list[Item] = []
+        for attachment in attachments(reading.parts):
+            found.append(Item(reading.key, attachment))
+            found += self._unpacked.get((reading.key, attachment.section), ())
+        return found
+
+    def whole(self) -> Item | None:
+        """The message in the reader, as it was sent."""
+        reading = self._desk.reading
+        if reading is None:
+            return None
+        size = reading.summary.size if reading.summary is not None else 0
+        return Item(reading.key, Attachment(WHOLE, "message.eml", "message/rfc822", size, is_inline=False))
+
+    def is_here(self, item: Item) -> bool:
+        """Whether all of it is stored here."""
+        reader = self._desk.readers.get(item.message.account)
+        section = item.attachment.section
+        return bool(item.path) or (reader is not None and reader.part_received(item.message.row, section)[1])
+
+    def directory(self) -> str:
+        """Where files go unless the user says otherwise."""
+        return default_directory(self._desk.save_directory)
+
+    def needs_unpacking(self) -> list[Item]:
+        """Each winmail.dat that was not looked into yet."""
+        return [
+            item
+            for item in self.items()
+            if is_tnef(item.attachment.media_type, item.name)
+            and not item.path
+            and (item.message, item.attachment.section) not in self._unpacked
+        ]
+
+    # Intents
+
+    def save(self, item: Item, directory: str, name: str, *, replaces: bool = False) -> set[Touched]:
+        """Write one of them under this name."""
+        self._desk.save_directory = directory
+
+        def work(reader: Pieces) -> Then:
+            path = save(item.chunks(reader), directory, name, replaces=replaces)
+            return lambda: self._desk.say(f"Saved {path}")
+
+        return self._with([item], work)
+
+    def save_all(self, items: Sequence[Item], directory: str) -> set[Touched]:
+        """Write all of them, each under a free name."""
+        self._desk.save_directory = directory
+
+        def work(reader: Pieces) -> Then:
+            for item in items:
+                save_freely(item.chunks(reader), directory, item.name)
+            count = f"{len(items)} files" if len(items) != 1 else "1 file"
+            return lambda: self._desk.say(f"Saved {count} in {directory}")
+
+        return self._with(items, work)
+
+    def to_file(self, item: Item, then: Callable[[str], set[Touched]]) -> set[Touched]:
+        """Put it into a private file, and go on with its path."""
+
+        def work(reader: Pieces) -> Then:
+            path = item.path or self.scratch.keep(item.chunks(reader), item.name)
+            return lambda: then(path)
+
+        return self._with([item], work)
+
+    def use(self, item: Item, work: Callable[[Iterator[bytes]], Then]) -> set[Touched]:
+        """Do something with its content in a thread."""
+        return self._with([item], lambda reader: work(item.chunks(reader)))
+
+    def run(self, account: AccountId, work: Callable[[], Then]) -> set[Touched]:
+        """Do something in a thread that needs no store."""
+        self._jobs.append(FileJob(account, lambda reader: work()))
+        return {Touched.STATUS}
+
+    def unpack(self, then: Then) -> set[Touched]:
+        """Look into what `needs_unpacking`, and go on."""
+        items = self.needs_unpacking()
+
+        def work(reader: Pieces) -> Then:
+            found = [(item, self._files_of(item, reader)) for item in items]
+
+            def keep() -> set[Touched]:
+                for item, inside in found:
+                    self._unpacked[item.message, item.attachment.section] = inside
+                return then()
+
+            return keep
+
+        return self._with(items, work) if items else then()
+
+    def _files_of(self, item: Item, reader: Pieces) -> list[Item]:
+        from tuimail.mime.tnef import open_tnef
+
+        found = []
+        for one in open_tnef(b"".join(item.chunks(reader))):
+            inside = Attachment(item.attachment.section, one.name, one.media_type, len(one.content), is_inline=False)
+            found.append(Item(item.message, inside, self.scratch.keep([one.content], one.name)))
+        return found
+
+    # Threads
+
+    def job(self) -> FileJob | None:
+        """What is to be done in a thread, told once."""
+        return self._jobs.pop(0) if self._jobs else None
+
+    def failed_job(self, error: Exception) -> set[Touched]:
+        """A file job ended badly."""
+        return self._desk.say(str(error), Severity.ERROR)
+
+    def _with(self, items: Sequence[Item], work: Callable[[Pieces], Then]) -> set[Touched]:
+        """Have all of them here, then start the work."""
+
+        def start() -> set[Touched]:
+            self._jobs.append(FileJob(items[0].message.account, work))
+            return {Touched.STATUS}
+
+        missing = [(item.message, item.attachment) for item in items if not self.is_here(item)]
+        return self.fetching.begin(missing, start) if missing else start()

@@ -1,0 +1,129 @@
+"""Attachments on their way from the server: progress on the status line, Esc stops, a next time goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from tuimail.contract.commands import FetchPart, Lane
+from tuimail.contract.events import CommandDeferred, CommandDone, CommandFailed, Event, PartProgress, Severity
+from tuimail.mime.attachments import Attachment
+from tuimail.model.ids import CommandId, MessageKey
+from tuimail.model.safe_text import safe_line
+from tuimail.model.sizes import size_text
+from tuimail.state.desk import Desk
+from tuimail.state.touched import Touched
+
+Then = Callable[[], set[Touched]]
+_QUICK_OCTETS: Final = 256 * 1024
+"""Up to here somebody waits for it; more goes beside everything else."""
+
+
+@dataclass(slots=True)
+class _Fetch:
+    """Sections by command, their octets (received, total), and what happens when all are here."""
+
+    words: str
+    then: Then
+    waiting: dict[CommandId, tuple[MessageKey, str]] = field(default_factory=dict)
+    octets: dict[tuple[MessageKey, str], tuple[int, int]] = field(default_factory=dict)
+    held: str = ""
+    """Why nothing comes now."""
+
+
+class Fetching:
+    """What is being fetched."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._fetches: list[_Fetch] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is something that Esc can stop."""
+        return bool(self._fetches)
+
+    def begin(self, wanted: Sequence[tuple[MessageKey, Attachment]], then: Then) -> set[Touched]:
+        """Ask for these, and go on when all of them are here."""
+        name = wanted[0][1].name if len(wanted) == 1 else f"{len(wanted)} attachments"
+        size = sum(attachment.size for _, attachment in wanted)
+        fetch = _Fetch(f"{safe_line(name)} ({size_text(size)})", then)
+        for message, attachment in wanted:
+            lane = Lane.INTERACTIVE if attachment.size <= _QUICK_OCTETS else Lane.BULK
+            command_id = self._desk.submit(FetchPart(message=message, section=attachment.section, lane=lane))
+            fetch.waiting[command_id] = (message, attachment.section)
+            fetch.octets[message, attachment.section] = (0, max(1, attachment.size))
+        self._fetches.append(fetch)
+        return self.tell()
+
+    def cancel(self) -> set[Touched]:
+        """Stop all of it; what has come stays."""
+        fetches, self._fetches = self._fetches, []
+        for fetch in fetches:
+            for command_id in fetch.waiting:
+                self._desk.cancel(command_id)
+        return self._desk.say("Stopped; what has come so far is kept.") if fetches else set()
+
+    def tell(self) -> set[Touched]:
+        """How far the first of them is; every second too, so that the sentence does not grow old."""
+        if not self._fetches:
+            return set()
+        fetch = self._fetches[0]
+        if fetch.held:
+            return self._desk.say(f"{fetch.words} waits: {fetch.held} Esc stops it.", Severity.WARNING)
+        received, total = (sum(numbers) for numbers in zip(*fetch.octets.values(), strict=True))
+        return self._desk.say(f"Fetching {fetch.words}: {min(99, received * 100 // total)} % - Esc stops")
+
+    def apply(self, event: Event) -> set[Touched]:
+        """An event that may be about what is being fetched."""
+        match event:
+            case PartProgress():
+                return self._progress(event)
+            case CommandDone(command_id=command_id):
+                return self._done(command_id)
+            case CommandFailed(command_id=command_id, reason=reason):
+                return self._failed(command_id, safe_line(reason))
+            case CommandDeferred(command_id=command_id, reason=reason):
+                return self._deferred(command_id, safe_line(reason))
+            case _:
+                return set()
+
+    def _progress(self, event: PartProgress) -> set[Touched]:
+        for fetch in self._fetches:
+            if (event.message, event.section) in fetch.octets:
+                fetch.octets[event.message, event.section] = (event.received, max(1, event.total))
+                fetch.held = ""
+                return self.tell()
+        return set()
+
+    def _done(self, command_id: CommandId) -> set[Touched]:
+        fetch = self._of(command_id)
+        if fetch is None:
+            return set()
+        del fetch.waiting[command_id]
+        if fetch.waiting:
+            return set()
+        self._fetches.remove(fetch)
+        self._desk.status.clear()
+        return {Touched.STATUS} | fetch.then()
+
+    def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:
+        fetch = self._of(command_id)
+        if fetch is None:
+            return set()
+        self._fetches.remove(fetch)
+        for other in fetch.waiting:
+            if other != command_id:
+                self._desk.cancel(other)
+        return self._desk.say(reason, Severity.ERROR)
+
+    def _deferred(self, command_id: CommandId, reason: str) -> set[Touched]:
+        fetch = self._of(command_id)
+        if fetch is None:
+            return set()
+        fetch.held = reason
+        return self.tell()
+
+    def _of(self, command_id: CommandId) -> _Fetch | None:
+        return next((fetch for fetch in self._fetches if command_id in fetch.waiting), None)

@@ -1,0 +1,60 @@
+"""Hands octets to a command that the user typed, and takes what it writes. For threads: commands take their time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import IO, Final, NamedTuple
+
+from tuimail.mime.source import source_document
+from tuimail.model.document import Document
+from tuimail.model.safe_text import safe_line
+
+LONGEST_S: Final = 60.0
+_MOST_OUTPUT: Final = 1024 * 1024
+
+
+class Piped(NamedTuple):
+    """How a command ended, in a sentence, and what it wrote."""
+
+    words: str
+    is_good: bool
+    document: Document | None = None
+
+
+def pipe(command: str, chunks: Iterable[bytes], *, longest_s: float = LONGEST_S) -> Piped:
+    """Run the command by the shell, as the user would at his prompt. Never raises for what the command does."""
+    shown = safe_line(command)
+    # Files instead of pipes: neither side ever waits for the other, however much there is to read or to write.
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as output:
+        for chunk in chunks:
+            source.write(chunk)
+        source.seek(0)
+        try:
+            status = _run(command, source, output, longest_s)
+        except subprocess.TimeoutExpired:
+            return Piped(f"“{shown}” did not end within {longest_s:.0f} seconds and was stopped.", False)
+        except (OSError, ValueError) as error:
+            return Piped(f"“{shown}” could not be started ({error}).", False)
+        output.seek(0)
+        written = output.read(_MOST_OUTPUT)
+    words = f"“{shown}” ended well." if status == 0 else f"“{shown}” ended with status {status}."
+    return Piped(words, status == 0, source_document(written.rstrip()) if written.strip() else None)
+
+
+def _run(command: str, source: IO[bytes], output: IO[bytes], longest_s: float) -> int:
+    """The exit status. Raises subprocess.TimeoutExpired after everything that it started was killed."""
+    process = subprocess.Popen(  # noqa: S602 - the user typed it, for his shell
+        command, shell=True, stdin=source, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    try:
+        return process.wait(longest_s)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise

@@ -1,0 +1,167 @@
+"""The attachments of a message on screen: the list, and what becomes of the one that is chosen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tuimail.contract.events import Severity
+from tuimail.mime.risk import opening_risk
+from tuimail.model.sizes import size_text
+from tuimail.state.attached import Item
+from tuimail.state.fetching import Then
+from tuimail.state.piping import pipe
+from tuimail.state.touched import Touched
+from tuimail.ui.looking import Inside, look_into
+from tuimail.ui.opener import OpenError, open_file, opener
+from tuimail.ui.screens.ask import ConfirmScreen, NameScreen
+from tuimail.ui.screens.attachments import AttachmentsScreen, Chosen
+from tuimail.ui.screens.looking import LookScreen
+from tuimail.ui.screens.saving import SaveScreen, SaveTo
+from tuimail.ui.widgets.choice_list import ChoiceRow
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+
+def pick_attachment(screen: MainScreen, cursor: int = 0) -> None:
+    """Show what is attached; a winmail.dat is opened first, because what counts is inside."""
+    attached = screen.state.attached
+    if attached.needs_unpacking():
+        screen.show(attached.unpack(lambda: _list(screen, cursor)))
+    else:
+        screen.show(_list(screen, cursor))
+
+
+def pipe_message(screen: MainScreen) -> None:
+    """Hand the whole message as it was sent to a command."""
+    whole = screen.state.attached.whole()
+    if whole is not None:
+        _ask_command(screen, whole)
+
+
+def _list(screen: MainScreen, cursor: int) -> set[Touched]:
+    items = screen.state.attached.items()
+    if not items:
+        return screen.state.say("Nothing is attached to this message.")
+
+    def chosen(answer: Chosen | None) -> None:
+        if answer is not None and answer.place < len(items):
+            _do(screen, answer, items)
+
+    title = "1 attachment" if len(items) == 1 else f"{len(items)} attachments"
+    rows = [_row(screen, number, item) for number, item in enumerate(items)]
+    screen.app.push_screen(AttachmentsScreen(screen.mail_styles, title, rows, cursor), chosen)
+    return set()
+
+
+def _row(screen: MainScreen, number: int, item: Item) -> ChoiceRow:
+    inside = "  from winmail.dat" if item.path else ""
+    here = "" if screen.state.attached.is_here(item) else "  not here yet"
+    return ChoiceRow(
+        item.name, str(number), f"{item.attachment.media_type}{inside}{here}", size_text(item.attachment.size)
+    )
+
+
+def _do(screen: MainScreen, chosen: Chosen, items: list[Item]) -> None:
+    item = items[chosen.place]
+    match chosen.verb:
+        case "view":
+            _look(screen, item)
+        case "save":
+            _save(screen, item)
+        case "save-all":
+            _save_all(screen, items)
+        case "open":
+            _open(screen, item)
+        case "pipe":
+            _ask_command(screen, item)
+
+
+def _save(screen: MainScreen, item: Item) -> None:
+    attached = screen.state.attached
+
+    def chosen(to: SaveTo | None) -> None:
+        if to is not None:
+            screen.show(attached.save(item, to.directory, to.name, replaces=to.replaces))
+
+    screen.app.push_screen(SaveScreen(screen.mail_styles, "Save as", attached.directory(), item.name), chosen)
+
+
+def _save_all(screen: MainScreen, items: list[Item]) -> None:
+    attached = screen.state.attached
+    wanted = [item for item in items if not attached.needs_unpacking() or item.path]
+
+    def chosen(to: SaveTo | None) -> None:
+        if to is not None:
+            screen.show(attached.save_all(wanted, to.directory))
+
+    screen.app.push_screen(SaveScreen(screen.mail_styles, f"Save {len(wanted)} files in", attached.directory()), chosen)
+
+
+def _open(screen: MainScreen, item: Item) -> None:
+    """By the system's program; what could harm is asked about first."""
+    command = opener(os.environ)
+    if command is None:
+        screen.show(screen.state.say("There is no program here to open files with; save it instead (s)."))
+        return
+
+    def start(path: str) -> set[Touched]:
+        try:
+            open_file(command, path)
+        except OpenError as error:
+            return screen.state.say(str(error), Severity.ERROR)
+        return screen.state.say(f"Opening {item.name}")
+
+    def go(is_sure: bool | None) -> None:
+        if is_sure:
+            screen.show(screen.state.attached.to_file(item, start))
+
+    risk = opening_risk(item.name, item.attachment.media_type)
+    if risk:
+        question = f"{item.name}: {risk}. Open it all the same?"
+        screen.app.push_screen(ConfirmScreen(screen.mail_styles, question, "open it", "leave it"), go)
+    else:
+        go(True)
+
+
+def _look(screen: MainScreen, item: Item) -> None:
+    """Text and pictures inside the program."""
+    room = (max(1, screen.size.width - 6), max(1, (screen.size.height - 4) * 2))
+
+    def work(chunks: Iterator[bytes]) -> Then:
+        inside = look_into(chunks, item.attachment.media_type, item.name, room)
+        return lambda: _show_inside(screen, item, inside)
+
+    screen.show(screen.state.attached.use(item, work))
+
+
+def _show_inside(screen: MainScreen, item: Item, inside: Inside) -> set[Touched]:
+    if isinstance(inside, str):
+        return screen.state.say(f"{item.name}: {inside}")
+    title = f"{item.name}  {item.attachment.media_type}  {size_text(item.attachment.size)}"
+    screen.app.push_screen(LookScreen(screen.mail_styles, title, inside))
+    return set()
+
+
+def _ask_command(screen: MainScreen, item: Item) -> None:
+    attached = screen.state.attached
+
+    def asked(command: str | None) -> None:
+        if command:
+            screen.show(attached.use(item, lambda chunks: _piped(screen, command, chunks)))
+
+    screen.app.push_screen(NameScreen(screen.mail_styles, f"Pipe {item.name} to the command", ""), asked)
+
+
+def _piped(screen: MainScreen, command: str, chunks: Iterator[bytes]) -> Then:
+    """In a thread: run it, then show what it wrote, if anything."""
+    answer = pipe(command, chunks)
+
+    def show() -> set[Touched]:
+        if answer.document is not None:
+            screen.app.push_screen(LookScreen(screen.mail_styles, command, answer.document))
+        return screen.state.say(answer.words, Severity.INFO if answer.is_good else Severity.ERROR)
+
+    return show

@@ -1,0 +1,91 @@
+"""The attachments of a message: a list, and a key for each thing that can be done with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+
+from tuimail.ui.screens.dialog import Dialog
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
+
+Verb = Literal["view", "save", "save-all", "open", "pipe"]
+_KEYS = (("Enter", "look"), ("s", "save"), ("S", "save all"), ("o", "open"), ("|", "pipe"), ("Esc", "close"))
+
+
+class Chosen(NamedTuple):
+    """What to do, and with which row."""
+
+    verb: Verb
+    place: int
+
+
+class AttachmentsScreen(Dialog[Chosen]):
+    """Rows whose values are their numbers."""
+
+    AUTO_FOCUS = ""
+    CSS = (
+        Dialog.CSS
+        + """
+    .box.files { width: 84; }
+    .files ChoiceList { height: auto; min-height: 1; max-height: 18; margin: 1 0; }
+    """
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j,ctrl+n,tab", "move(1)", show=False),
+        Binding("up,k,ctrl+p,shift+tab", "move(-1)", show=False),
+        Binding("pagedown,ctrl+d", "move(10)", show=False),
+        Binding("pageup,ctrl+u", "move(-10)", show=False),
+        Binding("enter,l,right", "choose('view')", show=False),
+        Binding("s", "choose('save')", show=False),
+        Binding("S,a", "choose('save-all')", show=False),
+        Binding("o", "choose('open')", show=False),
+        Binding("|", "choose('pipe')", show=False),
+        Binding("q,v,h,left", "leave", show=False),
+    ]
+
+    def __init__(self, styles: MailStyles, title: str, rows: Sequence[ChoiceRow], cursor: int = 0) -> None:
+        super().__init__(styles)
+        self._title, self._rows, self._cursor = title, rows, cursor
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box files"):
+            yield Bar(self.dialog_styles, id="files-title")
+            yield ChoiceList(self.dialog_styles, id="files-list")
+            yield Bar(self.dialog_styles, id="files-keys")
+
+    def on_mount(self) -> None:
+        self.choices.styles.height = max(1, min(18, len(self._rows)))
+        self.choices.show_rows(self._rows, self._cursor)
+        self.restyle(self.dialog_styles)
+
+    @property
+    def choices(self) -> ChoiceList:
+        return self.query_one("#files-list", ChoiceList)
+
+    def action_move(self, lines: int) -> None:
+        self.choices.move(lines)
+
+    def action_choose(self, verb: Verb) -> None:
+        if self.choices.chosen is not None:
+            self.dismiss(Chosen(verb, int(self.choices.chosen.value or 0)))
+
+    @on(ChoiceList.Picked)
+    def _picked(self) -> None:
+        self.action_choose("view")
+
+    def restyle(self, styles: MailStyles) -> None:
+        """The theme changed."""
+        self.dialog_styles = styles
+        for bar in self.query(Bar):
+            bar.restyle(styles)
+        self.choices.restyle(styles)
+        self.query_one("#files-title", Bar).show([(f" {self._title}", styles["title-focused"])])
+        keys = [piece for key, does in _KEYS for piece in ((f" {key}", styles["key"]), (f" {does} ", styles["muted"]))]
+        self.query_one("#files-keys", Bar).show(keys)
