@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tuimail.config.load import load, place_of
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.keymap import PROFILE_DIRECTORY, KeyMatcher, build_keymap, load_profile
 from tuimail.ui.keynames import KeyNameError, parse_keys, show_key, show_sequence, token_of
+from tuimail.ui.look import load_look
 
 # PEERS section 4, last column, for what exists so far.
 TABLE = {
@@ -83,6 +85,9 @@ TABLE = {
     "folder.archive": "ga",
     "folder.next": "J",
     "folder.previous": "K",
+    "action.repeat": ".",
+    "macro.record": "g@",
+    "macro.play": "@",
     "account.goto": "1 2 3 4 5 6 7 8 9",
     "account.next": "g Tab",
     "account.sync": "$",
@@ -271,3 +276,11 @@ def test_a_profile_that_is_not_there_or_broken_costs_itself_only(tmp_path: Path)
     keys, problems = load_profile("bad", (tmp_path,))
     assert keys == {}
     assert "bad.toml" in str(problems[0])
+
+
+def test_a_clash_is_told_with_its_place_in_the_config(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\n"message.archive" = "y"\n"message.spam" = "y"\n')
+    config = load(path)
+    look = load_look(keys=config.keys).located(lambda action_id: place_of(config, "keys", action_id))
+    assert look.problems[0].startswith(f"{path}:3: [keys] message.spam: y clashes with y of message.archive")

@@ -77,7 +77,7 @@ def test_offline(snap_compare: SnapCompare) -> None:
 
 def test_help(snap_compare: SnapCompare) -> None:
     app, _, _ = app_over()
-    assert looks_right(snap_compare, app, ["question_mark"], (100, 30))
+    assert looks_right(snap_compare, app, ["question_mark", *"spam"], (100, 30))
 
 
 def test_picker(snap_compare: SnapCompare) -> None:

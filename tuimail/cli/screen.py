@@ -108,10 +108,11 @@ def open_screen(
 
 def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
     """Theme, keys, layout and width of text: the command line's words over the config's."""
+    from tuimail.config.load import place_of
     from tuimail.ui.look import load_look
 
     ui = places.config.ui
-    return load_look(
+    look = load_look(
         invocation.theme or ui.theme,
         invocation.keys or ui.keys,
         places.config.keys,
@@ -120,6 +121,7 @@ def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
         user_themes=places.paths.config_file.parent / "themes",
         no_color=no_color,
     )
+    return look.located(lambda action_id: place_of(places.config, "keys", action_id))
 
 
 def _prepare_textual(*, is_slow: bool) -> None:

@@ -69,9 +69,22 @@ def check_keys(config: Config, action_ids: Iterable[str]) -> None:
     for action_id in config.keys:
         if action_id not in known:
             source = config.source or Source(Path("config.toml"), {})
-            parts = ("keys", *action_id.split("."))
-            path = parts if parts in source.lines else ("keys", action_id)
-            raise Place(source.file, source.lines).error(path, unknown(action_id, known))
+            raise Place(source.file, source.lines).error(
+                _key_path(source, "keys", action_id), unknown(action_id, known)
+            )
+
+
+def place_of(config: Config, table: str, key: str) -> str:
+    """`file:line` of a key, for what is wrong with its value; "" where the file does not say it."""
+    source = config.source
+    line = source.lines.get(_key_path(source, table, key)) if source is not None else None
+    return f"{source.file}:{line}" if source is not None and line is not None else ""
+
+
+def _key_path(source: Source, table: str, key: str) -> tuple[str, ...]:
+    """A key with dots is written with quotes, or as a path."""
+    parts = (table, *key.split("."))
+    return parts if parts in source.lines else (table, key)
 
 
 def _decoded(octets: bytes, file: Path) -> str:

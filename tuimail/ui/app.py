@@ -142,14 +142,18 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         else:
             await super().on_event(event)
 
-    def run_deed(self, action_id: str, keys: tuple[str, ...]) -> None:
-        """Do what a key says; a failure costs this key, not the program."""
+    def run_deed(self, action_id: str, keys: tuple[str, ...], count: int = 0) -> None:
+        """Do what a key says, with the number before it; a failure costs this key, not the program."""
         from tuimail.ui.deeds import perform
         from tuimail.ui.screens.action_screen import ActionScreen
 
         try:
             if isinstance(self.screen, ActionScreen) and action_id not in ANYWHERE:
                 self.screen.act(action_id, keys)
+            elif count:
+                from tuimail.ui.counted import perform_counted
+
+                perform_counted(self.main, action_id, count)
             else:
                 perform(self.main, action_id, keys)
             self.main.show_bars()
@@ -184,6 +188,12 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.state.undo_key = self.look.keymap.shown("journal.undo")
         told = self.look.problems[0] if self.look.problems else f"Keys: {name}"
         self.main.show(self.state.say(told, Severity.WARNING if self.look.problems else Severity.INFO))
+
+    def toggle_macro(self, keys: tuple[str, ...]) -> None:
+        self.keyboard.toggle_macro(keys)
+
+    def play_macro(self, times: int) -> None:
+        self.keyboard.play_macro(times)
 
     def _theme_changed(self, theme: Theme) -> None:
         self.mail_styles = MailStyles(theme)

@@ -57,6 +57,10 @@ class Themes(Protocol):
     @property
     def profile(self) -> str: ...
 
+    def toggle_macro(self, keys: tuple[str, ...]) -> None: ...
+
+    def play_macro(self, times: int) -> None: ...
+
 
 class Dialogs:
     """Opens dialogs over the main screen and does what is answered."""

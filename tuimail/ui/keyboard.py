@@ -16,13 +16,17 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from tuimail.ui.keymap import Keymap, KeyMatcher
-from tuimail.ui.keynames import show_sequence, token_of
+from tuimail.ui.keynames import Sequence, show_sequence, token_of
+from tuimail.ui.macro import Macro
 from tuimail.ui.screens.action_screen import ActionScreen
 
 if TYPE_CHECKING:
     from tuimail.ui.app import TuimailApp
 
 _WHICH_KEY_S: Final = 0.3
+_LONE_DIGIT_S: Final = 0.5
+"""So long a digit may still be the beginning of a count; then it goes to the account of that number."""
+_LONGEST_COUNT: Final = 6
 _LOOK_AGAIN_S: Final = 0.01
 _LONGEST_OPENING_S: Final = 2.0
 _LONGEST_CLOSING_S: Final = 0.5
@@ -48,11 +52,16 @@ class Keyboard:
         self._since = 0.0
         self._closing_until = 0.0
         self._which_key: Timer | None = None
+        self._count = ""
+        self.macro = Macro()
+        self._played: set[int] = set()
+        self._acts_for_macro = False
 
     def use(self, keymap: Keymap) -> None:
         """Obey other keys; a sequence that was begun is forgotten."""
         self._keymap = keymap
         self._matcher = KeyMatcher(keymap)
+        self._count = ""
 
     @property
     def is_holding(self) -> bool:
@@ -63,6 +72,10 @@ class Keyboard:
         """A key; it may have to wait for those before it."""
         if not self._app.screen_stack:
             return  # The program is ending.
+        self.macro.heard(event)
+        await self._take(event)
+
+    async def _take(self, event: events.Key) -> None:
         if self._held or self._is_between():
             self._held.append(event)
             if len(self._held) == 1:
@@ -96,6 +109,8 @@ class Keyboard:
 
     async def _route(self, event: events.Key) -> None:
         token = token_of(event.key, event.character)
+        self._acts_for_macro = id(event) in self._played
+        self._played.discard(id(event))
         if self._obeys_keymap:
             self._act(token)
             return
@@ -116,23 +131,77 @@ class Keyboard:
 
     def _act(self, token: str) -> None:
         main = self._app.main
-        if token == "escape" and self._matcher.prefix:  # noqa: S105 - a key
+        if token == "escape" and (self._matcher.prefix or self._count):  # noqa: S105 - a key
             self._matcher.cancel()
+            self._count = ""
+            self._show_prefix()
+            return
+        if self._counts(token):
+            self._count = (self._count + token)[:_LONGEST_COUNT]
             self._show_prefix()
             return
         action_id, keys = self._matcher.feed(token)
+        count = self._count
+        if not self._matcher.prefix:
+            self._count = ""
         self._show_prefix()
         if action_id is not None:
-            self._app.run_deed(action_id, keys)
+            self._app.run_deed(action_id, keys, int(count or 0))
         elif not self._matcher.prefix and len(keys) > 1:
             main.show(main.state.say(f"{show_sequence(keys)} is not a key; ? shows all."))
+
+    def _counts(self, token: str) -> bool:
+        """Whether the key is a digit of a number before an action."""
+        if self._matcher.prefix or not (len(token) == 1 and token.isdecimal() and token.isascii()):
+            return False
+        is_account = self._keymap.by_sequence.get((token,)) in (None, "account.goto")
+        return bool(self._count) or (int(token) > 0 and is_account)
+
+    def _lone_digit(self) -> None:
+        digit, self._count = self._count, ""
+        self._show_prefix()
+        if self._keymap.by_sequence.get((digit,)) is not None:
+            self._app.run_deed("account.goto", (digit,))
+
+    # Macros
+
+    def toggle_macro(self, keys: Sequence) -> None:
+        """Record from now on, or stop; `keys` said so and do not belong to the macro."""
+        state = self._app.state
+        if self.macro.is_recording:
+            count = self.macro.end(len(keys))
+            told = f"Recorded {count} keys; {self._keymap.shown('macro.play')} plays them"
+        else:
+            self.macro.begin()
+            told = f"Recording keys; {self._keymap.shown('macro.record')} ends it"
+        self._app.main.show(state.say(told))
+
+    def play_macro(self, times: int) -> None:
+        """Press the recorded keys again, as fast as dialogs open for them."""
+        keys = self.macro.events()
+        if self._acts_for_macro:
+            return  # A macro that plays itself would never end.
+        if self.macro.is_recording or not keys:
+            record = self._keymap.shown("macro.record")
+            words = "A macro cannot play while one is recorded" if keys else f"No keys are recorded; {record} begins"
+            self._app.main.show(self._app.state.say(words))
+        else:
+            self._app.call_later(self._play, [key for _ in range(times) for key in keys])
+
+    async def _play(self, keys: list[events.Key]) -> None:
+        for key in keys:
+            if self._app.screen_stack:
+                self._played.add(id(key))
+                await self._take(key)
 
     def _show_prefix(self) -> None:
         main, prefix = self._app.main, self._matcher.prefix
         if self._which_key is not None:
             self._which_key.stop()
             self._which_key = None
-        if prefix or main.prefix:
-            main.show_prefix(prefix)
+        if prefix or main.prefix or main.count != self._count:
+            main.show_prefix(prefix, self._count)
+        if len(self._count) == 1 and not prefix:
+            self._which_key = self._app.set_timer(_LONE_DIGIT_S, self._lone_digit)
         if prefix:
             self._which_key = self._app.set_timer(_WHICH_KEY_S, main.show_continuations)

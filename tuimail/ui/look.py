@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
 
@@ -37,6 +37,12 @@ class Look:
         """The same with the keys of another profile, and its problems only."""
         keymap, problems = _keymap(name, self.overrides)
         return replace(self, keymap=keymap, profile=name, problems=tuple(map(str, problems)), key_problems=problems)
+
+    def located(self, place_of: Callable[[str], str]) -> Look:
+        """The same, each problem of a key with its place in the config (`file:line`), where it has one."""
+        places = {str(problem): place_of(problem.action_id) for problem in self.key_problems}
+        problems = (f"{places[one]}: {one}" if places.get(one) else one for one in self.problems)
+        return replace(self, problems=tuple(problems))
 
     def in_sixteen_colours(self) -> Look:
         """For a terminal that has no more: its own palette, because the nearest of sixteen is often the background."""

@@ -60,6 +60,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.shows_all_headers = False
         self.copied = ""
         self.prefix: tuple[str, ...] = ()
+        self.count = ""
         self._shows_continuations = False
         self._after = after
         self.preview = Preview(self)
@@ -200,9 +201,9 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         titles[Place.LIST].show(*views.list_title(state, styles, self.place))
         titles[Place.READER].show(*views.reader_title(state, styles, self.place, percent))
         width = self.size.width
-        long = views.long_message(state, styles, width) if not self.prefix else []
+        long = views.long_message(state, styles, width) if not (self.prefix or self.count) else []
         self._show_hints(long, width)
-        self.frame.status.show(*views.status(state, styles, self.prefix, width, with_message=not long))
+        self.frame.status.show(*views.status(state, styles, (*self.count, *self.prefix), width, with_message=not long))
 
     def _show_hints(self, message: list[list[Piece]], width: int) -> None:
         """The strip above the status line: a long message, what can follow a prefix, or the keys that matter."""
@@ -217,9 +218,9 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         else:
             strip.show(*views.hints(self.state, styles, self.keymap, self.place, width))
 
-    def show_prefix(self, prefix: tuple[str, ...]) -> None:
-        """The keys of a sequence so far, () when it ended."""
-        self.prefix = prefix
+    def show_prefix(self, prefix: tuple[str, ...], count: str = "") -> None:
+        """The keys of a sequence so far, () when it ended, and the number before it."""
+        self.prefix, self.count = prefix, count
         self._shows_continuations = False
         self.show_bars()
 
