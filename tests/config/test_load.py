@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tuimail.config.columns import parse_columns
 from tuimail.config.errors import ConfigError
 from tuimail.config.load import check_keys, load, parse
 from tuimail.config.schema import Config, ImapConfig, OAuth2Config, SmtpConfig, UiConfig
@@ -50,6 +51,7 @@ theme = "night"
 keys = "mutt"
 mouse = false
 text_width = 72
+columns = "{date} {subject:>30%}"
 emoji = "simple"
 mark_read_after = -1
 [keys]
@@ -82,7 +84,13 @@ def test_everything() -> None:
     )
     assert "hush" not in repr(config)
     assert config.ui == UiConfig(
-        theme="night", keys="mutt", mouse=False, emoji="simple", text_width=72, mark_read_after=-1
+        theme="night",
+        keys="mutt",
+        mouse=False,
+        emoji="simple",
+        text_width=72,
+        mark_read_after=-1,
+        columns=parse_columns("{date} {subject:>30%}"),
     )
     assert config.keys == {"message.archive": "e,a", "list.next": ""}
     assert config.account("work") is work

@@ -118,6 +118,7 @@ def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
         places.config.keys,
         layout=ui.layout,
         text_width=ui.text_width,
+        columns=ui.columns,
         user_themes=places.paths.config_file.parent / "themes",
         no_color=no_color,
     )

@@ -11,12 +11,13 @@ from types import MappingProxyType
 
 from tuimail.config import paths
 from tuimail.config.accounts import read_accounts
+from tuimail.config.columns import Column, parse_columns
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import key_lines
 from tuimail.config.schema import EMOJI, INDEXED_BODIES, KEY_PROFILES, LAYOUTS, Config, Source, UiConfig
 from tuimail.config.table import Place, Table, unknown
 
-_UI_KEYS = ("theme", "keys", "mouse", "layout", "emoji", "text_width", "mark_read_after")
+_UI_KEYS = ("theme", "keys", "mouse", "layout", "emoji", "text_width", "mark_read_after", "columns")
 _LARGEST = 1024 * 1024
 _MOST_BODIES = 10_000_000
 _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
@@ -129,7 +130,18 @@ def _read_ui(table: Table | None) -> UiConfig:
         emoji=table.one_of("emoji", default.emoji, EMOJI),
         text_width=table.whole("text_width", default.text_width, 20, 1000),
         mark_read_after=table.whole("mark_read_after", default.mark_read_after, -1, 3600),
+        columns=_read_columns(table),
     )
+
+
+def _read_columns(table: Table) -> tuple[Column, ...]:
+    template = table.text("columns")
+    if template is None:
+        return ()
+    try:
+        return parse_columns(template)
+    except ValueError as error:
+        table.fail("columns", str(error))
 
 
 def _read_bodies(table: Table | None) -> int:

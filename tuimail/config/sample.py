@@ -39,6 +39,7 @@ host = "imap.example.org"
 # theme = "tuimail-dark"
 # keys = "tuimail"                          # {profiles}
 # mouse = true
+# columns = "{{date}}  {{from:24%}}  {{subject}}  {{size}}"   # also {{tags}}; a width: 20, >6 (right), 25%
 # layout = "auto"                           # auto | wide (three beside each other) | classic (list above) | narrow
 
 # [search]

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
+from tuimail.config.columns import Column
 from tuimail.model.ids import AccountId
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.values import dataclass
@@ -143,6 +144,8 @@ class UiConfig:
     """Columns after which the reader breaks lines of text, where the pane is wider."""
     mark_read_after: int = 0
     """Seconds that an opened message is on screen before it becomes read; -1: never by itself."""
+    columns: tuple[Column, ...] = ()
+    """What a row of the message list shows; empty: what fits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tuimail.contract.events import Severity
 from tuimail.state.root import AppState
 from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
+from tuimail.ui.columns import RowColumns
 from tuimail.ui.keyboard import ANYWHERE, Keyboard
 from tuimail.ui.look import Look, other_themes
 from tuimail.ui.rulesheet import RuleSheet
@@ -77,6 +78,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show, layout=look.layout
         )
         self.main.reader.text_width = look.text_width
+        self.main.messages.columns = RowColumns(look.columns)
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
         self._failures = 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -35,7 +35,30 @@ def fit(text: str, width: int) -> str:
     have = width_of(text)
     if have <= width:
         return text + " " * (width - have)
-    return set_cell_size(text, width - 1) + "…"
+    return cut(text, width - 1) + "…"
+
+
+def cut(text: str, width: int) -> str:
+    """The beginning of a clean text, padded to exactly `width` cells: no half character, accent or flag is left."""
+    if text.isascii():
+        return text[:width].ljust(width)
+    used = end = 0
+    units, _ = split_graphemes(text)
+    at = 0
+    while at < len(units):
+        _, after, cells = units[at]
+        step = 1
+        if at + 1 < len(units) and _is_flag_half(text, units[at]) and _is_flag_half(text, units[at + 1]):
+            after, cells, step = units[at + 1][1], cells + units[at + 1][2], 2
+        if used + cells > width:
+            break
+        used, end, at = used + cells, after, at + step
+    return text[:end] + " " * (width - used)
+
+
+def _is_flag_half(text: str, unit: tuple[int, int, int]) -> bool:
+    """A flag is a pair of letters that each count one cell."""
+    return unit[1] - unit[0] == 1 and "\U0001f1e6" <= text[unit[0]] <= "\U0001f1ff"
 
 
 def strip_of(pieces: Sequence[Piece], width: int, base: Style) -> Strip:

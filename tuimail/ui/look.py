@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual.theme import Theme
 
+from tuimail.config.columns import Column
 from tuimail.model.values import dataclass
 from tuimail.ui.arrangement import Layout
 from tuimail.ui.keymap import Keymap, KeyProblem, build_keymap, load_profile
@@ -27,6 +28,7 @@ class Look:
     keymap: Keymap
     layout: Layout = Layout.AUTO
     text_width: int = TEXT_WIDTH
+    columns: tuple[Column, ...] = ()
     profile: str = "tuimail"
     overrides: Mapping[str, str] = field(default_factory=dict)
     """The user's own keys, which stand over every profile."""
@@ -62,6 +64,7 @@ def load_look(
     *,
     layout: str = Layout.AUTO,
     text_width: int = TEXT_WIDTH,
+    columns: tuple[Column, ...] = (),
     user_themes: Path | None = None,
     no_color: bool = False,
 ) -> Look:
@@ -76,7 +79,7 @@ def load_look(
     overrides = dict(keys or {})
     keymap, key_problems = _keymap(profile, overrides)
     problems += [str(problem) for problem in key_problems]
-    shape = (Layout(layout), text_width)
+    shape = (Layout(layout), text_width, columns)
     return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems)
 
 

@@ -19,16 +19,16 @@ from tuimail.model.flags import Flag
 from tuimail.model.ids import MessageRow
 from tuimail.model.summary import MessageSummary
 from tuimail.state.threaded_order import Branch
-from tuimail.ui.cells import Piece, fit, strip_of, width_of
-from tuimail.ui.dates import NARROW_WIDTH, SHORT_WIDTH, ShortDates
+from tuimail.ui.cells import Piece, strip_of
+from tuimail.ui.columns import RowColumns, RowFacts
+from tuimail.ui.dates import ShortDates
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 
 _KEPT_STRIPS: Final = 1000
 _PLAIN: Final = Style()
-_ROOMY: Final = 72
-_NARROW: Final = 36
+_MARKS_WIDTH: Final = 5
 
 UNREAD, ANSWERED, STAR, ATTACHMENT, PENDING, SELECTED, CURSOR = "●", "↩", "★", "@", "↑", "✓", "▌"
 
@@ -109,6 +109,7 @@ class MessageList(Pane):
         self.source = source
         self.notice = Notice("")
         self.clock = clock
+        self.columns = RowColumns()
         self._dates = ShortDates(clock())
         self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
         self._painted: dict[int, Strip] = {}
@@ -246,34 +247,8 @@ class MessageList(Pane):
         ]
 
     def _columns(self, summary: MessageSummary, look: _Look) -> list[Piece]:
-        styles = self.pane_styles
-        is_unread = Flag.SEEN not in summary.flags.system
-        sender, subject = (styles["unread"],) * 2 if is_unread else (styles["sender"], styles["text"])
-        words = summary.subject or "(no subject)"
-        name = summary.sender or "(no sender)"
-        if look.width >= _ROOMY:
-            date = self._dates.short(summary.internaldate).rjust(SHORT_WIDTH) + "  "
-            who = max(14, min(28, look.width * 24 // 100))
-        elif look.width >= _NARROW:
-            date = self._dates.narrow(summary.internaldate).rjust(NARROW_WIDTH) + "  "
-            who = max(8, min(16, look.width // 4))
-        else:
-            date, who = "", max(6, min(10, look.width // 3))
-        rest = look.width - 5 - len(date) - who - 2
-        tree = _tree(look.branch, rest // 2)
-        origin = max(7, min(16, look.width // 6)) if look.origin and look.width >= _NARROW else 0
-        words = fit(words, rest - width_of(tree) - origin)
-        row = [(date, styles["date"]), (fit(name, who) + "  ", sender), (tree, styles["muted"]), (words, subject)]
-        return [*row, (" " + fit(look.origin, origin - 1), styles["note"])] if origin else row
-
-
-def _tree(branch: Branch | None, most: int) -> str:
-    """What stands before the subject: lines of the tree, or how many messages a folded thread has."""
-    if branch is None:
-        return ""
-    if branch.hidden:
-        return f"[{len(branch.hidden) + 1}] "
-    return f"{branch.lines[:most]} " if branch.lines else ""
+        facts, width = RowFacts(look.branch, look.origin), look.width - _MARKS_WIDTH
+        return self.columns.pieces(summary, facts, width, self.pane_styles, self._dates)
 
 
 def _on(style: Style, over: Style) -> Style:

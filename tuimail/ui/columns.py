@@ -1,0 +1,138 @@
+"""The columns of the message list: as the user's template says, else as fits the width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from tuimail.config.columns import Column
+from tuimail.model.flags import Flag
+from tuimail.model.summary import MessageSummary
+from tuimail.state.threaded_order import Branch
+from tuimail.ui.cells import Piece, fit, width_of
+from tuimail.ui.dates import SHORT_WIDTH, ShortDates
+from tuimail.ui.theming import MailStyles
+
+_ROOMY: Final = 67
+_NARROW: Final = 31
+_LEAST: Final = 12
+"""A template that leaves the subject less gives way to the columns that fit."""
+_SIZE_WIDTH: Final = 5
+_TAGS_WIDTH: Final = 12
+WIDE: Final = (Column("date"), Column("", "  "), Column("from"), Column("", "  "), Column("subject"))
+NARROW: Final = (Column("date", "", 6), Column("", "  "), Column("from"), Column("", "  "), Column("subject"))
+TINY: Final = (Column("from"), Column("", "  "), Column("subject"))
+
+
+class RowFacts(NamedTuple):
+    """What a row shows besides its message."""
+
+    branch: Branch | None
+    origin: str
+    """Where it came from, if not from the list's own folder."""
+
+
+class RowColumns:
+    """Lays out one row after the other; `width` is what the marks leave of the line."""
+
+    def __init__(self, template: Sequence[Column] = ()) -> None:
+        self._template = template
+
+    def pieces(
+        self, summary: MessageSummary, facts: RowFacts, width: int, styles: MailStyles, dates: ShortDates
+    ) -> list[Piece]:
+        """Exactly `width` cells, or fewer."""
+        columns = self._columns(width)
+        widths = [_width(column, width) for column in columns]
+        rest = max(0, width - sum(widths))
+        is_unread = Flag.SEEN not in summary.flags.system
+        row: list[Piece] = []
+        for column, own in zip(columns, widths, strict=True):
+            match column.name:
+                case "" if row and column.text.isspace():
+                    row[-1] = (row[-1][0] + column.text, row[-1][1])
+                case "":
+                    row.append((fit(column.text, own), styles["muted"]))
+                case "subject":
+                    row += _subject(summary, facts, own or rest, styles, is_roomy=width >= _NARROW)
+                    rest = rest if own else 0
+                case "from":
+                    text = summary.sender or "(no sender)"
+                    row.append((_put(text, own, column), styles["unread" if is_unread else "sender"]))
+                case "date":
+                    short = dates.short if own >= SHORT_WIDTH else dates.narrow
+                    row.append((fit(short(summary.internaldate).rjust(own), own), styles["date"]))
+                case "size":
+                    row.append((_put(size_text(summary.size), own, column), styles["muted"]))
+                case _:
+                    tags = " ".join(sorted(tag for tag in summary.flags.keywords if not tag.startswith("$")))
+                    row.append((_put(tags, own, column), styles["note"]))
+        return row
+
+    def _columns(self, width: int) -> Sequence[Column]:
+        left = width - sum(_width(column, width) for column in self._template)
+        if self._template and left >= (_LEAST if self._flows else 0):
+            return self._template
+        return WIDE if width >= _ROOMY else NARROW if width >= _NARROW else TINY
+
+    @property
+    def _flows(self) -> bool:
+        return any(column.name == "subject" and not column.width for column in self._template)
+
+
+def _width(column: Column, width: int) -> int:
+    if column.width:
+        return max(1, width * column.width // 100) if column.is_percent else column.width
+    match column.name:
+        case "":
+            return width_of(column.text)
+        case "from" if width >= _ROOMY:
+            return max(14, min(28, (width + 5) * 24 // 100))
+        case "from" if width >= _NARROW:
+            return max(8, min(16, (width + 5) // 4))
+        case "from":
+            return max(6, min(10, (width + 5) // 3))
+        case "date":
+            return SHORT_WIDTH
+        case "size":
+            return _SIZE_WIDTH
+        case "tags":
+            return _TAGS_WIDTH
+        case _:
+            return 0
+
+
+def _put(text: str, width: int, column: Column) -> str:
+    fitted = fit(text, width)
+    is_right = column.is_right or (column.name == "size" and not column.width)
+    return fitted.rstrip(" ").rjust(len(fitted)) if is_right else fitted
+
+
+def _subject(
+    summary: MessageSummary, facts: RowFacts, width: int, styles: MailStyles, *, is_roomy: bool
+) -> list[Piece]:
+    style = styles["text" if Flag.SEEN in summary.flags.system else "unread"]
+    tree = _tree(facts.branch, width // 2)
+    origin = max(7, min(16, width // 4)) if facts.origin and is_roomy else 0
+    words = fit(summary.subject or "(no subject)", width - width_of(tree) - origin)
+    row: list[Piece] = [(tree, styles["muted"]), (words, style)]
+    return [*row, (" " + fit(facts.origin, origin - 1), styles["note"])] if origin else row
+
+
+def _tree(branch: Branch | None, most: int) -> str:
+    """What stands before the subject: lines of the tree, or how many messages a folded thread has."""
+    if branch is None:
+        return ""
+    if branch.hidden:
+        return f"[{len(branch.hidden) + 1}] "
+    return f"{branch.lines[:most]} " if branch.lines else ""
+
+
+def size_text(octets: int) -> str:
+    """At most five cells: 512, 4.1K, 12M."""
+    number = float(max(0, octets))
+    for unit in ("", "K", "M", "G"):
+        if number < 1000 or unit == "G":
+            break
+        number /= 1024
+    return f"{number:.1f}{unit}" if unit and number < 10 else f"{number:.0f}{unit}"
