@@ -7,9 +7,15 @@ import sys
 
 def main() -> int:
     """Run the command line and return its exit status."""
-    from tuimail.cli import run
+    from tuimail import last_screen
 
-    return run(sys.argv[1:])
+    try:
+        last_screen.paint(sys.argv[1:])
+        from tuimail.cli import run
+
+        return run(sys.argv[1:])
+    finally:
+        last_screen.give_back()
 
 
 if __name__ == "__main__":

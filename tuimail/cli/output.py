@@ -1,25 +1,32 @@
-"""The only place where the command line prints; everything passes the filter for foreign text."""
+"""The only place where the command line prints; everything passes the filter for foreign text.
+
+The terminal is given back first, where the last screen was painted on it.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
 
+from tuimail.last_screen import give_back
 from tuimail.model.safe_text import safe_line, safe_text
 
 
 def say(text: str) -> None:
     """Print one line of a result."""
+    give_back()
     print(safe_line(text))
 
 
 def show_text(text: str) -> None:
     """Print several lines."""
+    give_back()
     print(safe_text(text), end="" if text.endswith("\n") else "\n")
 
 
 def complain(text: str) -> None:
     """Print one sentence for the user to stderr."""
+    give_back()
     print(safe_line(text), file=sys.stderr)
 
 

@@ -32,6 +32,7 @@ class Invocation:
     mouse: bool = True
     plain_output: bool = False
     slow: bool = False
+    resume: bool = True
     json: bool = False
     account: str | None = None
     ref: str | None = None
@@ -48,6 +49,7 @@ _FLAGS: Final[dict[str, tuple[str, bool]]] = {
     "--no-mouse": ("mouse", False),
     "--plain-output": ("plain_output", True),
     "--slow": ("slow", True),
+    "--no-resume": ("resume", False),
 }
 _VALUED: Final[dict[str, tuple[str, type[Path] | type[str]]]] = {
     "--config": ("config", Path),

@@ -5,22 +5,21 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuimail import last_screen
 from tuimail.cli.output import complain, show_text
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places
+from tuimail.cli.resume import Resume
 from tuimail.cli.signals import leave_on_signals
 
 if TYPE_CHECKING:
-    from tuimail.state.remembered import NamedMailbox, Remembered
+    from tuimail.state.remembered import NamedMailbox
     from tuimail.ui.look import Look
+    from tuimail.ui.terminal.display import TerminalOptions
     from tuimail.wiring import Deployment
-
-_WHERE_WE_WERE = "screen.json"
 
 
 class NoTerminal(Exception):
@@ -72,20 +71,19 @@ def open_screen(
     from tuimail.state.root import AppState
     from tuimail.ui.actions import ACTIONS
     from tuimail.ui.app import TuimailApp
-    from tuimail.ui.terminal.display import TerminalOptions
 
     check_keys(places.config, ACTIONS)
     engine = deployment.engine()
     no_color = bool(os.environ.get("NO_COLOR"))
     look = _look(invocation, places, no_color=no_color)
-    memory = places.paths.state_dir / _WHERE_WE_WERE
+    resume = Resume(invocation, places)
     delay_s = places.config.ui.mark_read_after
     state = AppState(
         {account.name: partial(deployment.open_reader, account.name) for account in deployment.accounts},
         engine.submit,
         cancel=engine.cancel,
         read_only=invocation.read_only,
-        remembered=_recall(memory, home),
+        remembered=resume.recall(home),
         judge=deployment.judge,
         mark_read_after_s=float(delay_s) if delay_s >= 0 else None,
     )
@@ -93,17 +91,25 @@ def open_screen(
     if greeting:
         state.say(greeting)
     app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color)
-    simple_emoji = places.config.ui.emoji == "simple"
-    app.use_terminal(
-        TerminalOptions(is_plain=invocation.plain_output, is_slow=invocation.slow, simple_emoji=simple_emoji)
-    )
+    app.use_terminal(_terminal(invocation, places))
     leave_on_signals(lambda status: app.exit(return_code=status))
     try:
         app.run(mouse=invocation.mouse and places.config.ui.mouse)
     finally:
         engine.stop()
-        _remember(memory, state.remember().dump())
+        resume.remember(state.remember().dump(), app.picture, (app.size.width, app.size.height))
     return app.return_code or 0
+
+
+def _terminal(invocation: Invocation, places: Places) -> TerminalOptions:
+    from tuimail.ui.terminal.display import TerminalOptions
+
+    return TerminalOptions(
+        is_plain=invocation.plain_output,
+        is_slow=invocation.slow,
+        simple_emoji=places.config.ui.emoji == "simple",
+        painted=last_screen.painted(),
+    )
 
 
 def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
@@ -133,20 +139,3 @@ def _prepare_textual(*, is_slow: bool) -> None:
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     # How long a lone escape may be the beginning of a key, in milliseconds: Textual's 100 are felt.
     os.environ.setdefault("ESCDELAY", "100" if is_slow else "40")
-
-
-def _recall(memory: Path, home: NamedMailbox | None) -> Remembered:
-    from tuimail.state.remembered import Remembered
-
-    try:
-        remembered = Remembered.load(memory.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
-        remembered = Remembered()
-    return remembered if remembered.last is not None else remembered._replace(last=home)
-
-
-def _remember(memory: Path, text: str) -> None:
-    """Where the user was is no reason to fail: a full disk only forgets it."""
-    with suppress(OSError):
-        memory.write_text(text, "utf-8")
-        memory.chmod(0o600)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.console import RenderableType
 from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -29,6 +30,7 @@ from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_the
 
 if TYPE_CHECKING:
     from tuimail.contract.traffic import Traffic
+    from tuimail.ui.terminal.keepsake import Keepsake
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +73,9 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.keyboard = Keyboard(self, look.keymap, super().on_event)
         self.register_theme(look.theme)
         self.mail_styles = MailStyles(look.theme)
-        self.theme = look.theme.name
+        self.theme = self._first_theme = look.theme.name
+        self.picture: Keepsake | None = None
+        """What was on screen when it was left."""
         self._is_clad = True
         self.stylesheet = RuleSheet(variables=self.get_css_variables())
         self.main = MainScreen(
@@ -134,6 +138,12 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     def _after_show(self) -> None:
         if self.bridge.is_started:
             self.background.poll()
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; a picture of the screen stays for the next start, where that will look like it."""
+        if self.main.is_current and not self.main.is_filtered and self.theme == self._first_theme:
+            self.picture = self.screen_for_next_time(self.main.frame.of_the_moment())
+        super().exit(result, return_code, message)
 
     # Keys
 

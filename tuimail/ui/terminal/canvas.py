@@ -30,6 +30,11 @@ class Canvas:
         """The terminal can shift some columns and leave the others."""
 
     @property
+    def wanted(self) -> Sequence[Row]:
+        """What the screen should show; not to be changed."""
+        return self._wanted
+
+    @property
     def is_current(self) -> bool:
         """Whether the terminal shows what it should."""
         return not self._changed
@@ -48,6 +53,11 @@ class Canvas:
         self._changed = set(range(self.height))
         self._style = None
         self._cursor = None
+
+    def adopt(self, rows: Sequence[Row]) -> None:
+        """The terminal shows these rows already, as many and as wide as ours, and writes in the plain style."""
+        self._shown = [*rows]
+        self._style = PLAIN
 
     def paint(self, x: int, y: int, cells: Sequence[Cell]) -> None:
         """Cells that should stand in row y from column x on."""

@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -25,7 +25,10 @@ from tuimail.ui.terminal.styles import Styles
 from tuimail.ui.terminal.traits import Traits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tuimail.ui.terminal.facts import TerminalFacts
+    from tuimail.ui.terminal.keepsake import Box, Keepsake
     from tuimail.ui.terminal.strips import Painter, Update
 
 _log = logging.getLogger(__name__)
@@ -43,6 +46,27 @@ class TerminalOptions:
     """Few frames, for a line that is slower than it looks."""
     simple_emoji: bool = False
     """Only the first character of an emoji made of several."""
+    painted: Painted | None = None
+    """What the terminal shows already."""
+
+
+class Painted(Protocol):
+    """A screen that somebody painted before Textual was there."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def shadow(self) -> str: ...
+
+    @property
+    def mode(self) -> list[Any]:
+        """The terminal's mode before, as termios has it."""
+        ...
+
+    def take_over(self) -> None:
+        """The terminal is the caller's from now on."""
+        ...
 
 
 class Display:
@@ -54,6 +78,8 @@ class Display:
         traits = Traits.of(os.environ)
         styles = Styles(has_links=traits.has_links)
         self._app = app
+        self._painted = options.painted
+        self._styles, self._traits = styles, traits
         self._driver = driver
         self.canvas = Canvas(styles, traits)
         colours = app.console._color_system or ColorSystem.TRUECOLOR
@@ -82,6 +108,7 @@ class Display:
         if starts != self._starts:
             self._starts = starts
             self.canvas.forget()
+            self._go_on_from_painted()
             if self._later is not None:
                 self._later.cancel()
                 self._later = None
@@ -108,6 +135,22 @@ class Display:
         delay, octets = self.delay, getattr(self._driver, "written", 0)
         return TerminalFacts(delay.least_s, delay.usual_s, octets, self._frames, self._held, delay.has_margins)
 
+    def _go_on_from_painted(self) -> None:
+        """Once, and only if the window is still of that size."""
+        painted, self._painted = self._painted, None
+        if painted is not None and painted.size == (self.canvas.width, self.canvas.height):
+            from tuimail.ui.terminal.keepsake import recall
+
+            rows = recall(painted.shadow, self._styles, *painted.size)
+            if rows is not None:
+                self.canvas.adopt(rows)
+
+    def keepsake(self, hidden: Iterable[Box]) -> Keepsake | None:
+        """The screen for the next run, without what is in the boxes."""
+        from tuimail.ui.terminal.keepsake import keepsake
+
+        return keepsake(self.canvas, self._styles, self._traits, hidden)
+
     def _arrived(self) -> None:
         """The terminal has shown the frame that the question followed: what waited for that may go."""
         if self._later is not None:
@@ -130,12 +173,12 @@ class Display:
 class TerminalApp(App[None]):
     """An App with output of our own. Everything that is not understood goes Textual's way."""
 
-    _terminal = TerminalOptions()
+    terminal_options = TerminalOptions()
     _own_display: Display | None = None
 
     def use_terminal(self, options: TerminalOptions) -> None:
         """Say what the terminal is like, before `run`."""
-        self._terminal = options
+        self.terminal_options = options
         if options.is_plain:
             self.driver_class = super().get_driver_class()
 
@@ -150,6 +193,10 @@ class TerminalApp(App[None]):
     def terminal_facts(self) -> TerminalFacts | None:
         """What is known of the way to the terminal; None where the output is not ours."""
         return None if self._own_display is None else self._own_display.facts()
+
+    def screen_for_next_time(self, hidden: Iterable[Box]) -> Keepsake | None:
+        """What is on screen but for the boxes; None where Textual writes it."""
+        return None if self._own_display is None else self._own_display.keepsake(hidden)
 
     def forget_screen(self) -> None:
         """Write everything again: somebody else may have written to the terminal."""
@@ -194,11 +241,11 @@ class TerminalApp(App[None]):
             return False
         try:
             if self._own_display is None:
-                self._own_display = Display(self, self._driver, self._terminal)
+                self._own_display = Display(self, self._driver, self.terminal_options)
             return self._own_display.show(update)
         except Exception:
             _log.exception("The output layer failed; from here on Textual's own is used")
-            self._terminal = replace(self._terminal, is_plain=True)
+            self.terminal_options = replace(self.terminal_options, is_plain=True)
             self._own_display = None
             self.call_later(self.refresh, repaint=True, layout=True)
             return False
@@ -207,7 +254,7 @@ class TerminalApp(App[None]):
         driver = self._driver
         return (
             not self._batch_count
-            and not self._terminal.is_plain
+            and not self.terminal_options.is_plain
             and self._running
             and not self._closed
             and driver is not None

@@ -8,7 +8,7 @@ import os
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import constants
 from textual._xterm_parser import XTermParser
@@ -19,9 +19,13 @@ from textual.message import Message
 from tuimail.ui.terminal.delay import Delay
 from tuimail.ui.terminal.outflow import Outflow
 
+if TYPE_CHECKING:
+    from tuimail.ui.terminal.display import Painted
+
 _READ: Final = 65_536
 _LAST_WORDS_S: Final = 1.0
 _PAUSE_AFTER_ESCAPE_S: Final = 0.005
+_ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 
 
 class TerminalDriver(LinuxDriver):
@@ -39,6 +43,8 @@ class TerminalDriver(LinuxDriver):
         self._is_reading = False
         self._parser = XTermParser(debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
+        options = getattr(app, "terminal_options", None)
+        self._painted: Painted | None = options.painted if options is not None else None
         self.starts = 0
         """How often the terminal was taken over: at the start, and after each time that others had it."""
         self.delay = Delay()
@@ -78,10 +84,19 @@ class TerminalDriver(LinuxDriver):
         if self._outflow is not None:
             self._writer_thread.stop()
             self._writer_thread = None
-        self.write("".join(held))
+        self.write(self._after_painting("".join(held)))
         if self.input_tty and os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # That one prints the question.
             self.write(self.delay.greet())
         self._start_reading()
+
+    def _after_painting(self, start: str) -> str:
+        """The start of a screen that is painted already: it is entered, and the mode before it is known."""
+        painted, self._painted = self._painted, None
+        if painted is None:
+            return start
+        painted.take_over()
+        self.attrs_before = painted.mode
+        return start.replace(_ALTERNATE_SCREEN, "", 1)
 
     def stop_application_mode(self) -> None:
         # Not every terminal restores colours with its main screen.

@@ -47,7 +47,7 @@ class Styles:
         key = (attributes, style._color, style._bgcolor, style._link, colours)
         found = self._by_style.get(key)
         if found is None:
-            found = self._by_style[key] = self._number_of(
+            found = self._by_style[key] = self.number_of(
                 Look(
                     frozenset(code for bit, code in enumerate(_ATTRIBUTES) if attributes >> bit & 1),
                     _parameters(style._color, colours, is_foreground=True),
@@ -57,20 +57,24 @@ class Styles:
             )
         return found
 
+    def look(self, number: int) -> Look:
+        """What the number stands for."""
+        return self._looks[number]
+
     def blank(self, number: int) -> int:
         """The style that a blank of this style is seen in: nobody sees the colour or weight of a space."""
         found = self._blanks.get(number)
         if found is None:
             look = self._looks[number]
             seen = look.attributes & _SEEN_ON_BLANKS
-            found = self._number_of(look if seen else Look(background=look.background, link=look.link))
+            found = self.number_of(look if seen else Look(background=look.background, link=look.link))
             self._blanks[number] = found
         return found
 
     def outside_link(self, number: int) -> int:
         """The same style without a link."""
         look = self._looks[number]
-        return number if look.link is None else self._number_of(look._replace(link=None))
+        return number if look.link is None else self.number_of(look._replace(link=None))
 
     def is_bare(self, number: int) -> bool:
         """Whether blanks of this style are what the terminal makes when it erases under it."""
@@ -89,7 +93,8 @@ class Styles:
             found = self._ways[key] = self._way(None if old is None else self._looks[old], self._looks[new])
         return found
 
-    def _number_of(self, look: Look) -> int:
+    def number_of(self, look: Look) -> int:
+        """The number of a look, a new one where it has none yet."""
         found = self._by_look.get(look)
         if found is None:
             found = self._by_look[look] = len(self._looks)

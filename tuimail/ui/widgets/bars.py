@@ -49,6 +49,11 @@ class Bar(Widget):
             self._set_block(block)
             self.refresh()
 
+    @property
+    def is_block(self) -> bool:
+        """Whether it shows lines given as a block, a long message say."""
+        return bool(self._block)
+
     def _set_block(self, lines: tuple[tuple[Piece, ...], ...]) -> None:
         if len(lines) != len(self._block):
             self.styles.height = max(1, len(lines))

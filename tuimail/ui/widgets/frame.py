@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Region
 
 from tuimail.ui.arrangement import DEFAULT_SIZES, Arrangement, Place, Sizes
 from tuimail.ui.theming import MailStyles
@@ -85,6 +86,11 @@ class Frame(_Column):
             styles = self._columns[place].styles
             styles.width = f"{share}fr" if sizes.share and arrangement.is_beside else None
             styles.height = f"{share}fr" if sizes.share and not arrangement.is_beside else None
+
+    def of_the_moment(self) -> list[Region]:
+        """What a picture of the screen leaves out: the mail that is read, and what is only true now."""
+        bars = [self.titles[Place.READER], self.status, *([self.hints] if self.hints.is_block else [])]
+        return [widget.region for widget in (self.reader, *bars) if widget.is_mounted]
 
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""
