@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 from tuimail.cli.output import complain
-from tuimail.cli.parse import Invocation, UsageError, parse
+from tuimail.cli.parse import Invocation, UsageError, Verb, parse
 
 
 def run(argv: Sequence[str]) -> int:
@@ -38,49 +39,77 @@ def _run_verb(invocation: Invocation) -> int:
     from tuimail.config.errors import ConfigError
 
     try:
-        match invocation.verb:
-            case "run":
-                from tuimail.cli.screen import run_screen
-
-                return run_screen(invocation)
-            case "demo":
-                from tuimail.cli.demo import run_demo
-
-                return run_demo(invocation)
-            case "open":
-                from tuimail.cli.open import run_open
-
-                return run_open(invocation)
-            case "sync":
-                from tuimail.cli.sync import run_sync
-
-                return run_sync(invocation)
-            case "folders":
-                from tuimail.cli.folders import run_folders
-
-                return run_folders(invocation)
-            case "list":
-                from tuimail.cli.listing import run_list
-
-                return run_list(invocation)
-            case "read":
-                from tuimail.cli.read import run_read
-
-                return run_read(invocation)
-            case "log":
-                from tuimail.cli.journal import run_log
-
-                return run_log(invocation)
-            case "undo":
-                from tuimail.cli.journal import run_undo
-
-                return run_undo(invocation)
+        return _runner(invocation.verb)(invocation)
     except BrokenPipeError:
         raise
-    except ConfigError as error:
+    except (ConfigError, UsageError) as error:
         complain(str(error))
         return 2
     except Exception as error:
         from tuimail.cli.failure import report
 
         return report(error)
+
+
+def _runner(verb: Verb) -> Callable[[Invocation], int]:
+    match verb:
+        case "run":
+            from tuimail.cli.screen import run_screen
+
+            return run_screen
+        case "demo":
+            from tuimail.cli.demo import run_demo
+
+            return run_demo
+        case "open":
+            from tuimail.cli.open import run_open
+
+            return run_open
+        case "flag" | "move" | "log" | "undo":
+            return _changing(verb)
+        case "sync" | "folders" | "list" | "read" | "search":
+            return _asking(verb)
+
+
+def _asking(verb: Literal["sync", "folders", "list", "read", "search"]) -> Callable[[Invocation], int]:
+    match verb:
+        case "sync":
+            from tuimail.cli.sync import run_sync
+
+            return run_sync
+        case "folders":
+            from tuimail.cli.folders import run_folders
+
+            return run_folders
+        case "list":
+            from tuimail.cli.listing import run_list
+
+            return run_list
+        case "read":
+            from tuimail.cli.read import run_read
+
+            return run_read
+        case "search":
+            from tuimail.cli.search import run_search
+
+            return run_search
+
+
+def _changing(verb: Literal["flag", "move", "log", "undo"]) -> Callable[[Invocation], int]:
+    match verb:
+        case "flag":
+            from tuimail.cli.change import run_flag
+
+            return run_flag
+        case "move":
+            from tuimail.cli.change import run_move
+
+            return run_move
+        case "log":
+            from tuimail.cli.journal import run_log
+
+            return run_log
+        case "undo":
+            from tuimail.cli.journal import run_undo
+
+            return run_undo

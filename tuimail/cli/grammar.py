@@ -6,6 +6,7 @@ Options may stand before or after the verb.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -47,6 +48,19 @@ def parser() -> argparse.ArgumentParser:
     folders.add_argument("account", nargs="?", help="only this account")
     _add_source(folders)
 
+    _add_questions(verb)
+    _add_changes(verb)
+
+    log = verb("log", "list what was done, newest first")
+    log.add_argument("account", nargs="?", help="only this account")
+    log.add_argument("--limit", type=_positive, metavar="N", help="how many lines at most (20)")
+
+    undo = verb("undo", "take back the last action, or the one named")
+    undo.add_argument("ref", nargs="?", metavar="REF", help="the REF that `tuimail log` shows")
+    return whole
+
+
+def _add_questions(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     listing = verb("list", "list messages, newest first, from what is stored here")
     listing.add_argument("folder", nargs="?", metavar="FOLDER", help="of this folder (the inboxes; --open: all)")
     listing.add_argument("--account", metavar="NAME", help="only this account")
@@ -58,13 +72,33 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--account", metavar="NAME", help="only this account")
     _add_source(read)
 
-    log = verb("log", "list what was done, newest first")
-    log.add_argument("account", nargs="?", help="only this account")
-    log.add_argument("--limit", type=_positive, metavar="N", help="how many lines at most (20)")
+    search = verb("search", "list the messages of all folders that match a query")
+    search.add_argument("query", nargs="+", metavar="QUERY", help="words, from:ada, is:unread, newer:7d, and so on")
+    search.add_argument("--account", metavar="NAME", help="only this account")
+    search.add_argument("--limit", type=_positive, metavar="N", help="how many at most (50; --json: all)")
+    _add_source(search)
 
-    undo = verb("undo", "take back the last action, or the one named")
-    undo.add_argument("ref", nargs="?", metavar="REF", help="the REF that `tuimail log` shows")
-    return whole
+
+def _add_changes(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    flag = verb("flag", "mark messages read or unread, star them, tag them; `tuimail undo` takes it back")
+    flag.add_argument("refs", nargs="*", metavar="REF", help="the REF that `tuimail list` shows, or a Message-ID")
+    for name in ("read", "unread", "star", "unstar"):
+        flag.add_argument(f"--{name}", dest="flags", action="append_const", const=name)
+    flag.add_argument("--add", action="append", metavar="TAG", help="a tag (IMAP keyword) to set")
+    flag.add_argument("--remove", action="append", metavar="TAG", help="a tag to take away")
+    _add_choice(flag)
+
+    move = verb("move", "move messages to a folder; `tuimail undo` takes it back")
+    move.add_argument("refs", nargs="*", metavar="REF", help="the REF that `tuimail list` shows, or a Message-ID")
+    move.add_argument("folder", metavar="FOLDER", help="its name, or archive, trash, junk, inbox")
+    _add_choice(move)
+
+
+def _add_choice(verb: argparse.ArgumentParser) -> None:
+    """Which messages a change is about, and whether it is only tried."""
+    verb.add_argument("--query", metavar="QUERY", help="instead of REFs: all messages that match")
+    verb.add_argument("--account", metavar="NAME", help="only this account")
+    verb.add_argument("--dry-run", action="store_true", default=None, help="show what would be changed")
 
 
 def _add_source(verb: argparse.ArgumentParser) -> None:

@@ -30,10 +30,16 @@ def run_list(invocation: Invocation) -> int:
     with mail_source(invocation) as source:
         found, total = _newest(source, invocation.folder, limit)
         is_offline = source.engine is None and bool(source.accounts)
+    return print_found(invocation, found, total, is_offline=is_offline)
+
+
+def print_found(invocation: Invocation, found: list[Found], total: int, *, is_offline: bool) -> int:
+    """Print the newest of them, and how many more there are; the exit status."""
+    found = found[: invocation.limit if invocation.limit or invocation.json else _LINES]
     if invocation.json:
         print_json([one.as_json() for one in found])
     elif found:
-        print_table([("REF", "DATE", "FROM", "SUBJECT"), *map(_as_row, found)])
+        print_table([("REF", "DATE", "FROM", "SUBJECT"), *map(as_row, found)])
     if not invocation.json and total > len(found):
         complain(f"{len(found):,} of {total:,} messages; --limit {total} shows all.")
     if is_offline:
@@ -59,14 +65,14 @@ def _newest(source: MailSource, folder: str | None, limit: int | None) -> tuple[
             for mailbox in chosen:
                 rows = [MessageRow(row) for row in reader.order(mailbox.row)]
                 total += len(rows)
-                found += _some(account, reader, rows[:limit])
+                found += some(account, reader, rows[:limit])
     if not is_known and folder is not None:
-        raise NoSuchFolder(_unknown(folder, known))
+        raise NoSuchFolder(unknown_folder(folder, known))
     found.sort(key=lambda one: (one.summary.internaldate, one.summary.row), reverse=True)
     return found[:limit], total
 
 
-def _some(account: AccountConfig, reader: MailReader, rows: Sequence[MessageRow]) -> list[Found]:
+def some(account: AccountConfig, reader: MailReader, rows: Sequence[MessageRow]) -> list[Found]:
     """In portions, so that one statement never carries a hundred thousand numbers."""
     return [one for at in range(0, len(rows), 1000) for one in gathered(account, reader, rows[at : at + 1000])]
 
@@ -80,13 +86,13 @@ def _chosen(mailboxes: Sequence[Mailbox], folder: str | None, *, everything: boo
     return exact or [one for one in selectable if wanted in (one.name.casefold(), "/".join(one.path).casefold())]
 
 
-def _unknown(folder: str, known: Sequence[str]) -> str:
+def unknown_folder(folder: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(folder, known, 1)
     meant = f"did you mean '{near[0]}'?" if near else "`tuimail folders` lists those that are there."
     return f"There is no folder '{folder}'; {meant}"
 
 
-def _as_row(found: Found) -> tuple[str, ...]:
+def as_row(found: Found) -> tuple[str, ...]:
     sender = found.summary.sender
     if len(sender) > _LONGEST_SENDER:
         sender = f"{sender[: _LONGEST_SENDER - 1]}…"

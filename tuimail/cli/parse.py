@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, cast
 
 from tuimail.model.values import dataclass
 
-Verb = Literal["run", "demo", "open", "sync", "folders", "list", "read", "log", "undo"]
+Verb = Literal["run", "demo", "open", "sync", "folders", "list", "read", "search", "flag", "move", "log", "undo"]
 
 
 class UsageError(Exception):
@@ -42,6 +42,11 @@ class Invocation:
     limit: int | None = None
     listen: bool = False
     paths: tuple[str, ...] = ()
+    query: str = ""
+    flags: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    dry_run: bool = False
 
 
 _FLAGS: Final[dict[str, tuple[str, bool]]] = {
@@ -96,5 +101,7 @@ def _any(argv: Sequence[str]) -> Invocation | None:
         return None
     known = {name: value for name, value in words.items() if name in Invocation.__slots__ and value is not None}
     known["paths"], known["refs"] = tuple(known.get("paths", ())), tuple(known.get("refs", ()))
+    known["query"] = query if isinstance(query := known.get("query", ""), str) else " ".join(query)
+    known |= {name: tuple(known.get(name, ())) for name in ("flags", "add", "remove")}
     known["verb"] = cast("Verb", words.get("verb") or "run")
     return Invocation(**known)

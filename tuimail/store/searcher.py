@@ -29,6 +29,10 @@ _AMONG = "SELECT m.row FROM message AS m WHERE m.row IN (SELECT value FROM json_
 _COUNTS = "SELECT count(*), count(CASE WHEN m.flags & 1 = 0 THEN 1 END) FROM message AS m WHERE {} AND {}"
 
 
+_INDEXED = """SELECT count(*) FROM search.body_done WHERE row IN
+    (SELECT row FROM main.message WHERE mailbox IS NOT NULL)"""
+
+
 class Searcher:
     """The searching side of one reader."""
 
@@ -69,6 +73,14 @@ class Searcher:
                 _COUNTS.format(place.sql, found.sql), (*place.parameters, *found.parameters)
             )
         return total, unseen
+
+    def reach(self) -> tuple[int, int]:
+        """Of how many messages the bodies are indexed, and how many messages there are."""
+        with translated(self._path):
+            is_there = self._index_mark() is not None
+            ((indexed,),) = self._db.execute(_INDEXED) if is_there else ((0,),)
+            ((total,),) = self._db.execute("SELECT count(*) FROM message WHERE mailbox IS NOT NULL")
+        return indexed, total
 
     def _among(
         self,

@@ -1,0 +1,176 @@
+"""`tuimail flag` and `tuimail move`: change messages without a screen, through the journal, so that `undo` knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tuimail.cli.headless import Headless
+from tuimail.cli.listing import as_row, some, unknown_folder
+from tuimail.cli.mail_source import MailSource
+from tuimail.cli.message_json import Found
+from tuimail.cli.output import print_json, print_table, say
+from tuimail.cli.parse import Invocation, UsageError
+from tuimail.cli.places import find_places, open_reader
+from tuimail.cli.refs import find_message
+from tuimail.cli.search import checked, matching
+from tuimail.config.schema import AccountConfig
+from tuimail.contract.commands import ApplyOp
+from tuimail.model.flags import EMPTY, FLAGGED, SEEN, FlagChange, FlagSet
+from tuimail.model.ids import MessageRow, OpId, OpKey
+from tuimail.model.operation import JournalEntry, Move, Op, OpState, SetFlags
+from tuimail.model.safe_text import safe_line
+from tuimail.state.words import messages_word
+from tuimail.store.query_sql import named
+
+
+class ChangeError(Exception):
+    """Nothing was changed, or the server refused it; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is done to the messages of one account. `label` is for the journal, `report` for whoever asked."""
+
+    account: AccountConfig
+    op: Op
+    label: str
+    report: str
+
+
+Plan = Callable[[MailSource, AccountConfig, Sequence[MessageRow]], Deed | None]
+
+_FLAGS = {
+    "read": ("Mark {} read", "Marked {} read", SEEN, EMPTY),
+    "unread": ("Mark {} unread", "Marked {} unread", EMPTY, SEEN),
+    "star": ("Star {}", "Starred {}", FLAGGED, EMPTY),
+    "unstar": ("Unstar {}", "Unstarred {}", EMPTY, FLAGGED),
+}
+
+
+def run_flag(invocation: Invocation) -> int:
+    """Change flags and tags; the exit status."""
+    change, imperative, past = _change(invocation)
+
+    def plan(source: MailSource, account: AccountConfig, rows: Sequence[MessageRow]) -> Deed:
+        number = messages_word(len(rows))
+        return Deed(account, SetFlags(tuple(rows), change), imperative.format(number), past.format(number))
+
+    return _run(invocation, plan)
+
+
+def run_move(invocation: Invocation) -> int:
+    """Move to a folder of the same account; the exit status."""
+
+    def plan(source: MailSource, account: AccountConfig, rows: Sequence[MessageRow]) -> Deed | None:
+        with open_reader(source.places, account) as reader:
+            mailboxes = [box for box in reader.mailboxes() if box.selectable] if reader is not None else []
+            target = next(iter(named(invocation.folder or "", mailboxes)), None)
+            if target is None:
+                raise ChangeError(
+                    f"{account.name}: {unknown_folder(invocation.folder or '', [box.name for box in mailboxes])}"
+                )
+            known = reader.window(rows) if reader is not None else {}
+        elsewhere = tuple(row for row in rows if row in known and known[row].mailbox != target.row)
+        if not elsewhere:
+            return None
+        number, name = messages_word(len(elsewhere)), safe_line(target.name)
+        op = Move(elsewhere, target.row)
+        return Deed(account, op, f"Move {number} to {name}", f"Moved {number} to {name}")
+
+    return _run(invocation, plan)
+
+
+def _run(invocation: Invocation, plan: Plan) -> int:
+    places = find_places(invocation)
+    if invocation.read_only and not invocation.dry_run:
+        raise ChangeError("With --read-only nothing is changed; --dry-run shows what would be.")
+    source = MailSource(places, places.accounts(invocation.account))
+    chosen = list(_chosen(invocation, source))
+    deeds = [deed for account, rows in chosen if rows and (deed := plan(source, account, rows)) is not None]
+    if invocation.dry_run:
+        return _show(invocation, source, deeds)
+    if not deeds:
+        _tell(invocation, [], "There is nothing to change.")
+        return 0
+    done: list[dict[str, object]] = []
+    sent = True
+    with Headless(places, [deed.account for deed in deeds]) as engine:
+        for deed in deeds:
+            op, is_sent = _do(engine, source, deed)
+            sent = sent and is_sent
+            done.append({"ref": f"{op.account}:{op.op_id}", "what": deed.label, "messages": len(deed.op.messages)})
+    _tell(invocation, done, ". ".join(deed.report for deed in deeds), sent=sent)
+    return 0
+
+
+def _do(engine: Headless, source: MailSource, deed: Deed) -> tuple[OpKey, bool]:
+    """Write it down, and wait for the server's word: the journal's entry, and whether that word has come."""
+    op = engine.run(ApplyOp(account=deed.account.name, op=deed.op, label=deed.label)).op
+    if op is None:
+        raise ChangeError(f"The journal did not take it: {deed.label}.")
+    is_sent = engine.settle(lambda: not _entry(source, deed, op).state.is_open, op.account)
+    entry = _entry(source, deed, op)
+    if entry.state in (OpState.FAILED, OpState.CONFLICT):
+        raise ChangeError(entry.error or f"The server refused: {deed.label}.")
+    return op, is_sent
+
+
+def _entry(source: MailSource, deed: Deed, op: OpKey) -> JournalEntry:
+    with open_reader(source.places, deed.account) as reader:
+        entries = reader.journal(1, before=OpId(op.op_id + 1)) if reader is not None else []
+    if not entries:
+        raise ChangeError(f"The journal has lost this: {deed.label}.")
+    return entries[0]
+
+
+def _chosen(invocation: Invocation, source: MailSource) -> Iterator[tuple[AccountConfig, list[MessageRow]]]:
+    """The messages of REFs or of the query, by account."""
+    if bool(invocation.query) == bool(invocation.refs):
+        raise UsageError("Name the messages: either REFs, which `tuimail list` shows, or --query QUERY.")
+    if invocation.query:
+        yield from matching(source, checked(invocation.query))
+        return
+    found = [find_message(source, ref) for ref in invocation.refs]
+    for account in source.accounts:
+        yield account, list(dict.fromkeys(one.row for one in found if one.account.name == account.name))
+
+
+def _change(invocation: Invocation) -> tuple[FlagChange, str, str]:
+    add = FlagSet(keywords=frozenset(invocation.add))
+    remove = FlagSet(keywords=frozenset(invocation.remove))
+    imperative, past = "Tag {}", "Tagged {}"
+    for name in invocation.flags:
+        imperative, past, more, less = _FLAGS[name]
+        add, remove = add | more, remove | less
+    change = FlagChange(add=add, remove=remove)
+    both = change.add & change.remove
+    if both or not (change.add or change.remove):
+        raise UsageError("Say what to change, each flag one way: --read, --unread, --star, --unstar, --add, --remove.")
+    if len(invocation.flags) > 1 or (invocation.flags and (invocation.add or invocation.remove)):
+        imperative, past = "Change flags of {}", "Changed flags of {}"
+    return change, imperative, past
+
+
+def _show(invocation: Invocation, source: MailSource, deeds: Sequence[Deed]) -> int:
+    found: list[Found] = []
+    for deed in deeds:
+        with open_reader(source.places, deed.account) as reader:
+            found += some(deed.account, reader, list(deed.op.messages)) if reader is not None else []
+    if invocation.json:
+        what = [deed.label for deed in deeds]
+        print_json({"dry_run": True, "what": what, "messages": [one.as_json() for one in found]})
+        return 0
+    if found:
+        print_table([("REF", "DATE", "FROM", "SUBJECT"), *map(as_row, found)])
+    say("Nothing was changed. Without --dry-run: " + ("; ".join(deed.label for deed in deeds) or "nothing to do") + ".")
+    return 0
+
+
+def _tell(invocation: Invocation, done: list[dict[str, object]], report: str, *, sent: bool = True) -> None:
+    if invocation.json:
+        print_json({"done": done, "sent": sent})
+    else:
+        later = "" if sent else " The server will hear of it when there is a link."
+        undo = " `tuimail undo` takes it back." if done else ""
+        say(f"{report.rstrip('.')}.{later}{undo}")

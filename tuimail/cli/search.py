@@ -1,0 +1,61 @@
+"""`tuimail search`: the messages of all folders that match a query, newest first, from what is stored here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tuimail.cli.listing import print_found, some
+from tuimail.cli.mail_source import MailSource, mail_source
+from tuimail.cli.message_json import Found
+from tuimail.cli.output import complain
+from tuimail.cli.parse import Invocation, UsageError
+from tuimail.cli.places import open_reader
+from tuimail.config.schema import AccountConfig
+from tuimail.model.ids import MessageRow
+from tuimail.query.errors import QueryError
+from tuimail.query.parser import parse
+from tuimail.query.terms import Field, Query, Text, leaves
+
+
+def run_search(invocation: Invocation) -> int:
+    """Print them and return the exit status; works offline."""
+    query = checked(invocation.query)
+    with mail_source(invocation) as source:
+        found: list[Found] = []
+        total = 0
+        for account, rows in matching(source, query):
+            total += len(rows)
+            with open_reader(source.places, account) as reader:
+                found += some(account, reader, rows[: invocation.limit]) if reader is not None else []
+        if any(isinstance(leaf, Text) and leaf.field in (Field.BODY, Field.ANYWHERE) for leaf in leaves(query)):
+            _tell_what_was_read(source)
+        is_offline = source.engine is None
+    found.sort(key=lambda one: (one.summary.internaldate, one.summary.row), reverse=True)
+    return print_found(invocation, found, total, is_offline=is_offline)
+
+
+def checked(text: str) -> Query:
+    """The query of a text. Raises UsageError that says where it is wrong, and what would be right."""
+    try:
+        return parse(text)
+    except QueryError as error:
+        raise UsageError(f"{error} (at “{text[error.position :][:40] or 'the end'}”)") from error
+
+
+def matching(source: MailSource, query: Query) -> Iterator[tuple[AccountConfig, list[MessageRow]]]:
+    """The messages that match, by account, newest first."""
+    for account in source.accounts:
+        with open_reader(source.places, account) as reader:
+            if reader is None:
+                complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
+                continue
+            yield account, [MessageRow(row) for row in reader.found(str(query))]
+
+
+def _tell_what_was_read(source: MailSource) -> None:
+    """Say where the text of messages is not in the index yet."""
+    for account in source.accounts:
+        with open_reader(source.places, account) as reader:
+            indexed, total = reader.searcher.reach() if reader is not None else (0, 0)
+        if indexed < total:
+            complain(f"{account.name}: the text of {indexed:,} of {total:,} messages was searched, the headers of all.")
