@@ -13,6 +13,7 @@ from tuimail.contract.commands import (
     ApplyOp,
     Command,
     CreateMailbox,
+    EditMailbox,
     FetchPart,
     Lane,
     OpenMessage,
@@ -24,6 +25,7 @@ from tuimail.engine.holder import HolderLock
 from tuimail.engine.wishes import STALE_S, WishBox, decode, encode
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete
 
 ACCOUNT = AccountId("work")
@@ -83,6 +85,9 @@ WISHES: list[Command] = [
     FetchPart(message=MESSAGE, section="1.2"),
     CreateMailbox(account=ACCOUNT, name="Späße/2026", special_use=SpecialUse.ARCHIVE),
     CreateMailbox(account=ACCOUNT, name="x"),
+    EditMailbox(mailbox=MAILBOX, edit=Rename("Späße/2027")),
+    EditMailbox(mailbox=MAILBOX, edit=Remove()),
+    EditMailbox(mailbox=MAILBOX, edit=SetSubscribed(False)),
 ]
 
 

@@ -192,6 +192,8 @@ def delete(session: ServerSession, command: ClientCommand) -> str:
 
 
 def rename(session: ServerSession, command: ClientCommand) -> str:
+    if session.server.mail.get(mailbox_name(command.args[1])) is not None:
+        raise Refused("NO [ALREADYEXISTS] Mailbox exists.")
     session.server.mail.rename(existing(session, command.args[0]).name, mailbox_name(command.args[1]))
     return "OK Renamed."
 

@@ -138,9 +138,13 @@ class MailAccount:
         del self.mailboxes[self.canonical(name)]
 
     def rename(self, old: str, new: str) -> None:
-        box = self.mailboxes.pop(self.canonical(old))
-        box.name = self.canonical(new)
-        self.mailboxes[box.name] = box
+        """With it what stands below it (RFC 9051 6.3.6)."""
+        old, new = self.canonical(old), self.canonical(new)
+        for name in list(self.mailboxes):
+            if name == old or name.startswith(old + self.delimiter):
+                box = self.mailboxes.pop(name)
+                box.name = new + name[len(old) :]
+                self.mailboxes[box.name] = box
 
     def has_children(self, name: str) -> bool:
         return any(other.startswith(name + self.delimiter) for other in self.mailboxes)

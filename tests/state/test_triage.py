@@ -14,7 +14,7 @@ from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
 from tuimail.model.mailbox import Access, SpecialUse
 from tuimail.model.operation import Copy, Delete, Move, SetFlags
 from tuimail.state.desk import Advance
-from tuimail.state.prompts import AskCreate, Confirm, MailboxName, No, Yes
+from tuimail.state.prompts import AskName, Confirm, MailboxName, No, Yes
 from tuimail.state.touched import Touched
 
 
@@ -140,7 +140,7 @@ def test_a_missing_archive_is_created_first(world: World) -> None:
     state = world.open(3)
     state.triage.archive()
     prompt = state.prompt
-    assert isinstance(prompt, AskCreate)
+    assert isinstance(prompt, AskName)
     assert (prompt.question, prompt.name) == ("work has no folder for archive. Create it?", "Archive")
     state.answer(MailboxName("Old mail"))
     created = world.engine.of(CreateMailbox)
@@ -179,7 +179,7 @@ def test_the_name_offered_follows_the_namespace(world: World) -> None:
     }
     state = world.open(1)
     state.triage.archive()
-    assert isinstance(state.prompt, AskCreate)
+    assert isinstance(state.prompt, AskName)
     assert state.prompt.name == "INBOX.Archive"
 
 

@@ -10,6 +10,7 @@ from enum import IntEnum
 
 from tuimail.model.ids import AccountId, MailboxKey, MessageKey, OpKey
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Op
 from tuimail.model.values import dataclass
 
@@ -113,6 +114,14 @@ class CreateMailbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditMailbox:
+    """Rename, delete or (un)subscribe a mailbox on the server. This is not in the journal: it needs a connection."""
+
+    mailbox: MailboxKey
+    edit: MailboxEdit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProvidePassword:
     """The user's answer to AuthRequired; kept in memory, and in the keyring if `remember`."""
 
@@ -141,6 +150,7 @@ Command = (
     | OpenMessage
     | FetchPart
     | CreateMailbox
+    | EditMailbox
     | ProvidePassword
     | Reconnect
 )
@@ -153,7 +163,7 @@ def account_of(command: Command) -> AccountId:
             return command.account
         case UndoOp() | RetryOp():
             return command.op.account
-        case WatchMailbox() | SyncMailbox():
+        case WatchMailbox() | SyncMailbox() | EditMailbox():
             return command.mailbox.account
         case OpenMessage() | FetchPart():
             return command.message.account
@@ -166,7 +176,7 @@ def lane_of(command: Command) -> Lane:
             return Lane.LOCAL
         case SyncMailbox() | SyncAccount() | OpenMessage() | FetchPart():
             return command.lane
-        case CreateMailbox():
+        case CreateMailbox() | EditMailbox():
             return Lane.INTERACTIVE
 
 
@@ -185,5 +195,5 @@ def dedup_key(command: Command) -> Hashable | None:
             return ("part", command.message, command.section)
         case Reconnect():
             return ("reconnect", command.account)
-        case ApplyOp() | UndoOp() | RetryOp() | CreateMailbox() | ProvidePassword():
+        case ApplyOp() | UndoOp() | RetryOp() | CreateMailbox() | EditMailbox() | ProvidePassword():
             return None

@@ -16,6 +16,7 @@ from tuimail.contract.commands import (
     ApplyOp,
     Command,
     CreateMailbox,
+    EditMailbox,
     FetchPart,
     Lane,
     OpenMessage,
@@ -201,7 +202,7 @@ class Service:
                 self._keeper.retry_now()
             case Reconnect():
                 self._reconnect()
-            case SyncMailbox() | SyncAccount() | OpenMessage() | FetchPart() | CreateMailbox():
+            case SyncMailbox() | SyncAccount() | OpenMessage() | FetchPart() | CreateMailbox() | EditMailbox():
                 raise AssertionError("a command for the network ran as a local one")
             case _:
                 assert_never(command)

@@ -18,9 +18,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from tuimail.contract.commands import Command, CreateMailbox, FetchPart, Lane, OpenMessage, SyncAccount, SyncMailbox
+from tuimail.contract.commands import (
+    Command,
+    CreateMailbox,
+    EditMailbox,
+    FetchPart,
+    Lane,
+    OpenMessage,
+    SyncAccount,
+    SyncMailbox,
+)
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 
 log = logging.getLogger("tuimail.engine.wishes")
 
@@ -43,6 +53,8 @@ def encode(command: Command) -> dict[str, Any] | None:
             return {"do": "part", "message": command.message.row, "section": command.section, "lane": command.lane}
         case CreateMailbox():
             return {"do": "create", "name": command.name, "use": command.special_use}
+        case EditMailbox():
+            return {"do": "edit", "mailbox": command.mailbox.row, **_edit_as_json(command.edit)}
         case _:
             return None
 
@@ -53,6 +65,8 @@ def decode(account: AccountId, wish: Any) -> Command:
         case "create":
             use = wish["use"]
             return CreateMailbox(account=account, name=str(wish["name"]), special_use=SpecialUse(use) if use else None)
+        case "edit":
+            return EditMailbox(mailbox=MailboxKey(account, MailboxRow(int(wish["mailbox"]))), edit=_edit_of(wish))
         case "sync":
             mailbox = MailboxKey(account, MailboxRow(int(wish["mailbox"])))
             return SyncMailbox(mailbox=mailbox, lane=Lane(wish["lane"]))
@@ -66,6 +80,22 @@ def decode(account: AccountId, wish: Any) -> Command:
             return FetchPart(message=message, section=str(wish["section"]), lane=Lane(wish["lane"]))
         case other:
             raise ValueError(f"unknown wish {other!r}")
+
+
+def _edit_as_json(edit: MailboxEdit) -> dict[str, Any]:
+    match edit:
+        case Rename(name=name):
+            return {"rename": name}
+        case Remove():
+            return {"remove": True}
+        case SetSubscribed(subscribed=subscribed):
+            return {"subscribed": subscribed}
+
+
+def _edit_of(wish: dict[str, Any]) -> MailboxEdit:
+    if "rename" in wish:
+        return Rename(str(wish["rename"]))
+    return Remove() if wish.get("remove") is True else SetSubscribed(bool(wish["subscribed"]))
 
 
 class WishBox:

@@ -19,6 +19,7 @@ from tuimail.state.views import Views
 
 if TYPE_CHECKING:
     from tuimail.state.attached import Attached
+    from tuimail.state.foldering import Foldering
 
 
 class Intents(Desk):
@@ -70,6 +71,12 @@ class Intents(Desk):
     def is_attaching(self) -> bool:
         """Whether anybody asked for an attachment yet."""
         return "attached" in self.__dict__
+
+    @cached_property
+    def foldering(self) -> Foldering:
+        from tuimail.state.foldering import Foldering  # folders are seldom changed
+
+        return Foldering(self, self.triage)
 
     @cached_property
     def undoing(self) -> UndoQueue:

@@ -21,8 +21,8 @@ class Confirm(NamedTuple):
     why: str = ""
 
 
-class AskCreate(NamedTuple):
-    """Create a mailbox? `name` is the suggestion, which the user may change."""
+class AskName(NamedTuple):
+    """A mailbox is to be created or renamed. `name` is the suggestion, which the user may change."""
 
     question: str
     account: AccountId
@@ -39,7 +39,7 @@ class AskPassword(NamedTuple):
     then: Callable[[str, bool], set[Touched]]
 
 
-Prompt = Confirm | AskCreate | AskPassword
+Prompt = Confirm | AskName | AskPassword
 
 
 class Yes:
@@ -55,7 +55,7 @@ class No:
 
 
 class MailboxName(NamedTuple):
-    """To an AskCreate."""
+    """To an AskName."""
 
     name: str
 
@@ -111,7 +111,7 @@ class Prompts:
             case Confirm(then=then), Yes():
                 self._queue.pop(0)
                 return {Touched.PROMPT} | then()
-            case AskCreate(then=create), MailboxName(name=name) if name.strip():
+            case AskName(then=create), MailboxName(name=name) if name.strip():
                 self._queue.pop(0)
                 return {Touched.PROMPT} | create(name.strip())
             case AskPassword(then=provide), Password(password=password, remember=remember):

@@ -20,7 +20,7 @@ from tuimail.state.desk import Advance, Desk
 from tuimail.state.found import Found
 from tuimail.state.listing import Listing
 from tuimail.state.pending import PendingOp
-from tuimail.state.prompts import AskCreate, Confirm
+from tuimail.state.prompts import AskName, Confirm
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
 from tuimail.state.undo import Direction, UndoQueue
@@ -76,7 +76,7 @@ class Triage:
             return self._desk.say("Messages cannot be moved to another account.", Severity.WARNING)
         self._desk.used(to)
         name = safe_line(mailbox.name)
-        return self._apply(Move(rows, to.row), Deed("Move", "Moved", f"to {name}"))
+        return self.apply(Move(rows, to.row), Deed("Move", "Moved", f"to {name}"))
 
     def copy(self, to: MailboxKey) -> set[Touched]:
         self._last = lambda: self.copy(to)
@@ -87,7 +87,7 @@ class Triage:
         if to.account != listing.mailbox.account:
             return self._desk.say("Messages cannot be copied to another account.", Severity.WARNING)
         self._desk.used(to)
-        return self._apply(Copy(rows, to.row), Deed("Copy", "Copied", f"to {safe_line(mailbox.name)}"))
+        return self.apply(Copy(rows, to.row), Deed("Copy", "Copied", f"to {safe_line(mailbox.name)}"))
 
     def delete(self) -> set[Touched]:
         """Delete for good, after a question."""
@@ -101,7 +101,7 @@ class Triage:
                 f"{deed.label(len(rows))}{whole_threads(self._folded)}?",
                 "Delete",
                 "Keep",
-                lambda: self._apply(Delete(rows), deed),
+                lambda: self.apply(Delete(rows), deed),
                 "It does not go to the trash. Undo still brings it back.",
             )
         )
@@ -128,14 +128,14 @@ class Triage:
         if rows is None:
             return {Touched.STATUS}
         if self._any_lacks(Flag.FLAGGED, rows):
-            return self._apply(SetFlags(rows, FlagChange(add=FLAGGED)), Deed("Star", "Starred"))
-        return self._apply(SetFlags(rows, FlagChange(remove=FLAGGED)), Deed("Unstar", "Unstarred"))
+            return self.apply(SetFlags(rows, FlagChange(add=FLAGGED)), Deed("Star", "Starred"))
+        return self.apply(SetFlags(rows, FlagChange(remove=FLAGGED)), Deed("Unstar", "Unstarred"))
 
     def set_flags(self, change: FlagChange, label: str) -> set[Touched]:
         """Any other change of flags or keywords; `label` is the imperative for the journal."""
         self._last = lambda: self.set_flags(change, label)
         rows = self._rows_to_change()
-        return {Touched.STATUS} if rows is None else self._apply(SetFlags(rows, change), Deed(label, f"{label}:"))
+        return {Touched.STATUS} if rows is None else self.apply(SetFlags(rows, change), Deed(label, f"{label}:"))
 
     # Again and back
 
@@ -192,10 +192,10 @@ class Triage:
         return ""
 
     def _set_seen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
-        return self._apply(SetFlags(rows, FlagChange(add=SEEN)), Deed("Mark", "Marked", "read"))
+        return self.apply(SetFlags(rows, FlagChange(add=SEEN)), Deed("Mark", "Marked", "read"))
 
     def _set_unseen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
-        return self._apply(SetFlags(rows, FlagChange(remove=SEEN)), Deed("Mark", "Marked", "unread"))
+        return self.apply(SetFlags(rows, FlagChange(remove=SEEN)), Deed("Mark", "Marked", "unread"))
 
     def _any_lacks(self, flag: Flag, rows: Sequence[MessageRow]) -> bool:
         """Whether one of the messages lacks a flag; of very many the newest are looked at."""
@@ -219,7 +219,7 @@ class Triage:
         if to is None and role is SpecialUse.ARCHIVE:
             to = self._desk.role(SpecialUse.ALL)  # Gmail: out of the inbox is into All Mail
         if to is not None:
-            return self._apply(Move(rows, to.row, change), deed)
+            return self.apply(Move(rows, to.row, change), deed)
         return self._ask_create(account, role, lambda: self._resume(role, rows, deed, change))
 
     def _ask_create(self, account: AccountId, role: SpecialUse, resume: Callable[[], set[Touched]]) -> set[Touched]:
@@ -229,7 +229,7 @@ class Triage:
             return self._desk.say(f"Creating “{safe_line(name)}”")
 
         question = f"{account} has no folder for {role.value}. Create it?"
-        return self._desk.prompts.ask(AskCreate(question, account, self._name_for(account, role), create))
+        return self._desk.prompts.ask(AskName(question, account, self._name_for(account, role), create))
 
     def _name_for(self, account: AccountId, role: SpecialUse) -> str:
         """The usual name, below INBOX where the server wants everything there."""
@@ -243,9 +243,9 @@ class Triage:
         to = self._desk.role(role)
         if to is None:
             return self._desk.say(f"The new folder is not used for {role.value} by the server.", Severity.WARNING)
-        return self._apply(Move(rows, to.row, change), deed)
+        return self.apply(Move(rows, to.row, change), deed)
 
-    def _apply(self, op: Op, deed: Deed) -> set[Touched]:
+    def apply(self, op: Op, deed: Deed) -> set[Touched]:
         """Submit an operation, and show it as done."""
         listing = self._desk.listing
         if listing is None:

@@ -60,6 +60,18 @@ def put_listed(work: Work, listed: Iterable[ListedMailbox], overrides: Mapping[S
         _put(work, name, box, by_name.get(box.name))
 
 
+def rename(work: Work, row: MailboxRow, name: str) -> None:
+    """A mailbox and what stands below it have other names; mail and anchors stay. Nothing where the name is taken."""
+    old, delimiter = work.db.execute("SELECT name, delimiter FROM mailbox WHERE row = ?", (row,)).fetchone()
+    below = f"{old}{delimiter}" if delimiter else ""
+    moved = [(canonical(name), row)]
+    for child, child_name in work.db.execute("SELECT row, name FROM mailbox").fetchall():
+        if below and child_name.startswith(below):
+            moved.append((canonical(f"{name}{delimiter}{child_name[len(below) :]}"), child))
+    work.db.executemany("UPDATE OR IGNORE mailbox SET name = ? WHERE row = ?", moved)
+    work.touched.mailbox_list = True
+
+
 def _put(work: Work, name: str, box: ListedMailbox, role: SpecialUse | None) -> None:
     facts = (box.delimiter, role and role.value, box.selectable, box.subscribed)
     changed = work.db.execute(

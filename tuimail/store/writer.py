@@ -91,6 +91,12 @@ class MailStore:
             mailboxes.put_listed(work, listed, roles or {})
         return work.touched
 
+    def rename_mailbox(self, row: MailboxRow, name: str) -> Touched:
+        """The server gave a mailbox another name, and those below it."""
+        with self._database.work() as work:
+            mailboxes.rename(work, row, name)
+        return work.touched
+
     def put_status(self, row: MailboxRow, status: MailboxStatus) -> Touched:
         """Remember what STATUS told."""
         with self._database.work() as work:

@@ -191,6 +191,14 @@ def _folder() -> tuple[Action, ...]:
         Action("folder.archive", "Go to the archive", scope, "g a", "Of the account on screen."),
         Action("folder.next", "Next folder", scope, "J", "Down the tree."),
         Action("folder.previous", "Previous folder", scope, "K", "Up the tree."),
+        Action("folder.create", "Create a folder", scope, "", "Asks for its name."),
+        Action("folder.rename", "Rename the folder", scope, "", "The one under the tree's cursor, or on screen."),
+        Action("folder.delete", "Delete the folder", scope, "", "With its mail; says how much, and asks."),
+        Action(
+            "folder.subscribe", "Subscribe or unsubscribe", scope, "", "On the server's list of folders, or off it."
+        ),
+        Action("folder.mark-read", "Mark all read", scope, "g I", "The whole folder; one undo."),
+        Action("folder.empty", "Empty the trash or spam", scope, "", "For good; says how much, and asks."),
         Action("account.goto", "Go to account 1 to 9", scope, "1, 2, 3, 4, 5, 6, 7, 8, 9", "Its inbox.", False),
         Action("account.next", "Next account", scope, "g tab", "Its inbox."),
         Action("account.sync", "Synchronise now", scope, "$", "Sends what waits and asks for news; connects at once."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.ids import MailboxKey
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
@@ -173,6 +174,20 @@ def around(step: int) -> Deed:
     return turn
 
 
+def of_folder(intent: Callable[[AppState, MailboxKey | None], Set[Touched]]) -> Deed:
+    """The folder under the tree's cursor while the tree has the focus, else the one on screen."""
+
+    def do(screen: MainScreen, keys: Sequence) -> None:
+        listing, node = screen.state.listing, screen.folders.node
+        if screen.place is Place.FOLDERS:
+            key = node.key if node is not None else None
+        else:
+            key = listing.mailbox if listing is not None else None
+        screen.show(intent(screen.state, key))
+
+    return do
+
+
 def repaint(screen: MainScreen, keys: Sequence) -> None:
     screen.app.refresh(repaint=True, layout=True)
     if isinstance(screen.app, TerminalApp):
@@ -206,6 +221,12 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "message.move": lambda screen, keys: screen.dialogs.pick_folder("Move to", screen.state.triage.move),
     "message.copy": lambda screen, keys: screen.dialogs.pick_folder("Copy to", screen.state.triage.copy),
     "folder.goto": lambda screen, keys: screen.dialogs.pick_folder("Go to", screen.state.browse.open_mailbox),
+    "folder.create": of_folder(lambda state, key: state.foldering.create(key)),
+    "folder.rename": of_folder(lambda state, key: state.foldering.rename(key)),
+    "folder.delete": of_folder(lambda state, key: state.foldering.remove(key)),
+    "folder.subscribe": of_folder(lambda state, key: state.foldering.toggle_subscribed(key)),
+    "folder.mark-read": of_folder(lambda state, key: state.foldering.mark_all_seen(key)),
+    "folder.empty": of_folder(lambda state, key: state.foldering.empty(key)),
     "account.goto": lambda screen, keys: walking.open_account(screen, int(keys[-1]) - 1),
     "account.next": lambda screen, keys: walking.open_account(screen, None),
     "reader.page-down": read_on,

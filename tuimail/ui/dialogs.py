@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from tuimail.model.ids import MailboxKey
 from tuimail.model.list_view import ListView, SortBy
 from tuimail.state.folder_pick import rank
-from tuimail.state.prompts import Answer, AskCreate, AskPassword, Confirm, MailboxName, No, Password, Prompt, Yes
+from tuimail.state.prompts import Answer, AskName, AskPassword, Confirm, MailboxName, No, Password, Prompt, Yes
 from tuimail.state.touched import Touched
 from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.arrangement import Place
@@ -254,7 +254,7 @@ class Dialogs:
                 confirm = ConfirmScreen(styles, question, yes, no, why)
                 self._asking = confirm
                 self._screen.app.push_screen(confirm, lambda is_yes: self._answer(Yes() if is_yes else No()))
-            case AskCreate(question=question, name=name):
+            case AskName(question=question, name=name):
                 ask = NameScreen(styles, question, name)
                 self._asking = ask
                 self._screen.app.push_screen(ask, lambda name: self._answer(MailboxName(name) if name else No()))

@@ -1,0 +1,96 @@
+"""Folders created, renamed, deleted, emptied, read through; what cannot be undone asks."""
+
+from __future__ import annotations
+
+from tests.state.conftest import World
+from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX
+from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
+from tuimail.model.ids import MailboxKey, MailboxRow
+from tuimail.model.mailbox_edit import Remove, Rename, SetSubscribed
+from tuimail.model.operation import SetFlags
+from tuimail.state.prompts import AskName, Confirm, MailboxName, No, Yes
+from tuimail.state.touched import Touched
+
+IN = MailboxKey(ACCOUNT, MailboxRow(INBOX))
+AWAY = MailboxKey(ACCOUNT, MailboxRow(ARCHIVE))
+
+
+def test_a_folder_is_created_where_the_user_says(world: World) -> None:
+    state = world.open()
+    assert state.foldering.create(AWAY) == {Touched.PROMPT}
+    assert isinstance(state.prompt, AskName)
+    state.answer(MailboxName("Projects/2027"))
+    assert world.engine.of(CreateMailbox) == [CreateMailbox(account=ACCOUNT, name="Projects/2027")]
+
+
+def test_renaming_starts_from_the_name_and_the_same_name_is_no_change(world: World) -> None:
+    state = world.open()
+    state.foldering.rename(AWAY)
+    assert isinstance(state.prompt, AskName)
+    assert state.prompt.name == "Archive"
+    state.answer(MailboxName("Archive"))
+    assert world.engine.of(EditMailbox) == []
+    state.foldering.rename(AWAY)
+    state.answer(MailboxName("Kept"))
+    assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=AWAY, edit=Rename("Kept"))]
+
+
+def test_deleting_says_how_much_goes_and_no_means_no(world: World) -> None:
+    world.store.fill(3, box=ARCHIVE)
+    state = world.open(0)
+    state.foldering.remove(AWAY)
+    assert isinstance(state.prompt, Confirm)
+    assert "with its 3 messages" in state.prompt.question
+    state.answer(No())
+    assert world.engine.of(EditMailbox) == []
+    state.foldering.remove(AWAY)
+    state.answer(Yes())
+    assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=AWAY, edit=Remove())]
+
+
+def test_the_inbox_stays_and_nothing_happens_without_a_folder(world: World) -> None:
+    state = world.open()
+    state.foldering.rename(IN)
+    state.foldering.remove(IN)
+    state.foldering.remove(None)
+    assert state.prompt is None
+    assert world.engine.of(EditMailbox) == []
+
+
+def test_subscribing_turns_round_what_is(world: World) -> None:
+    state = world.open()
+    state.foldering.toggle_subscribed(AWAY)
+    assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=AWAY, edit=SetSubscribed(False))]
+
+
+def test_all_is_marked_read_in_one_operation_here_and_elsewhere(world: World) -> None:
+    world.store.fill(4, unseen=(2, 3))
+    state = world.open(4, unseen=(2, 3))
+    state.foldering.mark_all_seen(IN)
+    (command,) = world.engine.of(ApplyOp)
+    assert isinstance(command.op, SetFlags)
+    assert set(command.op.messages) == {2, 3}
+    state.foldering.mark_all_seen(AWAY)
+    assert len(world.engine.of(ApplyOp)) == 1
+    assert state.status.message is not None
+    assert "is read" in state.status.message.text
+
+
+def test_only_trash_and_spam_are_emptied(world: World) -> None:
+    state = world.open()
+    state.foldering.empty(IN)
+    assert state.prompt is None
+    assert world.engine.of(ApplyOp) == []
+
+
+def test_read_only_changes_nothing(world: World) -> None:
+    state = world.open()
+    state.is_read_only = True
+    state.foldering.create(AWAY)
+    state.foldering.rename(AWAY)
+    state.foldering.remove(AWAY)
+    state.foldering.toggle_subscribed(AWAY)
+    state.foldering.mark_all_seen(IN)
+    assert state.prompt is None
+    assert world.engine.of(EditMailbox) == []
+    assert world.engine.of(ApplyOp) == []

@@ -1,0 +1,133 @@
+"""What the user does to folders: create, rename, delete, subscribe, mark all read, empty."""
+
+from __future__ import annotations
+
+from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
+from tuimail.contract.events import Severity
+from tuimail.model.flags import SEEN, FlagChange
+from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.mailbox import Mailbox, SpecialUse
+from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
+from tuimail.model.operation import Delete, Op, SetFlags
+from tuimail.model.safe_text import safe_line
+from tuimail.state.desk import Desk
+from tuimail.state.pending import PendingOp
+from tuimail.state.prompts import AskName, Confirm
+from tuimail.state.touched import Touched
+from tuimail.state.triage import Triage
+from tuimail.state.words import Deed, messages_word
+
+_EMPTIED = (SpecialUse.TRASH, SpecialUse.JUNK)
+
+
+class Foldering:
+    """Intents about one mailbox each: the one under the tree's cursor, or the one on screen."""
+
+    def __init__(self, desk: Desk, triage: Triage) -> None:
+        self._desk = desk
+        self._triage = triage
+
+    def create(self, near: MailboxKey | None) -> set[Touched]:
+        """A new folder in the account of another one."""
+        account = near.account if near is not None else self._desk.account
+        if account is None or self._refuses():
+            return {Touched.STATUS}
+        box = self._desk.folders.mailbox(near) if near is not None else None
+        mark = f" “{box.delimiter}” stands between a folder and one inside it." if box and box.delimiter else ""
+
+        def create(name: str) -> set[Touched]:
+            self._desk.submit(CreateMailbox(account=account, name=name))
+            return self._desk.say(f"Creating “{safe_line(name)}”")
+
+        return self._desk.prompts.ask(AskName(f"Name of the new folder in {account}?{mark}", account, "", create))
+
+    def rename(self, key: MailboxKey | None) -> set[Touched]:
+        """Another name, or another place in the hierarchy."""
+        box = self._changeable(key)
+        if key is None or box is None:
+            return {Touched.STATUS}
+
+        def rename(name: str) -> set[Touched]:
+            if name == box.name:
+                return self._desk.say("That is its name already.")
+            return self._edit(key, Rename(name), f"Renaming “{safe_line(box.name)}”")
+
+        question = f"New name of “{safe_line(box.name)}”? Folders inside it go with it."
+        return self._desk.prompts.ask(AskName(question, key.account, box.name, rename))
+
+    def remove(self, key: MailboxKey | None) -> set[Touched]:
+        """Delete the folder with its mail, after a question that says how much goes."""
+        box = self._changeable(key)
+        if key is None or box is None:
+            return {Touched.STATUS}
+        mail = f"with its {messages_word(box.counts.total)}" if box.counts.total else "which is empty"
+        question = f"Delete the folder “{safe_line(box.name)}”, {mail}? This cannot be undone."
+        words = f"Deleting “{safe_line(box.name)}”"
+        return self._desk.prompts.ask(
+            Confirm(question, "Delete", "Keep", lambda: self._edit(key, Remove(), words)),
+        )
+
+    def toggle_subscribed(self, key: MailboxKey | None) -> set[Touched]:
+        """On the server's list of subscribed folders, or off it."""
+        box = self._desk.folders.mailbox(key) if key is not None else None
+        if key is None or box is None or self._refuses():
+            return {Touched.STATUS}
+        words = "Unsubscribing from" if box.subscribed else "Subscribing to"
+        return self._edit(key, SetSubscribed(not box.subscribed), f"{words} “{safe_line(box.name)}”")
+
+    def mark_all_seen(self, key: MailboxKey | None) -> set[Touched]:
+        """All mail of the folder is read: one operation, one undo."""
+        reads = self._desk.readers.get(key.account) if key is not None else None
+        if key is None or reads is None or self._refuses():
+            return {Touched.STATUS}
+        rows = tuple(MessageRow(row) for row in reads.unseen_rows(key.row))
+        if not rows:
+            return self._desk.say("Everything in this folder is read.")
+        return self._do(key, SetFlags(rows, FlagChange(add=SEEN)), Deed("Mark", "Marked", "read"))
+
+    def empty(self, key: MailboxKey | None) -> set[Touched]:
+        """Delete for good what is in the trash or among the spam, after a question."""
+        box = self._desk.folders.mailbox(key) if key is not None else None
+        if key is None or box is None or self._refuses():
+            return {Touched.STATUS}
+        if box.special_use not in _EMPTIED:
+            return self._desk.say("Only the trash and the spam folder are emptied.", Severity.WARNING)
+        reads = self._desk.readers.get(key.account)
+        rows = tuple(MessageRow(row) for row in reads.order(key.row)) if reads is not None else ()
+        if not rows:
+            return self._desk.say(f"“{safe_line(box.name)}” is empty.")
+        question = f"Delete all {messages_word(len(rows))} in “{safe_line(box.name)}” for good?"
+        deed = Deed("Delete", "Deleted", "for good")
+        return self._desk.prompts.ask(Confirm(question, "Delete", "Keep", lambda: self._do(key, Delete(rows), deed)))
+
+    def _changeable(self, key: MailboxKey | None) -> Mailbox | None:
+        """The mailbox, None after saying why it stays as it is."""
+        box = self._desk.folders.mailbox(key) if key is not None else None
+        if box is None:
+            self._desk.say("Choose a folder first.")
+            return None
+        if box.special_use is SpecialUse.INBOX:
+            self._desk.say("The inbox keeps its name and its place.", Severity.WARNING)
+            return None
+        return None if self._refuses() else box
+
+    def _refuses(self) -> bool:
+        if self._desk.is_read_only:
+            self._desk.say("Nothing is changed: tuimail was started with --read-only.", Severity.WARNING)
+        return self._desk.is_read_only
+
+    def _edit(self, key: MailboxKey, edit: MailboxEdit, words: str) -> set[Touched]:
+        connection = self._desk.connections.get(key.account)
+        self._desk.submit(EditMailbox(mailbox=key, edit=edit))
+        waits = "" if connection is not None and connection.is_online else " with the next connection"
+        return self._desk.say(f"{words}{waits}")
+
+    def _do(self, key: MailboxKey, op: Op, deed: Deed) -> set[Touched]:
+        """Submit an operation on a mailbox that may not be on screen."""
+        listing = self._desk.listing
+        if listing is not None and listing.mailbox == key:
+            return self._triage.apply(op, deed)
+        label = deed.label(len(op.messages))
+        command_id = self._desk.submit(ApplyOp(account=key.account, op=op, label=label))
+        self._desk.pending.add(PendingOp(command_id, key, op, label))
+        return self._desk.say(f"{deed.report(len(op.messages))}. {self._desk.undo_key} undoes it.")
