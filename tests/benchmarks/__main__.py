@@ -7,7 +7,7 @@ import imaplib
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import archives, commands, idle, keys, lists, reopen, start, sync, wire
+from tests.benchmarks import archives, commands, idle, keys, lists, reopen, slow_line, start, sync, wire
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.report import Result, machine, table
 from tests.support.dovecot import binary
@@ -23,6 +23,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "n": sync.measure_neomutt,
     "o": wire.measure,
     "p": archives.measure,
+    "s": slow_line.measure,
     "t": lists.measure,
 }
 

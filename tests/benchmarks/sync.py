@@ -76,6 +76,12 @@ def measure_neomutt(ground: Ground) -> Iterator[Result]:
 
 def neomutt(ground: Ground, user: DovecotUser, settings: str = "", *, columns: int = 120, rows: int = 40) -> Terminal:
     """neomutt, just installed, on this user's INBOX."""
+    argv, env = neomutt_command(ground, user, settings)
+    return Terminal(argv, columns=columns, rows=rows, env=env)
+
+
+def neomutt_command(ground: Ground, user: DovecotUser, settings: str = "") -> tuple[list[str], dict[str, str]]:
+    """Command line and environment of a neomutt as just installed."""
     directory = ground.new_directory()
     directory.mkdir()
     config = directory / "neomuttrc"
@@ -85,7 +91,7 @@ def neomutt(ground: Ground, user: DovecotUser, settings: str = "", *, columns: i
         'set sort=reverse-date-received\nset header_cache=""\nset imap_qresync=yes\nset quit=yes\n' + settings
     )
     env = {"HOME": str(directory), "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-    return Terminal(["neomutt", "-n", "-F", str(config)], columns=columns, rows=rows, env=env)
+    return ["neomutt", "-n", "-F", str(config)], env
 
 
 def _first_rows(ground: Ground, user: DovecotUser) -> float:

@@ -271,6 +271,11 @@ class Terminal:
             octets = os.read(self._master, _READ)
         except (BlockingIOError, OSError):
             return False
+        self._take(octets)
+        return bool(octets)
+
+    def _take(self, octets: bytes) -> None:
+        """Draw what came, and answer it."""
         self.last_output_at = time.perf_counter()
         self.output += octets
         heard = self._dialect.hear(octets)
@@ -278,4 +283,3 @@ class Terminal:
         answers = self._dialect.answers(heard, self.cursor)
         if answers:
             self._send(answers)
-        return bool(octets)
