@@ -17,7 +17,7 @@ import tuimail.server.archive_scan as archive_scan
 from tests.server.test_archive import state_of
 from tests.server.test_discover import maildir
 from tests.server.test_following import mbox
-from tests.server.world import count, letter, opened
+from tests.server.world import count, eventually, letter, opened
 from tests.support.ptyterm import Terminal
 
 
@@ -130,6 +130,14 @@ def test_a_look_that_takes_long_holds_up_nothing_and_its_folders_appear(
     terminal.wait_exit()
 
 
+def signed_in(line: str) -> imaplib.IMAP4:
+    """A client, by the address that the program shows."""
+    place, user, password = line.removeprefix("IMAP on 127.0.0.1:").split(", ")
+    client = imaplib.IMAP4("127.0.0.1", int(place), timeout=20)
+    client.login(user.removeprefix("user "), password.removeprefix("password "))
+    return client
+
+
 @contextmanager
 def listening(environment: dict[str, str], *words: str) -> Iterator[imaplib.IMAP4]:
     """The program without a terminal, and a client signed in with the password it shows."""
@@ -141,9 +149,7 @@ def listening(environment: dict[str, str], *words: str) -> Iterator[imaplib.IMAP
     try:
         line = process.stdout.readline().strip()
         assert line.startswith("IMAP on 127.0.0.1:"), (line, process.communicate())
-        place, user, password = line.removeprefix("IMAP on 127.0.0.1:").split(", ")
-        client = imaplib.IMAP4("127.0.0.1", int(place), timeout=20)
-        client.login(user.removeprefix("user "), password.removeprefix("password "))
+        client = signed_in(line)
         yield client
         client.logout()
     finally:
@@ -160,6 +166,37 @@ def test_other_clients_may_listen_to_an_archive(environment: dict[str, str], sou
         assert client.select()[1] == [b"3"]
     log = (tmp_path / "data" / "log" / "tuimail.log").read_text()
     assert "password" not in log
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="children are looked up in /proc")
+def test_no_process_outlives_one_that_was_killed(environment: dict[str, str], tmp_path: Path) -> None:
+    root = maildir(tmp_path / "m", *(f"cur/{number}.a:2," for number in range(450)))
+    words = argv("open", str(root), "--data-dir", str(tmp_path / "data"), "--listen")
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+
+    def children() -> list[str]:
+        tasks = Path(f"/proc/{process.pid}/task").iterdir()
+        return [pid for task in tasks for pid in (task / "children").read_text().split()]
+
+    try:
+        client = signed_in(process.stdout.readline().strip())
+        eventually(lambda: client.select()[1] == [b"450"])
+        helpers = children()
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+    client.shutdown()
+    assert helpers
+    eventually(lambda: not any(_runs(pid) for pid in helpers))
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
 
 
 def test_other_clients_may_listen_to_the_demo(environment: dict[str, str]) -> None:

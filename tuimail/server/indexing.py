@@ -128,11 +128,21 @@ class Indexer:
 
 
 def _begin() -> None:
-    """In the child: work when nobody else does, and leave Ctrl+C to the parent."""
+    """In the child: work when nobody else does, leave Ctrl+C to the parent, and end when it ends."""
     import signal
+    import threading
 
     os.nice(_NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed closes nothing: the child would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _flags(source: Source, place: Place, raw: bytes) -> Flag:
