@@ -28,6 +28,8 @@ class ListView(NamedTuple):
     is_threaded: bool = False
     is_folded: bool = False
     """Of threads only the first message is shown, unless the user unfolds one."""
+    has_headings: bool = False
+    """Today, Yesterday, and so on stand above their messages, where the newest are first."""
 
     @property
     def is_by_thread(self) -> bool:
@@ -42,7 +44,14 @@ class ListView(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Newest first: the order in which the store keeps them."""
-        return self == PLAIN
+        return self.sort is SortBy.DATE and not self.is_reversed and not self.is_threaded
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Messages, or threads by their newest message."""
+        return self.is_plain or (
+            self.is_threaded and not self.is_reversed and self.sort in (SortBy.DATE, SortBy.THREAD)
+        )
 
 
 class ThreadedRows(NamedTuple):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tuimail.contract.commands import Command
 from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
+from tuimail.model.list_view import PLAIN
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.state.connection import ConnectionFacts
@@ -124,7 +125,7 @@ class Desk:
 
     def remember(self) -> Remembered:
         """What the next run should know."""
-        views = tuple((box, view) for box, view in self.list_views.items() if not view.is_plain)
+        views = tuple((box, view) for box, view in self.list_views.items() if view != PLAIN)
         return Remembered(self.folders.overrides, tuple(self.recent), self.last, self.panes, views, self.save_directory)
 
     def recent_keys(self) -> list[MailboxKey]:

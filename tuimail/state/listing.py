@@ -41,8 +41,7 @@ class Listing(ShownRows):
         role: SpecialUse | None = None,
     ) -> None:
         self._shows_recipients = role in OUTGOING
-        super().__init__(mailbox, addressed(reads) if self._shows_recipients else reads.window, pending)
-        self.view = view
+        super().__init__(mailbox, addressed(reads) if self._shows_recipients else reads.window, pending, view)
         self.folds = Folds(is_all=view.is_folded)
         self._reads = reads
         self._place = place
@@ -93,10 +92,11 @@ class Listing(ShownRows):
 
     def set_view(self, view: ListView) -> None:
         """Show the same messages in another order."""
-        if view.is_folded != self.view.is_folded:
+        before, self.view = self.view, view
+        if view.is_folded != before.is_folded:
             self.folds = Folds(is_all=view.is_folded)
-        self.view = view
-        self.reload(is_urgent=True)
+        if view._replace(has_headings=before.has_headings) != before:
+            self.reload(is_urgent=True)
 
     def set_filter(self, query: str) -> None:
         """Show only messages that match a query; "" shows all."""

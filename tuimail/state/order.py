@@ -86,6 +86,10 @@ class Order:
                     narrower.append((new_low, new_high, start, end))
         return narrower
 
+    def ends_of(self, starts: Sequence[int]) -> list[int]:
+        """How many rows are not older than each of some moments, newest first. Raises Scattered."""
+        return self.places([(start, MessageRow(0)) for start in starts])
+
     def index_of(self, row: MessageRow) -> int | None:
         """Where a row stands, or None."""
         keys = self.keys_of([row])

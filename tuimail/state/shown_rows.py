@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from tuimail.model.flags import Flag
 from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.list_view import PLAIN, ListView
 from tuimail.model.summary import MessageSummary
 from tuimail.state.arranged_order import ArrangedOrder
+from tuimail.state.date_groups import Calendar, Group
 from tuimail.state.listing_window import ReadRows, RowWindow
 from tuimail.state.order import Order, Scattered, SortKey, shifted
 from tuimail.state.pending import Pending
@@ -30,8 +32,9 @@ class ShownRows:
 
     _order: Order
 
-    def __init__(self, mailbox: MailboxKey, read: ReadRows, pending: Pending) -> None:
+    def __init__(self, mailbox: MailboxKey, read: ReadRows, pending: Pending, view: ListView = PLAIN) -> None:
         self.mailbox = mailbox
+        self.view = view
         self.filter = ""
         self.generation = 0
         self.cursor = 0
@@ -44,6 +47,8 @@ class ShownRows:
         self._window = RowWindow(read)
         self._place: Place | None = None
         self._stays_at_top = False
+        self._calendar: Calendar | None = None
+        self._groups: tuple[object, tuple[Group, ...]] = (None, ())
 
     # Rows
 
@@ -113,6 +118,21 @@ class ShownRows:
         """The tree before a row; None where the list shows no threads."""
         threads = self.threads
         return threads.branch(index) if threads is not None and index < len(threads) else None
+
+    def groups(self, now: float) -> tuple[Group, ...]:
+        """The headings between the rows, where the view has them."""
+        if not (self.view.has_headings and self.view.is_newest_first and len(self._order)):
+            return ()
+        if self._calendar is None or not self._calendar.holds(now):
+            self._calendar = Calendar(now)
+        key = (self._calendar.day, self.generation, len(self._order))
+        if self._groups[0] != key:
+            try:
+                ends = self._order.ends_of(self._calendar.starts)
+            except Scattered:
+                return ()
+            self._groups = (key, self._calendar.groups(ends, len(self._order)))
+        return self._groups[1]
 
     # Cursor
 

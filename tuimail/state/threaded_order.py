@@ -55,6 +55,7 @@ class ThreadedOrder(ArrangedOrder):
         self._starts = array("q", compress(range(len(threads)), map(ne, threads, chain((None,), threads))))
         self._at = array("q")
         self._branches: dict[int, tuple[str, ...]] = {}
+        self._ends: dict[tuple[int, ...], list[int]] = {}
         self.lay()
 
     @property
@@ -87,6 +88,29 @@ class ThreadedOrder(ArrangedOrder):
             if hidden is not None:
                 index = bisect_left(self._at, self._start(hidden))
         return index if index is None or index < len(self.rows) else None
+
+    def ends_of(self, starts: Sequence[int]) -> list[int]:
+        """How many rows are of threads whose newest message is not older than each of some moments."""
+        key = tuple(starts)
+        if key not in self._ends:
+            self._ends = {key: [self._thread_older_than(start) for start in starts]}
+        return [
+            bisect_left(self._at, self._starts[thread]) if thread < len(self._starts) else len(self._at)
+            for thread in self._ends[key]
+        ]
+
+    def _thread_older_than(self, moment: int) -> int:
+        """The number of the first thread that has nothing new."""
+        low, high = 0, len(self._starts)
+        while low < high:
+            middle = (low + high) // 2
+            start = self._starts[middle]
+            rows = map(MessageRow, self.whole.rows[start : self._end(start)])
+            if max((date for date, _ in self.keys_of(rows)), default=0) >= moment:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def insert(self, keys: Collection[SortKey]) -> list[int]:
         """What comes back takes its old place. Raises Scattered where one of the rows was not here."""

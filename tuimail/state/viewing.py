@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuimail.model.list_view import PLAIN, ListView, SortBy
 from tuimail.state.desk import Desk
+from tuimail.state.found import Found
 from tuimail.state.remembered import NamedMailbox
 from tuimail.state.touched import Touched
 
@@ -33,6 +34,13 @@ class Viewing:
         """As threads, or one by one."""
         view = self.view._replace(is_threaded=not self.view.is_threaded, is_folded=False)
         return self._use(view, "Threads" if view.is_threaded else "Messages one by one")
+
+    def toggle_headings(self) -> set[Touched]:
+        """Today, Yesterday, and so on between the messages, or not."""
+        view = self.view._replace(has_headings=not self.view.has_headings)
+        if not view.has_headings:
+            return self._use(view, "No headings")
+        return self._use(view, "Headings by date" if view.is_newest_first else "Headings, once the newest are first")
 
     def fold(self, *, folded: bool) -> set[Touched]:
         """Fold or unfold the thread under the cursor."""
@@ -64,6 +72,8 @@ class Viewing:
         listing = self._desk.listing
         if listing is None:
             return set()
+        if isinstance(listing, Found):
+            return self._desk.say("What was found stands newest first.")
         if view != listing.view:
             listing.set_view(view)
             self._keep(view)

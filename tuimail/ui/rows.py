@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.summary import MessageSummary
+from tuimail.state.date_groups import Group
 from tuimail.state.found import Found
 from tuimail.state.root import AppState
 from tuimail.state.threaded_order import Branch
@@ -44,6 +45,10 @@ class ListingRows:
     def summary(self, index: int) -> MessageSummary | None:
         listing = self._state.listing
         return listing.summary(index) if listing is not None else None
+
+    def groups(self) -> tuple[Group, ...]:
+        listing = self._state.listing
+        return listing.groups(self._state.clock()) if listing is not None else ()
 
     def branch(self, index: int) -> Branch | None:
         listing = self._state.listing

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from rich.style import Style
@@ -18,10 +18,12 @@ from textual.strip import Strip
 from tuimail.model.flags import Flag
 from tuimail.model.ids import MessageRow
 from tuimail.model.summary import MessageSummary
+from tuimail.state.date_groups import Group
 from tuimail.state.threaded_order import Branch
-from tuimail.ui.cells import Piece, strip_of
+from tuimail.ui.cells import Piece, fit, strip_of
 from tuimail.ui.columns import RowColumns, RowFacts
 from tuimail.ui.dates import ShortDates
+from tuimail.ui.headings import Headings
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
@@ -55,6 +57,9 @@ class RowSource(Protocol):
 
     def summary(self, index: int) -> MessageSummary | None:
         """None while the row is not known yet; it is drawn as a gap."""
+
+    def groups(self) -> Sequence[Group]:
+        """The headings between the rows."""
 
     def branch(self, index: int) -> Branch | None:
         """The tree before a row, where threads are shown."""
@@ -110,6 +115,7 @@ class MessageList(Pane):
         self.notice = Notice("")
         self.clock = clock
         self.columns = RowColumns()
+        self._headings = Headings()
         self._dates = ShortDates(clock())
         self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
         self._painted: dict[int, Strip] = {}
@@ -123,16 +129,27 @@ class MessageList(Pane):
         if not self._dates.holds(self.clock()):
             self._dates = ShortDates(self.clock())
         top = self.scroll_offset.y
-        self.pane_set_lines(self.source.count)
-        if self.source.top != self.scroll_offset.y:
-            self.pane_scroll_to(self.source.top)
+        self._lay_lines()
+        if self.source.top != self._headings.index_at(self.scroll_offset.y):
+            self.pane_scroll_to(self._headings.first_line_of(self.source.top))
         if self.source.cursor_row != self._shown_row:
-            self.pane_show(self.source.cursor)
+            self._show_cursor()
         self._shown_row = self.source.cursor_row
         if self.scroll_offset.y == top and self.pane_width > 0:
             self._refresh_changed()
         else:
             self.refresh()
+
+    def _lay_lines(self) -> None:
+        groups = self.source.groups()
+        if groups != self._headings.groups:
+            self._headings = Headings(groups)
+        self.pane_set_lines(self.source.count + len(self._headings))
+
+    def _show_cursor(self) -> None:
+        """With the heading above it, where there is one."""
+        self.pane_show(self._headings.first_line_of(self.source.cursor))
+        self.pane_show(self._headings.line_of(self.source.cursor))
 
     def show_notice(self, notice: Notice) -> None:
         """What to say while there are no rows."""
@@ -156,35 +173,42 @@ class MessageList(Pane):
     def rows_on_screen(self) -> range:
         """The rows that are visible."""
         top = self.scroll_offset.y
-        return range(top, min(self.source.count, top + self.pane_height))
+        end = self._headings.index_at(top + self.pane_height)
+        return range(self._headings.index_at(top), min(self.source.count, end))
 
     def restyle(self, styles: MailStyles) -> None:
         self._kept.clear()
         super().restyle(styles)
 
     def on_resize(self, event: events.Resize) -> None:
-        self.pane_set_lines(self.source.count)
-        self.pane_show(self.source.cursor)
+        self._lay_lines()
+        self._show_cursor()
 
     def on_focus(self) -> None:
-        self.pane_refresh_row(self.source.cursor)
+        self.pane_refresh_row(self._headings.line_of(self.source.cursor))
 
     def on_blur(self) -> None:
-        self.pane_refresh_row(self.source.cursor)
+        self.pane_refresh_row(self._headings.line_of(self.source.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        index = event.y + self.scroll_offset.y
-        if 0 <= index < self.source.count:
+        line = event.y + self.scroll_offset.y
+        index = self._headings.index_at(line)
+        if 0 <= index < self.source.count and not self._headings.label_at(line):
             self.post_message(self.CursorMoved(index, opens=event.chain > 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
-            self.source.scrolled(round(new_value))
+            self.source.scrolled(self._headings.index_at(round(new_value)))
 
     def pane_line(self, line: int, width: int) -> Strip:
         if not self.source.count:
             return self._notice_line(line, width)
+        if label := self._headings.label_at(line):
+            return strip_of([(fit(f"  {label}", width), self.pane_styles["note"])], width, self.pane_base)
+        return self._row_line(self._headings.index_at(line), width)
+
+    def _row_line(self, line: int, width: int) -> Strip:
         summary = self.source.summary(line) if line < self.source.count else None
         if summary is None:
             return Strip.blank(width, self.pane_base)
