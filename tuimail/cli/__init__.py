@@ -30,9 +30,21 @@ def run(argv: Sequence[str]) -> int:
         complain("Interrupted. What the journal holds will be sent the next time.")
         return 1
     except BrokenPipeError:
-        # `tuimail log | head`: whoever read has enough. Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()  # `tuimail log | head`: whoever read has enough
         return 0
+    finally:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except OSError:
+            _print_no_more()  # the terminal is gone
+
+
+def _print_no_more() -> None:
+    """Python would complain once more, and change the exit status, when it closes the streams."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nothing, stream.fileno())
 
 
 def _run_verb(invocation: Invocation) -> int:

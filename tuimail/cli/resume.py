@@ -32,14 +32,14 @@ class Resume:
 
     def recall(self, home: NamedMailbox | None) -> Remembered:
         """Where the user was; `home` where he was nowhere, or wants to begin afresh."""
-        from tuimail.state.remembered import Remembered
+        from tuimail.state.remembered import Left, Remembered
 
         try:
             remembered = Remembered.load((self._directory / _WHERE_WE_WERE).read_text("utf-8"))
         except (OSError, UnicodeDecodeError):
             remembered = Remembered()
         if not self._is_wanted:
-            remembered = remembered._replace(last=None)
+            remembered = remembered._replace(last=None, left=Left())
         return remembered if remembered.last is not None else remembered._replace(last=home)
 
     def remember(self, place: str, picture: Keepsake | None, size: tuple[int, int]) -> None:

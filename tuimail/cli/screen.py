@@ -97,7 +97,8 @@ def open_screen(
         app.run(mouse=invocation.mouse and places.config.ui.mouse)
     finally:
         engine.stop()
-        resume.remember(state.remember().dump(), app.picture, (app.size.width, app.size.height))
+        left = state.remember(is_cut_off=bool(app.return_code))
+        resume.remember(left.dump(), app.picture, (app.size.width, app.size.height))
     return app.return_code or 0
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tuimail.contract.commands import Command, account_of
+from tuimail.contract.commands import Command, WatchMailbox, account_of
 from tuimail.model.ids import AccountId, CommandId
 
 if TYPE_CHECKING:
@@ -87,11 +87,16 @@ class Supervisor:
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Say goodbye and end the threads. Commands that come later have no end: nobody is there to be told."""
-        if self._starter is None or self._is_stopped:
+        if self._is_stopped:
             return
+        if self._starter is None:
+            if all(command is None or isinstance(command, WatchMailbox) for _, command in self._early):
+                return
+            self.start(_to_nobody)  # left before it began: what was done meanwhile is to be in the journal
         until = time.monotonic() + timeout_s
         self._is_stopped = True
-        self._starter.join(timeout_s)
+        if self._starter is not None:
+            self._starter.join(timeout_s)
         workers = list((self._workers or {}).values())
         for worker in workers:
             worker.stop()
@@ -139,6 +144,10 @@ class Supervisor:
                 self._early.append((command_id, command))
                 return
         _route(self._workers, self._outlet, command_id, command)
+
+
+def _to_nobody(events: Sequence[Event]) -> None:
+    """The screen is gone."""
 
 
 def _route(workers: Mapping[AccountId, Worker], outlet: Outlet, command_id: CommandId, command: Command | None) -> None:

@@ -83,6 +83,7 @@ class Desk:
         self.places: dict[MailboxKey, Place] = {}
         self.recent: list[NamedMailbox] = list(remembered.recent)
         self.last = remembered.last
+        self.left = remembered.left
         self.panes = remembered.panes
         self.list_views = dict(remembered.views)
         self.save_directory = remembered.save_directory
@@ -123,10 +124,20 @@ class Desk:
             named = NamedMailbox(key.account, mailbox.name)
             self.recent = [named, *(one for one in self.recent if one != named)][:_MOST_RECENT]
 
-    def remember(self) -> Remembered:
-        """What the next run should know."""
+    def remember(self, *, is_cut_off: bool = False) -> Remembered:
+        """What the next run should know. Cut off: nobody wanted to leave."""
+        from tuimail.state.resuming import leave
+
         views = tuple((box, view) for box, view in self.list_views.items() if view != PLAIN)
-        return Remembered(self.folders.overrides, tuple(self.recent), self.last, self.panes, views, self.save_directory)
+        return Remembered(
+            self.folders.overrides,
+            tuple(self.recent),
+            self.last,
+            self.panes,
+            views,
+            self.save_directory,
+            leave(self, is_cut_off=is_cut_off),
+        )
 
     def recent_keys(self) -> list[MailboxKey]:
         """Mailboxes used lately, newest first."""

@@ -62,6 +62,16 @@ class Listing(ShownRows):
         """The unread messages of the mailbox, as stored."""
         return set(self._reads.unseen_rows(self.mailbox.row))
 
+    def return_to(self, place: Place) -> None:
+        """Go where the user was, as soon as the order reaches that far."""
+        self._place = place
+        self._return_to_place()
+
+    @property
+    def is_at_place(self) -> bool:
+        """Whether nothing is sought any more."""
+        return self._place is None
+
     # News
 
     def changed(self, rows: Iterable[MessageRow]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from tuimail.model.ids import AccountId
+from tuimail.model.ids import AccountId, MessageRow, OpId
 from tuimail.model.list_view import ListView, SortBy
 from tuimail.state.folders import NodeId
+from tuimail.state.order import SortKey
+from tuimail.state.shown_rows import Place
 
 _MOST_OVERRIDES = 1000
 
@@ -27,6 +29,19 @@ class Panes(NamedTuple):
     share: int = 0
 
 
+class Left(NamedTuple):
+    """What was on screen when it was left; rows with their dates, because a rebuilt store gives them other numbers."""
+
+    place: Place | None = None
+    marked: tuple[SortKey, ...] = ()
+    is_open: bool = False
+    """The message at the place was being read."""
+    is_cut_off: bool = False
+    """Nobody left: the terminal went, or the program was told to end."""
+    waiting: tuple[tuple[AccountId, tuple[OpId, ...]], ...] = ()
+    """Operations that were still to be sent."""
+
+
 class Remembered(NamedTuple):
     """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open,
     how those are listed that are not listed as usual, and where attachments were saved."""
@@ -37,6 +52,7 @@ class Remembered(NamedTuple):
     panes: Panes = Panes()
     views: tuple[tuple[NamedMailbox, ListView], ...] = ()
     save_directory: str = ""
+    left: Left = Left()
 
     def dump(self) -> str:
         """As text for a file."""
@@ -48,6 +64,7 @@ class Remembered(NamedTuple):
                 "recent": [[mailbox.account, mailbox.name] for mailbox in self.recent],
                 "last": [self.last.account, self.last.name] if self.last else None,
                 "panes": list(self.panes),
+                "left": self.left,
                 "views": [[*box, *view] for box, view in self.views[-_MOST_OVERRIDES:]],
                 "save": self.save_directory,
             }
@@ -77,8 +94,25 @@ class Remembered(NamedTuple):
             Panes(str(layout), int(folders), int(share)),
             tuple(_view(*one) for one in read.get("views", ())),
             str(read.get("save", "")),
+            _left(*read.get("left", ())),
         )
 
 
 def _view(account: str, name: str, sort: str, *rest: bool) -> tuple[NamedMailbox, ListView]:
     return NamedMailbox(AccountId(str(account)), str(name)), ListView(SortBy(sort), *map(bool, rest))
+
+
+def _left(
+    place: Any = None, marked: Any = (), is_open: Any = False, is_cut_off: Any = False, waiting: Any = ()
+) -> Left:
+    return Left(
+        Place(_key(*place[0]), int(place[1])) if place else None,
+        tuple(_key(*one) for one in marked),
+        bool(is_open),
+        bool(is_cut_off),
+        tuple((AccountId(str(account)), tuple(OpId(int(op)) for op in ops)) for account, ops in waiting),
+    )
+
+
+def _key(date: Any, row: Any) -> SortKey:
+    return int(date), MessageRow(int(row))

@@ -36,6 +36,7 @@ from tuimail.state.connection import ConnectionFacts
 from tuimail.state.intents import Intents
 from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import Answer, AskPassword, No
+from tuimail.state.remembered import Left
 from tuimail.state.selection import Selection
 from tuimail.state.touched import Touched
 from tuimail.store.errors import StoreError
@@ -47,8 +48,13 @@ class AppState(Intents):
     def start(self) -> set[Touched]:
         """Load what is stored, and open the last mailbox or the first inbox."""
         touched = {Touched.TREE, Touched.STATUS}
-        for account in self.readers.accounts:
+        last = self.last.account if self.last is not None else None
+        for account in sorted(self.readers.accounts, key=lambda account: account != last):
             touched |= self._load_folders(account)
+        if self.left != Left():
+            from tuimail.state.resuming import come_back
+
+            touched |= come_back(self, self.left)
         return touched
 
     def apply(self, events: Sequence[Event]) -> set[Touched]:
