@@ -18,7 +18,7 @@ from tuimail.model.ids import AccountId
 from tuimail.store.errors import StoreError
 from tuimail.store.reader import MailReader
 
-FIRST_ROWS_S, MESSAGES_PER_S, MEMORY_MB, ROUND_TRIPS = 0.5, 8000, 150, 8
+FIRST_ROWS_S, MESSAGES_PER_S, MEMORY_MB, ROUND_TRIPS = 0.5, 8000, 75, 8
 _FAR_RTT_S = 0.08
 _FIRST_ROWS_OCTETS = 16_000
 """More than all answers before it, less than the headers of one screen."""
