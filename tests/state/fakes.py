@@ -189,6 +189,9 @@ class FakeStore(Reads):
         content = self.contents.get((row, section))
         return content[:octets] if content is not None else None
 
+    def keywords(self) -> list[str]:
+        return sorted({word for one in self.messages.values() for word in one.flags.keywords})
+
     def knows_sender(self, email: str, row: MessageRow) -> bool:
         return email not in self.strangers
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.world import ACCOUNT, SEEN, Mail, World
-from tuimail.model.flags import FLAGGED, FlagChange
+from tuimail.model.flags import FLAGGED, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import Move, SetFlags
 from tuimail.store import entries, open_ops, reader
@@ -189,3 +189,11 @@ def test_the_head_of_a_section(world: World) -> None:
     assert 1000 <= len(head) < len(content)
     assert content.startswith(head)
     assert world.reader.part_head(row, "1", 10**9) == content
+
+
+def test_the_keywords_of_an_account_are_read_by_index(world: World) -> None:
+    world.deliver("INBOX", Mail("<1@x>", flags=FlagSet(keywords=frozenset({"work", "$Junk"}))), Mail("<2@x>"))
+    world.deliver("Archive", Mail("<3@x>", flags=FlagSet(keywords=frozenset({"work", "home"}))))
+    assert world.reader.keywords() == ["$Junk", "home", "work"]
+    (step,) = plan(world, reader.KEYWORDS, ())
+    assert "COVERING INDEX message_keywords" in step

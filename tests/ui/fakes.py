@@ -126,7 +126,6 @@ class MemoryReads:
     threads: dict[int, list[tuple[int, Span]]] = field(default_factory=dict)
     waiting: int = 0
     undoable: JournalEntry | None = None
-    done: list[JournalEntry] = field(default_factory=list)
 
     def put(self, *summaries: MessageSummary) -> None:
         self.messages.update({one.row: one for one in summaries})
@@ -220,6 +219,9 @@ class MemoryReads:
         content = self.part_content(row, section)
         return content[:octets] if content is not None else None
 
+    def keywords(self) -> list[str]:
+        return sorted({word for one in self.messages.values() for word in one.flags.keywords})
+
     def knows_sender(self, email: str, row: MessageRow) -> bool:
         return email not in self.strangers
 
@@ -232,7 +234,7 @@ class MemoryReads:
         return (len(content), True) if content is not None else (0, False)
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
-        return self.done[:limit]
+        return []
 
     def last_undoable(self) -> JournalEntry | None:
         return self.undoable

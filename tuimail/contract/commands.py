@@ -105,14 +105,6 @@ class FetchPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchServer:
-    """Ask the server for what the cache cannot know of a query; told as FoundOnServer, folder by folder."""
-
-    account: AccountId
-    query: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateMailbox:
     """Create a mailbox on the server; with a role, it is used for that role from then on."""
 
@@ -157,7 +149,6 @@ Command = (
     | SyncAccount
     | OpenMessage
     | FetchPart
-    | SearchServer
     | CreateMailbox
     | EditMailbox
     | ProvidePassword
@@ -168,7 +159,7 @@ Command = (
 def account_of(command: Command) -> AccountId:
     """The account whose worker serves the command."""
     match command:
-        case ApplyOp() | SyncAccount() | SearchServer() | CreateMailbox() | ProvidePassword() | Reconnect():
+        case ApplyOp() | SyncAccount() | CreateMailbox() | ProvidePassword() | Reconnect():
             return command.account
         case UndoOp() | RetryOp():
             return command.op.account
@@ -185,7 +176,7 @@ def lane_of(command: Command) -> Lane:
             return Lane.LOCAL
         case SyncMailbox() | SyncAccount() | OpenMessage() | FetchPart():
             return command.lane
-        case CreateMailbox() | EditMailbox() | SearchServer():
+        case CreateMailbox() | EditMailbox():
             return Lane.INTERACTIVE
 
 
@@ -202,8 +193,6 @@ def dedup_key(command: Command) -> Hashable | None:
             return ("open", command.message, command.prefer_html)
         case FetchPart():
             return ("part", command.message, command.section)
-        case SearchServer():
-            return ("search", command.account, command.query)
         case Reconnect():
             return ("reconnect", command.account)
         case ApplyOp() | UndoOp() | RetryOp() | CreateMailbox() | EditMailbox() | ProvidePassword():

@@ -22,7 +22,6 @@ from tuimail.contract.events import (
     ConnectionChanged,
     CountsChanged,
     Event,
-    FoundOnServer,
     MailboxesChanged,
     MessagesChanged,
     Notice,
@@ -102,7 +101,6 @@ _URGENT = (
     PartReady,
     OpSettled,
     AuthRequired,
-    FoundOnServer,
     Notice,
 )
 
@@ -160,7 +158,7 @@ class Batch:
 def _merge_key(event: Event) -> Hashable | None:
     """Events with equal keys are one: the newest. None is never merged."""
     match event:
-        case CommandDone() | CommandFailed() | CommandCancelled() | OpSettled() | AuthRequired() | FoundOnServer():
+        case CommandDone() | CommandFailed() | CommandCancelled() | OpSettled() | AuthRequired():
             return None
         case MessagesChanged(mailbox=mailbox):
             return ("messages", mailbox)

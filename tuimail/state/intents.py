@@ -20,6 +20,7 @@ from tuimail.state.views import Views
 if TYPE_CHECKING:
     from tuimail.state.attached import Attached
     from tuimail.state.foldering import Foldering
+    from tuimail.state.tagging import Tagging
 
 
 class Intents(Desk):
@@ -77,6 +78,12 @@ class Intents(Desk):
         from tuimail.state.foldering import Foldering  # folders are seldom changed
 
         return Foldering(self, self.triage)
+
+    @cached_property
+    def tagging(self) -> Tagging:
+        from tuimail.state.tagging import Tagging
+
+        return Tagging(self, self.triage)
 
     @cached_property
     def undoing(self) -> UndoQueue:

@@ -76,6 +76,9 @@ class Reads(Protocol):
     def part_head(self, row: MessageRow, section: str, octets: int) -> bytes | None:
         """At least so many of the first octets of a section, or all of them; None unless it is completely here."""
 
+    def keywords(self) -> list[str]:
+        """Every keyword that a message of the account carries."""
+
     def knows_sender(self, email: str, row: MessageRow) -> bool:
         """Whether another message of this sender (lower case) is stored than this one and its copies."""
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +23,9 @@ from tuimail.model.operation import JournalEntry
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store import codec, connect, entries, groups, mailbox_rows, schema
-from tuimail.store.bodies import bodies_path, read_chunks, read_content
+from tuimail.store.body_reads import BodyReads, identity
 from tuimail.store.connect import listed
-from tuimail.store.errors import StoreCorrupt, StoreError, note_damage, translated
+from tuimail.store.errors import translated
 
 if TYPE_CHECKING:
     from tuimail.store.searcher import Searcher
@@ -40,8 +39,8 @@ WINDOW = f"SELECT {_COLUMNS} FROM message WHERE row IN (SELECT value FROM json_e
 ORDER = """SELECT json_group_array(row) FROM
     (SELECT row FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC)"""
 UNSEEN = "SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC"
+KEYWORDS = "SELECT DISTINCT keywords FROM message WHERE keywords <> ''"
 SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FROM json_each(?))"
-RECEIVED = "SELECT received, is_complete FROM part WHERE row = ? AND section = ?"
 OF_MSGID = """SELECT h.row FROM header h JOIN message m ON m.row = h.row
     WHERE h.msgid = ? AND m.mailbox IS NOT NULL ORDER BY h.row DESC LIMIT 100"""
 RECIPIENTS = "SELECT row, addresses FROM header WHERE row IN (SELECT value FROM json_each(?))"
@@ -54,16 +53,14 @@ KNOWS_SENDER = f"""SELECT count(*),
     FROM (SELECT row, msgid FROM header WHERE {schema.SENDER} = ?1 LIMIT {_ENOUGH})"""  # noqa: S608
 
 
-class MailReader:
+class MailReader(BodyReads):
     """The reading side of one account."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, account: AccountId) -> None:
         self.account = account
-        self.path = path
+        super().__init__(path)
         self._db = connection
-        self._bodies: sqlite3.Connection | None = None
-        self._bodies_identity: tuple[int, int] | None = None
-        self._identity = _identity(path)
+        self._identity = identity(path)
 
     @classmethod
     def open(cls, path: Path, account: AccountId) -> MailReader:
@@ -80,8 +77,7 @@ class MailReader:
     def close(self) -> None:
         """Give the files back."""
         self._db.close()
-        if self._bodies is not None:
-            self._bodies.close()
+        self.close_bodies()
 
     def mailboxes(self) -> list[Mailbox]:
         """All mailboxes."""
@@ -182,47 +178,9 @@ class MailReader:
         """The messages with this Message-ID that a list shows, newest first."""
         return [row for (row,) in self._rows(OF_MSGID, msgid)]
 
-    def part_content(self, row: MessageRow, section: str) -> bytes | None:
-        """A section that is completely here."""
-        return self._content(row, section, None)
-
-    def _content(self, row: MessageRow, section: str, octets: int | None) -> bytes | None:
-        path = bodies_path(self.path)
-        try:
-            bodies = self._bodies_connection(path)
-            with translated(path):
-                return read_content(bodies, row, section, octets) if bodies is not None else None
-        except StoreCorrupt:  # it only saves fetching again: the writer throws it away
-            note_damage(path)
-        except StoreError:  # just being built, for one
-            _log.info("the cache of bodies could not be read", exc_info=True)
-        return None
-
-    def part_chunks(self, row: MessageRow, section: str) -> Iterator[bytes]:
-        """A section in pieces; nothing where it is not completely here. For threads: a large one takes its time."""
-        path = bodies_path(self.path)
-        bodies = self._bodies_connection(path)
-        try:
-            with translated(path):
-                yield from read_chunks(bodies, row, section) if bodies is not None else ()
-        except StoreCorrupt:
-            note_damage(path)
-            raise
-
-    def part_received(self, row: MessageRow, section: str) -> tuple[int, bool]:
-        """How many octets of a section are here, and whether that is all."""
-        path = bodies_path(self.path)
-        try:
-            bodies = self._bodies_connection(path)
-            with translated(path):
-                found = bodies.execute(RECEIVED, (row, section)).fetchone() if bodies is not None else None
-        except StoreError:
-            return 0, False
-        return (int(found[0]), bool(found[1])) if found else (0, False)
-
-    def part_head(self, row: MessageRow, section: str, octets: int) -> bytes | None:
-        """At least the first octets of a section that is completely here, or all of it."""
-        return self._content(row, section, octets)
+    def keywords(self) -> list[str]:
+        """Every keyword that a message of the account carries."""
+        return sorted({word for (words,) in self._rows(KEYWORDS) for word in words.split(" ")})
 
     def knows_sender(self, email: str, row: MessageRow) -> bool:
         """Whether another message of this sender (lower case) is stored than this one and its copies."""
@@ -255,30 +213,11 @@ class MailReader:
 
     def is_current(self) -> bool:
         """False after a rescue put another file in the place of this one: open a new reader then."""
-        return _identity(self.path) == self._identity
+        return identity(self.path) == self._identity
 
     def _rows(self, query: str, *parameters: object) -> list[Any]:
         with translated(self.path):
             return self._db.execute(query, parameters).fetchall()
-
-    def _bodies_connection(self, path: Path) -> sqlite3.Connection | None:
-        """The cache may be thrown away at any time: then another file has its place."""
-        identity = _identity(path)
-        if identity != self._bodies_identity:
-            if self._bodies is not None:
-                self._bodies.close()
-            with translated(path):
-                self._bodies = connect.reader(path) if identity is not None else None
-            self._bodies_identity = identity
-        return self._bodies
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _summary(row: Sequence[Any]) -> MessageSummary:

@@ -167,7 +167,11 @@ def _threads(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_first, _senders, _threads)
+def _keywords(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE INDEX message_keywords ON message(keywords) WHERE keywords <> ''")
+
+
+STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

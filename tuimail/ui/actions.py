@@ -124,6 +124,7 @@ def _message() -> tuple[Action, ...]:
         Action("message.move", "Move to a folder", scope, "m", "Type a few letters of the folder's name."),
         Action("message.copy", "Copy to a folder", scope, "M", "Type a few letters of the folder's name."),
         Action("action.repeat", "Repeat", scope, ".", "The last action once more, on the message under the cursor."),
+        Action("message.tag", "Tag or untag", scope, "l", "A keyword of yours, kept on the server; labels in Gmail."),
         Action("journal.undo", "Undo", scope, "u, z", "Takes back the last action, sent or not."),
         Action("journal.redo", "Redo", scope, "ctrl+r", "Does again what was undone."),
     )
@@ -225,11 +226,6 @@ def _screen() -> tuple[Action, ...]:
         Action("app.help", "Help", scope, "?", "All keys of this place; type to search."),
         Action("app.connections", "Connections", scope, "g c", "How far terminal and servers are, and what waits."),
         Action("app.said", "What was said", scope, "g m", "Every sentence of the status line, the newest first."),
-        Action("app.command", "Command line", scope, ":", "Type a command or an action's id; Tab completes."),
-        Action("app.mouse", "Mouse on or off", scope, "g x", "Off: the terminal selects text by itself."),
-        Action(
-            "journal.show", "What was done", scope, "g u", "The journal, the newest first; Enter takes a line back."
-        ),
         Action("macro.record", "Record keys", scope, "g @", "From the next key on; again ends it."),
         Action("macro.play", "Play the recorded keys", scope, "@", "A number before it plays them so often."),
         Action("app.repaint", "Repaint the screen", scope, "ctrl+l", "When another program wrote over it."),

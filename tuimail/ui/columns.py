@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 from tuimail.config.columns import Column
 from tuimail.model.flags import Flag
 from tuimail.model.summary import MessageSummary
+from tuimail.state.tagging import tags_of
 from tuimail.state.threaded_order import Branch
 from tuimail.ui.cells import Piece, fit, width_of
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates
+from tuimail.ui.tagging import tag_pieces
 from tuimail.ui.theming import MailStyles
 
 _ROOMY: Final = 67
@@ -45,6 +47,7 @@ class RowColumns:
         columns = self._columns(width)
         widths = [_width(column, width) for column in columns]
         rest = max(0, width - sum(widths))
+        has_tags = any(column.name == "tags" for column in columns)
         is_unread = Flag.SEEN not in summary.flags.system
         row: list[Piece] = []
         for column, own in zip(columns, widths, strict=True):
@@ -54,7 +57,9 @@ class RowColumns:
                 case "":
                     row.append((fit(column.text, own), styles["muted"]))
                 case "subject":
-                    row += _subject(summary, facts, own or rest, styles, is_roomy=width >= _NARROW)
+                    row += _subject(
+                        summary, facts, own or rest, styles, is_roomy=width >= _NARROW, shows_tags=not has_tags
+                    )
                     rest = rest if own else 0
                 case "from":
                     text = summary.sender or "(no sender)"
@@ -65,8 +70,7 @@ class RowColumns:
                 case "size":
                     row.append((_put(size_text(summary.size), own, column), styles["muted"]))
                 case _:
-                    tags = " ".join(sorted(tag for tag in summary.flags.keywords if not tag.startswith("$")))
-                    row.append((_put(tags, own, column), styles["note"]))
+                    row.append((_put(" ".join(tags_of(summary.flags)), own, column), styles["note"]))
         return row
 
     def _columns(self, width: int) -> Sequence[Column]:
@@ -109,13 +113,15 @@ def _put(text: str, width: int, column: Column) -> str:
 
 
 def _subject(
-    summary: MessageSummary, facts: RowFacts, width: int, styles: MailStyles, *, is_roomy: bool
+    summary: MessageSummary, facts: RowFacts, width: int, styles: MailStyles, *, is_roomy: bool, shows_tags: bool
 ) -> list[Piece]:
     style = styles["text" if Flag.SEEN in summary.flags.system else "unread"]
     tree = _tree(facts.branch, width // 2)
     origin = max(7, min(16, width // 4)) if facts.origin and is_roomy else 0
-    words = fit(summary.subject or "(no subject)", width - width_of(tree) - origin)
-    row: list[Piece] = [(tree, styles["muted"]), (words, style)]
+    tags = tag_pieces(tags_of(summary.flags), width // 3, styles) if summary.flags.keywords and shows_tags else []
+    room = width - width_of(tree) - origin - sum(width_of(text) for text, _ in tags)
+    words = fit(summary.subject or "(no subject)", room)
+    row: list[Piece] = [(tree, styles["muted"]), *tags, (words, style)]
     return [*row, (" " + fit(facts.origin, origin - 1), styles["note"])] if origin else row
 
 

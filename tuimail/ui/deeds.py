@@ -189,22 +189,17 @@ def of_folder(intent: Callable[[AppState, MailboxKey | None], Set[Touched]]) -> 
     return do
 
 
+def tag(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui.tagging import pick_tag
+
+    if screen.state.listing is not None:
+        pick_tag(screen)
+
+
 def repaint(screen: MainScreen, keys: Sequence) -> None:
     screen.app.refresh(repaint=True, layout=True)
     if isinstance(screen.app, TerminalApp):
         screen.app.forget_screen()
-
-
-def command_line(screen: MainScreen, keys: Sequence) -> None:
-    from tuimail.ui.command_line import open_command_line
-
-    open_command_line(screen)
-
-
-def history(screen: MainScreen, keys: Sequence) -> None:
-    from tuimail.ui.history import show_history
-
-    show_history(screen)
 
 
 SCREEN_DEEDS: Final[dict[str, Deed]] = {
@@ -233,6 +228,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "message.open": open_message,
     "message.move": lambda screen, keys: screen.dialogs.pick_folder("Move to", screen.state.triage.move),
     "message.copy": lambda screen, keys: screen.dialogs.pick_folder("Copy to", screen.state.triage.copy),
+    "message.tag": tag,
     "folder.goto": lambda screen, keys: screen.dialogs.pick_folder("Go to", screen.state.browse.open_mailbox),
     "folder.create": of_folder(lambda state, key: state.foldering.create(key)),
     "folder.rename": of_folder(lambda state, key: state.foldering.rename(key)),
@@ -253,9 +249,6 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "app.help": lambda screen, keys: screen.dialogs.help(),
     "app.connections": lambda screen, keys: screen.dialogs.connections(),
     "app.said": lambda screen, keys: screen.dialogs.said(),
-    "app.command": command_line,
-    "app.mouse": lambda screen, keys: screen.dialogs.themes_of_app.toggle_mouse(),
-    "journal.show": history,
     "macro.record": lambda screen, keys: screen.dialogs.themes_of_app.toggle_macro(keys),
     "macro.play": lambda screen, keys: screen.dialogs.themes_of_app.play_macro(1),
     "app.repaint": repaint,

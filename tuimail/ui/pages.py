@@ -10,6 +10,7 @@ from tuimail.model.address import Address
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.state.reading import Reading, ReadPhase
 from tuimail.state.root import AppState
+from tuimail.state.tagging import tags_of
 from tuimail.ui.dates import long_date
 from tuimail.ui.reading_layout import HeaderLine
 from tuimail.ui.widgets.reader import Page
@@ -46,6 +47,8 @@ def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
     lines = [HeaderLine("From", _addresses(headers.from_, full=True)), HeaderLine("To", _addresses(headers.to))]
     lines.append(HeaderLine("Cc", _addresses(headers.cc)))
     lines.append(HeaderLine("Date", _date(reading)))
+    tags = tags_of(reading.summary.flags) if reading.summary is not None else []
+    lines.append(HeaderLine("Tags", " ".join(tags)))
     if all_headers:
         lines += _further_headers(headers)
     if all_headers or len(headers.subject) > _TITLE_FITS:

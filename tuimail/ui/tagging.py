@@ -1,0 +1,58 @@
+"""Choosing a tag, and the colours that tags have."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final
+
+from rich.style import Style
+
+from tuimail.ui.cells import Piece, fit, width_of
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.choice_list import ChoiceRow
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+_COLOURS: Final = ("link", "good", "warning", "count", "pending", "flagged")
+_LONGEST: Final = 14
+
+
+def pick_tag(screen: MainScreen) -> None:
+    """One of the account's tags, or a new one; a tag that the message has is taken away."""
+    from tuimail.ui.screens.choose import ChooseScreen
+
+    tagging = screen.state.tagging
+    known = tagging.known()
+
+    def search(query: str) -> list[ChoiceRow]:
+        typed = query.strip()
+        found = [tag for tag in known if typed.casefold() in tag.name.casefold()]
+        rows = [ChoiceRow(f"{'✓' if tag.is_on else ' '} {tag.name}", tag.name) for tag in found]
+        if typed and all(tag.name.casefold() != typed.casefold() for tag in found):
+            rows.append(ChoiceRow(f"+ {typed}", typed, "a new tag"))
+        return rows
+
+    def chosen(name: str | None) -> None:
+        if name is not None:
+            screen.show(tagging.toggle(name))
+
+    hint = "Enter tags or untags, a new word makes a new tag, Esc closes"
+    screen.app.push_screen(ChooseScreen(screen.mail_styles, "Tag", search, hint=hint), chosen)
+
+
+def tag_pieces(tags: list[str], room: int, styles: MailStyles) -> list[Piece]:
+    """The tags with a blank behind each, as many as fit; the same tag has the same colour everywhere."""
+    pieces: list[Piece] = []
+    for tag in tags:
+        text = fit(tag, min(_LONGEST, width_of(tag))) + " "
+        room -= width_of(text)
+        if room < 0:
+            break
+        pieces.append((text, tag_style(tag, styles)))
+    return pieces
+
+
+def tag_style(tag: str, styles: MailStyles) -> Style:
+    """The style of a tag."""
+    return styles[_COLOURS[zlib.crc32(tag.casefold().encode()) % len(_COLOURS)]]
