@@ -54,7 +54,7 @@ def test_a_file_is_listed_and_read(archive: tuple[Program, str]) -> None:
     assert (listed["msgid"], listed["thread"], listed["attachments"]) == (("<figures@example.org>",) * 2) + (1,)
     assert listed["date"].startswith("2026-11-20T10:00:00")
     read = json.loads(program.run("read", "--open", path, "--json", listed["ref"]).stdout)
-    assert read["text"].strip() == "Look at the table."
+    assert read["text"].strip() == "Look at [1]the table."
     assert read["links"] == ["https://example.org/x"]
     assert read["attachments"] == [{"name": "evil.pdf", "type": "application/pdf", "size": 9, "section": "2"}]
     assert {"name": "Message-ID", "value": "<figures@example.org>"} in read["headers"]

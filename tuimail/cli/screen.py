@@ -49,9 +49,9 @@ def _explain_config(places: Places) -> int:
     from tuimail.config.sample import sample_config
 
     path = places.paths.config_file
-    complain(f"No account is configured yet: put the lines below into {path} and change what is yours.")
+    show_text(sample_config(path))  # first, so that what to do stands at the end, where the eye is
+    complain(f"No account is configured yet: put the lines above into {path} and change what is yours.")
     complain("To look around without an account: tuimail demo")
-    show_text(sample_config(path))
     return 2
 
 

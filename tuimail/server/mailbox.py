@@ -194,7 +194,9 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
     async def update(
         self, uid: int, cached_msg: CachedMessage, flag_set: frozenset[Flag], mode: FlagOp
     ) -> StoredMessage:
-        """STORE."""
+        """STORE; pymap asks only what the mailbox was when it was opened."""
+        if self._readonly:
+            raise MailboxReadOnly()
         message = self.messages.get(uid)
         if message is None:
             return _as_expunged(cached_msg)
@@ -209,6 +211,8 @@ class ServedMailbox(MailboxDataInterface[StoredMessage]):
 
     async def delete(self, uids: Iterable[int]) -> None:
         """EXPUNGE."""
+        if self._readonly:
+            raise MailboxReadOnly()
         self.remove(uids)
 
     def remove(self, uids: Iterable[int]) -> None:

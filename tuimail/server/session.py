@@ -60,8 +60,8 @@ class ServedSession(BaseSession[StoredMessage]):
     async def move_messages(
         self, selected: SelectedMailbox, sequence_set: SequenceSet, mailbox: str
     ) -> tuple[CopyUid | None, SelectedMailbox]:
-        """MOVE; pymap lets it expunge from a mailbox opened by EXAMINE."""
-        if selected.readonly:
+        """MOVE; pymap lets it expunge from a mailbox opened by EXAMINE, or read-only since it was opened."""
+        if selected.readonly or (await self._get_selected(selected)).readonly:
             raise MailboxReadOnly()
         return await super().move_messages(selected, sequence_set, mailbox)
 

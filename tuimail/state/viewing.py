@@ -47,6 +47,8 @@ class Viewing:
         listing = self._desk.listing
         if listing is None or listing.threads is None:
             return self._say_how()
+        if not listing.count:
+            return self._desk.say("There is no message here.")
         cursor = listing.cursor
         before = listing.generation, len(listing.rows)
         listing.fold(lambda threads: threads.fold(cursor, folded=folded))
