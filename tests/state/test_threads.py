@@ -176,6 +176,38 @@ def test_the_mailbox_keeps_its_threads(world: World) -> None:
     assert (view.is_threaded, view.is_folded) == (True, True)
 
 
+def test_a_conversation_holds_the_messages_of_other_folders_too(world: World) -> None:
+    world.store.move(MessageRow(5), ARCHIVE)
+    world.state.viewing.toggle_threads()
+    world.load_order()
+    go(world, 8)
+    world.state.search.conversation()
+    world.load_order()
+    assert rows(world) == [2, 5, 8, 6]
+    assert lines(world) == ["", "├─", "│ └─", "└─"]
+    assert listing_of(world).cursor_row == 8
+    world.state.triage.archive()
+    assert last_op(world).op.messages == (8,)
+    assert rows(world) == [2, 5, 6]
+    world.state.apply([MessagesChanged(mailbox=INBOX_KEY, added=frozenset({world.store.put(11, 11)}))])
+    world.load_order()
+    assert rows(world) == [2, 5, 6]
+    world.state.viewing.toggle_threads()
+    assert "newest first" in said(world)
+    world.state.escape()
+    assert listing_of(world).mailbox == INBOX_KEY
+    assert listing_of(world).cursor_row in (7, 8)
+
+
+def test_again_leaves_the_conversation(world: World) -> None:
+    go(world, 1)
+    world.state.search.conversation()
+    world.load_order()
+    assert rows(world) == [1]
+    world.state.search.conversation()
+    assert listing_of(world).mailbox == INBOX_KEY
+
+
 def test_a_thread_without_its_beginning_hangs_together() -> None:
     assert draw([0, 1, 0, 1, 0]) == ["", "├─", "├─", "│ └─", "└─"]
     assert draw([0]) == [""]

@@ -14,7 +14,7 @@ from tests.store.server import Mail, as_new
 from tests.store.world import World
 from tuimail.mime.headers import headers_from
 from tuimail.model.address import Address
-from tuimail.model.ids import Uid
+from tuimail.model.ids import MessageRow, Uid
 from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.store.threads import Threaded
 from tuimail.store.values import Delta, NewMessage
@@ -165,3 +165,12 @@ def test_a_filter_keeps_threads_together(world: World) -> None:
     found = world.reader.arranged(world.row("INBOX"), THREADED, filter="subject:plan")
     assert isinstance(found, ThreadedRows)
     assert list(found.rows) == [1, 3]
+
+
+def test_a_conversation_is_the_thread_in_all_folders(world: World) -> None:
+    store(world, "INBOX", [letter(1, "<a>"), letter(2, "<c>", "<a>", "<mine>"), letter(3, "<other>")])
+    store(world, "Archive", [letter(1, "<mine>", "<a>"), letter(2, "<c>", "<a>", "<mine>")])
+    assert list(world.reader.conversation(MessageRow(2)).rows) == [1, 4, 2], "of copies one is enough"
+    assert list(world.reader.conversation(MessageRow(3)).rows) == [3]
+    world.store.apply_delta(world.row("Archive"), Delta(vanished=[Uid(1)]), None, None)
+    assert list(world.reader.conversation(MessageRow(1)).rows) == [1, 2]

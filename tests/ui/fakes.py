@@ -174,6 +174,10 @@ class MemoryReads:
         found.sort(key=keys.get(view.sort, lambda one: one.sender), reverse=view.is_reversed)
         return array("q", [one.row for one in found])
 
+    def conversation(self, row: MessageRow) -> ThreadedRows:
+        members = next((some for some in self.threads.values() if row in dict(some)), [(int(row), Span(1, 1))])
+        return in_threads([one for one, _ in members if MessageRow(one) in self.messages], self.threads)
+
     def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:
         return {row: f"Reader {row}" for row in rows if row in self.messages}
 

@@ -27,6 +27,7 @@ TABLE = {
     "list.reverse": "gO",
     "list.sweep": "S",
     "list.threads": "T",
+    "list.conversation": "gC",
     "list.headings": "gh",
     "list.fold": "-",
     "list.unfold": "+",

@@ -23,11 +23,15 @@ class OrderRequest(NamedTuple):
     view: ListView
     by_recipient: bool
     is_urgent: bool
+    conversation: MessageRow | None = None
+    """All of this message's thread instead, wherever it is in the account."""
 
 
 def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows:
     """Read the order with a reader of the calling thread's own. Raises StoreError."""
     mailbox, view = request.mailbox.row, request.view
+    if request.conversation is not None:
+        return reader.conversation(request.conversation)
     if not mailbox:  # of the whole account: `found.EVERYWHERE`
         return reader.found(request.filter)
     if view.is_plain:

@@ -53,6 +53,9 @@ class Reads(Protocol):
     ) -> array[int] | ThreadedRows:
         """As `order`, in the order of a view."""
 
+    def conversation(self, row: MessageRow) -> ThreadedRows:
+        """The whole thread of a message, in all mailboxes."""
+
     def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:
         """To whom messages went, in one line each."""
 

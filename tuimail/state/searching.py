@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tuimail.contract.events import MessagesChanged, Severity
 from tuimail.model.ids import MailboxKey
 from tuimail.model.safe_text import safe_line
+from tuimail.state.conversation import Conversation
 from tuimail.state.desk import Desk
 from tuimail.state.found import Found
 from tuimail.state.selection import Selection
@@ -49,6 +50,18 @@ class Searching:
             return set(_SHOWN)
         return self._open(query)
 
+    def conversation(self) -> set[Touched]:
+        """Show all of the thread under the cursor; again, or Esc, goes back."""
+        desk, listing = self._desk, self._desk.listing
+        if isinstance(listing, Conversation):
+            return self.leave()
+        row, origin = listing.cursor_row if listing is not None else None, self._origin()
+        reads = desk.readers.get(listing.mailbox.account) if listing is not None else None
+        if listing is None or row is None or origin is None or reads is None:
+            return desk.say("There is no message here.")
+        self._browse.leave()
+        return self._put(Conversation(listing.mailbox.account, reads, desk.pending, row, origin))
+
     def leave(self) -> set[Touched]:
         """Back to where the search began."""
         found = self.found
@@ -80,8 +93,11 @@ class Searching:
         if account is None or reads is None or origin is None:
             return desk.say("There is nothing to search yet.")
         self._browse.leave()
-        desk.listing = Found(account, reads, desk.pending, query, origin)
-        desk.selection = Selection(desk.listing)
+        return self._put(Found(account, reads, desk.pending, query, origin))
+
+    def _put(self, found: Found) -> set[Touched]:
+        self._desk.listing = found
+        self._desk.selection = Selection(found)
         return set(EVERYTHING) - {Touched.PROMPT}
 
     def _origin(self) -> MailboxKey | None:

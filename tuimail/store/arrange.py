@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tuimail.model.ids import MailboxRow
+from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.threading import topic_of
 from tuimail.store.codec import recipients_of_text
@@ -34,6 +34,11 @@ _THREADED: Final = """WITH shown AS (
         SELECT *, {rank} AS rank, max(internaldate) OVER (PARTITION BY thread) AS newest FROM shown)
     SELECT json_group_array(row), json_group_array(thread), json_group_array(place), json_group_array(last)
     FROM (SELECT * FROM ranked ORDER BY rank {direction}, newest {newest}, thread DESC, place, internaldate, row)"""
+# Of copies the one that a server keeps in a folder for everything (Gmail) comes last.
+_CONVERSATION: Final = """SELECT t.row, t.thread, t.place, t.last, h.msgid
+    FROM threading t JOIN message m ON m.row = t.row JOIN header h ON h.row = t.row JOIN mailbox b ON b.row = m.mailbox
+    WHERE t.thread = (SELECT thread FROM threading WHERE row = ?)
+    ORDER BY t.place, b.special_use IS 'all', m.internaldate, t.row"""
 _MARKS: Final = re.compile(r"^[\W_]+")
 
 
@@ -84,6 +89,16 @@ def arranged(
     (found,) = db.execute(query, parameters).fetchall()
     columns = [array("q", json.loads(numbers)) for numbers in found]
     return ThreadedRows(*columns) if view.is_threaded else columns[0]
+
+
+def conversation(db: sqlite3.Connection, row: MessageRow) -> ThreadedRows:
+    """All messages that a list shows of one message's thread, each once; of one without a thread, the message."""
+    once = {
+        msgid or number: (number, *rest)
+        for number, *rest, msgid in reversed(db.execute(_CONVERSATION, (row,)).fetchall())
+    }
+    found = list(once.values())[::-1] or [(row, row, 1, 1)]
+    return ThreadedRows(*(array("q", column) for column in zip(*found, strict=True)))
 
 
 def _give_functions(db: sqlite3.Connection) -> None:

@@ -134,6 +134,13 @@ class MailReader(BodyReads):
         with translated(self.path):
             return arranged(self._db, mailbox, view, among, by_recipient=by_recipient)
 
+    def conversation(self, row: MessageRow) -> ThreadedRows:
+        """The whole thread of a message, in all mailboxes, in tree order."""
+        from tuimail.store.arrange import conversation
+
+        with translated(self.path):
+            return conversation(self._db, row)
+
     def recipients(self, rows: Iterable[MessageRow]) -> dict[MessageRow, str]:
         """To whom these messages went, in one line each; "" where nobody is named."""
         return {row: codec.recipients_of_text(text) for row, text in self._rows(RECIPIENTS, listed(rows))}

@@ -55,6 +55,7 @@ _SHORT: Final = {
     "list.unfold": "unfold",
     "list.fold-all": "fold all",
     "list.headings": "headings",
+    "list.conversation": "conversation",
     "message.trash": "trash",
     "message.star": "star",
     "message.toggle-read": "unread",
@@ -100,6 +101,9 @@ def _moving() -> tuple[Action, ...]:
         Action("list.fold", "Fold the thread", scope, "-", "What is done to a folded thread is done to all of it."),
         Action("list.unfold", "Unfold the thread", scope, "+", "Shows its messages again."),
         Action("list.fold-all", "Fold or unfold all threads", scope, "_", "This folder keeps it."),
+        Action(
+            "list.conversation", "The whole conversation", scope, "g C", "Its messages of all folders; Esc goes back."
+        ),
         Action("list.headings", "Headings by date", scope, "g h", "Today, Yesterday and so on; this folder keeps it."),
         Action("pane.down", "Line down in this pane", scope, "down", "Arrows act on the pane with the focus.", False),
         Action("pane.up", "Line up in this pane", scope, "up", "Arrows act on the pane with the focus.", False),

@@ -33,6 +33,7 @@ INTENTS: Final[dict[str, Intent]] = {
     "list.previous-unread": lambda state: state.browse.next_unseen(-1),
     "list.reverse": lambda state: state.viewing.reverse(),
     "list.threads": lambda state: state.viewing.toggle_threads(),
+    "list.conversation": lambda state: state.search.conversation(),
     "list.headings": lambda state: state.viewing.toggle_headings(),
     "list.fold": lambda state: state.viewing.fold(folded=True),
     "list.unfold": lambda state: state.viewing.fold(folded=False),

@@ -118,6 +118,8 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
     if state.selection.count:
         left.append((f"  ✓ {state.selection.count:,} selected", styles["pending"]))
     right = f"{found.count:,} found" if found.is_complete else "searching…"
+    if found.threads is not None:
+        right = f"{messages_word(found.count)} of all folders"
     if found.from_server:
         right += f", {len(found.from_server):,} by the server {FROM_SERVER}"
     if found.is_asking:

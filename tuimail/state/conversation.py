@@ -1,0 +1,47 @@
+"""One thread as a list of its own: all of its messages in the account, whichever folder they are in."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection
+
+from tuimail.model.ids import AccountId, MailboxKey, MessageRow
+from tuimail.model.list_view import ListView, ThreadedRows
+from tuimail.state.found import Found
+from tuimail.state.listing_order import OrderRequest
+from tuimail.state.pending import Pending
+from tuimail.state.reads import Reads
+
+
+class Conversation(Found):
+    """`about` is the message whose thread it is; the cursor begins there."""
+
+    def __init__(
+        self, account: AccountId, reads: Reads, pending: Pending, about: MessageRow, origin: MailboxKey
+    ) -> None:
+        super().__init__(account, reads, pending, "", origin)
+        self.view = ListView(is_threaded=True)
+        self.about = about
+        self.title = "Conversation"
+        self._has_begun = False
+
+    def order_request(self, *, is_rested: bool = True) -> OrderRequest | None:
+        request = super().order_request(is_rested=True)
+        return request._replace(conversation=self.about) if request is not None else None
+
+    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> bool:
+        if not super().loaded(request, rows):
+            return False
+        self._take_out(self._put_away)
+        if not self._has_begun:
+            self._has_begun = True
+            self.seek(self.about)
+        return True
+
+    def add(self, rows: Collection[MessageRow]) -> None:
+        """Whether they belong to it, the store can tell."""
+        if any(row not in self._put_away for row in rows):
+            self.reload()
+
+    def _matching(self, rows: Collection[MessageRow]) -> Collection[MessageRow]:
+        return rows
