@@ -10,6 +10,7 @@ from textual.widgets import Input
 from tests.ui.drive import User, drive
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.operation import Delete, Move, Op
+from tuimail.ui.arrangement import Place
 
 
 def burst(user: User, *keys: str) -> None:
@@ -75,5 +76,33 @@ def test_no_opening_ever_runs_what_is_typed(key: str) -> None:
         await send(user, "escape")
         await send(user, "escape")
         assert user.is_on_main
+
+    drive(flow)
+
+
+def test_opening_and_closing_in_haste_never_quits() -> None:
+    async def flow(user: User) -> None:
+        burst(user, *["enter", "j", "q"] * 12)
+        await user.wait(1.0)
+        assert user.app.is_running
+        assert not user.app._exit
+        assert user.app.state.listing is not None
+        assert user.app.state.listing.cursor == 12
+        assert user.screen.place is Place.LIST
+        assert not user.screen.is_reading
+
+    drive(flow)
+
+
+def test_what_is_told_of_a_pane_that_lost_the_focus_is_old() -> None:
+    async def flow(user: User) -> None:
+        user.screen.go(Place.READER)
+        user.screen.go(Place.LIST)
+        user.screen.post_message(events.DescendantFocus(user.screen.reader))
+        await user.settle()
+        assert user.screen.place is Place.LIST
+        await user.pilot.click(user.screen.reader)
+        await user.settle()
+        assert user.screen.pane is user.screen.reader, "a click is heard all the same"
 
     drive(flow)

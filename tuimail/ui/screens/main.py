@@ -134,13 +134,14 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         """Give a pane the focus; it comes on screen for it."""
         self.place = place
         self.rearrange()
-        self.pane.focus(scroll_visible=False)
+        self.set_focus(self.pane, scroll_visible=False)  # now: keys that wait already are meant for this place
         self.preview.ask()
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
+        """A click focused a pane. What is told of a pane that lost the focus since then is old."""
         for place in Place:
-            if event.widget is self.frame.pane(place) and place is not self.place:
+            if event.widget is self.focused is self.frame.pane(place) and place is not self.place:
                 self.place = place
                 self.rearrange()
         self.show_bars()
