@@ -64,6 +64,16 @@ def test_a_file_is_listed_and_read(archive: tuple[Program, str]) -> None:
     assert "\x1b" not in shown.stdout
 
 
+def test_a_subject_without_end_is_cut_in_the_table_and_whole_in_json(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "endless.eml"
+    path.write_bytes(b"From: ada@example.net\nSubject: " + b"A" * 5000 + b"\n\nhello\n")
+    [_, row] = program.run("list", "--open", str(path)).stdout.splitlines()
+    assert row.endswith("A…")
+    assert len(row) < 400
+    [listed] = json.loads(program.run("list", "--open", str(path), "--json").stdout)
+    assert listed["subject"] == "A" * 5000
+
+
 def test_what_is_not_there_is_one_sentence(archive: tuple[Program, str]) -> None:
     program, path = archive
     for words in (["read", "nobody/77"], ["read", "<no@where>"], ["list", "Nowhere"], ["read", "9" * 40]):

@@ -62,6 +62,7 @@ def _read_and_delete(terminal: Terminal, subject: str) -> None:
     terminal.press("enter")
     terminal.wait_for(f"hello {subject[-1]}", timeout_s=30)
     terminal.press("d")
+    terminal.wait_for("index remembers what you move and delete", timeout_s=30)
     terminal.wait_for(lambda: not any(subject in line for line in terminal.lines[:8]), timeout_s=30)
     terminal.wait_quiet(1.0, timeout_s=10)
     terminal.press("q")

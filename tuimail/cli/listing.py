@@ -17,6 +17,8 @@ from tuimail.store.reader import MailReader
 
 _LINES = 50
 _LONGEST_SENDER = 28
+_LONGEST_SUBJECT = 300
+"""Of a line for people; JSON has all of it."""
 _OFFLINE = "This is what is stored here; --server asks the server too."
 
 
@@ -93,7 +95,10 @@ def unknown_folder(folder: str, known: Sequence[str]) -> str:
 
 
 def as_row(found: Found) -> tuple[str, ...]:
-    sender = found.summary.sender
-    if len(sender) > _LONGEST_SENDER:
-        sender = f"{sender[: _LONGEST_SENDER - 1]}…"
-    return found.ref, found.date.strftime("%Y-%m-%d %H:%M"), sender, found.summary.subject or "(no subject)"
+    sender = _cut(found.summary.sender, _LONGEST_SENDER)
+    subject = _cut(found.summary.subject, _LONGEST_SUBJECT) or "(no subject)"
+    return found.ref, found.date.strftime("%Y-%m-%d %H:%M"), sender, subject
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
