@@ -187,6 +187,10 @@ def test_a_stream_of_news_is_told_less_and_less_often_and_the_first_after_silenc
     assert rests.left_s(now) == 0.0
     rests.told(now)
     assert round(rests.left_s(now), 3) == 0.1
+    for _ in range(9):
+        now += 0.2
+        rests.told(now, is_urgent=True)
+    assert round(rests.left_s(now), 3) == 0.1
 
 
 def test_news_wait_for_more_of_it_but_hold_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,10 +199,12 @@ class Rests:
         """How long news still has to wait."""
         return max(0.0, self._told_at + self._rest_s - now)
 
-    def told(self, now: float) -> None:
-        """A batch was handed over."""
-        was_silent = now - self._told_at >= 2 * self._at_most_s
-        self._rest_s = self._first_s if was_silent else min(2 * self._rest_s, self._at_most_s)
+    def told(self, now: float, *, is_urgent: bool = False) -> None:
+        """A batch was handed over; one that somebody waited for says nothing of a stream."""
+        if now - self._told_at >= 2 * self._at_most_s:
+            self._rest_s = self._first_s
+        elif not is_urgent:
+            self._rest_s = min(2 * self._rest_s, self._at_most_s)
         self._told_at = now
 
 
@@ -251,8 +253,8 @@ class Outlet:
                 rest_s = self._rests.left_s(time.monotonic())
                 self._changed.wait_for(self._is_awaited, rest_s)
                 self._told |= self._batch.mailboxes
+                self._rests.told(time.monotonic(), is_urgent=self._batch.is_urgent)
                 events, is_last = self._batch.take(), self._closing.is_set()
-                self._rests.told(time.monotonic())
             if events:
                 try:
                     self._deliver(events)
