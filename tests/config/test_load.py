@@ -103,7 +103,7 @@ def test_defaults() -> None:
     assert (account.display_name, account.password_command, account.auth) == ("", None, "password")
     assert (account.smtp, account.oauth2, dict(account.folders)) == (None, None, {})
     assert parse("", FILE) == Config()
-    assert parse("", FILE).ui == UiConfig(theme="tuimail-dark", keys="tuimail", mouse=True)
+    assert parse("", FILE).ui == UiConfig(theme="auto", keys="tuimail", mouse=True)
 
 
 @pytest.mark.parametrize(("security", "imap", "smtp"), [("tls", 993, 465), ("starttls", 143, 587), ("plain", 143, 25)])

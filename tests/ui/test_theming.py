@@ -10,6 +10,7 @@ from rich.color import Color as RichColor
 from rich.color import ColorSystem, ColorType
 from textual.color import Color
 
+from tests.ui.drive import User, drive
 from tuimail.ui.look import load_look
 from tuimail.ui.theming import (
     DEFAULT_THEME,
@@ -189,3 +190,24 @@ def test_a_terminal_of_sixteen_colours_gets_its_own_palette(wished: str, used: s
     assert look.theme.name == wished
     assert look.in_sixteen_colours().theme.name == used
     assert look.in_sixteen_colours().in_sixteen_colours().theme.name == used
+
+
+def test_the_theme_follows_the_terminal_until_the_user_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLORFGBG", raising=False)
+
+    async def flow(user: User) -> None:
+        assert user.app.theme == "tuimail-dark"
+        user.app._background_told(True)
+        assert user.app.theme == "tuimail-light"
+        user.app.use_theme("nord")
+        user.app._background_told(True)
+        assert user.app.theme == "nord"
+
+    drive(flow, look=load_look("auto"))
+
+
+def test_the_environment_says_it_before_the_first_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORFGBG", "0;15")
+    assert load_look("auto").theme.name == "tuimail-light"
+    assert load_look("nord").theme.name == "nord"
+    assert not load_look("auto", no_color=True).follows_terminal

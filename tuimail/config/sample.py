@@ -36,7 +36,7 @@ host = "imap.example.org"
 # junk = "Junk"
 
 # [ui]
-# theme = "tuimail-dark"
+# theme = "auto"                           # tuimail-dark or -light, as the terminal is
 # keys = "tuimail"                          # {profiles}
 # mouse = true
 # columns = "{{date}}  {{from:24%}}  {{subject}}  {{size}}"   # also {{tags}}; a width: 20, >6 (right), 25%

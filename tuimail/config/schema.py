@@ -130,8 +130,8 @@ class AccountConfig:
 class UiConfig:
     """[ui]: how it looks and feels."""
 
-    theme: str = "tuimail-dark"
-    """Name of a theme file, without .toml."""
+    theme: str = "auto"
+    """Name of a theme file, without .toml; auto: tuimail-dark or tuimail-light, as the terminal is."""
     keys: str = "tuimail"
     """One of KEY_PROFILES."""
     mouse: bool = True

@@ -22,7 +22,7 @@ from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
 from tuimail.ui.columns import RowColumns
 from tuimail.ui.keyboard import ANYWHERE, Keyboard
-from tuimail.ui.look import Look, other_themes
+from tuimail.ui.look import Look, other_themes, own_theme
 from tuimail.ui.rulesheet import RuleSheet
 from tuimail.ui.screens.main import MainScreen
 from tuimail.ui.terminal.display import TerminalApp
@@ -126,6 +126,13 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         except Exception as error:
             self.contain(error)
         self.background.poll()
+        if self.look.follows_terminal:
+            self.ask_background(self._background_told)
+
+    def _background_told(self, is_light: bool) -> None:
+        """The terminal said how it is: follow it, unless the user chose a theme meanwhile."""
+        if self.theme == self.look.theme.name and not self.look.theme.ansi and self.look.theme.dark == is_light:
+            self.use_theme(own_theme(is_light=is_light))
 
     def _tick(self) -> None:
         self.main.show(self.state.tick())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
@@ -13,10 +14,13 @@ from tuimail.model.values import dataclass
 from tuimail.ui.arrangement import Layout
 from tuimail.ui.keymap import Keymap, KeyProblem, build_keymap, load_profile
 from tuimail.ui.reading_layout import TEXT_WIDTH
+from tuimail.ui.terminal.backdrop import says_light
 from tuimail.ui.theming import DEFAULT_THEME, ThemeError, find_theme, theme_directories, theme_names
 
 PLAIN_THEME = "terminal"
 PLAIN_LIGHT_THEME = "terminal-light"
+LIGHT_THEME = "tuimail-light"
+AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Look:
     """The user's own keys, which stand over every profile."""
     problems: tuple[str, ...] = ()
     key_problems: tuple[KeyProblem, ...] = ()
+    follows_terminal: bool = False
+    """Whether the theme is to be dark or light as the terminal is."""
 
     def with_profile(self, name: str) -> Look:
         """The same with the keys of another profile, and its problems only."""
@@ -72,7 +78,8 @@ def load_look(
     directories = tuple(theme_directories(user_themes))
     problems: list[str] = []
     try:
-        chosen = find_theme(PLAIN_THEME if no_color else theme, directories)
+        named = own_theme(is_light=bool(says_light(os.environ))) if theme == AUTO else theme
+        chosen = find_theme(PLAIN_THEME if no_color else named, directories)
     except ThemeError as error:
         problems.append(str(error))
         chosen = _fallback(directories)
@@ -80,7 +87,13 @@ def load_look(
     keymap, key_problems = _keymap(profile, overrides)
     problems += [str(problem) for problem in key_problems]
     shape = (Layout(layout), text_width, columns)
-    return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems)
+    follows = theme == AUTO and not no_color
+    return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems, follows)
+
+
+def own_theme(*, is_light: bool) -> str:
+    """The theme for a terminal of that background."""
+    return LIGHT_THEME if is_light else DEFAULT_THEME
 
 
 def other_themes(look: Look) -> list[str]:

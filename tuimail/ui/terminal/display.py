@@ -198,6 +198,12 @@ class TerminalApp(App[None]):
         """What is on screen but for the boxes; None where Textual writes it."""
         return None if self._own_display is None else self._own_display.keepsake(hidden)
 
+    def ask_background(self, told: Callable[[bool], None]) -> None:
+        """Whether the terminal is light, told when it answers; nothing waits for that."""
+        ask = getattr(self._driver, "ask_background", None)
+        if ask is not None:
+            ask(told)
+
     def forget_screen(self) -> None:
         """Write everything again: somebody else may have written to the terminal."""
         if self._own_display is not None:

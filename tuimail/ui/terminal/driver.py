@@ -16,6 +16,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tuimail.ui.terminal.backdrop import Backdrop
 from tuimail.ui.terminal.delay import Delay
 from tuimail.ui.terminal.outflow import Outflow
 
@@ -48,6 +49,7 @@ class TerminalDriver(LinuxDriver):
         self.starts = 0
         """How often the terminal was taken over: at the start, and after each time that others had it."""
         self.delay = Delay()
+        self._backdrop = Backdrop()
         self.on_drained: Callable[[], None] = _nothing
         self.on_answered: Callable[[], None] = _nothing
 
@@ -60,6 +62,12 @@ class TerminalDriver(LinuxDriver):
     def written(self) -> int:
         """Octets that went out."""
         return 0 if self._outflow is None else self._outflow.written
+
+    def ask_background(self, told: Callable[[bool], None]) -> None:
+        """Ask the terminal for its background; `told` hears whether it is light, if it ever answers."""
+        # The Linux console and Apple's terminal of old print questions that they do not know.
+        if self.input_tty and not os.environ.get("TERM", "").startswith("linux"):
+            self.write(self._backdrop.question(lambda is_light: self._context.run(told, is_light)))
 
     # Writing
 
@@ -146,7 +154,9 @@ class TerminalDriver(LinuxDriver):
             return
         if self.delay.hear(octets):
             self._context.run(self.on_answered)
-        self._hand_on(self._parser.feed(self._decode(octets)))
+        octets = self._backdrop.filter(octets)
+        if octets:
+            self._hand_on(self._parser.feed(self._decode(octets)))
         self._loop.call_later(constants.ESCAPE_DELAY + _PAUSE_AFTER_ESCAPE_S, self._key_context.run, self._after_pause)
 
     def _after_pause(self) -> None:
