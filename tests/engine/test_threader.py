@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from tests.store.test_threads import arranged, letter, store
 from tests.store.world import ACCOUNT, World
+from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Event, MessagesChanged, Notice, Severity, ThreadsChanged
 from tuimail.engine.threader import Threader
+from tuimail.model.flags import Flag, FlagChange, FlagSet
 from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.operation import SetFlags
 
 
 class Heard:
@@ -34,8 +38,8 @@ def test_mail_of_a_first_synchronisation_is_threaded_and_told(tmp_path: Path) ->
     store(world, "INBOX", [letter(uid, f"<{uid}>", *["<1>"][: uid - 1]) for uid in range(1, 700)])
 
     async def live() -> None:
-        heard = Heard()
-        threader = Threader(ACCOUNT, world.store, emit=heard.emit)
+        heard, acts = Heard(), list[ApplyOp]()
+        threader = Threader(ACCOUNT, world.store, emit=heard.emit, act=acts.append)
         running = asyncio.create_task(threader.run())
         await asyncio.wait_for(heard.threads_changed(), 30)
         assert len(set(arranged(world).threads)) == 1
@@ -54,9 +58,38 @@ def test_events_pass_it_unchanged(tmp_path: Path) -> None:
     world = World(tmp_path / "mail.sqlite")
 
     async def live() -> None:
-        heard = Heard()
+        heard, acts = Heard(), list[ApplyOp]()
         event = Notice(severity=Severity.INFO, text="hello")
-        Threader(ACCOUNT, world.store, emit=heard.emit).emit(event)
+        Threader(ACCOUNT, world.store, emit=heard.emit, act=acts.append).emit(event)
         assert heard.events == [event]
+
+    asyncio.run(live())
+
+
+def test_what_is_new_in_a_muted_thread_comes_read_and_in_a_watched_one_is_watched(tmp_path: Path) -> None:
+    world = World(tmp_path / "mail.sqlite")
+    for uid, keyword in ((1, "$Muted"), (2, "$Followed")):
+        marked = replace(letter(uid, f"<{uid}>"), flags=FlagSet(keywords=frozenset({keyword})))
+        store(world, "INBOX", [marked])
+
+    async def live() -> None:
+        acts = list[ApplyOp]()
+        acted = asyncio.Event()
+
+        def act(command: ApplyOp) -> None:
+            acts.append(command)
+            if len(acts) == 2:
+                acted.set()
+
+        threader = Threader(ACCOUNT, world.store, emit=lambda event: None, act=act)
+        running = asyncio.create_task(threader.run())
+        store(world, "INBOX", [letter(3, "<3>", "<1>"), letter(4, "<4>", "<2>"), letter(5, "<5>")])
+        threader.emit(MessagesChanged(mailbox=MailboxKey(ACCOUNT, world.row("INBOX")), everything=True))
+        await asyncio.wait_for(acted.wait(), 30)
+        running.cancel()
+        muted, watched = (command.op for command in acts)
+        assert muted == SetFlags((MessageRow(3),), FlagChange(add=FlagSet(Flag.SEEN, frozenset({"$Muted"}))))
+        assert watched == SetFlags((MessageRow(4),), FlagChange(add=FlagSet(keywords=frozenset({"$Followed"}))))
+        assert not any(command.is_undoable for command in acts)
 
     asyncio.run(live())

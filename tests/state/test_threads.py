@@ -12,6 +12,7 @@ from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import MessagesChanged, ThreadsChanged
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import MessageRow
+from tuimail.model.operation import SetFlags
 from tuimail.model.threading import Span
 from tuimail.state.listing import Listing
 from tuimail.state.remembered import Remembered
@@ -206,6 +207,22 @@ def test_again_leaves_the_conversation(world: World) -> None:
     assert rows(world) == [1]
     world.state.search.conversation()
     assert listing_of(world).mailbox == INBOX_KEY
+
+
+def test_a_thread_is_muted_and_heard_again(world: World) -> None:
+    go(world, 8)
+    world.state.attention.mute()
+    op = last_op(world).op
+    assert isinstance(op, SetFlags)
+    assert set(op.messages) == {2, 5, 8, 6}
+    assert op.change.add.keywords == {"$Muted"}
+    assert "Muted 4 messages of the thread" in said(world)
+    world.state.attention.mute()
+    again = last_op(world).op
+    assert isinstance(again, SetFlags)
+    assert again.change.remove.keywords == {"$Muted"}
+    world.state.attention.watch()
+    assert "Watching 4 messages" in said(world)
 
 
 def test_a_thread_without_its_beginning_hangs_together() -> None:

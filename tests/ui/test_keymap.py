@@ -29,6 +29,8 @@ TABLE = {
     "list.threads": "T",
     "list.conversation": "gC",
     "list.headings": "gh",
+    "thread.mute": "gM",
+    "thread.watch": "gW",
     "list.fold": "-",
     "list.unfold": "+",
     "list.fold-all": "_",

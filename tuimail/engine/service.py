@@ -83,7 +83,7 @@ class Service:
         self._account = account
         self._store = store
         self._outside = outside
-        self._threader = Threader(account.name, store, emit=emit)
+        self._threader = Threader(account.name, store, emit=emit, act=lambda op: self._journal.write(op))
         self._emit = emit = self._threader.emit
         self._touched_at = touched_at
         self._screen = Screen()

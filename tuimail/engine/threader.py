@@ -12,8 +12,11 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Event, MailboxesChanged, MessagesChanged, ThreadsChanged
+from tuimail.model.flags import EMPTY, FOLLOWED, MUTED, SEEN, FlagChange, FlagSet
 from tuimail.model.ids import AccountId
+from tuimail.model.operation import SetFlags
 from tuimail.store.errors import StoreError
 from tuimail.store.writer import MailStore
 
@@ -35,11 +38,14 @@ class Threader:
         store: MailStore,
         *,
         emit: Callable[[Event], None],
+        act: Callable[[ApplyOp], object],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._account = account
         self._store = store
         self._emit = emit
+        self._act = act
+        self._inherited = store.threads.newest()
         self._monotonic = monotonic
         self._filled_at = float("-inf")
         self._heard = asyncio.Event()
@@ -79,3 +85,14 @@ class Threader:
             await asyncio.sleep(REST_S)
         if has_changed:
             self._emit(ThreadsChanged(account=self._account))
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        """New mail of a muted thread comes read, and stays muted; that of a watched one is watched."""
+        since, self._inherited = self._inherited, self._store.threads.newest()
+        for keyword, also in ((MUTED, SEEN), (FOLLOWED, EMPTY)):
+            rows = self._store.threads.heirs(since, keyword)
+            if rows:
+                change = FlagChange(add=also | FlagSet(keywords=frozenset({keyword})))
+                label = f"{'Mute' if keyword == MUTED else 'Watch'} {len(rows):,} new of a thread"
+                self._act(ApplyOp(account=self._account, op=SetFlags(rows, change), label=label, is_undoable=False))

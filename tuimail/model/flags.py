@@ -78,6 +78,10 @@ FLAGGED = FlagSet(Flag.FLAGGED)
 ANSWERED = FlagSet(Flag.ANSWERED)
 DELETED = FlagSet(Flag.DELETED)
 JUNK = FlagSet(keywords=frozenset({"$Junk"}))
+MUTED = "$Muted"
+"""Keyword of a thread whose answers the user does not want to see as new."""
+FOLLOWED = "$Followed"
+"""Keyword of a thread that the user watches."""
 NOT_JUNK = FlagSet(keywords=frozenset({"$NotJunk"}))
 
 

@@ -19,6 +19,7 @@ from tuimail.state.views import Views
 
 if TYPE_CHECKING:
     from tuimail.state.attached import Attached
+    from tuimail.state.attention import Attention
     from tuimail.state.foldering import Foldering
     from tuimail.state.tagging import Tagging
 
@@ -78,6 +79,12 @@ class Intents(Desk):
         from tuimail.state.foldering import Foldering  # folders are seldom changed
 
         return Foldering(self, self.triage)
+
+    @cached_property
+    def attention(self) -> Attention:
+        from tuimail.state.attention import Attention
+
+        return Attention(self, self.triage)
 
     @cached_property
     def tagging(self) -> Tagging:

@@ -168,7 +168,7 @@ class Triage:
 
     def _rows(self, *, may_be_read_only: bool) -> tuple[MessageRow, ...] | None:
         """What the action applies to; None after saying why it cannot be done."""
-        refusal = self._refusal(may_be_read_only)
+        refusal = self.refusal(may_be_read_only)
         if refusal:
             self._desk.say(refusal, Severity.WARNING)
             return None
@@ -183,7 +183,9 @@ class Triage:
         rows, self._folded = self._desk.listing.acted_on(rows)
         return rows
 
-    def _refusal(self, may_be_read_only: bool) -> str:
+    def refusal(self, may_be_read_only: bool) -> str:
+        """Why nothing can be changed here, \"\" where it can."""
+        self._folded = 0
         if self._desk.is_read_only:
             return "Nothing is changed: tuimail was started with --read-only."
         mailbox = self._desk.mailbox

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from tuimail.model.ids import MessageRow
 from tuimail.model.threading import (
     MOST_NESTED,
     TOPIC_AGE_S,
@@ -27,7 +28,7 @@ from tuimail.model.threading import (
     topic_of,
 )
 from tuimail.store.connect import listed
-from tuimail.store.work import Database, Work
+from tuimail.store.work import Database, Work, newest_row
 
 _MOST_LOOSE: Final = 10
 _MOST_CANDIDATES: Final = 300
@@ -51,6 +52,12 @@ _ANSWERED = """SELECT t.thread, m.subject, h.addresses FROM (
     JOIN threading t ON t.row = m.row JOIN header h ON h.row = m.row
     WHERE m.row <> ? AND instr(lower(m.subject), ?) ORDER BY m.internaldate DESC"""
 
+# New messages of a thread in which another message has a keyword.
+_HEIRS = """SELECT DISTINCT t.row FROM threading t JOIN message m ON m.row = t.row AND m.mailbox IS NOT NULL
+    JOIN threading o ON o.thread = t.thread AND o.row <> t.row JOIN message k ON k.row = o.row
+    WHERE t.row > ?1 AND instr(' ' || k.keywords || ' ', ?2) AND NOT instr(' ' || m.keywords || ' ', ?2)"""
+_MOST_HEIRS: Final = 2000
+
 
 class Threaded(NamedTuple):
     """What a slice did: how many messages it looked at, and the threads that are not what they were."""
@@ -73,6 +80,21 @@ class Threads:
                 return Threaded(0)
         with self._mail.work() as work:
             return catch_up(work, limit) if has_more else join_loose(work)
+
+    def newest(self) -> MessageRow:
+        """The newest message there is."""
+        with self._mail.reading() as db:
+            return MessageRow(newest_row(db))
+
+    def heirs(self, since: MessageRow, keyword: str) -> tuple[MessageRow, ...]:
+        """The messages newer than a row that came into threads with a keyword, and lack it.
+
+        Of what a first synchronisation brings, none: there the server says which messages have it.
+        """
+        if self.newest() - since > _MOST_HEIRS:
+            return ()
+        with self._mail.reading() as db:
+            return tuple(MessageRow(row) for (row,) in db.execute(_HEIRS, (since, f" {keyword} ")))
 
 
 def catch_up(work: Work, limit: int) -> Threaded:

@@ -55,6 +55,8 @@ _SHORT: Final = {
     "list.unfold": "unfold",
     "list.fold-all": "fold all",
     "list.headings": "headings",
+    "thread.mute": "mute",
+    "thread.watch": "watch",
     "list.conversation": "conversation",
     "message.trash": "trash",
     "message.star": "star",
@@ -129,6 +131,8 @@ def _message() -> tuple[Action, ...]:
         Action("message.copy", "Copy to a folder", scope, "M", "Type a few letters of the folder's name."),
         Action("action.repeat", "Repeat", scope, ".", "The last action once more, on the message under the cursor."),
         Action("message.tag", "Tag or untag", scope, "l", "A keyword of yours, kept on the server; labels in Gmail."),
+        Action("thread.mute", "Mute the thread, or hear of it", scope, "g M", "Its answers come read."),
+        Action("thread.watch", "Watch the thread, or not", scope, "g W", "It and its answers are marked."),
         Action("journal.undo", "Undo", scope, "u, z", "Takes back the last action, sent or not."),
         Action("journal.redo", "Redo", scope, "ctrl+r", "Does again what was undone."),
     )

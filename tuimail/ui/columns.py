@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from tuimail.config.columns import Column
-from tuimail.model.flags import Flag
+from tuimail.model.flags import FOLLOWED, MUTED, Flag
 from tuimail.model.summary import MessageSummary
 from tuimail.state.tagging import tags_of
 from tuimail.state.threaded_order import Branch
@@ -119,10 +119,17 @@ def _subject(
     tree = _tree(facts.branch, width // 2)
     origin = max(7, min(16, width // 4)) if facts.origin and is_roomy else 0
     tags = tag_pieces(tags_of(summary.flags), width // 3, styles) if summary.flags.keywords and shows_tags else []
+    tags += _attention(summary, styles)
     room = width - width_of(tree) - origin - sum(width_of(text) for text, _ in tags)
     words = fit(summary.subject or "(no subject)", room)
     row: list[Piece] = [(tree, styles["muted"]), *tags, (words, style)]
     return [*row, (" " + fit(facts.origin, origin - 1), styles["note"])] if origin else row
+
+
+def _attention(summary: MessageSummary, styles: MailStyles) -> list[Piece]:
+    keywords = summary.flags.keywords
+    muted: list[Piece] = [("muted ", styles["muted"])] if MUTED in keywords else []
+    return [*muted, ("watched ", styles["note"])] if FOLLOWED in keywords else muted
 
 
 def _tree(branch: Branch | None, most: int) -> str:

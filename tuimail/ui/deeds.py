@@ -34,6 +34,8 @@ INTENTS: Final[dict[str, Intent]] = {
     "list.reverse": lambda state: state.viewing.reverse(),
     "list.threads": lambda state: state.viewing.toggle_threads(),
     "list.conversation": lambda state: state.search.conversation(),
+    "thread.mute": lambda state: state.attention.mute(),
+    "thread.watch": lambda state: state.attention.watch(),
     "list.headings": lambda state: state.viewing.toggle_headings(),
     "list.fold": lambda state: state.viewing.fold(folded=True),
     "list.unfold": lambda state: state.viewing.fold(folded=False),
