@@ -7,7 +7,7 @@ import imaplib
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import archives, commands, idle, keys, lists, reopen, slow_line, start, sync, wire
+from tests.benchmarks import archives, commands, idle, keys, lists, reopen, slow_line, stall, start, sync, wire
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.report import Result, machine, table
 from tests.support.dovecot import binary
@@ -24,6 +24,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "o": wire.measure,
     "p": archives.measure,
     "s": slow_line.measure,
+    "u": stall.measure,
     "t": lists.measure,
 }
 

@@ -1,4 +1,4 @@
-"""Row o: octets to the terminal for a start, a row, a page; Textual's own output and neomutt's beside ours."""
+"""Row o: octets to the terminal for a start, a row, a page; Textual's own output, neomutt's and aerc's beside ours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.benchmarks.ground import MARKER, Ground, median
+from tests.benchmarks.peers import aerc_command
 from tests.benchmarks.report import Result
 from tests.benchmarks.sync import neomutt
 from tests.support.ptyterm import Terminal
@@ -28,7 +29,7 @@ class _Keys:
     page: str
 
 
-_LIMITS = {"start": 8_192, "move": 330, "scroll": 750, "page": 5_000}
+_LIMITS = {"start": 8_192, "move": 330, "scroll": 700, "page": 5_000}
 
 
 def measure(ground: Ground) -> Iterator[Result]:
@@ -45,6 +46,11 @@ def measure(ground: Ground) -> Iterator[Result]:
         ground.say("neomutt is not installed")
     else:
         yield from _walk("neomutt", lambda: neomutt(ground, user, _NEOMUTT), _Keys("j", "z"), {})
+    if shutil.which("aerc") is None:
+        ground.say("aerc is not installed")
+    else:
+        argv, env = aerc_command(ground, user)
+        yield from _walk("aerc", lambda: Terminal(argv, env=env), keys, {})
 
 
 def _walk(name: str, start: Callable[[], Terminal], keys: _Keys, limits: dict[str, int]) -> Iterator[Result]:

@@ -63,6 +63,9 @@ def _take(view: View, rest: list[Token]) -> Test:
             return _header(text_of(rest.pop(0)), text_of(rest.pop(0)))
         case "SUBJECT" | "FROM" | "TO" | "CC":
             return _header(key, text_of(rest.pop(0)))
+        case "TEXT" | "BODY":
+            text = text_of(rest.pop(0)).lower().encode()
+            return lambda m: text in (m.source if key == "TEXT" else m.source.partition(b"\r\n\r\n")[2]).lower()
         case "LARGER" | "SMALLER":
             size, larger = int(text_of(rest.pop(0))), key == "LARGER"
             return lambda m: len(m.source) > size if larger else len(m.source) < size

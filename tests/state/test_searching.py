@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.state.conftest import World
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX
-from tuimail.contract.commands import ApplyOp
-from tuimail.contract.events import MessagesChanged
+from tuimail.contract.commands import ApplyOp, SearchServer
+from tuimail.contract.events import ConnectionChanged, FoundOnServer, MessagesChanged, Phase
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.operation import Move
 from tuimail.state.found import Found
@@ -138,3 +138,40 @@ def test_a_list_that_was_left_is_not_marked(world: World) -> None:
     state.browse.open_mailbox(key(ARCHIVE))
     assert state.mark.matched(request, [1, 2, 3]) == set()
     assert state.selection.is_empty
+
+
+def test_the_server_is_asked_and_answers_in_pieces(world: World) -> None:
+    state = world.open(5)
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
+    state.search.show("subject 3", asks_server=True)
+    assert world.engine.commands[-1] == SearchServer(account=ACCOUNT, query="subject 3")
+    asked = world.engine.last_id
+    found = state.search.found
+    assert found is not None
+    assert found.is_asking
+    world.tell(FoundOnServer(account=ACCOUNT, query="subject 3", rows=frozenset({MessageRow(3), MessageRow(1)})))
+    world.load_order()
+    assert (world.rows, found.from_server) == ([3, 1], {1})
+    world.tell(FoundOnServer(account=ACCOUNT, query="something else", rows=frozenset({MessageRow(2)})))
+    world.tell(FoundOnServer(account=ACCOUNT, query="subject 3", rows=frozenset({MessageRow(2)})))
+    assert (world.rows, found.from_server) == ([3, 2, 1], {1, 2})
+    world.done(asked)
+    assert not found.is_asking
+
+
+def test_another_query_takes_the_first_back(world: World) -> None:
+    state = world.open(5)
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
+    state.search.show("subject", asks_server=True)
+    asked = world.engine.last_id
+    state.search.show("subject 2")
+    assert world.engine.cancelled == [asked]
+    state.search.leave()
+    assert world.engine.cancelled == [asked]
+
+
+def test_offline_only_the_store_is_searched(world: World) -> None:
+    state = world.open(5)
+    state.search.show("subject", asks_server=True)
+    assert "Without a connection" in world.said
+    assert not world.engine.of(SearchServer)

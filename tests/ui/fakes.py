@@ -126,6 +126,7 @@ class MemoryReads:
     threads: dict[int, list[tuple[int, Span]]] = field(default_factory=dict)
     waiting: int = 0
     undoable: JournalEntry | None = None
+    done: list[JournalEntry] = field(default_factory=list)
 
     def put(self, *summaries: MessageSummary) -> None:
         self.messages.update({one.row: one for one in summaries})
@@ -238,7 +239,7 @@ class MemoryReads:
         return (len(content), True) if content is not None else (0, False)
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
-        return []
+        return self.done[:limit]
 
     def last_undoable(self) -> JournalEntry | None:
         return self.undoable

@@ -281,3 +281,20 @@ def test_the_sort_menu_puts_the_list_in_order_and_the_title_says_so() -> None:
         assert [user.reads.messages[MessageRow(row)].subject for row in listing.rows] == sorted(subjects, reverse=True)
 
     drive(flow)
+
+
+def test_dialogs_can_be_used_in_a_terminal_of_five_lines() -> None:
+    async def flow(user: User) -> None:
+        await user.press("m")
+        assert "INBOX" in user.text()
+        await user.press("p", "y")
+        assert "Lists/python-dev" in user.text()
+        await user.press("escape", "D")
+        assert "Delete 1 message" in user.text()
+        assert "y Delete" in user.text()
+        await user.press("escape", "question_mark", *"archive")
+        assert "Archive" in user.text()
+        await user.press("escape")
+        assert user.is_on_main
+
+    drive(flow, size=(20, 5))

@@ -138,5 +138,9 @@ def _prepare_textual(*, is_slow: bool) -> None:
     gc.disable()
     # Animations cost kilobytes a key over SSH (UI.md 2.2).
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    # Textual rounds the time of a repaint up to two frames of this rate: at its 60, a key pressed just after news was
+    # painted waited 33 ms. What the line takes is limited elsewhere (ui/terminal/pace.py).
+    if not is_slow:
+        os.environ.setdefault("TEXTUAL_FPS", "200")
     # How long a lone escape may be the beginning of a key, in milliseconds: Textual's 100 are felt.
     os.environ.setdefault("ESCDELAY", "100" if is_slow else "40")

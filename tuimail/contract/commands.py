@@ -105,6 +105,14 @@ class FetchPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchServer:
+    """Ask the server for what the cache cannot know of a query; told as FoundOnServer, folder by folder."""
+
+    account: AccountId
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateMailbox:
     """Create a mailbox on the server; with a role, it is used for that role from then on."""
 
@@ -149,6 +157,7 @@ Command = (
     | SyncAccount
     | OpenMessage
     | FetchPart
+    | SearchServer
     | CreateMailbox
     | EditMailbox
     | ProvidePassword
@@ -159,7 +168,7 @@ Command = (
 def account_of(command: Command) -> AccountId:
     """The account whose worker serves the command."""
     match command:
-        case ApplyOp() | SyncAccount() | CreateMailbox() | ProvidePassword() | Reconnect():
+        case ApplyOp() | SyncAccount() | SearchServer() | CreateMailbox() | ProvidePassword() | Reconnect():
             return command.account
         case UndoOp() | RetryOp():
             return command.op.account
@@ -176,7 +185,7 @@ def lane_of(command: Command) -> Lane:
             return Lane.LOCAL
         case SyncMailbox() | SyncAccount() | OpenMessage() | FetchPart():
             return command.lane
-        case CreateMailbox() | EditMailbox():
+        case CreateMailbox() | EditMailbox() | SearchServer():
             return Lane.INTERACTIVE
 
 
@@ -193,6 +202,8 @@ def dedup_key(command: Command) -> Hashable | None:
             return ("open", command.message, command.prefer_html)
         case FetchPart():
             return ("part", command.message, command.section)
+        case SearchServer():
+            return ("search", command.account, command.query)
         case Reconnect():
             return ("reconnect", command.account)
         case ApplyOp() | UndoOp() | RetryOp() | CreateMailbox() | EditMailbox() | ProvidePassword():

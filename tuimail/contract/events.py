@@ -122,6 +122,15 @@ class PartReady:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOnServer:
+    """The server says that these match a query of SearchServer; there may be more."""
+
+    account: AccountId
+    query: str
+    rows: frozenset[MessageRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpSettled:
     """A journal entry reached SETTLED, FAILED, CONFLICT or CANCELLED; `reason` is the server's or ours, if bad."""
 
@@ -167,6 +176,7 @@ Event = (
     | SyncProgress
     | PartProgress
     | PartReady
+    | FoundOnServer
     | OpSettled
     | AuthRequired
     | Notice

@@ -22,6 +22,7 @@ from tuimail.contract.events import (
     ConnectionChanged,
     CountsChanged,
     Event,
+    FoundOnServer,
     MailboxesChanged,
     MessagesChanged,
     Notice,
@@ -101,6 +102,7 @@ _URGENT = (
     PartReady,
     OpSettled,
     AuthRequired,
+    FoundOnServer,
     Notice,
 )
 
@@ -158,7 +160,7 @@ class Batch:
 def _merge_key(event: Event) -> Hashable | None:
     """Events with equal keys are one: the newest. None is never merged."""
     match event:
-        case CommandDone() | CommandFailed() | CommandCancelled() | OpSettled() | AuthRequired():
+        case CommandDone() | CommandFailed() | CommandCancelled() | OpSettled() | AuthRequired() | FoundOnServer():
             return None
         case MessagesChanged(mailbox=mailbox):
             return ("messages", mailbox)

@@ -16,6 +16,7 @@ from tuimail.contract.commands import (
     ProvidePassword,
     Reconnect,
     RetryOp,
+    SearchServer,
     SyncAccount,
     SyncMailbox,
     UndoOp,
@@ -90,6 +91,10 @@ async def run_task(ctx: JobContext, task: Task) -> None:
             for mailbox in in_order(mailbox for mailbox in ctx.store.mailboxes() if mailbox.row in rows):
                 with suppress(JobFailed):  # one mailbox that cannot be read is no reason to skip the others
                     await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=Lane.BACKGROUND))
+        case SearchServer():
+            from tuimail.engine.jobs.search_server import search_server  # not every day
+
+            await search_server(ctx, task.query)
         case IndexMail():
             from tuimail.engine.jobs.index_mail import index_mail  # not before there is time
 

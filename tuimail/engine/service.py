@@ -23,6 +23,7 @@ from tuimail.contract.commands import (
     ProvidePassword,
     Reconnect,
     RetryOp,
+    SearchServer,
     SyncAccount,
     SyncMailbox,
     UndoOp,
@@ -202,7 +203,15 @@ class Service:
                 self._keeper.retry_now()
             case Reconnect():
                 self._reconnect()
-            case SyncMailbox() | SyncAccount() | OpenMessage() | FetchPart() | CreateMailbox() | EditMailbox():
+            case (
+                SyncMailbox()
+                | SyncAccount()
+                | OpenMessage()
+                | FetchPart()
+                | SearchServer()
+                | CreateMailbox()
+                | EditMailbox()
+            ):
                 raise AssertionError("a command for the network ran as a local one")
             case _:
                 assert_never(command)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection
 from typing import Final
 
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
+from tuimail.model.list_view import ThreadedRows
 from tuimail.state.listing import Listing
+from tuimail.state.listing_order import OrderRequest
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
 
@@ -26,11 +29,13 @@ class Found(Listing):
         self.from_server: set[MessageRow] = set()
         self.is_asking = False
         """The server has not said everything yet."""
+        self._early: set[MessageRow] = set()
         self._put_away: set[MessageRow] = set()
         self.set_filter(query)
 
     def set_filter(self, query: str) -> None:
         self.from_server.clear()
+        self._early.clear()
         self._put_away.clear()
         super().set_filter(query)
 
@@ -50,6 +55,9 @@ class Found(Listing):
 
     def add_from_server(self, rows: Collection[MessageRow]) -> None:
         """The server found these; those that are listed already were found here first."""
+        if not self.is_complete:
+            self._early.update(rows)
+            return
         fresh = [row for row in rows if self.index_of(row) is None]
         self.from_server.update(fresh)
         self.add(fresh)
@@ -61,6 +69,13 @@ class Found(Listing):
 
     def unseen(self) -> set[int]:
         return set(self._reads.matching([MessageRow(row) for row in self.rows], "is:unread"))
+
+    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> bool:
+        is_taken = super().loaded(request, rows)
+        if is_taken and self._early:
+            early, self._early = self._early, set()
+            self.add_from_server(early)
+        return is_taken
 
     def no_longer(self, rows: Collection[MessageRow]) -> set[MessageRow]:
         """Those of the rows that do not match any more."""

@@ -18,6 +18,7 @@ from tuimail.contract.events import (
     ConnectionChanged,
     CountsChanged,
     Event,
+    FoundOnServer,
     MailboxesChanged,
     MessagesChanged,
     Notice,
@@ -131,6 +132,8 @@ class AppState(Intents):
                 return self.views.progress(event) or self.reader.part_progress(event)
             case PartReady():
                 return self.reader.part_ready(event)
+            case FoundOnServer():
+                return self.search.server_found(event)
             case OpSettled():
                 return self._op_settled(event)
             case AuthRequired():
@@ -144,7 +147,7 @@ class AppState(Intents):
 
     def _ended(self, event: CommandDone | CommandFailed | CommandCancelled) -> set[Touched]:
         pending = self.pending.drop(event.command_id)
-        touched = self._confirmed(pending) if pending else set()
+        touched = (self._confirmed(pending) if pending else set()) | self.search.ended(event.command_id)
         match event:
             case CommandDone(command_id=command_id, op=op):
                 touched |= self._count_waiting(op.account) if op else set()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuimail.contract.events import MessagesChanged, Severity
-from tuimail.model.ids import MailboxKey
+from tuimail.contract.commands import SearchServer
+from tuimail.contract.events import FoundOnServer, MessagesChanged, Severity
+from tuimail.model.ids import CommandId, MailboxKey
 from tuimail.model.safe_text import safe_line
 from tuimail.state.conversation import Conversation
 from tuimail.state.desk import Desk
@@ -25,13 +26,14 @@ class Searching:
     def __init__(self, desk: Desk, browse: Browse) -> None:
         self._desk = desk
         self._browse = browse
+        self._asked: CommandId | None = None
 
     @property
     def found(self) -> Found | None:
         """The list of what was found, if it is on screen."""
         return self._desk.listing if isinstance(self._desk.listing, Found) else None
 
-    def show(self, text: str) -> set[Touched]:
+    def show(self, text: str, *, asks_server: bool = False) -> set[Touched]:
         """Show what matches a query in the account; none leaves the search. A wrong one changes nothing."""
         from tuimail.query.errors import QueryError  # the first frame searches nothing
         from tuimail.query.parser import parse
@@ -42,13 +44,53 @@ class Searching:
             return self._desk.say(safe_line(str(error)), Severity.WARNING)
         if not query:
             return self.leave()
+        touched = self._narrow(query)
+        return touched | self._ask_server(query) if asks_server else touched
+
+    def _narrow(self, query: str) -> set[Touched]:
         found = self.found
-        if found is not None and not found.title:
-            if found.filter == query:
-                return set()
-            found.set_filter(query)
-            return set(_SHOWN)
-        return self._open(query)
+        if found is None:
+            return self._open(query)
+        if found.filter == query:
+            return set()
+        self._stop_asking()
+        found.set_filter(query)
+        return set(_SHOWN)
+
+    def _ask_server(self, query: str) -> set[Touched]:
+        found = self.found
+        if found is None or self._asked is not None:
+            return set()
+        account = found.mailbox.account
+        if not self._desk.connections[account].is_online:
+            return self._desk.say("Without a connection only what is stored here is searched.")
+        found.is_asking = True
+        self._asked = self._desk.submit(SearchServer(account=account, query=query))
+        return {Touched.STATUS, Touched.LIST}
+
+    def server_found(self, event: FoundOnServer) -> set[Touched]:
+        """The server says that these match."""
+        found = self.found
+        if found is None or (found.mailbox.account, found.filter) != (event.account, event.query):
+            return set()
+        found.add_from_server(event.rows)
+        return set(_SHOWN)
+
+    def ended(self, command_id: CommandId) -> set[Touched]:
+        """The server has said all that it will."""
+        if command_id != self._asked:
+            return set()
+        self._asked = None
+        if self.found is not None:
+            self.found.is_asking = False
+        return set(_SHOWN)
+
+    def _stop_asking(self) -> None:
+        if self._asked is not None:
+            self._desk.cancel(self._asked)
+            self._asked = None
+        if self.found is not None:
+            self.found.is_asking = False
 
     def conversation(self) -> set[Touched]:
         """Show all of the thread under the cursor; again, or Esc, goes back."""
@@ -65,6 +107,7 @@ class Searching:
     def leave(self) -> set[Touched]:
         """Back to where the search began."""
         found = self.found
+        self._stop_asking()
         return self._browse.open_mailbox(found.origin) if found is not None else set()
 
     def changed(self, event: MessagesChanged) -> set[Touched]:

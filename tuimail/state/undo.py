@@ -45,6 +45,14 @@ class UndoQueue:
         self._queue.append(direction)
         return self.proceed()
 
+    def take_back(self, account: AccountId, entry: JournalEntry) -> set[Touched]:
+        """One operation by name, whatever was done after it."""
+        if self._desk.is_read_only:
+            return self._desk.say("Nothing is undone: tuimail was started with --read-only.", Severity.WARNING)
+        command_id = self._desk.submit(UndoOp(op=OpKey(account, entry.op_id)))
+        self._under_way[command_id] = _Way(Direction.UNDO, account, entry)
+        return set()
+
     def proceed(self) -> set[Touched]:
         """Do the next one, if nothing is on its way."""
         if not self._queue or self._under_way or len(self._desk.pending):

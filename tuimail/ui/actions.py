@@ -234,6 +234,11 @@ def _screen() -> tuple[Action, ...]:
         Action("app.help", "Help", scope, "?", "All keys of this place; type to search."),
         Action("app.connections", "Connections", scope, "g c", "How far terminal and servers are, and what waits."),
         Action("app.said", "What was said", scope, "g m", "Every sentence of the status line, the newest first."),
+        Action("app.command", "Command line", scope, ":", "Type a command or an action's id; Tab completes."),
+        Action("app.mouse", "Mouse on or off", scope, "g x", "Off: the terminal selects text by itself."),
+        Action(
+            "journal.show", "What was done", scope, "g u", "The journal, the newest first; Enter takes a line back."
+        ),
         Action("macro.record", "Record keys", scope, "g @", "From the next key on; again ends it."),
         Action("macro.play", "Play the recorded keys", scope, "@", "A number before it plays them so often."),
         Action("app.repaint", "Repaint the screen", scope, "ctrl+l", "When another program wrote over it."),

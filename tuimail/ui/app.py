@@ -86,6 +86,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
         self._failures = 0
+        self._give_mouse: Callable[[], None] | None = None
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
@@ -213,6 +214,17 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def play_macro(self, times: int) -> None:
         self.keyboard.play_macro(times)
+
+    def toggle_mouse(self) -> None:
+        """Give the mouse to the terminal, so that it can select, or take it back."""
+        key = self.look.keymap.shown("app.mouse")
+        if self._give_mouse is None:
+            self._give_mouse = self.lend_mouse()
+            self.main.show(self.state.say(f"The mouse is the terminal's; {key} takes it back"))
+        else:
+            self._give_mouse()
+            self._give_mouse = None
+            self.main.show(self.state.say(f"The mouse clicks and scrolls here; {key} lets the terminal select"))
 
     def _theme_changed(self, theme: Theme) -> None:
         self.mail_styles = MailStyles(theme)

@@ -29,4 +29,4 @@ def answer(state: AppState, event: FilterBar.Changed) -> set[Touched]:
         case Asks.FILTER if state.search.found is None:
             return state.browse.set_filter(event.query)
         case Asks.FILTER | Asks.SEARCH:
-            return state.search.show(event.query)
+            return state.search.show(event.query, asks_server=event.is_final)

@@ -205,6 +205,18 @@ def repaint(screen: MainScreen, keys: Sequence) -> None:
         screen.app.forget_screen()
 
 
+def command_line(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui.command_line import open_command_line
+
+    open_command_line(screen)
+
+
+def history(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui.history import show_history
+
+    show_history(screen)
+
+
 SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "list.page-down": page(1),
     "list.page-up": page(-1),
@@ -252,6 +264,9 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "app.help": lambda screen, keys: screen.dialogs.help(),
     "app.connections": lambda screen, keys: screen.dialogs.connections(),
     "app.said": lambda screen, keys: screen.dialogs.said(),
+    "app.command": command_line,
+    "app.mouse": lambda screen, keys: screen.dialogs.themes_of_app.toggle_mouse(),
+    "journal.show": history,
     "macro.record": lambda screen, keys: screen.dialogs.themes_of_app.toggle_macro(keys),
     "macro.play": lambda screen, keys: screen.dialogs.themes_of_app.play_macro(1),
     "app.repaint": repaint,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tuimail.ui.terminal.facts import TerminalFacts
 
 _MOST_PICKS = 200
-_LABEL_WIDTH = 24
+_LABEL_WIDTH = 26
 _SCOPES_OF = {
     Place.LIST: (Scope.MOVING, Scope.MESSAGE, Scope.SELECTION, Scope.READER, Scope.FOLDER, Scope.SCREEN),
     Place.READER: (Scope.READER, Scope.MESSAGE, Scope.MOVING, Scope.SCREEN, Scope.FOLDER, Scope.SELECTION),
@@ -60,6 +60,8 @@ class Themes(Protocol):
     def toggle_macro(self, keys: tuple[str, ...]) -> None: ...
 
     def play_macro(self, times: int) -> None: ...
+
+    def toggle_mouse(self) -> None: ...
 
 
 class Dialogs:

@@ -28,7 +28,8 @@ class ChooseScreen(Dialog[str]):
     """Rows that `search` yields for what is typed; the answer is the value of the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n,ctrl+j,tab", "move(1)", show=False),
+        Binding("tab", "complete", show=False),
+        Binding("down,ctrl+n,ctrl+j", "move(1)", show=False),
         Binding("up,ctrl+p,ctrl+k,shift+tab", "move(-1)", show=False),
         Binding("pagedown", "move(10)", show=False),
         Binding("pageup", "move(-10)", show=False),
@@ -43,14 +44,16 @@ class ChooseScreen(Dialog[str]):
         hint: str,
         on_highlight: Callable[[str], None] | None = None,
         detail: Detail | None = None,
+        complete: Callable[[str], str] | None = None,
     ) -> None:
-        """`detail` says more of the row under the cursor, below the list."""
+        """`detail` says more of the row under the cursor, below the list; `complete` is what Tab makes of its value."""
         super().__init__(styles)
         self._title = title
         self._hint = hint
         self._search = search
         self._on_highlight = on_highlight
         self._detail = detail
+        self._complete = complete
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box tall"):
@@ -95,6 +98,16 @@ class ChooseScreen(Dialog[str]):
     def action_move(self, lines: int) -> None:
         self.choices.move(lines)
         self._highlight()
+
+    def action_complete(self) -> None:
+        """Put the chosen row into the field; where nothing is completed, go on to the next row."""
+        chosen = self.choices.chosen
+        if self._complete is None:
+            self.action_move(1)
+        elif chosen is not None and chosen.value is not None:
+            entry = self.query_one(Input)
+            entry.value = self._complete(chosen.value)
+            entry.cursor_position = len(entry.value)
 
     def _highlight(self) -> None:
         self._show_bars()

@@ -33,7 +33,13 @@ class Dialog(ModalScreen[Answer | None]):
     .question { margin: 1 1 0 1; text-style: bold; }
     .why { margin: 0 1; color: $mail-muted; }
     #confirm-keys { margin: 1 0 0 0; }
+    .-low .box, .-low .box.tall, .-low .box.wide { width: 100%; max-width: 100%; height: 100%; max-height: 100%;
+                                                   border: none; padding: 0; }
+    .-low .field, .-low .question, .-low .box Checkbox, .-low #confirm-keys { margin: 0; }
+    .-low .why, .-low .detail, .-low #choose-title, .-low #choose-hint { display: none; }
     """
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (12, "-high")]  # type: ignore[misc]
+    """In a terminal of few lines what can be chosen comes first."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", show=False)]
 
     def __init__(self, styles: MailStyles) -> None:

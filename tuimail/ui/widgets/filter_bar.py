@@ -30,7 +30,7 @@ class Asks(Enum):
     """What a query is asked for: the label of the field, and its hint."""
 
     FILTER = ("Filter", "Words, from:ada, is:unread, newer:7d; Enter keeps, Esc shows all")
-    SEARCH = ("Search", "All folders: words, from:ada, has:attachment; Enter keeps, Esc goes back")
+    SEARCH = ("Search", "All folders: words, from:ada, has:attachment; Enter asks the server too, Esc goes back")
     SELECT = ("Select", "Messages of this list: from:ada, older:1y; Enter selects")
 
 

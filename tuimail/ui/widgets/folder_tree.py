@@ -81,9 +81,13 @@ class FolderTree(Pane):
         for index, node in enumerate(nodes):
             if (follows and shown is not None and node.key == shown) or (not follows and node.id == at):
                 self.cursor = index
+        top = self.scroll_offset.y
         self.pane_set_lines(len(nodes))
         self.pane_show(self.cursor)
-        self.refresh()
+        if self.scroll_offset.y == top:
+            self.pane_refresh_changed()
+        else:
+            self.refresh()
 
     @property
     def node(self) -> TreeNode | None:

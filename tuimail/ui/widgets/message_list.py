@@ -118,7 +118,6 @@ class MessageList(Pane):
         self._headings = Headings()
         self._dates = ShortDates(clock())
         self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
-        self._painted: dict[int, Strip] = {}
         self._shown_row: MessageRow | None = None
 
     def show_source(self) -> None:
@@ -135,8 +134,8 @@ class MessageList(Pane):
         if self.source.cursor_row != self._shown_row:
             self._show_cursor()
         self._shown_row = self.source.cursor_row
-        if self.scroll_offset.y == top and self.pane_width > 0:
-            self._refresh_changed()
+        if self.scroll_offset.y == top:
+            self.pane_refresh_changed()
         else:
             self.refresh()
 
@@ -156,18 +155,6 @@ class MessageList(Pane):
         if notice != self.notice:
             self.notice = notice
             self.refresh()
-
-    def _refresh_changed(self) -> None:
-        top, width = self.scroll_offset.y, self.pane_width
-        for line in range(top, top + self.pane_height):
-            strip, painted = self.pane_line(line, width), self._painted.get(line - top)
-            if strip is not painted and strip != painted:
-                self.pane_refresh_row(line)
-
-    def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
-        self._painted[y] = strip
-        return strip
 
     @property
     def rows_on_screen(self) -> range:

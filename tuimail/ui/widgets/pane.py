@@ -29,6 +29,7 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.pane_styles = styles
         self._pane_base: Style | None = None
+        self._painted: dict[int, Strip] = {}
 
     @property
     def pane_width(self) -> int:
@@ -81,6 +82,17 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         if top <= line < top + self.pane_height:
             self.refresh(Region(0, line - top, self.size.width, 1))
 
+    def pane_refresh_changed(self) -> None:
+        """Repaint the lines on screen that look different now."""
+        top, width = self.scroll_offset.y, self.pane_width
+        if width <= 0:
+            self.refresh()
+            return
+        for line in range(top, top + self.pane_height):
+            strip, painted = self.pane_line(line, width), self._painted.get(line - top)
+            if strip is not painted and strip != painted:
+                self.pane_refresh_row(line)
+
     def pane_show(self, line: int) -> None:
         """Scroll as little as it takes to have the line on screen."""
         top, height = self.scroll_offset.y, self.pane_height
@@ -101,4 +113,6 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.pane_width
         if width <= 0:
             return Strip.blank(self.size.width, self.pane_base)
-        return self.pane_line(y + self.scroll_offset.y, width)
+        strip = self.pane_line(y + self.scroll_offset.y, width)
+        self._painted[y] = strip
+        return strip

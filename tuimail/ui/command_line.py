@@ -1,0 +1,156 @@
+"""The command line: `:move Lists`, `:theme nord`, `:42`, any action by its id; completed while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tuimail.state.folder_pick import match, rank
+from tuimail.ui.actions import ACTIONS
+from tuimail.ui.arrangement import Layout
+from tuimail.ui.deeds import perform
+from tuimail.ui.keymap import profile_names
+from tuimail.ui.screens.choose import ChooseScreen
+from tuimail.ui.walking import use_layout
+from tuimail.ui.widgets.choice_list import ChoiceRow
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+_WIDTH: Final = 24
+_MOST_ROWS: Final = 100
+
+
+class _Verb(NamedTuple):
+    """A command with an argument: what may stand there ("" is any text), and what to do with it."""
+
+    argument: str
+    description: str
+    choices: Callable[[MainScreen, str], Sequence[str]]
+    run: Callable[[MainScreen, str], None]
+
+
+def open_command_line(screen: MainScreen) -> None:
+    """Ask for a command, completed while it is typed."""
+    line = CommandLine(screen)
+    hint = "Tab completes, Enter does it, Esc closes"
+    chooser = ChooseScreen(screen.mail_styles, "Command", line.search, hint=hint, complete=line.complete)
+    screen.app.push_screen(chooser, lambda value: line.run(value) if value is not None else None)
+
+
+class CommandLine:
+    """Completion and running; rows have the whole command as their value."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+
+    def search(self, text: str) -> list[ChoiceRow]:
+        """What the text can become, the nearest first."""
+        word, space, argument = text.strip(":").lstrip().partition(" ")
+        if word.isdecimal():
+            return [ChoiceRow(word.ljust(_WIDTH), word, "Go to the message of this number.")]
+        if space and word in _VERBS:
+            verb = _VERBS[word]
+            choices = verb.choices(self._screen, argument.strip()) or ([argument.strip()] if argument.strip() else [])
+            return [ChoiceRow(f"{word} {choice}", f"{word} {choice}") for choice in choices[:_MOST_ROWS]]
+        return self._commands(word)
+
+    def _commands(self, word: str) -> list[ChoiceRow]:
+        rows = [ChoiceRow(f"{name} {verb.argument}", name, verb.description) for name, verb in _VERBS.items()]
+        keymap = self._screen.keymap
+        rows += [ChoiceRow(one.id, one.id, one.description, keymap.shown(one.id)) for one in ACTIONS.values()]
+        found = []
+        for index, row in enumerate(rows):
+            fit = match(word, row.label)
+            if fit is not None:
+                starts = row.label.startswith(word)
+                found.append((not starts, -fit[0] if word else 0, index, fit[1]))
+        return [
+            rows[index]._replace(label=rows[index].label.ljust(_WIDTH), positions=frozenset(at))
+            for _, _, index, at in sorted(found)[:_MOST_ROWS]
+        ]
+
+    def run(self, text: str) -> None:
+        """Do a command; a verb without its argument asks for it as its key does."""
+        word, _, argument = text.partition(" ")
+        if word.isdecimal():
+            self._screen.show(self._screen.state.browse.cursor_to(int(word) - 1))
+        elif word in _VERBS and argument:
+            _VERBS[word].run(self._screen, argument)
+        else:
+            perform(self._screen, _ASKS.get(word, word), ())
+
+    def complete(self, value: str) -> str:
+        """What Tab puts into the field."""
+        return f"{value} " if value in _VERBS else value
+
+
+def _folders(screen: MainScreen, text: str) -> list[str]:
+    return [pick.choice.label for pick in rank(text, screen.state.folder_choices(), screen.state.recent_keys())]
+
+
+def _to_folder(action_id: str) -> Callable[[MainScreen, str], None]:
+    def run(screen: MainScreen, label: str) -> None:
+        state = screen.state
+        key = next((choice.key for choice in state.folder_choices() if choice.label == label), None)
+        if key is None:
+            screen.show(state.say(f"There is no folder {label}."))
+            return
+        intents = {
+            "message.move": state.triage.move,
+            "message.copy": state.triage.copy,
+            "folder.goto": state.browse.open_mailbox,
+        }
+        screen.show(intents[action_id](key))
+
+    return run
+
+
+def _named(names: Callable[[MainScreen], Sequence[str]]) -> Callable[[MainScreen, str], list[str]]:
+    return lambda screen, text: [name for name in names(screen) if match(text, name) is not None]
+
+
+def _use_layout(screen: MainScreen, name: str) -> None:
+    if name in tuple(Layout):
+        use_layout(screen, Layout(name))
+    else:
+        screen.show(screen.state.say(f"There is no layout {name}: {', '.join(Layout)}."))
+
+
+def _use_profile(screen: MainScreen, name: str) -> None:
+    screen.dialogs.themes_of_app.use_profile(name)
+
+
+_VERBS: Final[dict[str, _Verb]] = {
+    "goto": _Verb("FOLDER", "Go to a folder.", _folders, _to_folder("folder.goto")),
+    "move": _Verb("FOLDER", "Move the message or the selection.", _folders, _to_folder("message.move")),
+    "copy": _Verb("FOLDER", "Copy the message or the selection.", _folders, _to_folder("message.copy")),
+    "filter": _Verb(
+        "QUERY",
+        "Show only what fits; see the query language.",
+        lambda screen, text: [],
+        lambda screen, query: screen.show(screen.state.browse.set_filter(query)),
+    ),
+    "theme": _Verb(
+        "NAME",
+        "Use a theme.",
+        _named(lambda screen: screen.dialogs.themes_of_app.theme_names()),
+        lambda screen, name: screen.dialogs.themes_of_app.use_theme(name),
+    ),
+    "keys": _Verb(
+        "PROFILE",
+        "Use the keys of another program.",
+        _named(lambda screen: [name for name, _ in profile_names()]),
+        _use_profile,
+    ),
+    "layout": _Verb("NAME", "How the panes stand.", _named(lambda screen: list(Layout)), _use_layout),
+}
+_ASKS: Final = {
+    "goto": "folder.goto",
+    "move": "message.move",
+    "copy": "message.copy",
+    "filter": "list.filter",
+    "theme": "app.theme",
+    "keys": "app.keys",
+    "layout": "screen.layout",
+}
