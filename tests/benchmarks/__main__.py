@@ -7,7 +7,7 @@ import imaplib
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import archives, commands, idle, keys, lists, reopen, slow_line, stall, start, sync, wire
+from tests.benchmarks import archives, commands, idle, keys, lists, reopen, search, slow_line, stall, start, sync, wire
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.report import Result, machine, table
 from tests.support.dovecot import binary
@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "s": slow_line.measure,
     "u": stall.measure,
     "t": lists.measure,
+    "v": search.measure,
 }
 
 

@@ -157,6 +157,9 @@ def test_the_server_is_asked_and_answers_in_pieces(world: World) -> None:
     assert (world.rows, found.from_server) == ([3, 2, 1], {1, 2})
     world.done(asked)
     assert not found.is_asking
+    world.tell(MessagesChanged(mailbox=key(INBOX), everything=True))
+    world.load_order()
+    assert (world.rows, found.from_server) == ([3, 2, 1], {1, 2})
 
 
 def test_another_query_takes_the_first_back(world: World) -> None:

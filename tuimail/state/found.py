@@ -71,11 +71,13 @@ class Found(Listing):
         return set(self._reads.matching([MessageRow(row) for row in self.rows], "is:unread"))
 
     def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> bool:
-        is_taken = super().loaded(request, rows)
-        if is_taken and self._early:
-            early, self._early = self._early, set()
-            self.add_from_server(early)
-        return is_taken
+        theirs, self.from_server = self.from_server, set()
+        if not super().loaded(request, rows):
+            self.from_server = theirs
+            return False
+        early, self._early = self._early | theirs, set()
+        self.add_from_server(early)
+        return True
 
     def no_longer(self, rows: Collection[MessageRow]) -> set[MessageRow]:
         """Those of the rows that do not match any more."""

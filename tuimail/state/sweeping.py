@@ -57,7 +57,7 @@ class Sweeping:
     def open(self) -> set[Touched]:
         """Sweep the mailbox on screen; what was selected in it is not any more."""
         listing = self._desk.listing
-        if listing is None:
+        if listing is None or listing.mailbox.row < 1:  # what a search found is no folder
             return self._desk.say("There is no folder to sweep.")
         self._desk.selection.clear()
         self.mailbox, self.groups, self.cursor, self.is_loaded = listing.mailbox, [], 0, False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuimail.contract.events import Phase
+from tuimail.state.found import Found
 from tuimail.state.root import AppState
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.views import mailbox_label
@@ -20,8 +21,11 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
     if listing is not None and listing.filter:
         if not listing.is_complete:
             return Notice("Searching…")
-        key = keymap.shown("list.filter")
-        return Notice(f"Nothing matches “{listing.filter}”", f"Press {key} to change the filter, Esc to show all.")
+        if isinstance(listing, Found):
+            key, way = keymap.shown("list.search"), "change the search, Esc to go back"
+        else:
+            key, way = keymap.shown("list.filter"), "change the filter, Esc to show all"
+        return Notice(f"Nothing matches “{listing.filter}”", f"Press {key} to {way}.")
     if listing is not None and mailbox is not None and mailbox.anchor is not None:
         return Notice(f"{mailbox_label(mailbox)} is empty", "New mail appears here by itself.", _ways_on(keymap))
     detail = state.connections[facts.account].detail if facts.account is not None else ""

@@ -1,0 +1,69 @@
+"""Row v: from a query to its rows: subjects, bodies that are indexed, and each key of a filter that is typed."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+
+from tests.benchmarks.ground import Ground, median
+from tests.benchmarks.prefill import prefill
+from tests.benchmarks.report import Result
+from tests.support.mail_words import LANGUAGES
+from tuimail.config.paths import resolve
+from tuimail.model.ids import AccountId, MailboxRow, MessageRow
+from tuimail.store.reader import MailReader
+from tuimail.store.writer import MailStore
+
+SUBJECT_MS, BODY_MS, KEY_MS = 30, 50, 50
+_ACCOUNT = "bench"
+_WORDS = [word for language, _ in LANGUAGES for subject in language.subjects for word in subject.split()]
+
+
+def measure(ground: Ground) -> Iterator[Result]:
+    """Over a cache as a sync and the index leave it; one body in a thousand has the word."""
+    directory = ground.new_directory()
+    prefill(directory, _ACCOUNT, ground.size)
+    path = resolve(data_dir=directory).database(AccountId(_ACCOUNT))
+    store = MailStore.open(path, AccountId(_ACCOUNT))
+    began = time.perf_counter()
+    while texts := store.index.next_headers(50):
+        store.index.put_headers(texts, {})
+    yield Result("v", "headers indexed, a second of work", ground.size / (time.perf_counter() - began), "messages")
+    ground.say("indexing bodies")
+    _fill_bodies(store, ground.size)
+    store.close()
+    reader = MailReader.open(path, AccountId(_ACCOUNT))
+    inbox = next(box.row for box in reader.mailboxes() if box.name == "INBOX")
+    word = max(_WORDS, key=len)
+    for what, query, limit in (
+        ("a number in the subject", "subject:9999", SUBJECT_MS),
+        ("a frequent word in the subject", f"subject:{word}", SUBJECT_MS),
+        ("a word in indexed bodies", "body:zebra", BODY_MS),
+        ("a word anywhere", "zebra", BODY_MS),
+    ):
+        yield Result("v", f"search: {what}", _ms(ground, reader, inbox, query), "ms", limit)
+    typed = [_ms(ground, reader, inbox, word[:end]) for end in range(1, len(word) + 1)]
+    yield Result("v", "filter as it is typed, a key: p50", median(typed), "ms", KEY_MS)
+    yield Result("v", "filter as it is typed, a key: slowest", max(typed), "ms")
+    reader.close()
+
+
+def _fill_bodies(store: MailStore, count: int) -> None:
+    chance = random.Random(1)
+    rows = store.index.without_body(count, ())
+    for start in range(0, len(rows), 100):
+        store.index.put_bodies((row, _body(row, chance)) for row in rows[start : start + 100])
+
+
+def _body(row: MessageRow, chance: random.Random) -> str:
+    return " ".join(chance.choices(_WORDS, k=80)) + (" zebra" if row % 1000 == 0 else "")
+
+
+def _ms(ground: Ground, reader: MailReader, inbox: MailboxRow, query: str) -> float:
+    samples = []
+    for _ in range(ground.runs):
+        began = time.perf_counter()
+        reader.order(inbox, filter=query)
+        samples.append((time.perf_counter() - began) * 1000)
+    return median(samples)
