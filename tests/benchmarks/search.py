@@ -17,11 +17,12 @@ from tuimail.store.writer import MailStore
 
 SUBJECT_MS, BODY_MS, KEY_MS = 30, 50, 50
 _ACCOUNT = "bench"
+_SYLLABLES = [a + b for a in "bcdfghklmnprst" for b in "aeiou"]
 _WORDS = [word for language, _ in LANGUAGES for subject in language.subjects for word in subject.split()]
 
 
 def measure(ground: Ground) -> Iterator[Result]:
-    """Over a cache as a sync and the index leave it; one body in a thousand has the word."""
+    """Over a cache as sync and index leave it; a body has 80 of 20,000 words, one in a thousand the one sought."""
     directory = ground.new_directory()
     prefill(directory, _ACCOUNT, ground.size)
     path = resolve(data_dir=directory).database(AccountId(_ACCOUNT))
@@ -57,7 +58,11 @@ def _fill_bodies(store: MailStore, count: int) -> None:
 
 
 def _body(row: MessageRow, chance: random.Random) -> str:
-    return " ".join(chance.choices(_WORDS, k=80)) + (" zebra" if row % 1000 == 0 else "")
+    words = [
+        f"{_SYLLABLES[n % 61]}{_SYLLABLES[n // 61 % 61]}{_SYLLABLES[n % 7]}"
+        for n in chance.choices(range(20_000), k=80)
+    ]
+    return " ".join(words) + (" zebra" if row % 1000 == 0 else "")
 
 
 def _ms(ground: Ground, reader: MailReader, inbox: MailboxRow, query: str) -> float:

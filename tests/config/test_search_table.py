@@ -22,3 +22,17 @@ def test_so_many_bodies_are_indexed() -> None:
 def test_what_is_wrong_is_named(text: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         parse(text + ACCOUNT, FILE)
+
+
+def test_searches_have_names_and_queries() -> None:
+    config = parse('[searches]\n"To read" = "is:unread   newer:7d"\n', FILE)
+    assert dict(config.searches) == {"To read": "is:unread newer:7d"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [('x = "is:unred"', "Did you mean is:unread"), ('x = ""', "x"), ("x = 1", "x"), ('"\\n" = "ada"', "name")],
+)
+def test_a_wrong_search_is_named(line: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        parse(f"[searches]\n{line}\n", FILE)

@@ -132,6 +132,10 @@ class FakeStore(Reads):
         rows = [row for box in self.mailboxes() for row in self.order(box.row, filter=query)]
         return array("q", sorted(rows, reverse=True))
 
+    def count(self, query: str) -> tuple[int, int]:
+        rows = [self.messages[MessageRow(row)] for row in self.found(query)]
+        return len(rows), sum(Flag.SEEN not in one.flags.system for one in rows)
+
     def possible(self, rows: Collection[MessageRow], query: str) -> Collection[MessageRow]:
         return rows
 

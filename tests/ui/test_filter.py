@@ -130,3 +130,18 @@ def test_keys_wait_until_the_starred_ones_are_selected() -> None:
         assert set(op.messages) == starred
 
     drive(flow)
+
+
+def test_a_saved_search_is_opened_from_the_tree() -> None:
+    async def flow(user: User) -> None:
+        user.screen.show(user.app.state.saved.show({"From Grace": "grace"}))
+        await user.wait(0.1)
+        line = next(line for line in user.lines() if "⌕ From Grace" in line)
+        assert any(character.isdigit() for character in line[:26])
+        await user.press("h", "end", "enter")
+        assert "From Grace" in user.lines()[0]
+        assert 0 < user.screen.messages.source.count < 60
+        await user.press("escape")
+        assert "Inbox" in user.lines()[0]
+
+    drive(flow)

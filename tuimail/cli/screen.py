@@ -88,6 +88,7 @@ def open_screen(
         mark_read_after_s=float(delay_s) if delay_s >= 0 else None,
     )
     state.start()
+    state.saved.show(places.config.searches)
     if greeting:
         state.say(greeting)
     app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color)

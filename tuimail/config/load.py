@@ -52,13 +52,14 @@ def parse(text: str, file: Path) -> Config:
     """A Config from the text of a file; `file` is for errors, and where relative names begin."""
     values = _parse_toml(text, file)
     lines = key_lines(text.replace("\r\n", "\n"))
-    root = Table(values, (), Place(file, lines), ("accounts", "ui", "keys", "search"))
+    root = Table(values, (), Place(file, lines), ("accounts", "ui", "keys", "search", "searches"))
     accounts = root.table("accounts", None)
     bodies = _read_bodies(root.table("search", ("bodies",)))
     found = read_accounts(accounts, file.parent) if accounts is not None else ()
     return Config(
         accounts=tuple(replace(account, indexed_bodies=bodies) for account in found),
         ui=_read_ui(root.table("ui", _UI_KEYS)),
+        searches=_read_searches(root.table("searches", None)),
         keys=_read_keys(root.table("keys", None)),
         source=Source(file, MappingProxyType(lines)),
     )
@@ -146,6 +147,23 @@ def _read_columns(table: Table) -> tuple[Column, ...]:
 
 def _read_bodies(table: Table | None) -> int:
     return INDEXED_BODIES if table is None else table.whole("bodies", INDEXED_BODIES, 0, _MOST_BODIES)
+
+
+def _read_searches(table: Table | None) -> MappingProxyType[str, str]:
+    if table is None:
+        return MappingProxyType({})
+    from tuimail.query.errors import QueryError  # few have saved searches
+    from tuimail.query.parser import parse
+
+    searches: dict[str, str] = {}
+    for name in table.names():
+        try:
+            searches[name] = str(parse(table.required(name)))
+        except QueryError as error:
+            table.fail(name, f"is no query: {error}")
+        if not name.strip() or not name.isprintable() or not searches[name]:
+            table.fail(name, "needs a name that can be shown and a query that says something")
+    return MappingProxyType(searches)
 
 
 def _read_keys(table: Table | None) -> MappingProxyType[str, str]:

@@ -45,6 +45,9 @@ host = "imap.example.org"
 # [search]
 # bodies = 5000                             # of so many of the newest messages the text is fetched, to be searched
 
+# [searches]                                # shown like folders
+# "Unread this week" = "is:unread newer:7d"
+
 # [keys]                                    # single keys by action
 # "message.archive" = "e,a"
 """

@@ -165,6 +165,8 @@ class Config:
     """In the order of the file."""
     ui: UiConfig = UiConfig()
     """How it looks and feels."""
+    searches: Mapping[str, str] = field(default_factory=_no_keys)
+    """[searches]: name to query; each is shown like a folder."""
     keys: Mapping[str, str] = field(default_factory=_no_keys)
     """[keys]: action id to keys, comma separated; over the profile of `ui.keys`."""
     source: Source | None = field(default=None, compare=False, repr=False)

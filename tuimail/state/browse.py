@@ -14,6 +14,7 @@ from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
 from tuimail.state.folders import NodeId
+from tuimail.state.found import Found
 from tuimail.state.listing import Listing
 from tuimail.state.listing_order import OrderRequest
 from tuimail.state.reader import Reader
@@ -34,6 +35,8 @@ class Browse:
     def open_mailbox(self, key: MailboxKey) -> set[Touched]:
         """Show a mailbox from the store, at the place where the user left it, and have it kept up to date."""
         desk = self._desk
+        if (saved := desk.searches.get(key)) is not None:
+            return self.open_found(key, saved.query, saved.name)
         mailbox, reads = desk.folders.mailbox(key), desk.readers.get(key.account)
         if mailbox is None or reads is None or not mailbox.selectable:
             return desk.say("There is no such folder (any more).", Severity.WARNING)
@@ -53,6 +56,18 @@ class Browse:
         desk.last = named
         desk.used(key)
         desk.submit(WatchMailbox(mailbox=key))
+        return set(EVERYTHING) - {Touched.PROMPT}
+
+    def open_found(self, place: MailboxKey, query: str, title: str = "") -> set[Touched]:
+        """Show what matches a query in an account; Esc goes back to what is shown now."""
+        desk, before = self._desk, self._desk.listing
+        reads = desk.readers.get(place.account)
+        origin = before.origin if isinstance(before, Found) else before.mailbox if before is not None else None
+        if reads is None or origin is None:
+            return desk.say("There is nothing to search yet.")
+        self.leave()
+        desk.listing = Found(place, reads, desk.pending, query, origin, title)
+        desk.selection = Selection(desk.listing)
         return set(EVERYTHING) - {Touched.PROMPT}
 
     def open_role(self, special_use: SpecialUse) -> set[Touched]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.list_view import ListView, ThreadedRows
-from tuimail.state.found import Found
+from tuimail.state.found import EVERYWHERE, Found
 from tuimail.state.listing_order import OrderRequest
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
@@ -19,10 +19,9 @@ class Conversation(Found):
     def __init__(
         self, account: AccountId, reads: Reads, pending: Pending, about: MessageRow, origin: MailboxKey
     ) -> None:
-        super().__init__(account, reads, pending, "", origin)
+        super().__init__(MailboxKey(account, EVERYWHERE), reads, pending, "", origin, "Conversation")
         self.view = ListView(is_threaded=True)
         self.about = about
-        self.title = "Conversation"
         self._has_begun = False
 
     def order_request(self, *, is_rested: bool = True) -> OrderRequest | None:

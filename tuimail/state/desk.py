@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tuimail.contract.commands import Command
 from tuimail.contract.events import Severity
@@ -43,6 +43,13 @@ class Advance(Enum):
 
     OLDER = "older"
     NEWER = "newer"
+
+
+class SavedSearch(NamedTuple):
+    """A query with a name."""
+
+    name: str
+    query: str
 
 
 class Desk:
@@ -87,6 +94,7 @@ class Desk:
         self.panes = remembered.panes
         self.list_views = dict(remembered.views)
         self.save_directory = remembered.save_directory
+        self.searches: dict[MailboxKey, SavedSearch] = {}
         self.waiting: dict[AccountId, int] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
 

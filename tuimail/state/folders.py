@@ -7,7 +7,7 @@ rest follows the hierarchy, sorted as people sort. A collapsed node shows the un
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow
@@ -50,6 +50,8 @@ class FolderNode(NamedTuple):
     total: int
     is_expanded: bool
     has_children: bool
+    search: MailboxKey | None = None
+    """Set where the line is a saved search."""
 
     @property
     def account(self) -> AccountId:
@@ -67,7 +69,7 @@ class FolderNode(NamedTuple):
     def key(self) -> MailboxKey | None:
         """The mailbox to open; None where there is none to open."""
         if self.mailbox is None or not self.mailbox.selectable:
-            return None
+            return self.search
         return MailboxKey(self.id.account, self.mailbox.row)
 
 
@@ -101,6 +103,7 @@ class FolderTree:
         self._mailboxes: dict[AccountId, dict[MailboxRow, Mailbox]] = {account: {} for account in accounts}
         self._overrides: dict[NodeId, bool] = dict(overrides)
         self._visible: tuple[FolderNode, ...] | None = None
+        self._searches: dict[MailboxKey, tuple[str, int]] = {}
 
     @property
     def overrides(self) -> tuple[tuple[NodeId, bool], ...]:
@@ -120,6 +123,11 @@ class FolderTree:
 
     def update(self, account: AccountId, mailbox: Mailbox) -> None:
         self._mailboxes[account][mailbox.row] = mailbox
+        self._visible = None
+
+    def show_searches(self, searches: Mapping[MailboxKey, tuple[str, int]]) -> None:
+        """Show these below their accounts: the name of each, and how many unread messages it has."""
+        self._searches = dict(searches)
         self._visible = None
 
     def mailbox(self, key: MailboxKey) -> Mailbox | None:
@@ -157,7 +165,16 @@ class FolderTree:
         for account in self._accounts:
             root = _grown(self._mailboxes[account].values(), str(account))
             deep = len(self._mailboxes[account]) < _COLLAPSE_FROM
-            yield from self._below(account, root, 0, deep)
+            lines = list(self._below(account, root, 0, deep))
+            yield from lines
+            if lines[0].is_expanded:
+                yield from self._searches_of(account)
+
+    def _searches_of(self, account: AccountId) -> Iterable[FolderNode]:
+        for key, (name, unseen) in self._searches.items():
+            if key.account == account:
+                node = NodeId(account, ("", name))
+                yield FolderNode(node, safe_line(name), 1, None, unseen, 0, False, False, key)
 
     def _below(self, account: AccountId, branch: _Branch, depth: int, is_deep: bool) -> Iterable[FolderNode]:
         node = NodeId(account, branch.path)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Collection
 from typing import Final
 
-from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
+from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
 from tuimail.model.list_view import ThreadedRows
 from tuimail.state.listing import Listing
 from tuimail.state.listing_order import OrderRequest
@@ -14,17 +14,20 @@ from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
 
 EVERYWHERE: Final = MailboxRow(0)
-"""No mailbox has this row: as the place of a list it means the whole account."""
+"""No mailbox has this row, or a lower one: as the place of a list they mean the whole account."""
 
 
 class Found(Listing):
     """`filter` is the query. `from_server` are messages that only the server could tell to match."""
 
-    def __init__(self, account: AccountId, reads: Reads, pending: Pending, query: str, origin: MailboxKey) -> None:
-        super().__init__(MailboxKey(account, EVERYWHERE), reads, pending)
+    def __init__(
+        self, place: MailboxKey, reads: Reads, pending: Pending, query: str, origin: MailboxKey, title: str = ""
+    ) -> None:
+        """`place` is EVERYWHERE, or what a saved search is known by in the tree."""
+        super().__init__(place, reads, pending)
         self.origin = origin
         """Where the user was, and goes back to."""
-        self.title = ""
+        self.title = title
         """Of a search with a name."""
         self.from_server: set[MessageRow] = set()
         self.is_asking = False

@@ -10,6 +10,7 @@ from tuimail.state.browse import Browse
 from tuimail.state.desk import Desk
 from tuimail.state.marking import Marking
 from tuimail.state.reader import Reader
+from tuimail.state.saved import Saved
 from tuimail.state.searching import Searching
 from tuimail.state.sweeping import Sweeping
 from tuimail.state.triage import Triage
@@ -46,6 +47,10 @@ class Intents(Desk):
     @cached_property
     def viewing(self) -> Viewing:
         return Viewing(self)
+
+    @cached_property
+    def saved(self) -> Saved:
+        return Saved(self)
 
     @cached_property
     def search(self) -> Searching:

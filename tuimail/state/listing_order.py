@@ -32,7 +32,7 @@ def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows
     mailbox, view = request.mailbox.row, request.view
     if request.conversation is not None:
         return reader.conversation(request.conversation)
-    if not mailbox:  # of the whole account: `found.EVERYWHERE`
+    if mailbox < 1:  # of the whole account: `found.EVERYWHERE`
         return reader.found(request.filter)
     if view.is_plain:
         return reader.order(mailbox, filter=request.filter)

@@ -27,7 +27,7 @@ class MatchRequest(NamedTuple):
 def run_match(request: MatchRequest, reader: Reads) -> Collection[int]:
     """Read them with a reader of the calling thread's own. Raises StoreError."""
     row = request.mailbox.row
-    return reader.order(row, filter=request.query) if row else reader.found(request.query)
+    return reader.order(row, filter=request.query) if row > 0 else reader.found(request.query)
 
 
 class Marking:

@@ -1,6 +1,6 @@
 """What the screen's state asks of an account's store: bounded reads, each one quick enough for a key press.
 
-`order`, `found` and `arranged` may be long; they are called in a thread with a reader of that thread's own.
+`order`, `found`, `count` and `arranged` may be long; they are called in a thread with a reader of that thread's own.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ class Reads(Protocol):
 
     def possible(self, rows: Collection[MessageRow], query: str) -> Collection[MessageRow]:
         """Those of the rows against which nothing speaks but, perhaps, the text of their bodies."""
+
+    def count(self, query: str) -> tuple[int, int]:
+        """How many messages of the account match a query, and how many of them are unread."""
 
     def found(self, query: str) -> array[int]:
         """All rows of the account that match a query, newest first."""

@@ -225,6 +225,7 @@ class AppState(Intents):
         listing = self.listing
         touched = self.reader.changed(event.changed | event.removed) | self.search.changed(event)
         touched |= self.sweep.mail_changed(event.mailbox)
+        self.saved.changed(event.mailbox.account)
         if listing is None or event.mailbox != listing.mailbox:
             return touched
         if event.everything:

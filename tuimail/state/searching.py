@@ -10,7 +10,7 @@ from tuimail.model.ids import CommandId, MailboxKey
 from tuimail.model.safe_text import safe_line
 from tuimail.state.conversation import Conversation
 from tuimail.state.desk import Desk
-from tuimail.state.found import Found
+from tuimail.state.found import EVERYWHERE, Found
 from tuimail.state.selection import Selection
 from tuimail.state.touched import EVERYTHING, Touched
 
@@ -49,10 +49,14 @@ class Searching:
 
     def _narrow(self, query: str) -> set[Touched]:
         found = self.found
-        if found is None:
-            return self._open(query)
-        if found.filter == query:
+        if found is not None and found.filter == query:
             return set()
+        if found is None or found.title:
+            account = self._desk.account
+            if account is None:
+                return self._desk.say("There is nothing to search yet.")
+            self._stop_asking()
+            return self._browse.open_found(MailboxKey(account, EVERYWHERE), query)
         self._stop_asking()
         found.set_filter(query)
         return set(_SHOWN)
@@ -128,15 +132,6 @@ class Searching:
         if back and found.seek(max(back)):
             desk.return_to = frozenset()
         return set(_SHOWN)
-
-    def _open(self, query: str) -> set[Touched]:
-        desk, account = self._desk, self._desk.account
-        reads = desk.readers.get(account) if account is not None else None
-        origin = self._origin()
-        if account is None or reads is None or origin is None:
-            return desk.say("There is nothing to search yet.")
-        self._browse.leave()
-        return self._put(Found(account, reads, desk.pending, query, origin))
 
     def _put(self, found: Found) -> set[Touched]:
         self._desk.listing = found

@@ -111,6 +111,10 @@ class MailReader(BodyReads):
         """The rows of the account that match a query, newest first. Raises QueryError."""
         return self.searcher.rows(query)
 
+    def count(self, query: str) -> tuple[int, int]:
+        """How many messages of the account match a query, and how many of them are unread. Raises QueryError."""
+        return self.searcher.counts(query)
+
     def possible(self, rows: Iterable[MessageRow], query: str) -> set[MessageRow]:
         """Those of the rows against which nothing speaks but, perhaps, their bodies. Raises QueryError."""
         return self.searcher.possible_among(rows, query)

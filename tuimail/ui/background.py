@@ -13,6 +13,7 @@ from tuimail.state.marking import MatchRequest, run_match
 from tuimail.state.reading import RenderRequest, run_render
 from tuimail.state.reads import Reads
 from tuimail.state.root import AppState
+from tuimail.state.saved import CountRequest, run_count
 from tuimail.state.sweeping import SweepRequest, run_sweep
 from tuimail.state.touched import Touched
 from tuimail.store.errors import StoreError
@@ -59,6 +60,9 @@ class Background:
         if (matching := self._state.mark.match_request()) is not None:
             self._start(self._match(matching))
 
+        if (counting := self._state.saved.count_request()) is not None:
+            self._start(self._count(counting))
+
     async def settled(self) -> None:
         """Wait until nothing runs (tests do)."""
         while self._tasks:
@@ -85,6 +89,14 @@ class Background:
             if not request.view.is_plain:
                 self._rest(_RESTS * (loop.time() - began))
             self._show(self._state.browse.order_loaded(request, rows))
+
+    async def _count(self, request: CountRequest) -> None:
+        try:
+            counts = await self._read(request.account, partial(run_count, request))
+        except StoreError as error:
+            self._show(self._state.saved.not_counted(error))
+        else:
+            self._show(self._state.saved.counted(request, counts))
 
     async def _match(self, request: MatchRequest) -> None:
         try:

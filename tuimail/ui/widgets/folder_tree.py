@@ -30,6 +30,9 @@ ICONS: Final = {
     SpecialUse.IMPORTANT: "◆",
 }
 
+SEARCH: Final = "⌕"
+"""Before a saved search."""
+
 
 class TreeNode(Protocol):
     """One line of the tree."""
@@ -136,6 +139,8 @@ class FolderTree(Pane):
         count = f" {_count(node.unseen)} " if node.unseen and not (node.is_account and node.is_expanded) else " "
         fold = (("▾" if node.is_expanded else "▸") if node.has_children else " ") + " "
         icon = f"{ICONS[node.special_use]} " if node.special_use in ICONS else "" if node.is_account else "· "
+        if node.key is not None and node.key.row < 1:
+            icon = f"{SEARCH} "
         lead = "▌" if is_shown else " "
         label_style = (
             styles["title"] + Style(bold=True) if node.is_account else styles["unread" if node.unseen else "text"]

@@ -1,0 +1,73 @@
+"""Saved searches: lines of the tree, lists like those of folders, counts that are read now and then."""
+
+from __future__ import annotations
+
+from tests.state.conftest import World
+from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY
+from tuimail.contract.events import MessagesChanged
+from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
+from tuimail.state.saved import EVERY_S, run_count
+from tuimail.state.touched import Touched
+
+FIRST = MailboxKey(ACCOUNT, MailboxRow(-1))
+
+
+def count(world: World) -> set[Touched]:
+    request = world.state.saved.count_request()
+    assert request is not None
+    return world.state.saved.counted(request, run_count(request, world.store))
+
+
+def lines(world: World) -> list[tuple[str, int]]:
+    return [(line.label, line.unseen) for line in world.state.folders.visible if line.search is not None]
+
+
+def test_a_saved_search_stands_in_the_tree_with_its_unread_mail(world: World) -> None:
+    state = world.open(5, unseen=[4, 2])
+    state.saved.show({"Two": "2", "All": "subject"})
+    assert lines(world) == [("Two", 0), ("All", 0)]
+    assert count(world) == {Touched.TREE}
+    assert lines(world) == [("Two", 1), ("All", 2)]
+    assert state.saved.count_request() is None
+
+
+def test_it_opens_like_a_folder_over_all_folders(world: World) -> None:
+    state = world.open(5)
+    world.store.move(MessageRow(2), ARCHIVE)
+    state.saved.show({"Even": "subject 2 or subject 4", "Two": "subject 2"})
+    state.browse.open_mailbox(MailboxKey(ACCOUNT, MailboxRow(-2)))
+    world.load_order()
+    assert world.rows == [2]
+    assert state.search.found is not None
+    assert state.search.found.title == "Two"
+    state.escape()
+    assert state.listing is not None
+    assert state.listing.mailbox == INBOX_KEY
+
+
+def test_the_next_folder_after_the_last_is_a_saved_search(world: World) -> None:
+    state = world.open(5)
+    state.saved.show({"Two": "2"})
+    last = [line.key for line in state.folders.visible if line.key is not None][-1]
+    assert last == FIRST
+    state.browse.open_mailbox(FIRST)
+    state.browse.step_mailbox(-1)
+    assert state.search.found is None
+
+
+def test_news_is_counted_again_but_not_all_the_time(world: World) -> None:
+    state = world.open(5, unseen=[4])
+    state.saved.show({"All": "subject"})
+    count(world)
+    world.store.put(9, 9, seen=False)
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, added=frozenset({MessageRow(9)})))
+    assert state.saved.count_request() is None
+    world.clock.now += EVERY_S
+    assert count(world) == {Touched.TREE}
+    assert lines(world) == [("All", 2)]
+
+
+def test_without_saved_searches_nothing_is_counted(world: World) -> None:
+    state = world.open(5)
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, everything=True))
+    assert state.saved.count_request() is None

@@ -1,0 +1,81 @@
+"""Saved searches: shown in the tree like folders, with how many unread messages each has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from tuimail.model.ids import AccountId, MailboxKey, MailboxRow
+from tuimail.state.desk import Desk, SavedSearch
+from tuimail.state.reads import Reads
+from tuimail.state.touched import Touched
+from tuimail.store.errors import StoreError
+
+EVERY_S: Final = 5.0
+"""Counts are read anew after news, and no more often: some queries walk through all mail."""
+
+
+class CountRequest(NamedTuple):
+    """Asks for the unread messages of an account's saved searches."""
+
+    account: AccountId
+    queries: Mapping[MailboxKey, str]
+
+
+def run_count(request: CountRequest, reader: Reads) -> dict[MailboxKey, int]:
+    """Read them with a reader of the calling thread's own. Raises StoreError."""
+    return {key: reader.count(query)[1] for key, query in request.queries.items()}
+
+
+class Saved:
+    """Keeps the counts of the searches in the tree."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._unseen: dict[MailboxKey, int] = {}
+        self._stale: set[AccountId] = set()
+        self._counted_at = 0.0
+        self._is_counting = False
+
+    def show(self, searches: Mapping[str, str]) -> set[Touched]:
+        """These are the saved searches, by name; each stands below every account."""
+        self._desk.searches = {
+            MailboxKey(account, MailboxRow(-number)): SavedSearch(name, query)
+            for account in self._desk.readers.accounts
+            for number, (name, query) in enumerate(searches.items(), 1)
+        }
+        self._stale = set(self._desk.readers.accounts) if searches else set()
+        return self._shown()
+
+    def changed(self, account: AccountId) -> None:
+        """Mail of an account changed: so may the counts."""
+        if self._desk.searches:
+            self._stale.add(account)
+
+    def count_request(self) -> CountRequest | None:
+        """What to count in a thread now, told once."""
+        if self._is_counting or not self._stale or self._desk.clock() - self._counted_at < EVERY_S:
+            return None
+        self._is_counting = True
+        account = self._stale.pop()
+        searches = self._desk.searches.items()
+        return CountRequest(account, {key: one.query for key, one in searches if key.account == account})
+
+    def counted(self, request: CountRequest, unseen: Mapping[MailboxKey, int]) -> set[Touched]:
+        self._is_counting = False
+        self._counted_at = 0.0 if self._stale else self._desk.clock()
+        if all(self._unseen.get(key) == count for key, count in unseen.items()):
+            return set()
+        self._unseen.update(unseen)
+        return self._shown()
+
+    def not_counted(self, error: StoreError) -> set[Touched]:
+        """They stay as they were; the next news asks again."""
+        self._is_counting = False
+        self._counted_at = self._desk.clock()
+        return set()
+
+    def _shown(self) -> set[Touched]:
+        searches = self._desk.searches.items()
+        self._desk.folders.show_searches({key: (one.name, self._unseen.get(key, 0)) for key, one in searches})
+        return {Touched.TREE}
