@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from tuimail.ui.terminal.changes import Writer
 from tuimail.ui.terminal.clusters import Cell
@@ -12,6 +13,8 @@ from tuimail.ui.terminal.styles import PLAIN, Styles
 from tuimail.ui.terminal.traits import Traits
 
 _BLANK: Cell = (" ", PLAIN)
+_CHEAP_ROW: Final = 40
+"""Octets: where a shift costs less for each changed row, writing the rows is not even tried."""
 
 
 class Canvas:
@@ -96,17 +99,20 @@ class Canvas:
         return output
 
     def _changes(self, changed: Sequence[int]) -> str:
-        writer, output = self._write(self._shown, changed)
         shown, rows = self._shown, changed
+        best: tuple[Writer, str] | None = None
         shift = self._shift(changed)
         if shift is not None:
-            moved = self._shifted(shift)
-            all_rows = [y for y in range(self.height) if self._wanted[y] != moved[y]]
-            other, shorter = self._write(moved, all_rows, shift)
-            if len(shorter) < len(output):
-                writer, output, shown, rows = other, shorter, moved, all_rows
+            shown = self._shifted(shift)
+            rows = [y for y in range(self.height) if self._wanted[y] != shown[y]]
+            best = self._write(shown, rows, shift)
+        if best is None or len(best[1]) > _CHEAP_ROW * len(changed):
+            plain = self._write(self._shown, changed)
+            if best is None or len(plain[1]) <= len(best[1]):
+                best, shown, rows = plain, self._shown, changed
         for y in rows:
             shown[y] = _known(self._wanted[y], shown[y])
+        writer, output = best
         self._shown, self._style, self._cursor = shown, writer.style, writer.position
         return output
 

@@ -56,7 +56,7 @@ class Cutter:
         if self._width - blank_from <= _WORTH_ERASING_TO_END:
             blank_from = self._width
         for start, stop in runs(new, old, self._styles):
-            is_doubtful = any(map(_is_doubtful, new[start:stop]))
+            is_doubtful = any(cell[0] > "\x7f" and is_disputed(cell[0]) for cell in new[start:stop] if cell is not None)
             if is_doubtful:
                 stop = self._with_overhang(stop, new)
             found = self._stretches(y, start, min(stop, blank_from), new)
@@ -191,16 +191,22 @@ def runs(new: Row, old: Row, styles: Styles) -> list[tuple[int, int]]:
     """The stretches of columns to write, small gaps closed; each begins at the first half of its character."""
     if not any(old) and None not in new:
         return [(0, len(new))]  # nothing is known of the row, as in a first frame
-    different = [
-        x for x, (cell, shown) in enumerate(zip(new, old, strict=True)) if cell is not shown and cell != shown and cell
-    ]
     found: list[tuple[int, int]] = []
-    for x in different:
-        start = _head(new, x)
-        if found and start - found[-1][1] <= _GAP and _is_smooth(new, found[-1][1], start, styles):
-            found[-1] = (found[-1][0], x + 1)
-        else:
-            found.append((start, x + 1))
+    start, end = 0, -_GAP - 1
+    for x, (cell, shown) in enumerate(zip(new, old, strict=True)):
+        if cell is shown or cell == shown or cell is None:
+            continue
+        if x == end:
+            end += 1
+            continue
+        head = _head(new, x)
+        if head - end > _GAP or (head > end and not _is_smooth(new, end, head, styles)):
+            if end > 0:
+                found.append((start, end))
+            start = head
+        end = x + 1
+    if end > 0:
+        found.append((start, end))
     return found
 
 
