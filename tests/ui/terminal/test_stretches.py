@@ -46,3 +46,13 @@ def test_what_follows_a_cluster_of_doubtful_width_is_written_after_it() -> None:
     new = row(styles, ("\u2764\ufe0f", _GREY), ("abcdef", _WHITE), ("ghi", _GREY))
     (chain,) = cutter.cut(0, new, old)
     assert [(stretch.x, stretch.text) for stretch in chain] == [(0, "  \x1b[1G\u2764\ufe0f\x1b[3G"), (2, "ab")]
+
+
+def test_a_wide_character_ends_behind_its_second_half() -> None:
+    styles = Styles()
+    cutter = Cutter(styles, WIDTH, can_erase_in_colour=True)
+    old = row(styles, ("\u5c71", _WHITE), ("abc", _WHITE))
+    new = row(styles, ("\u7530", _WHITE), ("abc", _WHITE))
+    assert old[1] == new[1]
+    ((stretch,),) = cutter.cut(0, new, old)
+    assert (stretch.x, stretch.text, stretch.end) == (0, "\u7530", 2)

@@ -57,8 +57,8 @@ class Cutter:
             blank_from = self._width
         for start, stop in runs(new, old, self._styles):
             is_doubtful = any(cell[0] > "\x7f" and is_disputed(cell[0]) for cell in new[start:stop] if cell is not None)
-            if is_doubtful:
-                stop = self._with_overhang(stop, new)
+            # A wide character is written whole, although the terminal may show a second half there already.
+            stop = self._past_half(stop + _OVERHANG if is_doubtful else stop, new)
             found = self._stretches(y, start, min(stop, blank_from), new)
             if stop > blank_from:
                 self._add_erasure(found, y, max(start, blank_from), new)
@@ -69,8 +69,8 @@ class Cutter:
             if stop > blank_from:
                 return
 
-    def _with_overhang(self, stop: int, row: Row) -> int:
-        stop = min(stop + _OVERHANG, self._width)
+    def _past_half(self, stop: int, row: Row) -> int:
+        stop = min(stop, self._width)
         while stop < self._width and (cell := row[stop]) is not None and cell[0] == "":
             stop += 1
         return stop
