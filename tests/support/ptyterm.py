@@ -51,6 +51,15 @@ def _text(screen: pyte.Screen, row: int) -> str:
     return "".join(cell or ("" if wcswidth(left) == 2 else " ") for left, cell in halves)
 
 
+class _Screen(pyte.Screen):
+    """pyte leaves a row as it was where one is to come that nobody ever wrote to."""
+
+    def delete_lines(self, count: int | None = None) -> None:
+        for row in range(self.lines):
+            _ = self.buffer[row]  # made by being looked at
+        super().delete_lines(count)
+
+
 class Terminal:
     """A terminal window with one program in it. Use as a context manager: what still runs at the end is killed.
 
@@ -77,7 +86,7 @@ class Terminal:
         """Exit status, negative for a signal; None while the program runs."""
         self._dialect = Dialect(columns, rows, frozenset({SYNCHRONISED_OUTPUT, *known_modes}))
         if window is None:
-            screen = pyte.Screen(columns, rows)
+            screen = _Screen(columns, rows)
             window = screen, pyte.ByteStream(screen)
         self._screen, self._stream = window
         self._master, self._slave = os.openpty()

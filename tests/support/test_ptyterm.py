@@ -157,3 +157,9 @@ def test_memory_and_processor_time_are_of_the_program_itself(pty: Run) -> None:
 )
 def test_keys_are_what_terminals_send(key: str, octets: bytes) -> None:
     assert octets_of(key) == octets
+
+
+def test_a_row_that_was_never_written_to_moves_like_others(pty: Run) -> None:
+    terminal = pty(["printf", "one\\r\\n\\r\\nthree\\033[H\\033[M"])
+    terminal.wait_exit()
+    assert terminal.lines[:2] == ["", "three"]
