@@ -6,7 +6,9 @@ Size, clock, time zone and mail are fixed. Nobody edits the pictures by hand.
 from __future__ import annotations
 
 import asyncio
+import html
 import os
+import re
 import sys
 import tempfile
 import time
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 NOW = 1_790_000_000
 """A Monday afternoon in September 2026."""
 _PATIENCE_S = 30.0
+_CELL = 12.2
+"""How wide Rich draws a cell."""
+_TEXT = re.compile(r'(<text class="[^"]*"[^>]*?)x="([0-9.]+)"([^>]*?)textLength="[0-9.]+"([^>]*)>([^<\n]*)</text>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,10 @@ SCENES = (
     Scene("filter", ("\\", *"build", "enter")),
     Scene("move", ("m", "a")),
     Scene("help", ("?",)),
-    Scene("palette", ("ctrl+k",)),
+    Scene("palette", ("ctrl+k", *"theme: n")),
+    Scene("command", (":", *"move", "space", "l")),
+    Scene("newsletter", ("g", "l", *"newsl", "enter", "j", "enter"), rows=40),
+    Scene("thread", ("T", "j", "j", "enter")),
     Scene("light", ("j", "j", "j", "enter"), theme="tuimail-light"),
     Scene("80x24", ("j", "j", "j"), columns=80, rows=24),
 )
@@ -58,6 +66,8 @@ def main(arguments: list[str]) -> int:
     directory = Path(arguments[0]) if arguments else Path("screenshots")
     directory.mkdir(parents=True, exist_ok=True)
     os.environ.update(TZ="UTC", TEXTUAL_ANIMATIONS="none", COLUMNS="120", LINES="36")
+    os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+    os.environ.pop("NO_COLOR", None)
     time.tzset()
     for scene in SCENES:
         (directory / f"{scene.name}.svg").write_text(asyncio.run(take(scene)), "utf-8")
@@ -105,7 +115,25 @@ async def _play(
     await _until(lambda: _is_read(state), pilot)
     for _ in range(5):
         await pilot.pause(0.1)
-    return app.export_screenshot(title="tuimail")
+    return aligned(app.export_screenshot(title="tuimail"))
+
+
+def aligned(svg: str) -> str:
+    """The same with every word at its own place: not every viewer stretches a whole line to its length."""
+    return _TEXT.sub(_words, svg)
+
+
+def _words(line: re.Match[str]) -> str:
+    from rich.cells import cell_len
+
+    before, left, between, after, text = line.groups()
+    words = []
+    for word in re.finditer(r"[^\u00a0]+", html.unescape(text)):
+        start = float(left) + cell_len(html.unescape(text)[: word.start()]) * _CELL
+        width = cell_len(word[0]) * _CELL
+        escaped = html.escape(word[0], quote=False)
+        words.append(f'{before}x="{start:g}"{between}textLength="{width:g}"{after}>{escaped}</text>')
+    return "".join(words)
 
 
 async def _until(holds: Callable[[], bool], pilot: Pilot[None]) -> None:
