@@ -59,9 +59,12 @@ def _start_empty(program: Program) -> tuple[float, float]:
 def _start_ours(program: Program, *words: str) -> tuple[float, float]:
     with program.open(*words) as terminal:
         painted = terminal.wait_for(MARKER)
-        before = cursor_line(terminal)
-        answered = painted + terminal.measure("j", lambda: cursor_line(terminal) not in ("", before))
+        terminal.wait_for(lambda: MARKER in cursor_line(terminal))
+        terminal.press("j")
+        answered = terminal.wait_for(lambda: MARKER not in (cursor_line(terminal) or MARKER))
         rows, key = painted - terminal.started_at, answered - terminal.started_at
+        terminal.press("k")
+        terminal.wait_for(lambda: MARKER in cursor_line(terminal))
         terminal.press("ctrl+q")
         terminal.wait_exit()
         return rows, key

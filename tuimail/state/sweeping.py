@@ -11,7 +11,6 @@ from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageSummary
-from tuimail.query.terms import quoted
 from tuimail.state.desk import Desk
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
@@ -73,6 +72,8 @@ class Sweeping:
         group = self.group
         if group is None or not group.key:
             return ""
+        from tuimail.query.terms import quoted
+
         return f"{'list' if group.is_list else 'from'}:{quoted(group.key)}"
 
     def move_to(self, index: int) -> set[Touched]:

@@ -18,7 +18,6 @@ from textual.timer import Timer
 from tuimail.ui.keymap import Keymap, KeyMatcher
 from tuimail.ui.keynames import Sequence, show_sequence, token_of
 from tuimail.ui.macro import Macro
-from tuimail.ui.screens.action_screen import ActionScreen
 
 if TYPE_CHECKING:
     from tuimail.ui.app import TuimailApp
@@ -127,6 +126,8 @@ class Keyboard:
         screen = self._app.screen
         if screen is self._app.main:
             return not self._app.main.frame.filter_bar.is_typing
+        from tuimail.ui.screens.action_screen import ActionScreen
+
         return isinstance(screen, ActionScreen)
 
     def _act(self, token: str) -> None:
