@@ -13,6 +13,7 @@ import pytest
 from tests.benchmarks.ground import cursor_line
 from tests.benchmarks.prefill import prefill
 from tests.benchmarks.start import silent_server
+from tests.program.sight import position
 from tests.support.program import ACCOUNT, Program, account_config
 from tests.support.ptyterm import Terminal
 from tests.ui.terminal.sight import seen
@@ -73,6 +74,25 @@ def test_the_next_start_paints_it_first_and_ends_up_the_same(program: Program) -
         assert leave(terminal) == 0
         assert terminal.output.count(_LEAVES) == 1
         assert terminal.is_cooked
+
+
+def test_a_list_that_was_scrolled_is_painted_and_taken_over_where_it_was(program: Program) -> None:
+    with live(program) as terminal:
+        terminal.press("G", *"k" * 20)
+        terminal.wait_for(lambda: position(terminal)[0] == 280)
+        terminal.press("k")  # the first row on screen goes up with it
+        terminal.wait_for(lambda: position(terminal)[0] == 279)
+        terminal.wait_quiet(0.3)
+        rows = terminal.lines[:15]
+        assert leave(terminal) == 0
+    with program.open() as terminal:
+        terminal.wait_for(lambda: terminal.lines[:15] == rows)
+        assert _LIVE not in terminal.output
+        terminal.wait_for("connecting")
+        assert terminal.lines[:15] == rows
+        taken_over = terminal.output.partition(_LIVE)[2]
+        assert _MARKER.encode() not in taken_over, "the top of the list was seen"
+        assert leave(terminal) == 0
 
 
 def test_keys_typed_before_the_program_is_there_are_obeyed(program: Program) -> None:

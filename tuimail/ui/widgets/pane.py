@@ -103,7 +103,17 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def pane_scroll_to(self, line: int) -> None:
         """Make this the first line on screen, at once."""
-        self.scroll_to(y=line, animate=False, immediate=True)
+        if self.container_size.height:
+            self.scroll_to(y=line, animate=False, immediate=True)
+            return
+        # Nothing can be scrolled before the first layout, and the first frame is to be right.
+        self.set_reactive(Widget.scroll_y, float(line))
+        self.set_reactive(Widget.scroll_target_y, float(line))
+
+    def watch_show_vertical_scrollbar(self, is_shown: bool) -> None:
+        """A scrollbar that comes where the pane was scrolled before its first layout."""
+        if is_shown:
+            self.vertical_scrollbar.position = self.scroll_y
 
     def pane_line(self, line: int, width: int) -> Strip:
         """The strip of one line, exactly `width` cells."""
