@@ -7,7 +7,21 @@ import imaplib
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import archives, commands, idle, keys, lists, reopen, search, slow_line, stall, start, sync, wire
+from tests.benchmarks import (
+    archives,
+    commands,
+    idle,
+    keys,
+    lists,
+    reading,
+    reopen,
+    search,
+    slow_line,
+    stall,
+    start,
+    sync,
+    wire,
+)
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.report import Result, machine, table
 from tests.support.dovecot import binary
@@ -23,6 +37,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "n": sync.measure_neomutt,
     "o": wire.measure,
     "p": archives.measure,
+    "r": reading.measure,
     "s": slow_line.measure,
     "u": stall.measure,
     "t": lists.measure,
