@@ -84,7 +84,7 @@ def test_what_is_no_mail_is_counted_and_named_on_the_screen_and_in_the_log(
     )
     terminal.wait_for("Letter 1", timeout_s=30)
     terminal.wait_for("2 files are no mail", timeout_s=30)
-    terminal.press("g", "m")
+    terminal.press("g", "p")
     terminal.wait_for("m/notes.txt is no mail", timeout_s=30)
     terminal.wait_for("m/data.json is no mail", timeout_s=30)
     terminal.press("enter", "q")

@@ -213,7 +213,7 @@ def test_what_the_status_line_said_can_be_read_again() -> None:
     async def flow(user: User) -> None:
         for number in range(3):
             user.screen.show(user.app.state.say(f"/mail/{'long/' * 30}file-{number}.json is no mail."))
-        await user.press("g", "m")
+        await user.press("g", "p")
         chooser = user.app.screen
         assert isinstance(chooser, ChooseScreen)
         assert [row.label[-19:] for row in chooser.choices.rows[:2]] == [

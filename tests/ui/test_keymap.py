@@ -119,7 +119,7 @@ TABLE = {
     "app.keys": "",
     "app.help": "?",
     "app.connections": "gc",
-    "app.said": "gm",
+    "app.said": "gp",
     "app.repaint": "C-l",
     "app.suspend": "C-z",
     "app.quit": "C-q",

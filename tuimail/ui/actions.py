@@ -233,7 +233,7 @@ def _screen() -> tuple[Action, ...]:
         Action("app.keys", "Choose a key profile", scope, "", "Keys like those of mutt, aerc, Gmail, alpine or Emacs."),
         Action("app.help", "Help", scope, "?", "All keys of this place; type to search."),
         Action("app.connections", "Connections", scope, "g c", "How far terminal and servers are, and what waits."),
-        Action("app.said", "What was said", scope, "g m", "Every sentence of the status line, the newest first."),
+        Action("app.said", "What was said", scope, "g p", "Every sentence of the status line, the newest first."),
         Action("app.command", "Command line", scope, ":", "Type a command or an action's id; Tab completes."),
         Action("app.mouse", "Mouse on or off", scope, "g x", "Off: the terminal selects text by itself."),
         Action(
