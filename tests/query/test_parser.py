@@ -30,7 +30,6 @@ from tuimail.query.terms import (
     Term,
     Text,
     Unit,
-    both,
     either,
     every,
     leaves,
@@ -147,8 +146,3 @@ def test_the_examples_of_all_keys_are_right() -> None:
 
 def test_leaves_come_from_left_to_right() -> None:
     assert [str(leaf) for leaf in leaves(parse("a (from:b or -in:c) is:read"))] == ["a", "from:b", "in:c", "is:read"]
-
-
-def test_both_flattens() -> None:
-    assert str(both(parse("a b"), All(), parse("c or d"))) == "a b (c or d)"
-    assert both() == All()

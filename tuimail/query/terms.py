@@ -210,12 +210,6 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def both(*queries: Query) -> Query:
-    """All of them together."""
-    terms = tuple(query for query in queries if not isinstance(query, All))
-    return every(terms) if terms else All()
-
-
 def every(terms: tuple[Term, ...]) -> Term:
     """All of them (one at least)."""
     return _joined(And, terms)
