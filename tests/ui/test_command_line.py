@@ -1,4 +1,4 @@
-"""The command line, the log of what was done, the mouse that can be lent."""
+"""The command line, the log of what was done, the mouse and its menu."""
 
 from __future__ import annotations
 
@@ -104,3 +104,16 @@ def test_the_mouse_can_be_lent_to_the_terminal() -> None:
         assert "clicks and scrolls here" in user.status
 
     drive(flow, size=(160, 40))
+
+
+def test_a_right_click_asks_what_to_do_with_the_message() -> None:
+    async def flow(user: User) -> None:
+        await user.pilot.click(user.screen.messages, offset=(20, 3), button=3)
+        await user.settle()
+        assert "With this message" in user.text()
+        assert user.app.state.listing is not None
+        assert user.app.state.listing.cursor == 3
+        await user.press(*"archive", "enter")
+        assert user.ops() == [Move((MessageRow(1997),), MailboxRow(4))]
+
+    drive(flow)

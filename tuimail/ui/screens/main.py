@@ -256,7 +256,11 @@ class MainScreen(StandingScreen, inherit_bindings=False):
     @on(MessageList.CursorMoved)
     def _clicked_row(self, event: MessageList.CursorMoved) -> None:
         self.show(self.state.browse.cursor_to(event.index))
-        if event.opens:
+        if event.asks:
+            from tuimail.ui.menu import open_menu
+
+            open_menu(self)
+        elif event.opens:
             self.show(self.state.reader.open())
 
     @on(FolderTree.Chosen)

@@ -28,6 +28,7 @@ from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 
+_RIGHT_BUTTON: Final = 3
 _KEPT_STRIPS: Final = 1000
 _PLAIN: Final = Style()
 _MARKS_WIDTH: Final = 5
@@ -97,10 +98,12 @@ class MessageList(Pane):
     class CursorMoved(Message):
         """The user clicked a row."""
 
-        def __init__(self, index: int, *, opens: bool) -> None:
+        def __init__(self, index: int, *, opens: bool, asks: bool = False) -> None:
+            """`opens` the message; `asks` what to do with it (the right button)."""
             super().__init__()
             self.index = index
             self.opens = opens
+            self.asks = asks
 
     def __init__(
         self,
@@ -181,7 +184,8 @@ class MessageList(Pane):
         line = event.y + self.scroll_offset.y
         index = self._headings.index_at(line)
         if 0 <= index < self.source.count and not self._headings.label_at(line):
-            self.post_message(self.CursorMoved(index, opens=event.chain > 1))
+            asks = event.button == _RIGHT_BUTTON
+            self.post_message(self.CursorMoved(index, opens=event.chain > 1 and not asks, asks=asks))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
