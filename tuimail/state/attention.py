@@ -12,6 +12,7 @@ from tuimail.state.triage import Triage
 from tuimail.state.words import Deed
 
 _MOST_THREADS = 200
+_OF = "of the thread"
 
 
 class Attention:
@@ -24,21 +25,21 @@ class Attention:
     def mute(self) -> set[Touched]:
         """What is new in the thread comes read; again takes that back."""
         if self._has(MUTED):
-            return self._change(MUTED, Deed("Unmute", "Unmuted", "of the thread"), is_on=False)
-        return self._change(MUTED, Deed("Mute", "Muted", "of the thread; its answers will come read"), is_on=True)
+            return self._change(MUTED, Deed("Unmute", "Unmuted", _OF), is_on=False)
+        return self._change(MUTED, Deed("Mute", "Muted", _OF), is_on=True, then="Answers will come read")
 
     def watch(self) -> set[Touched]:
         """What is new in the thread is marked as watched; again takes that back."""
         if self._has(FOLLOWED):
-            return self._change(FOLLOWED, Deed("Unwatch", "No longer watching", "of the thread"), is_on=False)
-        return self._change(FOLLOWED, Deed("Watch", "Watching", "of the thread, and its answers"), is_on=True)
+            return self._change(FOLLOWED, Deed("Unwatch", "No longer watching", _OF), is_on=False)
+        return self._change(FOLLOWED, Deed("Watch", "Watching", _OF), is_on=True, then="Answers will be watched, too")
 
     def _has(self, keyword: str) -> bool:
         listing = self._desk.listing
         summary = listing.summary(listing.cursor) if listing is not None else None
         return summary is not None and keyword in summary.flags.keywords
 
-    def _change(self, keyword: str, deed: Deed, *, is_on: bool) -> set[Touched]:
+    def _change(self, keyword: str, deed: Deed, *, is_on: bool, then: str = "") -> set[Touched]:
         refusal = self._triage.refusal(may_be_read_only=False)
         if refusal:
             return self._desk.say(refusal, Severity.WARNING)
@@ -47,7 +48,10 @@ class Attention:
             return self._desk.say("There is no message here.")
         flags = FlagSet(keywords=frozenset({keyword}))
         change = FlagChange(add=flags) if is_on else FlagChange(remove=flags)
-        return self._triage.apply(SetFlags(rows, change), deed)
+        touched = self._triage.apply(SetFlags(rows, change), deed)
+        if then:
+            self._desk.say(f"{deed.report(len(rows))}. {then}. {self._desk.undo_key} undoes it.")
+        return touched
 
     def _rows(self) -> tuple[MessageRow, ...]:
         """All messages of the threads, wherever they are."""
