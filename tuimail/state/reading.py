@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tuimail.mime.authentication import AuthenticationVerdict
 
 _MOST_DOCUMENTS = 40
-_HEAD_OCTETS = 64 * 1024
+_HEAD_OCTETS = 24 * 1024
 ENOUGH_LINES = 40
 """A head of fewer lines is not worth showing: its octets were style sheets."""
 
