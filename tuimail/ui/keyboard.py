@@ -171,7 +171,7 @@ class Keyboard:
         state = self._app.state
         if self.macro.is_recording:
             count = self.macro.end(len(keys))
-            told = f"Recorded {count} keys; {self._keymap.shown('macro.play')} plays them"
+            told = f"Recorded {count} key{'s' * (count != 1)}; {self._keymap.shown('macro.play')} plays them"
         else:
             self.macro.begin()
             told = f"Recording keys; {self._keymap.shown('macro.record')} ends it"
