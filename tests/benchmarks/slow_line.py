@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 from tests.benchmarks.ground import MARKER, Ground, cursor_line, median, percentile
+from tests.benchmarks.peers import aerc_command
 from tests.benchmarks.report import Result
 from tests.benchmarks.sync import neomutt_command
 from tests.support.far_terminal import FarTerminal
@@ -45,6 +46,10 @@ def measure(ground: Ground) -> Iterator[Result]:
         yield Result(
             "s", "lag after holding Down: neomutt", _lag(lambda: FarTerminal(argv, env=env), _whole) * 1000, "ms"
         )
+    if shutil.which("aerc") is not None:
+        peer, home = aerc_command(ground, user)
+        lag = _lag(lambda: FarTerminal(peer, env=home), _whole)
+        yield Result("s", "lag after holding Down: aerc", lag * 1000, "ms")
     answers = _session(ours())
     for what, value in (("p50", median(answers)), ("p95", percentile(answers, 0.95)), ("worst", max(answers))):
         limit = 150.0 if what != "p50" else None
