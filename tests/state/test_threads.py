@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.state.conftest import World
-from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY, in_threads
+from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY
+from tests.support.memory_mail import in_threads
 from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import MessagesChanged, ThreadsChanged
 from tuimail.model.flags import Flag, FlagSet

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.state.fakes import in_threads
-from tests.support.grouping import grouped
-from tests.support.queries import matches
+from tests.support.memory_mail import MemoryMail
 from tuimail.contract.commands import Command
 from tuimail.contract.events import ConnectionChanged, Event, Phase
 from tuimail.contract.traffic import Traffic
@@ -26,10 +23,8 @@ from tuimail.model.ids import (
     Uid,
     UidValidity,
 )
-from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.mailbox import Access, Anchor, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry
-from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.threading import Span
 from tuimail.state.root import AppState
@@ -113,7 +108,7 @@ def summary(row: int, *, box: int = 1, flags: FlagSet | None = None, **fields: o
 
 
 @dataclass
-class MemoryReads:
+class MemoryReads(MemoryMail):
     """The store of one account as plain lists; the screen reads it as it reads SQLite."""
 
     boxes: list[Mailbox] = field(default_factory=list)
@@ -137,66 +132,8 @@ class MemoryReads:
     def mailbox(self, row: MailboxRow) -> Mailbox | None:
         return next((box for box in self.boxes if box.row == row), None)
 
-    def _in(self, box: MailboxRow) -> list[MessageSummary]:
-        found = [one for one in self.messages.values() if one.mailbox == box]
-        return sorted(found, key=lambda one: (one.internaldate, one.row), reverse=True)
-
-    def first_rows(self, mailbox: MailboxRow, limit: int) -> list[MessageSummary]:
-        return self._in(mailbox)[:limit]
-
-    def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
-        return array("q", [one.row for one in self._in(mailbox) if matches(one, filter)])
-
-    def found(self, query: str) -> array[int]:
-        rows = [row for box in self.mailboxes() for row in self.order(box.row, filter=query)]
-        return array("q", sorted(rows, reverse=True))
-
-    def count(self, query: str) -> tuple[int, int]:
-        rows = [self.messages[MessageRow(row)] for row in self.found(query)]
-        return len(rows), sum(Flag.SEEN not in one.flags.system for one in rows)
-
-    def possible(self, rows: Collection[MessageRow], query: str) -> Collection[MessageRow]:
-        return rows
-
-    def matching(
-        self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
-    ) -> Collection[MessageRow]:
-        found = set(self.order(mailbox, filter=query) if mailbox is not None else self.found(query))
-        return [row for row in rows if row in found]
-
-    def arranged(
-        self,
-        mailbox: MailboxRow,
-        view: ListView,
-        *,
-        filter: str = "",  # noqa: A002
-        by_recipient: bool = False,
-    ) -> array[int] | ThreadedRows:
-        keys = {SortBy.SIZE: lambda one: -one.size, SortBy.SUBJECT: lambda one: one.subject}
-        found = [self.messages[MessageRow(row)] for row in self.order(mailbox, filter=filter)]
-        if view.is_threaded:
-            return in_threads([one.row for one in found], self.threads)
-        found.sort(key=keys.get(view.sort, lambda one: one.sender), reverse=view.is_reversed)
-        return array("q", [one.row for one in found])
-
-    def conversation(self, row: MessageRow) -> ThreadedRows:
-        members = next((some for some in self.threads.values() if row in dict(some)), [(int(row), Span(1, 1))])
-        return in_threads([one for one, _ in members if MessageRow(one) in self.messages], self.threads)
-
-    def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:
-        return {row: f"Reader {row}" for row in rows if row in self.messages}
-
-    def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
-        return {row: self.messages[row] for row in rows if row in self.messages}
-
-    def sort_keys(self, rows: Sequence[MessageRow]) -> list[tuple[int, MessageRow]]:
-        return [(self.messages[row].internaldate, row) for row in rows if row in self.messages]
-
-    def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
-        return grouped(self._in(mailbox))
-
     def unseen_rows(self, mailbox: MailboxRow) -> Collection[int]:
-        return [one.row for one in self._in(mailbox) if Flag.SEEN not in one.flags.system]
+        return [one.row for one in self.in_mailbox(mailbox) if Flag.SEEN not in one.flags.system]
 
     def headers(self, row: MessageRow) -> MessageHeaders | None:
         one = self.messages.get(row)
@@ -223,24 +160,6 @@ class MemoryReads:
 
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         return self.contents.get((row, section)) or (self.bodies.get(row) if section == "1" else None)
-
-    def part_head(self, row: MessageRow, section: str, octets: int) -> bytes | None:
-        content = self.part_content(row, section)
-        return content[:octets] if content is not None else None
-
-    def keywords(self) -> list[str]:
-        return sorted({word for one in self.messages.values() for word in one.flags.keywords})
-
-    def knows_sender(self, email: str, row: MessageRow) -> bool:
-        return email not in self.strangers
-
-    def part_chunks(self, row: MessageRow, section: str) -> Iterator[bytes]:
-        content = self.part_content(row, section) or b""
-        yield from (content[at : at + 1000] for at in range(0, len(content), 1000))
-
-    def part_received(self, row: MessageRow, section: str) -> tuple[int, bool]:
-        content = self.part_content(row, section)
-        return (len(content), True) if content is not None else (0, False)
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         return self.done[:limit]

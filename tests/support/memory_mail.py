@@ -1,0 +1,121 @@
+"""The reads that every store in memory has in common: messages by row, as SQLite would answer."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from array import array
+from collections.abc import Collection, Iterator, Sequence
+
+from tests.support.grouping import grouped
+from tests.support.queries import matches
+from tuimail.model.flags import Flag
+from tuimail.model.ids import MailboxRow, MessageRow
+from tuimail.model.list_view import ListView, SortBy, ThreadedRows
+from tuimail.model.mailbox import Mailbox
+from tuimail.model.sender_group import SenderGroup
+from tuimail.model.summary import MessageSummary
+from tuimail.model.threading import Span
+
+
+def in_threads(newest_first: Sequence[int], threads: dict[int, list[tuple[int, Span]]]) -> ThreadedRows:
+    """What the store would answer: threads by their newest message."""
+    thread_of = {row: thread for thread, some in threads.items() for row, _ in some}
+    found = ThreadedRows(array("q"), array("q"), array("q"), array("q"))
+    for thread in dict.fromkeys(thread_of.get(row, row) for row in newest_first):
+        for row, span in threads.get(thread, [(thread, Span(1, 1))]):
+            if row in newest_first:
+                for column, number in zip(found, (row, thread, *span), strict=True):
+                    column.append(number)
+    return found
+
+
+class MemoryMail(ABC):
+    """Messages by row; threads to their rows in tree order, all others stand alone. The fields are the heirs'."""
+
+    messages: dict[MessageRow, MessageSummary]
+    contents: dict[tuple[MessageRow, str], bytes]
+    threads: dict[int, list[tuple[int, Span]]]
+    strangers: set[str]
+
+    @abstractmethod
+    def mailboxes(self) -> list[Mailbox]: ...
+
+    def in_mailbox(self, box: MailboxRow) -> list[MessageSummary]:
+        """Newest first."""
+        found = [one for one in self.messages.values() if one.mailbox == box]
+        return sorted(found, key=lambda one: (one.internaldate, one.row), reverse=True)
+
+    def part_content(self, row: MessageRow, section: str) -> bytes | None:
+        return self.contents.get((row, section))
+
+    def first_rows(self, mailbox: MailboxRow, limit: int) -> list[MessageSummary]:
+        return self.in_mailbox(mailbox)[:limit]
+
+    def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
+        return array("q", [one.row for one in self.in_mailbox(mailbox) if matches(one, filter)])
+
+    def found(self, query: str) -> array[int]:
+        rows = [row for box in self.mailboxes() for row in self.order(box.row, filter=query)]
+        return array("q", sorted(rows, reverse=True))
+
+    def count(self, query: str) -> tuple[int, int]:
+        rows = [self.messages[MessageRow(row)] for row in self.found(query)]
+        return len(rows), sum(Flag.SEEN not in one.flags.system for one in rows)
+
+    def possible(self, rows: Collection[MessageRow], query: str) -> Collection[MessageRow]:
+        return rows
+
+    def matching(
+        self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
+    ) -> Collection[MessageRow]:
+        found = set(self.order(mailbox, filter=query) if mailbox is not None else self.found(query))
+        return [row for row in rows if row in found]
+
+    def arranged(
+        self,
+        mailbox: MailboxRow,
+        view: ListView,
+        *,
+        filter: str = "",  # noqa: A002
+        by_recipient: bool = False,
+    ) -> array[int] | ThreadedRows:
+        keys = {SortBy.SIZE: lambda one: -one.size, SortBy.SUBJECT: lambda one: one.subject}
+        found = [self.messages[MessageRow(row)] for row in self.order(mailbox, filter=filter)]
+        if view.is_threaded:
+            return in_threads([one.row for one in found], self.threads)
+        found.sort(key=keys.get(view.sort, lambda one: one.sender), reverse=view.is_reversed)
+        return array("q", [one.row for one in found])
+
+    def conversation(self, row: MessageRow) -> ThreadedRows:
+        members = next((some for some in self.threads.values() if row in dict(some)), [(int(row), Span(1, 1))])
+        return in_threads([one for one, _ in members if MessageRow(one) in self.messages], self.threads)
+
+    def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:
+        return {row: f"Reader {row}" for row in rows if row in self.messages}
+
+    def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
+        return {row: self.messages[row] for row in rows if row in self.messages}
+
+    def sort_keys(self, rows: Sequence[MessageRow]) -> list[tuple[int, MessageRow]]:
+        return [(self.messages[row].internaldate, row) for row in rows if row in self.messages]
+
+    def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
+        return grouped(self.in_mailbox(mailbox))
+
+    def keywords(self) -> list[str]:
+        return sorted({word for one in self.messages.values() for word in one.flags.keywords})
+
+    def knows_sender(self, email: str, row: MessageRow) -> bool:
+        return email not in self.strangers
+
+    def part_head(self, row: MessageRow, section: str, octets: int) -> bytes | None:
+        content = self.part_content(row, section)
+        return content[:octets] if content is not None else None
+
+    def part_chunks(self, row: MessageRow, section: str) -> Iterator[bytes]:
+        content = self.part_content(row, section) or b""
+        yield from (content[at : at + 1000] for at in range(0, len(content), 1000))
+
+    def part_received(self, row: MessageRow, section: str) -> tuple[int, bool]:
+        content = self.part_content(row, section)
+        return (len(content), True) if content is not None else (0, False)
