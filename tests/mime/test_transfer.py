@@ -8,7 +8,7 @@ import quopri
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tuimail.mime.transfer import decode, decoder
@@ -37,6 +37,8 @@ def test_base64_round_trip(content: bytes) -> None:
 
 @given(st.binary())
 def test_quoted_printable_round_trip(content: bytes) -> None:
+    # The standard library's encoder makes all line ends like the first one.
+    assume(b"\r\n" not in content or b"\n" not in content.replace(b"\r\n", b""))
     assert decode("quoted-printable", quopri.encodestring(content, quotetabs=True)) == content
 
 

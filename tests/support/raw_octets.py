@@ -14,6 +14,7 @@ _OURS: Final = re.compile(
       | \x1b\[ [0-9;]* [stm]
       | \x1b[78=>cM] | \x1b\(B
       | \x1b\]8 ; [\x20-\x3a\x3c-\x7e]* ; (?: (?:https?://|mailto:) [\x21-\x7e]* )? (?: \x1b\\ | \x07 )
+      | \x1b\]11;\?\x1b\\                               # asks for the colour of the background
       | \x1b\]22 ; [a-z-]* \x07                            # the shape of the pointer
       | \x1b\]52 ; c ; [A-Za-z0-9+/=]* \x07
       | \x1bPtmux; (?: \x1b\x1b\]52;c;[A-Za-z0-9+/=]*\x07 ) \x1b\\
