@@ -56,6 +56,7 @@ SCENES = (
     Scene("command", (":", *"move", "space", "l")),
     Scene("newsletter", ("g", "l", *"newsl", "enter", "j", "enter"), rows=40),
     Scene("thread", ("T", "j", "j", "enter")),
+    Scene("sweep", ("S", "j", "j")),
     Scene("light", ("j", "j", "j", "enter"), theme="tuimail-light"),
     Scene("80x24", ("j", "j", "j"), columns=80, rows=24),
 )
