@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks.ground import Ground, cursor_line, moved, percentile
+from tests.benchmarks.ground import Ground, cursor_line, median, moved, percentile
 from tests.benchmarks.report import Result
 from tests.support.maildir import create, write
 from tests.support.mailgen import mailbox
@@ -43,7 +43,7 @@ def measure(ground: Ground) -> Iterator[Result]:
             yield Result("p", f"{path.name}: opened again", took, "s", again_s)
             yield Result("p", f"{path.name}: list of {count:,} headers", _list_s(server), "s", list_s)
     yield from _keys_while_indexing(mbox, directory / "data")
-    yield _demo(directory)
+    yield _demo(ground, directory)
 
 
 def _write_mbox(path: Path) -> None:
@@ -108,8 +108,14 @@ def _keys_while_indexing(mbox: Path, data: Path) -> Iterator[Result]:
         yield Result("p", "peak memory of the program while it indexes", terminal.peak_rss_kb / 1024, "MB")
 
 
-def _demo(directory: Path) -> Result:
+def _demo(ground: Ground, directory: Path) -> Result:
+    """The first start may compile: it is not counted."""
     argv = [sys.executable, "-m", "tuimail", "demo", "--log", str(directory / "demo.log")]
+    _, *took = (_start_of(argv) for _ in range(ground.runs + 1))
+    return Result("p", "tuimail demo: start to first rows", median(took), "s", DEMO_S)
+
+
+def _start_of(argv: list[str]) -> float:
     with Terminal(argv, columns=120, rows=40) as terminal:
         shown = terminal.wait_for(lambda: bool(cursor_line(terminal)), timeout_s=60)
-        return Result("p", "tuimail demo: start to first rows", shown - terminal.started_at, "s", DEMO_S)
+        return shown - terminal.started_at

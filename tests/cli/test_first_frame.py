@@ -8,9 +8,10 @@ import sys
 
 LATE = {
     "argparse", "email", "hashlib", "html.parser", "html2text", "idna", "imaplib", "keyring", "logging.handlers",
-    "pymap", "smtplib", "tuimail.demo", "tuimail.engine.worker", "tuimail.imap", "tuimail.net",
-    "tuimail.query.parser", "tuimail.query.terms", "tuimail.server", "tuimail.store.writer", "tuimail.ui.deeds",
-    "tuimail.ui.dialogs", "tuimail.ui.screens.ask", "tuimail.ui.screens.choose",
+    "pymap", "smtplib", "tuimail.demo", "tuimail.engine.worker", "tuimail.imap", "tuimail.model.sender_group",
+    "tuimail.model.threading", "tuimail.net", "tuimail.query.parser", "tuimail.query.terms", "tuimail.server",
+    "tuimail.state.foldering", "tuimail.state.sweeping", "tuimail.state.tagging", "tuimail.store.writer",
+    "tuimail.ui.deeds", "tuimail.ui.dialogs", "tuimail.ui.screens.ask", "tuimail.ui.screens.choose",
 }  # fmt: skip
 _IMPORT = """
 import json, sys

@@ -15,13 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuimail.model.spans import Span, depths
 from tuimail.model.threading import (
     MOST_NESTED,
     Letter,
-    Span,
     answers,
     assign,
-    depths,
     id_number,
     near_references,
     outline,

@@ -13,8 +13,8 @@ from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageRow, OpId
 from tuimail.model.mailbox import Access, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry, Op, OpState
+from tuimail.model.spans import Span
 from tuimail.model.summary import MessageHeaders, MessageSummary
-from tuimail.model.threading import Span
 from tuimail.state.reads import Reads
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from tests.state.fakes import ARCHIVE, INBOX_KEY
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import SortBy
-from tuimail.model.threading import Span
+from tuimail.model.spans import Span
 from tuimail.state.date_groups import Calendar, Group
 
 NOW = time.mktime((2026, 3, 12, 14, 0, 0, 0, 0, -1))  # a Thursday

@@ -9,7 +9,7 @@ from tuimail.contract.commands import ApplyOp
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import SetFlags
-from tuimail.state.tagging import tags_of
+from tuimail.model.tags import tags_of
 
 
 def tagged(*names: str) -> FlagSet:

@@ -14,7 +14,7 @@ from tuimail.contract.events import MessagesChanged, ThreadsChanged
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import SetFlags
-from tuimail.model.threading import Span
+from tuimail.model.spans import Span
 from tuimail.state.listing import Listing
 from tuimail.state.remembered import Remembered
 from tuimail.state.threaded_order import Folds, ThreadedOrder, draw

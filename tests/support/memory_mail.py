@@ -13,8 +13,8 @@ from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.sender_group import SenderGroup
+from tuimail.model.spans import Span
 from tuimail.model.summary import MessageSummary
-from tuimail.model.threading import Span
 
 
 def in_threads(newest_first: Sequence[int], threads: dict[int, list[tuple[int, Span]]]) -> ThreadedRows:

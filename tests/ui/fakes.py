@@ -25,8 +25,8 @@ from tuimail.model.ids import (
 )
 from tuimail.model.mailbox import Access, Anchor, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry
+from tuimail.model.spans import Span
 from tuimail.model.summary import MessageHeaders, MessageSummary
-from tuimail.model.threading import Span
 from tuimail.state.root import AppState
 from tuimail.ui.app import TuimailApp
 from tuimail.ui.look import Look, load_look

@@ -6,7 +6,7 @@ from tests.ui.drive import User, drive
 from tests.ui.fakes import full_mailbox
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import Move
-from tuimail.model.threading import Span
+from tuimail.model.spans import Span
 
 
 def test_threads_are_drawn_folded_and_archived() -> None:

@@ -55,7 +55,7 @@ class ListView(NamedTuple):
 
 
 class ThreadedRows(NamedTuple):
-    """Rows thread by thread, in tree order; beside each its thread and its span there (`model.threading.Span`)."""
+    """Rows thread by thread, in tree order; beside each its thread and its span there (`model.spans.Span`)."""
 
     rows: array[int]
     threads: array[int]

@@ -13,6 +13,8 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, MutableMapp
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeVar
 
+from tuimail.model.spans import Span
+
 TOPIC_AGE_S: Final = 30 * 86_400
 """A reply without references answers nothing older."""
 MOST_NESTED: Final = 2000
@@ -34,13 +36,6 @@ class Letter(NamedTuple):
     msgid: str
     references: Sequence[str] = ()
     subject: str = ""
-
-
-class Span(NamedTuple):
-    """Where a message stands in its thread: A is above B where A.place < B.place <= A.last, copies share theirs."""
-
-    place: int
-    last: int
 
 
 def id_number(msgid: str) -> int:
@@ -273,15 +268,3 @@ def answers(reply: Collection[str], reply_from: str, other: Collection[str], oth
     The collections are all addresses of From, To and Cc, in lower case.
     """
     return bool(reply_from and other_from) and reply_from in other and other_from in reply
-
-
-def depths(spans: Sequence[Span]) -> list[int]:
-    """How deep each of some messages of one thread stands below others of these; the order is that of the places."""
-    open_until: list[Span] = []
-    found = []
-    for span in spans:
-        while open_until and not open_until[-1].place < span.place <= open_until[-1].last:
-            open_until.pop()
-        found.append(len(open_until))
-        open_until.append(span)
-    return found

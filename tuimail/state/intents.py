@@ -12,7 +12,6 @@ from tuimail.state.marking import Marking
 from tuimail.state.reader import Reader
 from tuimail.state.saved import Saved
 from tuimail.state.searching import Searching
-from tuimail.state.sweeping import Sweeping
 from tuimail.state.triage import Triage
 from tuimail.state.undo import UndoQueue
 from tuimail.state.viewing import Viewing
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from tuimail.state.attached import Attached
     from tuimail.state.attention import Attention
     from tuimail.state.foldering import Foldering
+    from tuimail.state.sweeping import Sweeping
     from tuimail.state.tagging import Tagging
 
 
@@ -66,6 +66,8 @@ class Intents(Desk):
 
     @cached_property
     def sweep(self) -> Sweeping:
+        from tuimail.state.sweeping import Sweeping
+
         return Sweeping(self)
 
     @cached_property
@@ -73,6 +75,11 @@ class Intents(Desk):
         from tuimail.state.attached import Attached  # made when somebody first asks for an attachment
 
         return Attached(self)
+
+    @property
+    def is_sweeping(self) -> bool:
+        """Whether the sweep view was ever open."""
+        return "sweep" in self.__dict__
 
     @property
     def is_attaching(self) -> bool:

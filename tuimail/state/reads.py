@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId
 from tuimail.model.list_view import ListView, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
-from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from tuimail.model.sender_group import SenderGroup
 
 
 class Reads(Protocol):

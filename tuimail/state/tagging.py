@@ -1,4 +1,4 @@
-"""Tags: the keywords that users give their mail (RFC 9051 2.3.2; Gmail shows them as labels)."""
+"""Tagging what is selected, or the message under the cursor."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FlagChange, FlagSet
+from tuimail.model.tags import is_tag, tags_of
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 
 _ATOM: Final = re.compile(r"[^\x00-\x20\x7f-\U0010ffff(){%*\"\\\]]{1,60}")
-_OF_PROGRAMS: Final = frozenset({"junk", "nonjunk", "notjunk", "old", "forwarded", "mdnsent", "redirected"})
 
 
 class Tag(NamedTuple):
@@ -20,16 +20,6 @@ class Tag(NamedTuple):
 
     name: str
     is_on: bool
-
-
-def is_tag(keyword: str) -> bool:
-    """Whether a keyword is the user's own: those of programs begin with $ or are known."""
-    return not keyword.startswith("$") and keyword.casefold() not in _OF_PROGRAMS
-
-
-def tags_of(flags: FlagSet) -> list[str]:
-    """The tags among the keywords, sorted."""
-    return sorted(filter(is_tag, flags.keywords), key=str.casefold)
 
 
 class Tagging:

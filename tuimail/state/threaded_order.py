@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import ThreadedRows
-from tuimail.model.threading import Span, depths
+from tuimail.model.spans import Span, depths
 from tuimail.state.arranged_order import ArrangedOrder
 from tuimail.state.order import Scattered, SortKey, without
 

@@ -20,14 +20,14 @@ from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
 from tuimail.model.list_view import ListView, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
-from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageHeaders, MessageSummary
-from tuimail.store import codec, connect, entries, groups, mailbox_rows, schema
+from tuimail.store import codec, connect, entries, mailbox_rows, schema
 from tuimail.store.body_reads import BodyReads, identity
 from tuimail.store.connect import listed
 from tuimail.store.errors import translated
 
 if TYPE_CHECKING:
+    from tuimail.model.sender_group import SenderGroup
     from tuimail.store.searcher import Searcher
 
 _log = logging.getLogger(__name__)
@@ -163,6 +163,8 @@ class MailReader(BodyReads):
 
     def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
         """The mailbox by sender or mailing list, the largest group first; walks all of it."""
+        from tuimail.store import groups  # not for the first frame
+
         with translated(self.path):
             return groups.by_sender(self._db, mailbox)
 

@@ -13,11 +13,11 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from tuimail.model.ids import MessageRow
+from tuimail.model.spans import Span
 from tuimail.model.threading import (
     MOST_NESTED,
     TOPIC_AGE_S,
     Letter,
-    Span,
     answers,
     assign,
     id_number,

@@ -14,7 +14,6 @@ from tuimail.state.reading import RenderRequest, run_render
 from tuimail.state.reads import Reads
 from tuimail.state.root import AppState
 from tuimail.state.saved import CountRequest, run_count
-from tuimail.state.sweeping import SweepRequest, run_sweep
 from tuimail.state.touched import Touched
 from tuimail.store.errors import StoreError
 
@@ -24,6 +23,7 @@ _RESTS = 4
 Answer = TypeVar("Answer")
 if TYPE_CHECKING:
     from tuimail.state.attached import FileJob
+    from tuimail.state.sweeping import SweepRequest
 
 OpenReader = Callable[[AccountId], Reads]
 
@@ -50,7 +50,7 @@ class Background:
         is_rested = asyncio.get_running_loop().time() >= self._rests_until
         if (order := self._state.browse.order_request(is_rested=is_rested)) is not None:
             self._start(self._order(order))
-        if (sweep := self._state.sweep.request()) is not None:
+        if self._state.is_sweeping and (sweep := self._state.sweep.request()) is not None:
             self._start(self._sweep(sweep))
         if (rendering := self._state.reader.render_request()) is not None:
             self._start(self._render(rendering))
@@ -113,6 +113,8 @@ class Background:
         loop.call_later(seconds, self.poll)
 
     async def _sweep(self, request: SweepRequest) -> None:
+        from tuimail.state.sweeping import run_sweep
+
         try:
             groups = await self._read(request.mailbox.account, partial(run_sweep, request))
         except StoreError as error:

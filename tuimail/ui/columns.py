@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from tuimail.config.columns import Column
 from tuimail.model.flags import FOLLOWED, MUTED, Flag
 from tuimail.model.summary import MessageSummary
-from tuimail.state.tagging import tags_of
+from tuimail.model.tags import tags_of
 from tuimail.state.threaded_order import Branch
 from tuimail.ui.cells import Piece, fit, width_of
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates

@@ -8,9 +8,9 @@ from typing import Final
 from tuimail.contract.events import Phase
 from tuimail.model.address import Address
 from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.model.tags import tags_of
 from tuimail.state.reading import Reading, ReadPhase
 from tuimail.state.root import AppState
-from tuimail.state.tagging import tags_of
 from tuimail.ui.dates import long_date
 from tuimail.ui.reading_layout import HeaderLine
 from tuimail.ui.widgets.reader import Page
