@@ -6,6 +6,7 @@ a pseudo terminal. PNG needs rsvg-convert.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from tests.support.ptyterm import Terminal
+from tests.support.ptyterm import NotSeen, Terminal
 from tuimail.demo import screenshots
 
 _COLUMNS, _ROWS = 100, 30
@@ -63,10 +64,12 @@ def record() -> str:
         env.pop("NO_COLOR", None)
         with Recorder([sys.executable, "-m", "tuimail", "--data-dir", home, "--plain-output", "demo"], env) as terminal:
             terminal.wait_for("messages")
-            terminal.wait_quiet(1.0, timeout_s=5.0)
+            with contextlib.suppress(NotSeen):
+                terminal.wait_quiet(1.0, timeout_s=5.0)
             for key in _PLAY:
                 terminal.press(key)
-                terminal.wait_quiet(_BETWEEN_KEYS_S, timeout_s=2.0)
+                with contextlib.suppress(NotSeen):  # mail that arrives just now is part of the show
+                    terminal.wait_quiet(_BETWEEN_KEYS_S, timeout_s=2.0)
             return _cast(terminal.written)
 
 
