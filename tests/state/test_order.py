@@ -96,7 +96,7 @@ def test_one_row_into_a_million_reads_little(million: array[int], row: int) -> N
     (place,) = order.insert([(row, MessageRow(row))])
     assert order.rows[place] == row
     assert keys.calls <= 4
-    assert keys.read <= 2100
+    assert keys.read <= 400
 
 
 def test_a_batch_of_old_mail_into_a_million_reads_little(million: array[int]) -> None:
@@ -113,7 +113,7 @@ def test_look_ups_in_a_million_read_little(million: array[int]) -> None:
     order = Order(array("q", million), keys)
     assert order.index_of(MessageRow(777_776)) == (2_000_000 - 777_776) // 2
     assert keys.calls <= 5
-    assert keys.read <= 2100
+    assert keys.read <= 400
 
 
 def test_rows_at_too_many_places_are_refused(million: array[int]) -> None:

@@ -16,7 +16,7 @@ from tuimail.model.ids import MessageRow
 SortKey = tuple[int, MessageRow]
 """(internaldate, row)."""
 
-_PROBES_PER_READ = 512
+_PROBES_PER_READ = 128
 _MOST_SEGMENTS = 128
 _MOST_REMEMBERED = 20_000
 _FEW = 8
