@@ -10,6 +10,7 @@ from tests.support.grouping import grouped
 from tests.support.queries import matches
 from tuimail.model.flags import Flag
 from tuimail.model.ids import MailboxRow, MessageRow
+from tuimail.model.likeness import Likeness
 from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.sender_group import SenderGroup
@@ -101,6 +102,16 @@ class MemoryMail(ABC):
 
     def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
         return grouped(self.in_mailbox(mailbox))
+
+    def alike(self, row: MessageRow, likeness: Likeness, mailbox: MailboxRow | None) -> Collection[int]:
+        this = self.messages[row]
+        if likeness is Likeness.THREAD:
+            return self.conversation(row).rows
+        if likeness is Likeness.OLDER:
+            found = [one for one in self.messages.values() if (one.internaldate, one.row) < (this.internaldate, row)]
+        else:
+            found = [one for one in self.messages.values() if one.sender == this.sender]
+        return [one.row for one in found if mailbox is None or one.mailbox == mailbox]
 
     def keywords(self) -> list[str]:
         return sorted({word for one in self.messages.values() for word in one.flags.keywords})

@@ -60,6 +60,11 @@ TABLE = {
     "select.unread": "*u",
     "select.read": "*r",
     "select.starred": "*s",
+    "select.sender": "*f",
+    "select.thread": "*t",
+    "select.list": "*i",
+    "select.older": "*o",
+    "select.invert": "*v",
     "select.apply": ";",
     "reader.page-down": "Space C-f",
     "reader.page-up": "Bksp C-b",
@@ -272,6 +277,11 @@ def test_continuations_name_what_can_follow() -> None:
         "select.read",
         "select.starred",
         "select.query",
+        "select.sender",
+        "select.thread",
+        "select.list",
+        "select.older",
+        "select.invert",
     }
 
 

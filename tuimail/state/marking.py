@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.contract.events import Severity
 from tuimail.model.flags import Flag
-from tuimail.model.ids import MailboxKey
+from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 
+if TYPE_CHECKING:
+    from tuimail.model.likeness import Likeness
+
 _STARRED = "is:starred"
 _SHOWN = frozenset({Touched.LIST, Touched.STATUS})
 
 
+class Like(NamedTuple):
+    """What is sought is like this message."""
+
+    row: MessageRow
+    likeness: Likeness
+
+
 class MatchRequest(NamedTuple):
-    """Asks which messages of a list match a query."""
+    """Asks which messages of a list match a query, or are like one of them."""
 
     mailbox: MailboxKey
     query: str
+    like: Like | None = None
 
 
 def run_match(request: MatchRequest, reader: Reads) -> Collection[int]:
     """Read them with a reader of the calling thread's own. Raises StoreError."""
     row = request.mailbox.row
-    return reader.order(row, filter=request.query) if row > 0 else reader.found(request.query)
+    if request.like is not None:
+        found = reader.alike(request.like.row, request.like.likeness, row if row > 0 else None)
+    else:
+        found = reader.order(row, filter=request.query) if row > 0 else reader.found(request.query)
+    return set(found)  # here, because a hundred thousand take a while
 
 
 class Marking:
@@ -105,6 +120,16 @@ class Marking:
         self.is_matching = True
         return {Touched.STATUS}
 
+    def alike(self, likeness: Likeness) -> set[Touched]:
+        """Mark the messages of the list that are like the one under the cursor, in a moment."""
+        listing = self._desk.listing
+        row = listing.cursor_row if listing is not None else None
+        if listing is None or row is None:
+            return self._desk.say("There is no message here.")
+        self._wanted = MatchRequest(listing.mailbox, "", Like(row, likeness))
+        self.is_matching = True
+        return {Touched.STATUS}
+
     def match_request(self) -> MatchRequest | None:
         """What to read in a thread now, told once."""
         wanted, self._wanted = self._wanted, None
@@ -122,7 +147,7 @@ class Marking:
         marked.intersection_update(listing.rows)
         self._desk.selection.mark_only(marked)
         if not marked:
-            self._desk.say(f"No message of this list matches “{request.query}”.")
+            self._desk.say(_nothing_like(request))
         return set(_SHOWN)
 
     def not_matched(self, why: str) -> set[Touched]:
@@ -144,3 +169,20 @@ class Marking:
             return set()
         unseen = listing.unseen()
         return unseen if listing.is_complete and not listing.filter else unseen.intersection(listing.rows)
+
+
+def _nothing_like(request: MatchRequest) -> str:
+    """Why nothing was marked."""
+    from tuimail.model.likeness import Likeness
+
+    match request.like.likeness if request.like is not None else None:
+        case None:
+            return f"No message of this list matches “{request.query}”."
+        case Likeness.SENDER:
+            return "This message names no sender."
+        case Likeness.LIST:
+            return "This message did not come over a mailing list."
+        case Likeness.OLDER:
+            return "No message of this list is older than this one."
+        case Likeness.THREAD:
+            return "This message is not in the list any more."

@@ -18,6 +18,7 @@ from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store.errors import StoreError
 
 if TYPE_CHECKING:
+    from tuimail.model.likeness import Likeness
     from tuimail.model.sender_group import SenderGroup
 
 
@@ -71,6 +72,9 @@ class Reads(Protocol):
 
     def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
         """The mailbox by sender or mailing list, largest first; as long a read as `order`."""
+
+    def alike(self, row: MessageRow, likeness: Likeness, mailbox: MailboxRow | None) -> Collection[int]:
+        """The rows of a mailbox, or of the account, that are like a message; as long a read as `order`."""
 
     def unseen_rows(self, mailbox: MailboxRow) -> Collection[int]: ...
 

@@ -27,6 +27,7 @@ from tuimail.store.connect import listed
 from tuimail.store.errors import translated
 
 if TYPE_CHECKING:
+    from tuimail.model.likeness import Likeness
     from tuimail.model.sender_group import SenderGroup
     from tuimail.store.searcher import Searcher
 
@@ -167,6 +168,13 @@ class MailReader(BodyReads):
 
         with translated(self.path):
             return groups.by_sender(self._db, mailbox)
+
+    def alike(self, row: MessageRow, likeness: Likeness, mailbox: MailboxRow | None) -> array[int]:
+        """The rows of a mailbox, or of the account, that are like a message; may walk all of it."""
+        from tuimail.store.alike import alike
+
+        with translated(self.path):
+            return alike(self._db, row, likeness, mailbox)
 
     def summary(self, row: MessageRow) -> MessageSummary | None:
         """One row of a list."""

@@ -15,16 +15,16 @@ from tuimail.state.touched import Touched
 from tuimail.ui import asking, reading_deeds, walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
+from tuimail.ui.selecting import SELECTING
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.widgets.filter_bar import Asks
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
-Intent = Callable[[AppState], Set[Touched]]
 Deed = Callable[["MainScreen", Sequence], None]
 
-INTENTS: Final[dict[str, Intent]] = {
+INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "list.next": lambda state: state.browse.move_cursor(1),
     "list.previous": lambda state: state.browse.move_cursor(-1),
     "list.first": lambda state: state.browse.cursor_home(),
@@ -49,15 +49,8 @@ INTENTS: Final[dict[str, Intent]] = {
     "message.mark-read": lambda state: state.triage.mark_seen(),
     "journal.undo": lambda state: state.triage.undo(),
     "journal.redo": lambda state: state.triage.redo(),
-    "select.toggle": lambda state: state.mark.toggle(),
-    "select.range": lambda state: state.mark.toggle_range(),
-    "select.all": lambda state: state.mark.all(),
-    "select.none": lambda state: state.mark.none(),
-    "select.unread": lambda state: state.mark.unseen(),
-    "select.read": lambda state: state.mark.seen(),
-    "select.starred": lambda state: state.mark.flagged(),
+    **SELECTING,
     "action.repeat": lambda state: state.triage.repeat(),
-    "select.apply": lambda state: set(),
     "folder.inbox": lambda state: state.browse.open_role(SpecialUse.INBOX),
     "folder.starred": lambda state: state.browse.open_role(SpecialUse.FLAGGED),
     "folder.drafts": lambda state: state.browse.open_role(SpecialUse.DRAFTS),
