@@ -97,3 +97,13 @@ def test_q_leaves_the_terminal_as_it_was(program: Program, start: Start) -> None
     left = bytes(terminal.output)
     assert left.rindex(b"\x1b[?1049l") > left.rindex(b"\x1b[?1049h")
     assert left.rindex(b"\x1b[?25h") > left.rindex(b"\x1b[?25l")
+
+
+def test_a_mailto_link_shows_what_was_exchanged(user: DovecotUser, program: Program, start: Start) -> None:
+    user.deliver([Mail(b"From: Zenobia <zen@x.org>\nSubject: unique word\nMessage-ID: <z@x>\n\nx\n", UNTIL + 9)])
+    assert program.run("sync").returncode == 0
+    terminal = start(program, "mailto", "mailto:zen@x.org?subject=Hello", count=1)
+    assert "tuimail cannot write mail yet" in terminal.text
+    assert "unique word" in terminal.text
+    terminal.press("q")
+    terminal.wait_for(lambda: position(terminal)[1] == COUNT + 1)

@@ -77,6 +77,14 @@ def _runner(verb: Verb) -> Callable[[Invocation], int]:
             from tuimail.cli.open import run_open
 
             return run_open
+        case "mailto":
+            from tuimail.cli.mailto import run_mailto
+
+            return run_mailto
+        case "completion":
+            from tuimail.cli.completion import run_completion
+
+            return run_completion
         case "flag" | "move" | "log" | "undo":
             return _changing(verb)
         case "sync" | "folders" | "list" | "read" | "search":

@@ -8,10 +8,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from tuimail import __version__
 from tuimail.cli.parse import UsageError
+
+_FLAGS: Final = {
+    "read": "mark them read",
+    "unread": "mark them unread",
+    "star": "star them",
+    "unstar": "take their stars away",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -19,9 +26,13 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"tuimail: {message}. See: tuimail --help")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all verbs; it raises UsageError, or SystemExit where it has answered itself."""
+def parser(*, is_brief: bool = False) -> argparse.ArgumentParser:
+    """The parser of all verbs; it raises UsageError, or SystemExit where it has answered itself.
+
+    A brief one names the options that every verb takes only once, for a page to read.
+    """
     common = _common_options()
+    shared = [] if is_brief else [common]
     whole = _Parser(
         prog="tuimail",
         parents=[common],
@@ -31,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = whole.add_subparsers(dest="verb", metavar="VERB", parser_class=_Parser)
 
     def verb(name: str, does: str) -> argparse.ArgumentParser:
-        return verbs.add_parser(name, parents=[common], help=does, description=does[0].upper() + does[1:] + ".")
+        return verbs.add_parser(name, parents=shared, help=does, description=does[0].upper() + does[1:] + ".")
 
     listen = "also listen on this machine's loopback interface; the port and a one-time password are shown"
     demo = verb("demo", "show a made-up mailbox, live, without an account; nothing is kept")
@@ -57,6 +68,12 @@ def parser() -> argparse.ArgumentParser:
 
     undo = verb("undo", "take back the last action, or the one named")
     undo.add_argument("ref", nargs="?", metavar="REF", help="the REF that `tuimail log` shows")
+
+    mailto = verb("mailto", "open the screen on what was exchanged with the people of a mailto: link")
+    mailto.add_argument("url", metavar="URL", help="mailto:ada@example.org")
+
+    completion = verb("completion", "print the words of the command line for a shell to evaluate")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"), help="whose language to print them in")
     return whole
 
 
@@ -82,8 +99,8 @@ def _add_questions(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
 def _add_changes(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     flag = verb("flag", "mark messages read or unread, star them, tag them; `tuimail undo` takes it back")
     flag.add_argument("refs", nargs="*", metavar="REF", help="the REF that `tuimail list` shows, or a Message-ID")
-    for name in ("read", "unread", "star", "unstar"):
-        flag.add_argument(f"--{name}", dest="flags", action="append_const", const=name)
+    for name, does in _FLAGS.items():
+        flag.add_argument(f"--{name}", dest="flags", action="append_const", const=name, help=does)
     flag.add_argument("--add", action="append", metavar="TAG", help="a tag (IMAP keyword) to set")
     flag.add_argument("--remove", action="append", metavar="TAG", help="a tag to take away")
     _add_choice(flag)

@@ -11,7 +11,10 @@ from typing import Any, Final, Literal, cast
 
 from tuimail.model.values import dataclass
 
-Verb = Literal["run", "demo", "open", "sync", "folders", "list", "read", "search", "flag", "move", "log", "undo"]
+Verb = Literal[
+    "run", "demo", "open", "sync", "folders", "list", "read", "search", "flag", "move", "log", "undo", "mailto",
+    "completion",
+]  # fmt: skip
 
 
 class UsageError(Exception):
@@ -47,6 +50,8 @@ class Invocation:
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     dry_run: bool = False
+    shell: str = ""
+    url: str = ""
 
 
 _FLAGS: Final[dict[str, tuple[str, bool]]] = {

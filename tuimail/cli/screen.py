@@ -26,15 +26,15 @@ class NoTerminal(Exception):
     """The screen needs a terminal."""
 
 
-def run_screen(invocation: Invocation) -> int:
-    """Open the screen and return the exit status when it is left."""
+def run_screen(invocation: Invocation, *, greeting: str = "", query: str = "") -> int:
+    """Open the screen, on what a query finds if there is one, and return the exit status when it is left."""
     places = find_places(invocation)
     if not places.config.accounts:
         return _explain_config(places)
     require_terminal()
     from tuimail.wiring import deploy
 
-    return open_screen(invocation, places, deploy(places.config.accounts, places.paths))
+    return open_screen(invocation, places, deploy(places.config.accounts, places.paths), greeting, query=query)
 
 
 def require_terminal() -> None:
@@ -61,6 +61,8 @@ def open_screen(
     deployment: Deployment,
     greeting: str = "",
     home: NamedMailbox | None = None,
+    *,
+    query: str = "",
 ) -> int:
     """Show the screen on these accounts until it is left; `greeting` is the first status line.
 
@@ -74,8 +76,7 @@ def open_screen(
 
     check_keys(places.config, ACTIONS)
     engine = deployment.engine()
-    no_color = bool(os.environ.get("NO_COLOR"))
-    look = _look(invocation, places, no_color=no_color)
+    look = _look(invocation, places)
     resume = Resume(invocation, places)
     delay_s = places.config.ui.mark_read_after
     state = AppState(
@@ -89,9 +90,12 @@ def open_screen(
     )
     state.start()
     state.saved.show(places.config.searches)
+    if query:
+        state.search.show(query)  # says so itself where nothing is stored yet
+        greeting = greeting if state.search.found else ""
     if greeting:
         state.say(greeting)
-    app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color)
+    app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=_no_color())
     app.use_terminal(_terminal(invocation, places))
     leave_on_signals(lambda status: app.exit(return_code=status))
     try:
@@ -114,7 +118,11 @@ def _terminal(invocation: Invocation, places: Places) -> TerminalOptions:
     )
 
 
-def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
+def _no_color() -> bool:
+    return bool(os.environ.get("NO_COLOR"))
+
+
+def _look(invocation: Invocation, places: Places) -> Look:
     """Theme, keys, layout and width of text: the command line's words over the config's."""
     from tuimail.config.load import place_of
     from tuimail.ui.look import load_look
@@ -128,7 +136,7 @@ def _look(invocation: Invocation, places: Places, *, no_color: bool) -> Look:
         text_width=ui.text_width,
         columns=ui.columns,
         user_themes=places.paths.config_file.parent / "themes",
-        no_color=no_color,
+        no_color=_no_color(),
     )
     return look.located(lambda action_id: place_of(places.config, "keys", action_id))
 
