@@ -41,6 +41,16 @@ def test_letters_after_the_filter_key_are_words_not_actions() -> None:
     drive(flow)
 
 
+def test_no_letter_of_a_query_waits_for_the_one_before() -> None:
+    async def flow(user: User) -> None:
+        await send(user, "\\")
+        await user.press(*"zed")
+        assert user.screen.query_one("#filter-input", Input).value == "zed"
+        assert user.app.keyboard._closing_until == 0.0, "a letter closes nothing"
+
+    drive(flow)
+
+
 @pytest.mark.parametrize(
     ("keys", "op"),
     [

@@ -117,7 +117,9 @@ class Keyboard:
         if action_id in ANYWHERE and len(token) > 1:
             self._app.run_deed(action_id, (token,))
             return
-        if event.key in ("enter", "escape") or (not self._app.screen.AUTO_FOCUS and event.key not in _MOVING):
+        screen = self._app.screen
+        is_without_field = screen is not self._app.main and not screen.AUTO_FOCUS
+        if event.key in ("enter", "escape") or (is_without_field and event.key not in _MOVING):
             self._closing_until = time.monotonic() + _LONGEST_CLOSING_S
         await self._deliver(event)
 
