@@ -39,6 +39,8 @@ def run_screen(invocation: Invocation, *, greeting: str = "", query: str = "") -
 
 def require_terminal() -> None:
     """Raises NoTerminal where no screen can be shown."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return  # textual-serve shows it in a browser, through pipes
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal("The screen needs a terminal; without one, see: tuimail --help")
     if os.environ.get("TERM", "dumb") == "dumb":
