@@ -11,6 +11,7 @@ from tests.program.conftest import COUNT
 from tests.support.program import Program
 
 MAIL = b"""\
+Authentication-Results: mx.example.net; dmarc=pass header.from=example.org
 Received: from out.example.org by mx.example.net; Fri, 20 Nov 2026 10:00:01 +0000
 From: Zenobia <zen@example.org>
 To: ada@example.net, "Bob, the" <bob@example.net>
@@ -58,6 +59,7 @@ def test_a_file_is_listed_and_read(archive: tuple[Program, str]) -> None:
     assert read["links"] == ["https://example.org/x"]
     assert read["attachments"] == [{"name": "evil.pdf", "type": "application/pdf", "size": 9, "section": "2"}]
     assert {"name": "Message-ID", "value": "<figures@example.org>"} in read["headers"]
+    assert read["authentication"]["words"] == "", "a file has no receiving server to be believed"
     shown = program.run("read", "--open", path, "<figures@example.org>")
     assert (shown.returncode, shown.stderr) == (0, "")
     assert "evil.pdf (application/pdf" in shown.stdout

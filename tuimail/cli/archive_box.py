@@ -60,6 +60,7 @@ def archive_box(paths: Sequence[str], places: Places, tell: Callable[[str], obje
         if not os.path.exists(path):
             raise NoSuchPath(f"There is no file or directory '{path}'.")
     from tuimail.config.schema import Config
+    from tuimail.mime.authentication import NOBODY
     from tuimail.server.account import BoxedAccount
     from tuimail.server.archive import Archive
     from tuimail.server.embed import Embedded
@@ -67,7 +68,8 @@ def archive_box(paths: Sequence[str], places: Places, tell: Callable[[str], obje
     directory = places.paths.data_dir / "archives" / _stem(paths)
     archive = Archive(paths, directory / "archive.index", tell=tell)
     server = Embedded(archive.build)
-    account = BoxedAccount(server, _account_name(paths), "archive@localhost")
+    # No server of ours received these files: what they say about their own sender is anybody's word.
+    account = BoxedAccount(server, _account_name(paths), "archive@localhost", authserv_id=NOBODY)
     config = Config(accounts=(account.config,), ui=places.config.ui, keys=places.config.keys)
     inner = Places(config, replace(places.paths, data_dir=directory, state_dir=directory))
     return ArchiveBox(archive, server, account, inner)

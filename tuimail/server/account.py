@@ -17,13 +17,16 @@ _PORT = 143
 class BoxedAccount:
     """The account of one embedded server. Its password lives in memory and ends with the run."""
 
-    def __init__(self, server: Embedded, name: str, email: str, display_name: str = "") -> None:
+    def __init__(
+        self, server: Embedded, name: str, email: str, display_name: str = "", *, authserv_id: str = ""
+    ) -> None:
         self._server = server
         self._password = Secret(server.password)
         self.config = AccountConfig(
             name=AccountId(name),
             email=email,
             display_name=display_name,
+            authserv_id=authserv_id,
             imap=ImapConfig(username=server.user, host=_HOST, port=_PORT, security="plain", allow_plain=True),
         )
 
