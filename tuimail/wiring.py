@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tuimail.config.paths import Paths
 from tuimail.config.schema import AccountConfig
+from tuimail.model.address import Address
 from tuimail.model.ids import AccountId, CommandId
 from tuimail.model.values import dataclass
 from tuimail.store.reader import MailReader
@@ -51,6 +52,11 @@ class Deployment:
     def open_reader(self, account: AccountId) -> MailReader:
         """A reader of the account's store. Raises StoreError where there is nothing yet."""
         return MailReader.open(self.paths.database(account), account)
+
+    @property
+    def own(self) -> dict[AccountId, Address]:
+        """The user's own address in each account."""
+        return {one.name: Address(one.display_name, one.email) for one in self.accounts}
 
     def judge(self, account: AccountId, header: bytes) -> AuthenticationVerdict:
         """What the account's own server found out about the sender of a message with this header."""

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tuimail.mime.calendar import Answer, Attendee, Invitation, UnreadableCalendar, prepare_reply, read_invitation
+from tuimail.mime.calendar import UnreadableCalendar, prepare_reply, read_invitation
+from tuimail.model.invitation import Answer, Attendee, Invitation
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TIMES = "DTSTART:20260305T090000Z\r\nDTEND:20260305T100000Z\r\n"

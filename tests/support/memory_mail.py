@@ -49,6 +49,9 @@ class MemoryMail(ABC):
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         return self.contents.get((row, section))
 
+    def rows_of_msgid(self, msgid: str) -> list[MessageRow]:
+        return []
+
     def first_rows(self, mailbox: MailboxRow, limit: int) -> list[MessageSummary]:
         return self.in_mailbox(mailbox)[:limit]
 

@@ -73,6 +73,7 @@ TABLE = {
     "reader.links": "L",
     "reader.attachments": "v",
     "reader.pipe": "|",
+    "reader.answer": "gV",
     "reader.yank": "y",
     "list.search": "/",
     "reader.find": "",

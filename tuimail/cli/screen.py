@@ -80,7 +80,6 @@ def open_screen(
     engine = deployment.engine()
     look = _look(invocation, places)
     resume = Resume(invocation, places)
-    delay_s = places.config.ui.mark_read_after
     state = AppState(
         {account.name: partial(deployment.open_reader, account.name) for account in deployment.accounts},
         engine.submit,
@@ -88,7 +87,8 @@ def open_screen(
         read_only=invocation.read_only,
         remembered=resume.recall(home),
         judge=deployment.judge,
-        mark_read_after_s=float(delay_s) if delay_s >= 0 else None,
+        own=deployment.own,
+        mark_read_after_s=_read_after_s(places),
     )
     state.start()
     state.saved.show(places.config.searches)
@@ -107,6 +107,11 @@ def open_screen(
         left = state.remember(is_cut_off=bool(app.return_code))
         resume.remember(left.dump(), app.picture, (app.size.width, app.size.height))
     return app.return_code or 0
+
+
+def _read_after_s(places: Places) -> float | None:
+    delay_s = places.config.ui.mark_read_after
+    return float(delay_s) if delay_s >= 0 else None
 
 
 def _terminal(invocation: Invocation, places: Places) -> TerminalOptions:

@@ -8,7 +8,8 @@ from typing import assert_never
 from tuimail.contract.commands import ApplyOp, RetryOp, UndoOp
 from tuimail.contract.events import Event
 from tuimail.engine.telling import events_of
-from tuimail.model.ids import AccountId, OpId, OpKey
+from tuimail.model.ids import AccountId, MessageRow, OpId, OpKey
+from tuimail.model.operation import Append
 from tuimail.store.writer import MailStore
 
 
@@ -35,6 +36,8 @@ class JournalDesk:
         match command:
             case ApplyOp():
                 op_id, touched = journal.apply(command.op, command.label, is_undoable=command.is_undoable)
+                if isinstance(command.op, Append):
+                    self._make_readable(command.op, journal.entry(op_id).op.messages)
             case UndoOp():
                 op_id, touched = journal.undo(command.op.op_id)
             case RetryOp():
@@ -45,3 +48,9 @@ class JournalDesk:
             self._emit(event)
         self._on_written()
         return OpKey(self._account, op_id) if op_id is not None else None
+
+    def _make_readable(self, op: Append, rows: tuple[MessageRow, ...]) -> None:
+        """What was written here can be read here, before any server has it."""
+        for row in rows:
+            for section, content in op.contents:
+                self._store.put_part(row, section, content)

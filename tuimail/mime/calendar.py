@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tuimail.mime.calendar_times import when_in_words
 from tuimail.mime.charset import decode
+from tuimail.model.invitation import Answer, Attendee, Invitation
 from tuimail.model.safe_text import safe_line, safe_text
 from tuimail.model.values import dataclass
 
@@ -27,48 +27,6 @@ _PARTSTATS = {
 _TOO_LARGE = "This calendar entry is too large to be shown."
 _MALFORMED = "This calendar entry is malformed and cannot be shown."
 _NO_EVENT = "This calendar entry holds no event."
-
-
-class Answer(StrEnum):
-    """RFC 5545 3.2.12 PARTSTAT, as far as a reader can choose."""
-
-    ACCEPTED = "ACCEPTED"
-    TENTATIVE = "TENTATIVE"
-    DECLINED = "DECLINED"
-
-
-@dataclass(frozen=True, slots=True)
-class Attendee:
-    """One invited; `answer` is in words ("accepted", "no answer yet")."""
-
-    name: str
-    email: str
-    answer: str
-    is_optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """One event as the reader shows it; all texts are safe for the terminal. `source` is the calendar as it came."""
-
-    method: str
-    summary: str
-    when: str
-    where: str
-    organizer: str
-    organizer_email: str
-    attendees: tuple[Attendee, ...]
-    uid: str
-    sequence: int
-    is_update: bool
-    is_cancelled: bool
-    description: str
-    source: bytes
-
-    @property
-    def wants_answer(self) -> bool:
-        """Whether the organizer asks for one."""
-        return self.method == "REQUEST" and bool(self.organizer_email) and not self.is_cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +75,7 @@ def _invitation(calendar: Component, event: Component, content: bytes, zone: tzi
             _attendee(one) for one in (attendees if isinstance(attendees, list) else [attendees])[:MAX_ATTENDEES]
         ),
         uid=_line(event.get("UID")),
+        recurrence=_line(_ical(event.get("RECURRENCE-ID"))),
         sequence=sequence,
         is_update=method == "REQUEST" and sequence > 0,
         is_cancelled=method == "CANCEL" or _line(event.get("STATUS")).upper() == "CANCELLED",
@@ -145,6 +104,10 @@ def _line(value: Any) -> str:
     if isinstance(value, list):
         value = value[0] if value else None
     return " ".join(safe_line(str(value)[:_LONGEST_FIELD]).split()) if value is not None else ""
+
+
+def _ical(value: Any) -> Any:
+    return value.to_ical().decode("utf-8", "replace") if hasattr(value, "to_ical") else value
 
 
 def _number(value: Any) -> int:

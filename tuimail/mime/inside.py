@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from tuimail.mime.calendar import Invitation, read_invitation
 from tuimail.mime.headers import headers_from
 from tuimail.mime.links import LinkBook
 from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Line, LineKind, Span, SpanKind
+from tuimail.model.invitation import Invitation
 from tuimail.model.safe_text import safe_line
 
 _MAX_ADDRESSES = 20
@@ -55,11 +55,8 @@ def _labelled(label: str, value: str, links: LinkBook) -> Line:
     return Line(text, spans=(Span(0, len(label) + 1, SpanKind.STRONG), *links.spans(text)))
 
 
-def calendar_lines(content: bytes, charset: str, links: LinkBook) -> list[Line]:
+def calendar_lines(found: Invitation, links: LinkBook) -> list[Line]:
     """An invitation as a person would tell it."""
-    found = read_invitation(content, charset=charset)
-    if not isinstance(found, Invitation):
-        return [Line(found.reason, LineKind.NOTE)]
     lines = [Line(_kind_of_event(found), LineKind.NOTE), Line(found.summary, LineKind.HEADING)]
     lines += (_labelled(label, value, links) for label, value in _facts(found))
     if found.description:
@@ -81,7 +78,8 @@ def _kind_of_event(found: Invitation) -> str:
 
 def _facts(found: Invitation) -> Iterator[tuple[str, str]]:
     yield "When", found.when
-    yield "Where", found.where or "not given"
+    if found.where or found.method != "REPLY":
+        yield "Where", found.where or "not given"
     if found.organizer:
         yield "Organizer", found.organizer
     people = [f"{one.name or one.email} ({one.answer})" for one in found.attendees[:_MAX_ATTENDEES]]

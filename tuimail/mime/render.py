@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tuimail.mime import plain
 from tuimail.mime.charset import decode
@@ -17,6 +18,9 @@ from tuimail.mime.parts import HEADERS, REPORTS
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document, Line, LineKind
 from tuimail.model.safe_text import hides_direction
+
+if TYPE_CHECKING:
+    from tuimail.model.invitation import Invitation
 
 LARGE_CHARACTERS = 200_000
 """HTML of more characters is converted outside the process."""
@@ -38,6 +42,7 @@ def render(
     `root` is the whole message; with it the document says what is signed and what is encrypted.
     """
     links = LinkBook()
+    invitation: Invitation | None = None
     lines = _wrapping_notes(root) if root is not None else []
     is_cut = False
     previous = ""
@@ -47,7 +52,10 @@ def render(
         elif lines:
             lines += (Line(""), Line("", LineKind.PART), Line("")) if previous else (Line(""),)
         previous = part.media_type
-        shown, part_is_cut = _part(part, content, links, options)
+        if part.media_type == "text/calendar":
+            invitation, shown, part_is_cut = *_calendar(part, content, links), False
+        else:
+            shown, part_is_cut = _part(part, content, links, options)
         lines += shown
         is_cut = is_cut or part_is_cut
     if not any(line.text for line in lines):
@@ -56,7 +64,16 @@ def render(
         lines, is_cut = lines[: plain.MAX_LINES], True
     if is_cut and lines[-1].kind is not LineKind.NOTE:
         lines.append(Line(_CUT, LineKind.NOTE))
-    return Document(tuple(lines), links.targets, is_cut)
+    return Document(tuple(lines), links.targets, is_cut, invitation)
+
+
+def _calendar(part: BodyPart, content: bytes, links: LinkBook) -> tuple[Invitation | None, list[Line]]:
+    from tuimail.mime import calendar, inside  # rare
+
+    found = calendar.read_invitation(content, charset=part.parameter("charset"))
+    if isinstance(found, calendar.UnreadableCalendar):
+        return None, [Line(found.reason, LineKind.NOTE)]
+    return found, inside.calendar_lines(found, links)
 
 
 def _part(part: BodyPart, content: bytes, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
@@ -70,12 +87,10 @@ def _part(part: BodyPart, content: bytes, links: LinkBook, options: RenderOption
 
 def _rendered(part: BodyPart, content: bytes, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
     charset = part.parameter("charset")
-    if part.media_type in (HEADERS, "text/calendar"):
-        from tuimail.mime import inside  # rare
+    if part.media_type == HEADERS:
+        from tuimail.mime.inside import header_lines  # rare
 
-        if part.media_type == HEADERS:
-            return inside.header_lines(content, links), False
-        return inside.calendar_lines(content, charset, links), False
+        return header_lines(content, links), False
     if part.media_type in REPORTS:
         from tuimail.mime.report import report_lines  # rare
 

@@ -6,8 +6,12 @@ Texts in a document are already filtered by `safe_text`. Blocks are lines of the
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from tuimail.model.values import dataclass
+
+if TYPE_CHECKING:
+    from tuimail.model.invitation import Invitation
 
 
 class SpanKind(StrEnum):
@@ -63,3 +67,5 @@ class Document:
     links: tuple[str, ...] = ()
     is_cut: bool = False
     """True where a limit left something out; the last line says what."""
+    invitation: Invitation | None = None
+    """The event that the message is about, if it is."""

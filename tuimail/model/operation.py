@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tuimail.model.flags import NO_CHANGE, FlagChange
+from tuimail.model.bodystructure import BodyPart
+from tuimail.model.flags import NO_CHANGE, FlagChange, FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.summary import MessageHeaders
 from tuimail.model.values import dataclass
 
 
@@ -53,7 +55,28 @@ class Restore:
     to: MailboxRow
 
 
-Op = SetFlags | Move | Copy | Delete | Restore
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Put a message that was written here into a mailbox.
+
+    The journal keeps its source and from then on holds a `Restore` of the row that it gets; so undo, redo and a crash
+    are the same as there. `parts` and `contents` (section, octets) make it readable before the server has it.
+    """
+
+    to: MailboxRow
+    source: bytes
+    headers: MessageHeaders
+    flags: FlagSet
+    parts: BodyPart
+    contents: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def messages(self) -> tuple[MessageRow, ...]:
+        """No message of any list is changed."""
+        return ()
+
+
+Op = SetFlags | Move | Copy | Delete | Restore | Append
 
 
 class OpState(StrEnum):

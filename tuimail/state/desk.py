@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tuimail.contract.commands import Command
 from tuimail.contract.events import Severity
+from tuimail.model.address import Address
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
 from tuimail.model.list_view import PLAIN
 from tuimail.model.mailbox import Mailbox, SpecialUse
@@ -68,6 +69,7 @@ class Desk:
         undo_key: str = "u",
         mark_read_after_s: float | None = 0.0,
         judge: Judge | None = None,
+        own: Mapping[AccountId, Address] | None = None,
     ) -> None:
         remembered = remembered or Remembered()
         self.readers = Readers(readers)
@@ -79,6 +81,7 @@ class Desk:
         self.undo_key = undo_key
         self.mark_read_after_s = mark_read_after_s
         self.judge = judge
+        self.own = own or {}
         self.folders = FolderTree(self.readers.accounts, remembered.nodes)
         self.listing: Listing | None = None
         self.selection = Selection()

@@ -18,6 +18,7 @@ from tuimail.state.viewing import Viewing
 from tuimail.state.views import Views
 
 if TYPE_CHECKING:
+    from tuimail.state.answering import Answering
     from tuimail.state.attached import Attached
     from tuimail.state.attention import Attention
     from tuimail.state.foldering import Foldering
@@ -103,6 +104,12 @@ class Intents(Desk):
         from tuimail.state.tagging import Tagging
 
         return Tagging(self, self.triage)
+
+    @cached_property
+    def answering(self) -> Answering:
+        from tuimail.state.answering import Answering  # invitations are seldom
+
+        return Answering(self, self.attached, self.triage)
 
     @cached_property
     def undoing(self) -> UndoQueue:

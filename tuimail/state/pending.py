@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tuimail.model.flags import FlagChange, FlagSet
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
-from tuimail.model.operation import Copy, Delete, Move, Op, Restore, SetFlags
+from tuimail.model.operation import Append, Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.model.summary import MessageSummary
 
 
@@ -29,7 +29,7 @@ class PendingOp(NamedTuple):
         match self.op:
             case Move() | Delete():
                 return self.op.messages
-            case SetFlags() | Copy() | Restore():
+            case SetFlags() | Copy() | Restore() | Append():
                 return ()
 
     @property

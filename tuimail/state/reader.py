@@ -171,8 +171,12 @@ class Reader:
     def changed(self, rows: frozenset[MessageRow]) -> set[Touched]:
         """Flags of messages changed; the reader shows those of its own."""
         reading, listing = self._desk.reading, self._desk.listing
-        if reading is None or listing is None or reading.key.row not in rows:
+        if reading is None or listing is None:
             return set()
+        if reading.key.row not in rows:
+            # What became of an answer to an invitation is told by other mail.
+            asks = reading.document is not None and reading.document.invitation is not None
+            return {Touched.READER} if asks else set()
         reading.summary = listing.summary_of(reading.key.row) or reading.summary
         return {Touched.READER}
 

@@ -82,6 +82,9 @@ class Reads(Protocol):
 
     def parts(self, row: MessageRow) -> BodyPart | None: ...
 
+    def rows_of_msgid(self, msgid: str) -> list[MessageRow]:
+        """The messages with this Message-ID that a list shows, newest first."""
+
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         """The octets of a section with the transfer encoding removed."""
 

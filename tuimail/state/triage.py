@@ -222,9 +222,9 @@ class Triage:
             to = self._desk.role(SpecialUse.ALL)  # Gmail: out of the inbox is into All Mail
         if to is not None:
             return self.apply(Move(rows, to.row, change), deed)
-        return self._ask_create(account, role, lambda: self._resume(role, rows, deed, change))
+        return self.ask_create(account, role, lambda: self._resume(role, rows, deed, change))
 
-    def _ask_create(self, account: AccountId, role: SpecialUse, resume: Callable[[], set[Touched]]) -> set[Touched]:
+    def ask_create(self, account: AccountId, role: SpecialUse, resume: Callable[[], set[Touched]]) -> set[Touched]:
         def create(name: str) -> set[Touched]:
             command_id = self._desk.submit(CreateMailbox(account=account, name=name, special_use=role))
             self._after_create[command_id] = resume

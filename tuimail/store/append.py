@@ -8,13 +8,14 @@ from typing import Literal, assert_never
 
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
-from tuimail.model.operation import Copy, Delete, Move, Op, Restore, SetFlags
+from tuimail.model.operation import Append, Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.model.values import dataclass
 from tuimail.store.codec import flags_text
 from tuimail.store.connect import listed
 from tuimail.store.errors import JournalError
 from tuimail.store.fold import refold
 from tuimail.store.work import Work, newest_row
+from tuimail.store.written import written
 
 Kind = Literal["set_flags", "move", "copy", "delete", "restore"]
 Act = Literal["do", "undo", "redo", "aside"]
@@ -69,6 +70,10 @@ def _entry_of(work: Work, op: Op, label: str) -> Entry:
         case Restore(to=to):
             parts = [Part(row, row, to) for row in op.messages]
             return Entry("restore", parts, label, _target(work, to))
+        case Append(to=to):
+            target = _target(work, to)
+            row = written(work, op)
+            return Entry("restore", [Part(row, row, to)], label, target)
         case _:
             assert_never(op)
 

@@ -79,6 +79,7 @@ _SHORT: Final = {
     "reader.headers": "headers",
     "reader.html": "HTML",
     "reader.yank": "copy",
+    "reader.answer": "answer",
     "reader.find": "find",
     "reader.fold-quotes": "fold quotes",
     "reader.show-all": "show all",
@@ -179,6 +180,7 @@ def _reader() -> tuple[Action, ...]:
         Action("reader.links", "Links", scope, "L", "Where they really go; opens or copies one."),
         Action("reader.attachments", "Attachments", scope, "v", "Look into, save, open or pipe what is attached."),
         Action("reader.pipe", "Pipe the message", scope, "|", "To the standard input of a command, as it was sent."),
+        Action("reader.answer", "Answer the invitation", scope, "g V", "Accept, perhaps, decline; kept in Drafts."),
         Action("reader.yank", "Copy from the message", scope, "y", "A code, a link, an address, a quote, the text."),
         Action(
             "reader.find",

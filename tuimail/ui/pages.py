@@ -12,6 +12,7 @@ from tuimail.model.tags import tags_of
 from tuimail.state.reading import Reading, ReadPhase
 from tuimail.state.root import AppState
 from tuimail.ui.dates import long_date
+from tuimail.ui.keymap import Keymap
 from tuimail.ui.reading_layout import HeaderLine
 from tuimail.ui.widgets.reader import Page
 
@@ -20,7 +21,7 @@ _TITLE_FITS: Final = 60
 _MARKS: Final = {"✓": "good", "?": "note", "✗": "error-line"}
 
 
-def page(state: AppState, *, all_headers: bool) -> Page | None:
+def page(state: AppState, keymap: Keymap, *, all_headers: bool) -> Page | None:
     """What the reader shows; None while no message is in it."""
     reading = state.reading
     if reading is None:
@@ -28,7 +29,8 @@ def page(state: AppState, *, all_headers: bool) -> Page | None:
     notice, token = _notice(state, reading)
     if reading.shows_source:
         return Page((), reading.document, notice, token)
-    return Page(tuple(_headers(reading, all_headers)), reading.document, notice, token)
+    headers = [*_headers(reading, all_headers), *_answer(state, reading, keymap)]
+    return Page(tuple(headers), reading.document, notice, token)
 
 
 def subject_of(reading: Reading) -> str:
@@ -61,6 +63,17 @@ def _warnings(reading: Reading) -> list[HeaderLine]:
     verdict = reading.verdict
     told = [HeaderLine("", f"{verdict.mark} {verdict.words}", _MARKS[verdict.mark])] if verdict and verdict.mark else []
     return [*told, *(HeaderLine("", f"! {warning}", "warning") for warning in reading.warnings)]
+
+
+def _answer(state: AppState, reading: Reading, keymap: Keymap) -> list[HeaderLine]:
+    """Whether an invitation was answered, and how to do it."""
+    if reading.document is None or reading.document.invitation is None:
+        return []
+    words, key = state.answering.words(), keymap.shown("reader.answer")
+    if not words:
+        return []
+    does = "changes it" if state.answering.given() is not None else "answers"
+    return [HeaderLine("Answer", f"{words} ({key} {does})" if key else words, "note")]
 
 
 def _further_headers(headers: MessageHeaders) -> list[HeaderLine]:

@@ -99,6 +99,13 @@ def pipe(screen: MainScreen, keys: Sequence) -> None:
         pipe_message(screen)
 
 
+def answer(screen: MainScreen, keys: Sequence) -> None:
+    if _has_text(screen):
+        from tuimail.ui.inviting import answer_invitation
+
+        answer_invitation(screen)
+
+
 def show_copied(screen: MainScreen, keys: Sequence) -> None:
     from tuimail.ui.copying import show_alone
 
@@ -142,5 +149,6 @@ READER_DEEDS: Final[dict[str, Deed]] = {
     "reader.yank": yank,
     "reader.attachments": attachments,
     "reader.pipe": pipe,
+    "reader.answer": answer,
     "reader.copied": show_copied,
 }

@@ -14,9 +14,11 @@ from tests.servers.faults import Break
 from tests.servers.mail import letter
 from tests.servers.scripted import BARE, FULL, PLAIN, ScriptedServer
 from tuimail.engine.errors import LinkLost
-from tuimail.model.flags import FLAGGED, JUNK, FlagChange
-from tuimail.model.ids import OpId
-from tuimail.model.operation import Copy, Delete, Move, Op, OpState, SetFlags
+from tuimail.mime.headers import headers_from
+from tuimail.model.bodystructure import BodyPart
+from tuimail.model.flags import FLAGGED, JUNK, SEEN, FlagChange
+from tuimail.model.ids import MailboxRow, OpId
+from tuimail.model.operation import Append, Copy, Delete, Move, Op, OpState, SetFlags
 from tuimail.store.journal import Journal
 
 LADDER = {"full": FULL, "no-move": FULL - {"MOVE"}, "no-uidplus": PLAIN - {"UIDPLUS"}, "bare": BARE}
@@ -28,6 +30,7 @@ OPS: dict[str, MakeOp] = {
     "spam": lambda world: Move(rows_of(world, [1, 2]), mailbox_row(world, "Archive"), FlagChange(add=JUNK)),
     "copy": lambda world: Copy(rows_of(world, [1, 2]), mailbox_row(world, "Archive")),
     "delete": lambda world: Delete(rows_of(world, [1, 2])),
+    "append": lambda world: written(letter(4), mailbox_row(world, "Archive")),
 }
 RESULTS = {
     "flags": ([1, 2, 3], []),
@@ -36,7 +39,13 @@ RESULTS = {
     "copy": ([1, 2, 3], [1, 2]),
     "delete": ([3], []),
     "restore": ([1, 2, 3], []),
+    "append": ([1, 2, 3], [4]),
 }
+
+
+def written(source: bytes, to: MailboxRow) -> Append:
+    """A message that was written here."""
+    return Append(to, source, headers_from(source)[0], SEEN, BodyPart("1", "text/plain"))
 
 
 def server_for(capabilities: frozenset[str]) -> ScriptedServer:
@@ -142,7 +151,7 @@ class MortalJournal(Journal):
 
 
 @pytest.mark.parametrize("capabilities", LADDER.values(), ids=LADDER)
-@pytest.mark.parametrize("name", ["move", "copy", "delete", "restore"])
+@pytest.mark.parametrize("name", ["move", "copy", "delete", "restore", "append"])
 @pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("syncs_first", [False, True], ids=["replay-first", "sync-first"])
 def test_the_program_is_killed_at_every_step(

@@ -15,7 +15,7 @@ from typing import assert_never
 from tuimail.imap.sequence import UidSet
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
-from tuimail.model.operation import Copy, Delete, Move, OpState, Restore, SetFlags
+from tuimail.model.operation import Append, Copy, Delete, Move, OpState, Restore, SetFlags
 from tuimail.store.values import OpenOp, OpPart
 
 
@@ -77,7 +77,7 @@ def key_of(piece: Piece) -> Key:
     part = piece.part
     at, to = part.base_mailbox, part.to
     match piece.op.op:
-        case Restore():
+        case Restore() | Append():
             return Key(Kind.NOTHING if at is not None and at == to else Kind.RESTORE, to=to)
         case Copy():
             kind, key = Kind.COPY, Key(Kind.COPY, at, to)

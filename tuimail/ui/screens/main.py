@@ -184,7 +184,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.reader.notice = reader_notice(self.state, self.keymap)
         if self.shows_all_headers:
             self.state.views.want_headers()
-        self.reader.show_page(page(self.state, all_headers=self.shows_all_headers), keep_place=is_same)
+        self.reader.show_page(page(self.state, self.keymap, all_headers=self.shows_all_headers), keep_place=is_same)
         self.rearrange()
         if reading is not None and reading.document is not None and self.is_reading:
             self.call_after_refresh(self._tell_shown, reading.key)

@@ -1,0 +1,135 @@
+"""What the user answers to an invitation: the answer lies in Drafts, ready to be sent.
+
+What was answered is told by the mail itself: an answer has a Message-ID of its own making, which is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tuimail.contract.commands import ApplyOp
+from tuimail.contract.events import Severity
+from tuimail.mime.answer import Prepared, answer_id, attendee_of, prepare_answer
+from tuimail.model.address import Address
+from tuimail.model.flags import Flag, FlagSet
+from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
+from tuimail.model.invitation import Answer, Invitation
+from tuimail.model.mailbox import SpecialUse
+from tuimail.model.operation import Append, Delete
+from tuimail.model.safe_text import safe_line
+from tuimail.state.desk import Desk
+from tuimail.state.touched import Touched
+
+if TYPE_CHECKING:
+    from tuimail.state.attached import Attached
+    from tuimail.state.triage import Triage
+
+PAST: Final = {Answer.ACCEPTED: "Accepted", Answer.TENTATIVE: "Accepted tentatively", Answer.DECLINED: "Declined"}
+_IMPERATIVE: Final = {
+    Answer.ACCEPTED: "Accept",
+    Answer.TENTATIVE: "Accept tentatively",
+    Answer.DECLINED: "Decline",
+}
+_DRAFT: Final = FlagSet(Flag.DRAFT | Flag.SEEN)
+
+
+class Given(NamedTuple):
+    """An answer that was given, and where it lies."""
+
+    answer: Answer
+    row: MessageRow
+    mailbox: MailboxRow
+
+
+class Answering:
+    """Intents around the invitation in the reader."""
+
+    def __init__(self, desk: Desk, attached: Attached, triage: Triage) -> None:
+        self._desk = desk
+        self._attached = attached
+        self._triage = triage
+
+    @property
+    def invitation(self) -> Invitation | None:
+        """The one in the reader that can be answered."""
+        reading = self._desk.reading
+        found = reading.document.invitation if reading is not None and reading.document is not None else None
+        return found if found is not None and found.wants_answer else None
+
+    def given(self) -> Given | None:
+        """What was answered last, as the stored mail tells. Three look-ups in an index."""
+        reading, invitation = self._desk.reading, self.invitation
+        reader = self._desk.readers.get(reading.key.account) if reading is not None else None
+        if reading is None or invitation is None or reader is None:
+            return None
+        me = self._me(reading.key.account, invitation)
+        gone = {self._row_of(reading.key.account, role) for role in (SpecialUse.TRASH, SpecialUse.JUNK)}
+        found = [
+            Given(answer, row, summary.mailbox)
+            for answer in Answer
+            for row, summary in reader.window(reader.rows_of_msgid(answer_id(invitation, answer, me.email))).items()
+            if summary.mailbox not in gone
+        ]
+        return max(found, key=lambda one: one.row, default=None)
+
+    def words(self) -> str:
+        """What is known of an answer, for the reader; "" where none is wanted."""
+        reading, invitation = self._desk.reading, self.invitation
+        if reading is None or invitation is None:
+            return ""
+        given = self.given()
+        if given is None:
+            return "not given yet"
+        mailbox = self._desk.folders.mailbox(MailboxKey(reading.key.account, given.mailbox))
+        where = f"; the answer lies in {safe_line(mailbox.name)}" if mailbox is not None else ""
+        return f"You {PAST[given.answer].lower()}{where}"
+
+    def give(self, answer: Answer) -> set[Touched]:
+        """Prepare the answer, in a thread, and put it into Drafts."""
+        reading, invitation = self._desk.reading, self.invitation
+        if reading is None or invitation is None:
+            return self._desk.say("There is no invitation here that waits for an answer.")
+        if self._desk.is_read_only:
+            return self._desk.say("Nothing is changed: tuimail was started with --read-only.", Severity.WARNING)
+        given, account = self.given(), reading.key.account
+        if given is not None and given.answer is answer and given.mailbox == self._row_of(account, SpecialUse.DRAFTS):
+            return self._desk.say(f"{PAST[answer]} already; the answer lies in Drafts.")
+        me, asked = self._me(account, invitation), reading.headers
+
+        def prepare() -> Callable[[], set[Touched]]:
+            prepared = prepare_answer(invitation, answer, me, asked)
+            return lambda: self._keep(account, answer, invitation, prepared)
+
+        if self._row_of(account, SpecialUse.DRAFTS) is not None:
+            return self._attached.run(account, prepare)
+        return self._triage.ask_create(account, SpecialUse.DRAFTS, lambda: self._attached.run(account, prepare))
+
+    def _keep(
+        self, account: AccountId, answer: Answer, invitation: Invitation, prepared: Prepared | None
+    ) -> set[Touched]:
+        drafts = self._row_of(account, SpecialUse.DRAFTS)
+        if prepared is None:
+            return self._desk.say("The organizer's address is malformed, so there is no way to answer.", Severity.ERROR)
+        if drafts is None:
+            return self._desk.say("There is no folder for drafts, so the answer was not kept.", Severity.ERROR)
+        self._take_earlier(account, drafts)
+        op = Append(drafts, prepared.source, prepared.headers, _DRAFT, prepared.parts, prepared.contents)
+        self._desk.submit(ApplyOp(account=account, op=op, label=f"{_IMPERATIVE[answer]} “{invitation.summary}”"))
+        return self._desk.say(
+            f"{PAST[answer]}: the answer lies in Drafts until sending is set up. {self._desk.undo_key} undoes it."
+        )
+
+    def _take_earlier(self, account: AccountId, drafts: MailboxRow) -> None:
+        """An answer that was not sent and does not hold any more is not to be sent by mistake."""
+        given = self.given()
+        if given is not None and given.mailbox == drafts:
+            op = Delete((given.row,))
+            self._desk.submit(ApplyOp(account=account, op=op, label="Take back the earlier answer", is_undoable=False))
+
+    def _row_of(self, account: AccountId, role: SpecialUse) -> MailboxRow | None:
+        mailbox = self._desk.folders.role(account, role)
+        return mailbox.row if mailbox is not None else None
+
+    def _me(self, account: AccountId, invitation: Invitation) -> Address:
+        return attendee_of(invitation, self._desk.own.get(account, Address("", "")))
