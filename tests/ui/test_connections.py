@@ -10,7 +10,7 @@ import pytest
 from tests.ui.drive import User, drive
 from tests.ui.fakes import ACCOUNT, app_over
 from tuimail.contract.events import ConnectionChanged, Phase
-from tuimail.contract.traffic import Traffic, Wire
+from tuimail.contract.traffic import Spoken, Traffic, Wire
 from tuimail.ui.screens.connections import ConnectionsScreen, amount, connection_lines
 from tuimail.ui.terminal.facts import TerminalFacts
 
@@ -70,6 +70,25 @@ def test_it_opens_by_its_key_and_follows_the_engine() -> None:
         await user.settle()
         assert "queue        7 at work or waiting" in user.text()
         assert "state        offline" in user.text()
+        await user.press("escape")
+        assert user.is_on_main
+
+    drive(flow)
+
+
+def test_the_conversation_is_shown_without_control_characters_and_copied() -> None:
+    async def flow(user: User) -> None:
+        said = (Spoken(1.5, "work", True, "A1 NOOP"), Spoken(1.75, "work", False, "A1 OK \x1b[31mdone"))
+        user.engine.wires = [Traffic(ACCOUNT, (), 0, said)]
+        await user.press("g", "c", "t")
+        assert "Conversation with the servers" in user.text()
+        assert ".500 work" in user.text()
+        assert "> A1 NOOP" in user.text()
+        assert "< A1 OK" in user.text()
+        assert "\x1b" not in user.text()
+        await user.press("y", "t")
+        assert "Conversation" not in user.text()
+        assert "A1 NOOP" in user.app.main.copied
         await user.press("escape")
         assert user.is_on_main
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tuimail.model.ids import AccountId
 from tuimail.model.values import dataclass
 
@@ -21,6 +23,17 @@ class Wire:
     sent: int
 
 
+class Spoken(NamedTuple):
+    """A line of a conversation with a server, without secrets and texts of mail."""
+
+    at: float
+    """Seconds since the epoch."""
+    purpose: str
+    """Of the connection, as `Wire.purpose`."""
+    is_ours: bool
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Traffic:
     """The connections of an account, and what waits for them."""
@@ -29,3 +42,5 @@ class Traffic:
     wires: tuple[Wire, ...] = ()
     queued: int = 0
     """Pieces of work that wait or run."""
+    spoken: tuple[Spoken, ...] = ()
+    """The last that was said on them, oldest first."""

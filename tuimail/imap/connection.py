@@ -18,6 +18,7 @@ from tuimail.imap.outbound import Outbound
 from tuimail.imap.responses import Selected
 from tuimail.imap.session_state import SessionState, State
 from tuimail.imap.streams import sink_finder
+from tuimail.imap.trace import Transcript
 
 __all__ = ["Connection", "Limits", "State"]
 
@@ -35,6 +36,7 @@ class Connection:
         self._outbound = Outbound(self._session, self._events)
         self._inbound = Inbound(self._session, self._outbound, self._events)
         self._deflate: Deflate | None = None
+        self.transcript = Transcript()
 
     @property
     def state(self) -> State:
@@ -81,6 +83,7 @@ class Connection:
         """Hand on every complete response."""
         self._framer.sink_for = sink_finder(self._outbound.queue, self._session.seqs, self._events)
         while (frame := self._framer.next()) is not None:
+            self.transcript.received(frame.octets)
             if frame.is_oversize:
                 self._inbound.drop("a literal is longer than the limit", frame.octets)
             else:
@@ -116,6 +119,8 @@ class Connection:
     def outgoing(self) -> bytes:
         """What is to be written now; b"" when there is nothing."""
         octets = self._outbound.take()
+        if octets:
+            self.transcript.sent(octets)
         return self._deflate.compress(octets) if octets and self._deflate is not None else octets
 
     def events(self) -> list[Event]:

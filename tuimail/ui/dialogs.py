@@ -160,9 +160,9 @@ class Dialogs:
 
     def connections(self) -> None:
         """The terminal, the servers, and what goes on between."""
-        from tuimail.ui.screens.connections import ConnectionsScreen
+        from tuimail.ui.screens.connections import show_connections
 
-        self._screen.app.push_screen(ConnectionsScreen(self._screen.mail_styles, self._screen.state, self._themes))
+        show_connections(self._screen, self._themes)
 
     def themes(self) -> None:
         """Each theme as the cursor comes to it; Esc goes back to the one before."""

@@ -1,26 +1,38 @@
-"""How far away the terminal and the servers are, what waits for them, and what went over the wires."""
+"""How far away the terminal and the servers are, what waits for them, and what went over the wires.
+
+`t` shows the conversation with the servers itself, without secrets and texts of mail; `y` copies it.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from tuimail.contract.traffic import Traffic, Wire
 from tuimail.state.root import AppState
 from tuimail.ui.cells import clean
+from tuimail.ui.copying import copy
 from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.terminal.facts import TerminalFacts
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
 _EVERY_S: Final = 1.0
 _NAME_WIDTH: Final = 12
+_TALK_WIDTH: Final = 18
+_FRAME_LINES: Final = 3
+"""Title, hint and the blank line between."""
 _UNITS: Final = ("B", "KB", "MB", "GB", "TB")
 
 Line = tuple[str, str, str]
@@ -39,12 +51,19 @@ class ConnectionsScreen(Dialog[None]):
     """Looks once a second."""
 
     AUTO_FOCUS = ""
-    BINDINGS = [("q,enter", "leave", "Close")]  # noqa: RUF012 - as Textual declares it
+    CSS = Dialog.CSS + ".wide #connections-text { text-wrap: nowrap; text-overflow: ellipsis; height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,enter", "leave", "Close", show=False),
+        Binding("t", "talk", "Conversation", show=False),
+        Binding("y", "copy", "Copy", show=False),
+    ]
 
-    def __init__(self, styles: MailStyles, state: AppState, ends: Ends) -> None:
+    def __init__(self, styles: MailStyles, state: AppState, ends: Ends, copy: Callable[[str], None]) -> None:
         super().__init__(styles)
         self._state = state
         self._ends = ends
+        self._copy = copy
+        self._is_talk = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -53,18 +72,70 @@ class ConnectionsScreen(Dialog[None]):
             yield Bar(self.dialog_styles, id="connections-hint")
 
     def on_mount(self) -> None:
-        styles = self.dialog_styles
-        self.query_one("#connections-title", Bar).show([(" Connections", styles["title-focused"])])
-        self.query_one("#connections-hint", Bar).show([(" Esc closes", styles["muted"])])
         self._look()
         self.set_interval(_EVERY_S, self._look)
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._look)
+
+    def action_talk(self) -> None:
+        """Between the numbers and the conversation."""
+        self._is_talk = not self._is_talk
+        self.query_one(Vertical).set_class(self._is_talk, "wide")
+        self.call_after_refresh(self._look)
+
+    def action_copy(self) -> None:
+        """The conversation, or the numbers, to the clipboard."""
+        lines = talk_lines(self._ends.traffic()) if self._is_talk else connection_lines(self._state, self._ends)
+        self._copy("\n".join(f"{name:<{_NAME_WIDTH}} {words}".rstrip() for name, words, _ in lines))
+
     def _look(self) -> None:
+        styles = self.dialog_styles
+        title = " Conversation with the servers" if self._is_talk else " Connections"
+        other = "numbers" if self._is_talk else "conversation"
+        self.query_one("#connections-title", Bar).show([(title, styles["title-focused"])])
+        self.query_one("#connections-hint", Bar).show([(f" Esc closes   t {other}   y copies it", styles["muted"])])
+        if self._is_talk:
+            self._show_talk()
+        else:
+            self._show_numbers()
+
+    def _show_talk(self) -> None:
+        """The newest lines, as many as there is room for."""
+        box = self.query_one(Vertical).content_size
+        lines = list(talk_lines(self._ends.traffic())) or [("", "Nothing was said yet.", "muted")]
+        text = Text("\n")
+        for name, words, token in lines[-max(box.height - _FRAME_LINES, 1) :]:
+            text.append(f" {name:<{_TALK_WIDTH}} ", self.dialog_styles["muted"])
+            text.append(clean(words) + "\n", self.dialog_styles[token])
+        self.query_one("#connections-text", Static).update(text)
+
+    def _show_numbers(self) -> None:
         text = Text(overflow="fold")
         for name, words, token in connection_lines(self._state, self._ends):
             text.append(f"\n {name:<{_NAME_WIDTH}} ", self.dialog_styles["header-name" if words else "heading"])
             text.append(clean(words), self.dialog_styles[token])
         self.query_one("#connections-text", Static).update(text)
+
+
+def show_connections(screen: MainScreen, ends: Ends) -> None:
+    """Put it over the main screen."""
+
+    def copy_talk(text: str) -> None:
+        copy(screen, text, "conversation")
+
+    screen.app.push_screen(ConnectionsScreen(screen.mail_styles, screen.state, ends, copy_talk))
+
+
+def talk_lines(traffic: Sequence[Traffic]) -> Iterator[Line]:
+    """What was said, oldest first, account by account."""
+    for one in traffic:
+        if len(traffic) > 1:
+            yield "", str(one.account), "heading"
+        for spoken in one.spoken:
+            when = time.strftime("%H:%M:%S", time.localtime(spoken.at)) + f".{int(spoken.at % 1 * 1000):03}"
+            mark = ">" if spoken.is_ours else "<"
+            yield f"{when} {spoken.purpose}", f"{mark} {spoken.text}", "text" if spoken.is_ours else "muted"
 
 
 def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
