@@ -167,6 +167,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         from tuimail.ui.deeds import perform
         from tuimail.ui.screens.action_screen import ActionScreen
 
+        self.main.holds_bars = True
         try:
             if isinstance(self.screen, ActionScreen) and action_id not in ANYWHERE:
                 self.screen.act(action_id, keys)
@@ -176,9 +177,11 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
                 perform_counted(self.main, action_id, count)
             else:
                 perform(self.main, action_id, keys)
-            self.main.show_bars()
         except Exception as error:
             self.contain(error)
+        finally:
+            self.main.holds_bars = False
+        self.main.show_bars()
 
     # Themes
 

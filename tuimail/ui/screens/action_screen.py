@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from tuimail.state.touched import Touched
 from tuimail.ui.keynames import Sequence
+from tuimail.ui.terminal.compositor import own_compositor
 from tuimail.ui.theming import MailStyles
 
 
@@ -19,6 +20,10 @@ class ActionScreen(Screen[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = []
     AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = own_compositor()
 
     @abstractmethod
     def act(self, action_id: str, keys: Sequence) -> None:

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tuimail.ui.terminal.compositor import own_compositor
 from tuimail.ui.theming import MailStyles
 
 Answer = TypeVar("Answer")
@@ -44,6 +45,7 @@ class Dialog(ModalScreen[Answer | None]):
 
     def __init__(self, styles: MailStyles) -> None:
         super().__init__()
+        self._compositor = own_compositor()
         self.dialog_styles = styles
 
     def action_leave(self) -> None:

@@ -61,6 +61,8 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.copied = ""
         self.prefix: tuple[str, ...] = ()
         self.count = ""
+        self.holds_bars = False
+        """While a key is obeyed: whatever it changes, the bars are painted once, at its end."""
         self._shows_continuations = False
         self._after = after
         self.preview = Preview(self)
@@ -196,6 +198,8 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     def show_bars(self) -> None:
         """Titles, hints and status as things stand; those that did not change are not painted."""
+        if self.holds_bars:
+            return
         state, styles, titles = self.state, self.mail_styles, self.frame.titles
         percent = self.reader.percent_read if self.reader.page is not None else None
         titles[Place.FOLDERS].show(*views.folders_title(state, styles, self.place))

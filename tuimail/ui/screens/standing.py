@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from tuimail.ui.terminal.compositor import own_compositor
+
 if TYPE_CHECKING:
     from tuimail.ui.dialogs import Dialogs
 
@@ -23,6 +25,7 @@ class StandingScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, make_dialogs: Callable[[], Dialogs]) -> None:
         super().__init__()
+        self._compositor = own_compositor()
         self._make_dialogs = make_dialogs
         self._came_up = False
 

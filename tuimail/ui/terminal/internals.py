@@ -14,6 +14,8 @@ _PARAMETERS = {
     ("textual.app", "App", "_display"): ("self", "screen", "renderable"),
     ("textual._compositor", "LayoutUpdate", "__init__"): ("self", "strips", "region"),
     ("textual._compositor", "ChopsUpdate", "__init__"): ("self", "chops", "spans", "chop_ends"),
+    ("textual._compositor", "Compositor", "render_partial_update"): ("self",),
+    ("textual.widget", "Widget", "render_lines"): ("self", "crop"),
     ("textual.drivers.linux_driver", "LinuxDriver", "_run_input_thread"): ("self",),
     ("textual.drivers.linux_driver", "LinuxDriver", "process_message"): ("self", "message"),
     ("textual.drivers.linux_driver", "LinuxDriver", "send_message"): ("self", "message"),

@@ -61,6 +61,8 @@ class Reader(Pane):
 
     def show_page(self, page: Page | None, *, keep_place: bool = False) -> None:
         """Show another page, from its top unless it is the same message with more known of it."""
+        if keep_place and page is not None and page.document is None and page == self.page:
+            return  # its text is awaited while the cursor moves on
         has_other_text = page is None or self.page is None or page.document is not self.page.document
         self.page = page
         if not keep_place:

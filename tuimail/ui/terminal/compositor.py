@@ -1,0 +1,87 @@
+"""Textual's compositor, which for a line that changes asks every widget for every one of its lines, taught to ask less.
+
+A key that moves the cursor changes three lines of the screen; making the others again was most of what it cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tuimail.ui.terminal.internals import is_known_textual
+
+Chops = list[dict[int, Strip | None]]
+
+
+def own_compositor() -> Compositor:
+    """One for a screen of ours, Textual's where we do not know it."""
+    return SparingCompositor() if is_known_textual() else Compositor()
+
+
+class SparingCompositor(Compositor):
+    """Asks only widgets that are seen where something changed, and only for the lines that did."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        regions = self._dirty_regions.copy()
+        self._dirty_regions.clear()
+        if not regions:
+            return None
+        spans = list(self._regions_to_spans(regions))
+        chops: Chops = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
+        missing = self._missing(spans)
+        # The first widget that covers a place is the one in front.
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip)
+            for top, count in _runs(_rows(seen, missing)):
+                crop = Region(seen.x - region.x, top - region.y, seen.width, count)
+                for y, strip in enumerate(widget.render_lines(crop), top):
+                    self._fill(chops[y], missing, y, seen, strip)
+            if not missing:
+                break
+        return ChopsUpdate(chops, spans, [cuts[1:] for cuts in self.cuts])
+
+    def _missing(self, spans: Iterable[tuple[int, int, int]]) -> dict[int, set[int]]:
+        """Row to the columns at which a piece begins that has to be made."""
+        missing: dict[int, set[int]] = {}
+        for y, left, right in spans:
+            cuts = self.cuts[y]
+            missing.setdefault(y, set()).update(start for start, end in pairwise(cuts) if start < right and end > left)
+        return missing
+
+    def _fill(
+        self, chops: dict[int, Strip | None], missing: dict[int, set[int]], y: int, seen: Region, strip: Strip
+    ) -> None:
+        first, last = seen.column_span
+        cuts = [cut for cut in self.cuts[y] if first <= cut <= last]
+        pieces = strip.divide([cut - first for cut in cuts[1:]])
+        left = missing[y]
+        for cut, piece in zip(cuts, pieces, strict=False):
+            if cut in left:
+                chops[cut] = piece
+                left.remove(cut)
+        if not left:
+            del missing[y]
+
+
+def _rows(seen: Region, missing: dict[int, set[int]]) -> Iterator[int]:
+    """The rows of a region in which something is missing."""
+    left, right = seen.column_span
+    for y in seen.line_range:
+        cuts = missing.get(y)
+        if cuts and any(left <= cut < right for cut in cuts):
+            yield y
+
+
+def _runs(rows: Iterable[int]) -> Sequence[tuple[int, int]]:
+    """Neighbours together: where each run of them begins, and how many they are."""
+    found: list[tuple[int, int]] = []
+    for y in rows:
+        if found and sum(found[-1]) == y:
+            found[-1] = found[-1][0], found[-1][1] + 1
+        else:
+            found.append((y, 1))
+    return found
