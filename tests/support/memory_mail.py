@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from tests.support.grouping import grouped
+from tests.support.grouping import digested, grouped
 from tests.support.queries import matches
+from tuimail.model.digest import Digest
 from tuimail.model.flags import Flag
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.likeness import Likeness
@@ -115,6 +116,9 @@ class MemoryMail(ABC):
         else:
             found = [one for one in self.messages.values() if one.sender == this.sender]
         return [one.row for one in found if mailbox is None or one.mailbox == mailbox]
+
+    def digest(self, rows: Iterable[MessageRow]) -> Digest:
+        return digested([self.messages[row] for row in rows if row in self.messages])
 
     def keywords(self) -> list[str]:
         return sorted({word for one in self.messages.values() for word in one.flags.keywords})

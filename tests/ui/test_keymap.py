@@ -65,6 +65,7 @@ TABLE = {
     "select.list": "*i",
     "select.older": "*o",
     "select.invert": "*v",
+    "select.show": "*p",
     "select.apply": ";",
     "reader.page-down": "Space C-f",
     "reader.page-up": "Bksp C-b",
@@ -283,6 +284,7 @@ def test_continuations_name_what_can_follow() -> None:
         "select.list",
         "select.older",
         "select.invert",
+        "select.show",
     }
 
 

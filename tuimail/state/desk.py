@@ -21,7 +21,7 @@ from tuimail.state.connection import ConnectionFacts
 from tuimail.state.folder_pick import Choice
 from tuimail.state.folders import FolderTree
 from tuimail.state.listing import Listing
-from tuimail.state.pending import Pending
+from tuimail.state.pending import Pending, PendingOp
 from tuimail.state.prompts import Prompt, Prompts
 from tuimail.state.reading import Reading
 from tuimail.state.reads import Readers, Reads
@@ -121,6 +121,10 @@ class Desk:
     def say(self, text: str, severity: Severity = Severity.INFO) -> set[Touched]:
         self.status.say(text, severity)
         return {Touched.STATUS}
+
+    def report(self, words: Callable[[str], str], pending: PendingOp) -> set[Touched]:
+        """Say what was done; `words` makes the sentence, with something more in it than the number of messages."""
+        return self.say(words(""))
 
     def role(self, special_use: SpecialUse) -> MailboxKey | None:
         """The mailbox of the current account for a role."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tuimail.state.ahead import Ahead
 from tuimail.state.browse import Browse
 from tuimail.state.desk import Desk
 from tuimail.state.marking import Marking
+from tuimail.state.pending import PendingOp
 from tuimail.state.reader import Reader
 from tuimail.state.saved import Saved
 from tuimail.state.searching import Searching
+from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.undo import UndoQueue
 from tuimail.state.viewing import Viewing
@@ -21,9 +24,13 @@ if TYPE_CHECKING:
     from tuimail.state.answering import Answering
     from tuimail.state.attached import Attached
     from tuimail.state.attention import Attention
+    from tuimail.state.digesting import Digesting
     from tuimail.state.foldering import Foldering
     from tuimail.state.sweeping import Sweeping
     from tuimail.state.tagging import Tagging
+
+_MANY: Final = 20
+"""So many messages are no longer seen at a glance."""
 
 
 class Intents(Desk):
@@ -70,6 +77,23 @@ class Intents(Desk):
         from tuimail.state.sweeping import Sweeping
 
         return Sweeping(self)
+
+    @cached_property
+    def digesting(self) -> Digesting:
+        from tuimail.state.digesting import Digesting  # the first frame selects nothing
+
+        return Digesting(self)
+
+    @property
+    def is_digesting(self) -> bool:
+        """Whether a selection was ever summed up."""
+        return "digesting" in self.__dict__
+
+    def report(self, words: Callable[[str], str], pending: PendingOp) -> set[Touched]:
+        """As the desk does; of a large deed it is told soon from how many senders the messages were."""
+        if len(pending.op.messages) >= _MANY:
+            self.digesting.count_senders(pending.mailbox.account, pending.op.messages, words)
+        return super().report(words, pending)
 
     @cached_property
     def attached(self) -> Attached:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from tuimail.model.bodystructure import BodyPart
@@ -18,6 +18,7 @@ from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store.errors import StoreError
 
 if TYPE_CHECKING:
+    from tuimail.model.digest import Digest
     from tuimail.model.likeness import Likeness
     from tuimail.model.sender_group import SenderGroup
 
@@ -75,6 +76,9 @@ class Reads(Protocol):
 
     def alike(self, row: MessageRow, likeness: Likeness, mailbox: MailboxRow | None) -> Collection[int]:
         """The rows of a mailbox, or of the account, that are like a message; as long a read as `order`."""
+
+    def digest(self, rows: Iterable[MessageRow]) -> Digest:
+        """Many messages summed up; as long a read as they are many."""
 
     def unseen_rows(self, mailbox: MailboxRow) -> Collection[int]: ...
 

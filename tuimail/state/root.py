@@ -226,6 +226,8 @@ class AppState(Intents):
         touched = self.reader.changed(event.changed | event.removed) | self.search.changed(event)
         touched |= self.sweep.mail_changed(event.mailbox) if self.is_sweeping else set()
         self.saved.changed(event.mailbox.account)
+        if self.is_digesting:
+            self.digesting.mail_changed(event.mailbox)
         if listing is None or event.mailbox != listing.mailbox:
             return touched
         if event.everything:

@@ -5,6 +5,7 @@ All messages of a huge list are marked by turning the meaning round: then the se
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable
 from itertools import filterfalse
 
@@ -54,6 +55,12 @@ class Selection:
         if self._is_inverted:
             return tuple(map(MessageRow, filterfalse(self._rows.__contains__, self._listing.rows)))
         return tuple(MessageRow(row) for row in sorted(self._rows, reverse=True))
+
+    def snapshot(self) -> tuple[frozenset[int], bool, array[int]]:
+        """The marks, whether they mean those that are not marked, and the rows of the open range."""
+        start, end = self._range()
+        in_range = self._listing.rows[start:end] if self._listing is not None else array("q")
+        return frozenset(self._rows), self._is_inverted, in_range
 
     def toggle(self, row: MessageRow) -> None:
         self._rows ^= {row}

@@ -66,6 +66,16 @@ class StatusLine:
             return
         self.message = message
 
+    def amend(self, text: str, more: str) -> bool:
+        """Say more in place of what was just said; False where something else stands there by now."""
+        standing = self.message
+        if standing is None or standing.text != safe_line(text):
+            return False
+        self.message = standing._replace(text=safe_line(more))
+        if self.said and self.said[-1] is standing:
+            self.said[-1] = self.message
+        return True
+
     def clear(self) -> bool:
         """Take the message away; False where there was none."""
         had_message = self.message is not None

@@ -260,8 +260,8 @@ class Triage:
         command_id = self._desk.submit(ApplyOp(account=listing.mailbox.account, op=op, label=label))
         pending = PendingOp(command_id, listing.mailbox, op, label)
         self._desk.pending.add(pending)
-        report = f"{deed.report(len(op.messages))}{whole_threads(self._folded)}"
-        self._desk.say(f"{report}. {self._desk.undo_key} undoes it.")
+        count, rest = len(op.messages), f"{whole_threads(self._folded)}. {self._desk.undo_key} undoes it."
+        self._desk.report(lambda more: deed.report(count, more) + rest, pending)
         followed = self._hide(listing, pending.hidden) if pending.hidden else set()
         return {Touched.LIST, Touched.STATUS} | followed | self._reader.changed(frozenset(op.messages))
 

@@ -28,6 +28,6 @@ class Deed(NamedTuple):
         """For the journal: "Archive 3 messages"."""
         return f"{self.imperative} {messages_word(number)} {self.rest}".rstrip()
 
-    def report(self, number: int) -> str:
-        """For the status line: "Archived 3 messages"."""
-        return f"{self.past} {messages_word(number)} {self.rest}".rstrip()
+    def report(self, number: int, more: str = "") -> str:
+        """For the status line: "Archived 3 messages"; `more` follows the number."""
+        return " ".join(filter(None, (self.past, messages_word(number), more, self.rest)))

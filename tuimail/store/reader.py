@@ -27,6 +27,7 @@ from tuimail.store.connect import listed
 from tuimail.store.errors import translated
 
 if TYPE_CHECKING:
+    from tuimail.model.digest import Digest
     from tuimail.model.likeness import Likeness
     from tuimail.model.sender_group import SenderGroup
     from tuimail.store.searcher import Searcher
@@ -175,6 +176,13 @@ class MailReader(BodyReads):
 
         with translated(self.path):
             return alike(self._db, row, likeness, mailbox)
+
+    def digest(self, rows: Iterable[MessageRow]) -> Digest:
+        """Many messages summed up; as long a read as they are many."""
+        from tuimail.store.digest import digest
+
+        with translated(self.path):
+            return digest(self._db, rows)
 
     def summary(self, row: MessageRow) -> MessageSummary | None:
         """One row of a list."""

@@ -75,6 +75,7 @@ _SHORT: Final = {
     "select.list": "same list",
     "select.older": "older",
     "select.invert": "the others",
+    "select.show": "summary",
     "reader.page-down": "page",
     "reader.headers": "headers",
     "reader.html": "HTML",
@@ -159,6 +160,9 @@ def _selection() -> tuple[Action, ...]:
         Action("select.list", "Select the mailing list", scope, "* i", "All messages of the list that came over it."),
         Action("select.older", "Select older ones", scope, "* o", "All messages of the list before this one."),
         Action("select.invert", "Select the others", scope, "* v", "What is selected is not, and what is not is."),
+        Action(
+            "select.show", "What is selected", scope, "* p", "How many, from whom, how old; before you act on them."
+        ),
         Action("select.apply", "Apply to the selection", scope, ";", "Not needed here: actions do that anyway.", False),
         Action("list.sweep", "Sweep by sender", scope, "S", "The folder by sender or list; acts on all mail of one."),
         Action("select.query", "Select by a query", scope, "* /", "Any search; of all messages of the list."),

@@ -23,6 +23,7 @@ _RESTS = 4
 Answer = TypeVar("Answer")
 if TYPE_CHECKING:
     from tuimail.state.attached import FileJob
+    from tuimail.state.digesting import Request
     from tuimail.state.sweeping import SweepRequest
 
 OpenReader = Callable[[AccountId], Reads]
@@ -56,6 +57,9 @@ class Background:
             self._start(self._render(rendering))
         while self._state.is_attaching and (job := self._state.attached.job()) is not None:
             self._start(self._file_job(job))
+
+        while self._state.is_digesting and (digesting := self._state.digesting.request()) is not None:
+            self._start(self._digest(digesting))
 
         if (matching := self._state.mark.match_request()) is not None:
             self._start(self._match(matching))
@@ -121,6 +125,16 @@ class Background:
             self._show(self._state.sweep.failed(str(error)))
         else:
             self._show(self._state.sweep.loaded(request, groups))
+
+    async def _digest(self, request: Request) -> None:
+        from tuimail.state.digesting import run_digest
+
+        try:
+            digest = await self._read(request.account, partial(run_digest, request))
+        except StoreError as error:
+            self._show(self._state.digesting.failed(request, str(error)))
+        else:
+            self._show(self._state.digesting.loaded(request, digest))
 
     async def _read(self, account: AccountId, work: Callable[[Reads], Answer]) -> Answer:
         """Work in a thread, with a reader of that thread's own."""

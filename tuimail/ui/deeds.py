@@ -12,10 +12,9 @@ from tuimail.model.ids import MailboxKey
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
-from tuimail.ui import asking, reading_deeds, walking
+from tuimail.ui import asking, reading_deeds, selecting, walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
-from tuimail.ui.selecting import SELECTING
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.widgets.filter_bar import Asks
 
@@ -49,7 +48,7 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "message.mark-read": lambda state: state.triage.mark_seen(),
     "journal.undo": lambda state: state.triage.undo(),
     "journal.redo": lambda state: state.triage.redo(),
-    **SELECTING,
+    **selecting.SELECTING,
     "action.repeat": lambda state: state.triage.repeat(),
     "folder.inbox": lambda state: state.browse.open_role(SpecialUse.INBOX),
     "folder.starred": lambda state: state.browse.open_role(SpecialUse.FLAGGED),
@@ -78,6 +77,8 @@ def read_on(screen: MainScreen, keys: Sequence) -> None:
     """Space: open what is under the cursor, then page it, without leaving the list."""
     if screen.place is Place.FOLDERS:
         walking.open_node(screen)
+    elif selecting.is_in_reader(screen):
+        screen.reader.scroll_pages(1)
     elif not screen.is_reading:
         screen.show(screen.state.reader.open())
         if screen.is_reading and not screen.arrangement.reader:
@@ -215,6 +216,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "list.page-up": page(-1),
     "list.filter": lambda screen, keys: asking.ask_query(screen, Asks.FILTER),
     "list.search": lambda screen, keys: asking.ask_query(screen, Asks.SEARCH),
+    "select.show": selecting.show_selection,
     "select.query": lambda screen, keys: asking.ask_query(screen, Asks.SELECT),
     "list.sort": lambda screen, keys: screen.dialogs.sorts(),
     "list.sweep": lambda screen, keys: screen.dialogs.sweep(),

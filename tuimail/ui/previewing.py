@@ -24,12 +24,16 @@ class Preview:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        if not self._screen.is_reading:
+        if not self._screen.is_reading or self._screen.state.selection.count > 1:
             self._timer = self._screen.set_timer(REST_S, self._show)
 
     def _show(self) -> None:
         self._timer = None
         screen = self._screen
-        if screen.arrangement.reader and not screen.is_reading:
+        if screen.state.selection.count > 1:
+            from tuimail.ui.digest_page import look  # most of the time nothing is selected
+
+            screen.show(look(screen))
+        elif screen.arrangement.reader and not screen.is_reading:
             screen.show(screen.state.reader.preview())
         screen.state.ahead.look()

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
+from tuimail.ui import views
+from tuimail.ui.keynames import Sequence
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+    from tuimail.ui.widgets.reader import Page
 
 Intent = Callable[[AppState], Set[Touched]]
 
@@ -20,6 +26,35 @@ def _alike(kind: str) -> Intent:
         return state.mark.alike(Likeness(kind))
 
     return mark
+
+
+def settled(screen: MainScreen, touched: Set[Touched]) -> Set[Touched]:
+    """What a change touched, with the reader where the selection in it is gone."""
+    if not (screen.state.is_digesting and Touched.LIST in touched):
+        return touched
+    from tuimail.ui.digest_page import settle
+
+    return touched | settle(screen)
+
+
+def page_of_selection(screen: MainScreen) -> Page | None:
+    """What the reader shows in place of a message, if several are selected."""
+    if not screen.state.is_digesting:
+        return None
+    from tuimail.ui.digest_page import digest_page
+
+    return digest_page(screen)
+
+
+def is_in_reader(screen: MainScreen) -> bool:
+    """Whether the selection is on screen in place of a message."""
+    return screen.arrangement.reader and views.shows_digest(screen.state, screen.place)
+
+
+def show_selection(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui import digest_page
+
+    digest_page.show_selection(screen)
 
 
 SELECTING: Final[dict[str, Intent]] = {

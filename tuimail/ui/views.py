@@ -55,6 +55,7 @@ _FOLDER_HINTS: Final = ("message.open", "folder.next", "folder.goto", "folders.h
 _MARKED_HINTS: Final = (
     "message.archive",
     "message.trash",
+    "select.show",
     "message.move",
     "message.star",
     "message.mark-read",
@@ -130,6 +131,8 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
 def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int | None) -> Sides:
     """The subject stays in view while the text scrolls; at the right how far it is read."""
     style = _title(styles, place is Place.READER)
+    if shows_digest(state, place):
+        return [(f" {messages_word(state.selection.count)} selected", style)], []
     subject = subject_of(state.reading) if state.reading is not None else "Message"
     what = "source  " if state.reading is not None and state.reading.shows_source else ""
     percents = f"{percent} % " if percent is not None else ""
@@ -150,7 +153,7 @@ def field_hints(styles: MailStyles) -> list[Piece]:
 
 def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, width: int) -> Sides:
     """The keys that matter most right now, as many as fit whole; help is always at the right."""
-    if place is Place.READER:
+    if place is Place.READER and not shows_digest(state, place):
         wanted: Sequence[str] = _READER_HINTS
     elif place is Place.FOLDERS:
         wanted = _FOLDER_HINTS
@@ -160,6 +163,15 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
         wanted = _LIST_HINTS
     right = _hint("app.help", styles, keymap)
     return action_hints(wanted, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right)), right
+
+
+def shows_digest(state: AppState, place: Place) -> bool:
+    """Whether the reader shows what is selected in place of a message."""
+    if not state.is_digesting:
+        return False
+    from tuimail.ui.digest_page import is_shown
+
+    return is_shown(state, place)
 
 
 def action_hints(wanted: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> list[Piece]:

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from tuimail.state.remembered import Panes
 from tuimail.state.root import AppState
 from tuimail.state.touched import EVERYTHING, Touched
-from tuimail.ui import asking, views, walking
+from tuimail.ui import asking, selecting, views, walking
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
 from tuimail.ui.cells import Piece
 from tuimail.ui.keymap import Keymap
@@ -137,6 +137,8 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.place = place
         self.rearrange()
         self.set_focus(self.pane, scroll_visible=False)  # now: keys that wait already are meant for this place
+        if self.state.is_digesting:
+            self.show({Touched.READER})
         self.preview.ask()
 
     @on(events.DescendantFocus)
@@ -154,6 +156,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         """Paint anew what a change touched, and start what it asks for."""
         if not self._is_ready:
             return
+        touched = selecting.settled(self, touched)
         if Touched.TREE in touched:
             listing = self.state.listing
             self.folders.notice = tree_notice(self.state)
@@ -180,15 +183,17 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     def _show_reader(self) -> None:
         reading = self.state.reading
-        message = reading.key if reading is not None else None
+        digest = selecting.page_of_selection(self)
+        message: object = digest is not None or (reading.key if reading is not None else None)
         is_same = message == self._shown_message
         self._shown_message = message
         self.reader.notice = reader_notice(self.state, self.keymap)
         if self.shows_all_headers:
             self.state.views.want_headers()
-        self.reader.show_page(page(self.state, self.keymap, all_headers=self.shows_all_headers), keep_place=is_same)
+        shown = digest or page(self.state, self.keymap, all_headers=self.shows_all_headers)
+        self.reader.show_page(shown, keep_place=is_same)
         self.rearrange()
-        if reading is not None and reading.document is not None and self.is_reading:
+        if digest is None and reading is not None and reading.document is not None and self.is_reading:
             self.call_after_refresh(self._tell_shown, reading.key)
 
     def _tell_shown(self, key: object) -> None:
