@@ -107,11 +107,24 @@ def give_back() -> None:
 
 
 def config_signature(config_file: str | os.PathLike[str]) -> bytes:
-    """The config file as it is now: with another one, colours and keys may be others."""
+    """Config file and settings.toml as they are now: with others, colours and keys may be others."""
     import zlib
 
     with open(config_file, "rb") as file:
-        return b"%d " % zlib.crc32(file.read(_LARGEST)) + os.fsencode(config_file)
+        sum_ = zlib.crc32(file.read(_LARGEST))
+    try:
+        with open(_own_settings(os.fspath(config_file)), "rb") as file:
+            sum_ = zlib.crc32(file.read(_LARGEST), sum_)
+    except FileNotFoundError:
+        pass  # nothing was changed in the program
+    return b"%d " % sum_ + os.fsencode(config_file)
+
+
+def _own_settings(config_file: str) -> str:
+    """As `config.own.own_file` says, which cannot be asked so early."""
+    directory, name = os.path.split(config_file)
+    own = "settings.toml" if name == "config.toml" else f"{os.path.splitext(name)[0]}.settings.toml"
+    return os.path.join(directory, own)
 
 
 def keep(

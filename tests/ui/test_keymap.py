@@ -120,6 +120,7 @@ TABLE = {
     "pane.grow": ">",
     "pane.shrink": "<",
     "screen.layout": "gw",
+    "app.settings": "gS",
     "folders.hide": "`",
     "app.palette": "C-k C-p",
     "app.theme": "",

@@ -107,7 +107,7 @@ def test_panes_are_resized_by_keys_and_kept_for_the_next_run() -> None:
         assert user.screen.messages.size.height > before
         await user.press("h", ">")
         assert user.screen.folders.size.width == 28
-        assert user.app.state.remember().panes == Panes("auto", 28, 50)
+        assert user.app.state.remember().panes == Panes(28, 50)
         await user.press("g", "w")
         assert "Layout: wide" in user.text()
         assert user.screen.reader.region.y == user.screen.messages.region.y

@@ -70,8 +70,8 @@ def archive_box(paths: Sequence[str], places: Places, tell: Callable[[str], obje
     server = Embedded(archive.build)
     # No server of ours received these files: what they say about their own sender is anybody's word.
     account = BoxedAccount(server, _account_name(paths), "archive@localhost", authserv_id=NOBODY)
-    config = Config(accounts=(account.config,), ui=places.config.ui, keys=places.config.keys)
-    inner = Places(config, replace(places.paths, data_dir=directory, state_dir=directory))
+    config = replace(places.config, accounts=(account.config,), searches=Config().searches)
+    inner = replace(places, config=config, paths=replace(places.paths, data_dir=directory, state_dir=directory))
     return ArchiveBox(archive, server, account, inner)
 
 

@@ -9,6 +9,7 @@ from tuimail.cli.logs import start_log
 from tuimail.cli.output import complain
 from tuimail.cli.parse import Invocation
 from tuimail.config.load import load
+from tuimail.config.own import lay_over, own_file
 from tuimail.config.paths import Paths, resolve
 from tuimail.config.schema import AccountConfig, Config
 from tuimail.model.values import dataclass
@@ -25,6 +26,8 @@ class Places:
 
     config: Config
     paths: Paths
+    problems: tuple[str, ...] = ()
+    """What could not be used and is told on the screen."""
 
     def accounts(self, named: str | None = None) -> tuple[AccountConfig, ...]:
         """All accounts, or the one named. Raises NoSuchAccount with the names that exist."""
@@ -43,7 +46,9 @@ def find_places(invocation: Invocation) -> Places:
     for repair in paths.prepare():
         complain(repair)
     start_log(paths.log_file)
-    return Places(load(paths.config_file, must_exist=paths.is_config_named), paths)
+    config = load(paths.config_file, must_exist=paths.is_config_named)
+    config, problem = lay_over(config, own_file(paths.config_file))
+    return Places(config, paths, (problem,) if problem else ())
 
 
 @contextmanager

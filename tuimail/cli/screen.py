@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from tuimail.cli.resume import Resume
 from tuimail.cli.signals import leave_on_signals
 
 if TYPE_CHECKING:
+    from tuimail.config.settings import Settings
     from tuimail.state.remembered import NamedMailbox
     from tuimail.ui.look import Look
     from tuimail.ui.terminal.display import TerminalOptions
@@ -97,7 +99,8 @@ def open_screen(
         greeting = greeting if state.search.found else ""
     if greeting:
         state.say(greeting)
-    app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=_no_color())
+    settings = partial(_settings, invocation, places)
+    app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=_no_color(), settings=settings)
     app.use_terminal(_terminal(invocation, places))
     leave_on_signals(lambda status: app.exit(return_code=status))
     try:
@@ -145,7 +148,23 @@ def _look(invocation: Invocation, places: Places) -> Look:
         user_themes=places.paths.config_file.parent / "themes",
         no_color=_no_color(),
     )
-    return look.located(lambda action_id: place_of(places.config, "keys", action_id))
+    look = look.located(lambda action_id: place_of(places.config, "keys", action_id))
+    return replace(look, problems=(*places.problems, *look.problems)) if places.problems else look
+
+
+def _settings(invocation: Invocation, places: Places) -> Settings:
+    """What can be set, when somebody asks for it."""
+    from tuimail.config.own import own_file
+    from tuimail.config.settings import Settings
+
+    fixed: dict[str, tuple[str, str | bool]] = {}
+    if invocation.theme:
+        fixed["ui.theme"] = ("--theme", invocation.theme)
+    if invocation.keys:
+        fixed["ui.keys"] = ("--keys", invocation.keys)
+    if not invocation.mouse:
+        fixed["ui.mouse"] = ("--no-mouse", False)
+    return Settings(places.config, own_file(places.paths.config_file), fixed)
 
 
 def _prepare_textual(*, is_slow: bool) -> None:

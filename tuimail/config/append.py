@@ -31,16 +31,16 @@ def append(path: Path, addition: str) -> None:
 
 def account_toml(account: AccountConfig) -> str:
     """An account as config text; reading it gives the same account."""
-    header = f"accounts.{_quoted(account.name)}"
-    lines = [f"[{header}]", f"email = {_quoted(account.email)}"]
+    header = f"accounts.{quoted(account.name)}"
+    lines = [f"[{header}]", f"email = {quoted(account.email)}"]
     if account.display_name:
-        lines.append(f"name = {_quoted(account.display_name)}")
+        lines.append(f"name = {quoted(account.display_name)}")
     if account.password_command:
-        lines.append(f"password_command = {_quoted(shlex.join(account.password_command))}")
+        lines.append(f"password_command = {quoted(shlex.join(account.password_command))}")
     if account.auth != "password":
-        lines.append(f"auth = {_quoted(account.auth)}")
+        lines.append(f"auth = {quoted(account.auth)}")
     if account.authserv_id:
-        lines.append(f"authserv_id = {_quoted(account.authserv_id)}")
+        lines.append(f"authserv_id = {quoted(account.authserv_id)}")
     tables: list[tuple[str, ImapConfig | SmtpConfig | OAuth2Config | None]] = [
         ("imap", account.imap),
         ("smtp", account.smtp),
@@ -51,7 +51,7 @@ def account_toml(account: AccountConfig) -> str:
             lines += ["", f"[{header}.{name}]", *_table_lines(table)]
     if account.folders:
         lines += ["", f"[{header}.folders]"]
-        lines += [f"{role.value} = {_quoted(mailbox)}" for role, mailbox in account.folders.items()]
+        lines += [f"{role.value} = {quoted(mailbox)}" for role, mailbox in account.folders.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -74,14 +74,15 @@ def _written(key: str, value: object) -> str:
         case int():
             return str(value)
         case tuple() if key == "tunnel":
-            return _quoted(shlex.join(value))
+            return quoted(shlex.join(value))
         case tuple():
-            return f"[{', '.join(map(_quoted, value))}]"
+            return f"[{', '.join(map(quoted, value))}]"
         case _:
-            return _quoted(str(value))
+            return quoted(str(value))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as TOML writes it."""
     escaped = "".join(
         {"\\": "\\\\", '"': '\\"'}.get(character, character) if character.isprintable() else f"\\U{ord(character):08x}"
         for character in text

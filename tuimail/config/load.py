@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,12 +14,22 @@ from tuimail.config.accounts import read_accounts
 from tuimail.config.columns import Column, parse_columns
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import key_lines
-from tuimail.config.schema import EMOJI, INDEXED_BODIES, KEY_PROFILES, LAYOUTS, Config, Source, UiConfig
+from tuimail.config.schema import (
+    EMOJI,
+    INDEXED_BODIES,
+    KEY_PROFILES,
+    LAYOUTS,
+    MARK_READ_DELAYS,
+    MOST_BODIES,
+    TEXT_WIDTHS,
+    Config,
+    Source,
+    UiConfig,
+)
 from tuimail.config.table import Place, Table, unknown
 
 _UI_KEYS = ("theme", "keys", "mouse", "layout", "emoji", "text_width", "mark_read_after", "columns")
 _LARGEST = 1024 * 1024
-_MOST_BODIES = 10_000_000
 _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
@@ -61,8 +71,18 @@ def parse(text: str, file: Path) -> Config:
         ui=_read_ui(root.table("ui", _UI_KEYS)),
         searches=_read_searches(root.table("searches", None)),
         keys=_read_keys(root.table("keys", None)),
-        source=Source(file, MappingProxyType(lines)),
+        source=Source(file, MappingProxyType(lines), _said(values)),
     )
+
+
+def _said(values: Mapping[str, object]) -> dict[str, str | int | bool]:
+    return {
+        f"{name}.{key}": value
+        for name in ("ui", "search")
+        if isinstance(table := values.get(name), dict)
+        for key, value in table.items()
+        if isinstance(value, str | int | bool)
+    }
 
 
 def check_keys(config: Config, action_ids: Iterable[str]) -> None:
@@ -129,15 +149,15 @@ def _read_ui(table: Table | None) -> UiConfig:
         mouse=table.flag("mouse", default.mouse),
         layout=table.one_of("layout", default.layout, LAYOUTS),
         emoji=table.one_of("emoji", default.emoji, EMOJI),
-        text_width=table.whole("text_width", default.text_width, 20, 1000),
-        mark_read_after=table.whole("mark_read_after", default.mark_read_after, -1, 3600),
+        text_width=table.whole("text_width", default.text_width, *TEXT_WIDTHS),
+        mark_read_after=table.whole("mark_read_after", default.mark_read_after, *MARK_READ_DELAYS),
         columns=_read_columns(table),
     )
 
 
 def _read_columns(table: Table) -> tuple[Column, ...]:
     template = table.text("columns")
-    if template is None:
+    if template is None or template == "auto":
         return ()
     try:
         return parse_columns(template)
@@ -146,7 +166,7 @@ def _read_columns(table: Table) -> tuple[Column, ...]:
 
 
 def _read_bodies(table: Table | None) -> int:
-    return INDEXED_BODIES if table is None else table.whole("bodies", INDEXED_BODIES, 0, _MOST_BODIES)
+    return INDEXED_BODIES if table is None else table.whole("bodies", INDEXED_BODIES, 0, MOST_BODIES)
 
 
 def _read_searches(table: Table | None) -> MappingProxyType[str, str]:

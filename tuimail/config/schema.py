@@ -23,6 +23,9 @@ LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
 EMOJI: Final = ("full", "simple")
 OAUTH2_PROVIDERS: Final = ("google", "microsoft", "fastmail", "yahoo", "custom")
 INDEXED_BODIES: Final = 5000
+MOST_BODIES: Final = 10_000_000
+TEXT_WIDTHS: Final = (20, 1000)
+MARK_READ_DELAYS: Final = (-1, 3600)
 FOLDER_ROLES: Final = (
     SpecialUse.ARCHIVE,
     SpecialUse.SENT,
@@ -155,6 +158,8 @@ class Source:
     file: Path
     lines: Mapping[tuple[str, ...], int]
     """Key path to line, from 1."""
+    said: Mapping[str, str | int | bool] = field(default_factory=dict)
+    """What [ui] and [search] say, as written there: "ui.theme" to its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +176,8 @@ class Config:
     """[keys]: action id to keys, comma separated; over the profile of `ui.keys`."""
     source: Source | None = field(default=None, compare=False, repr=False)
     """None when there was no file."""
+    own: Source | None = field(default=None, compare=False, repr=False)
+    """What was changed in the program (settings.toml), laid over the rest; None when nothing was."""
 
     def account(self, name: str) -> AccountConfig | None:
         """The account of that name."""

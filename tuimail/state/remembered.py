@@ -22,9 +22,8 @@ class NamedMailbox(NamedTuple):
 
 
 class Panes(NamedTuple):
-    """How the user set the panes: a layout ("" as configured), the folders' columns, the list's percent (0: usual)."""
+    """How the user set the panes: the folders' columns, the list's percent (0: usual)."""
 
-    layout: str = ""
     folders: int = 0
     share: int = 0
 
@@ -86,12 +85,12 @@ class Remembered(NamedTuple):
         )
         recent = tuple(NamedMailbox(AccountId(str(account)), str(name)) for account, name in read["recent"])
         last = read["last"]
-        layout, folders, share = read.get("panes", Panes())
+        folders, share = read.get("panes", Panes())[-2:]
         return cls(
             nodes,
             recent,
             NamedMailbox(AccountId(str(last[0])), str(last[1])) if last else None,
-            Panes(str(layout), int(folders), int(share)),
+            Panes(int(folders), int(share)),
             tuple(_view(*one) for one in read.get("views", ())),
             str(read.get("save", "")),
             _left(*read.get("left", ())),

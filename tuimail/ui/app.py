@@ -6,6 +6,7 @@ import gc
 import logging
 import time
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -22,13 +23,14 @@ from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
 from tuimail.ui.columns import RowColumns
 from tuimail.ui.keyboard import ANYWHERE, Keyboard
-from tuimail.ui.look import Look, other_themes, own_theme
+from tuimail.ui.look import AUTO, Look, other_themes, own_theme, terminals_theme
 from tuimail.ui.rulesheet import RuleSheet
 from tuimail.ui.screens.main import MainScreen
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_theme, mail_tokens
 
 if TYPE_CHECKING:
+    from tuimail.config.settings import Settings
     from tuimail.contract.traffic import Traffic
     from tuimail.ui.terminal.keepsake import Keepsake
 
@@ -59,6 +61,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         open_reader: OpenReader,
         clock: Callable[[], float] = time.time,
         no_color: bool = False,
+        settings: Callable[[], Settings] | None = None,
     ) -> None:
         self._css_colors: tuple[Theme, dict[str, str]] | None = None
         self._is_clad = False
@@ -86,7 +89,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
         self._failures = 0
-        self._give_mouse: Callable[[], None] | None = None
+        self._make_settings = settings
+        self._followed = look.theme.name if look.follows_terminal else ""
 
     def get_default_screen(self) -> Screen[None]:
         return self.main
@@ -132,8 +136,9 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def _background_told(self, is_light: bool) -> None:
         """The terminal said how it is: follow it, unless the user chose a theme meanwhile."""
-        if self.theme == self.look.theme.name and not self.look.theme.ansi and self.look.theme.dark == is_light:
+        if self.theme == self._followed and not self.current_theme.ansi and self.current_theme.dark == is_light:
             self.use_theme(own_theme(is_light=is_light))
+            self._followed = self.theme
 
     def _tick(self) -> None:
         self.main.show(self.state.tick())
@@ -188,29 +193,43 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     def theme_names(self) -> Sequence[str]:
         return other_themes(self.look)
 
-    def use_theme(self, name: str) -> None:
-        """Change the colours now; a broken theme changes nothing."""
+    def use_theme(self, name: str) -> bool:
+        """Change the colours now; a broken theme changes nothing, and is told. `auto` asks the terminal again."""
+        follows = name == AUTO
         try:
-            theme = find_theme(name, self.look.directories)
+            theme = find_theme(terminals_theme() if follows else name, self.look.directories)
         except ThemeError as error:
             self.main.show(self.state.say(str(error), Severity.ERROR))
-            return
+            return False
         self.register_theme(theme)
-        self.theme = name
+        self.theme = theme.name
+        if follows:
+            self._followed = theme.name
+            self.ask_background(self._background_told)
+        return True
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Every setting with where it comes from; read when somebody asks for the first time."""
+        if self._make_settings is not None:
+            return self._make_settings()
+        from tuimail.config.schema import Config
+        from tuimail.config.settings import Settings
+
+        return Settings(Config())
 
     @property
     def profile(self) -> str:
         """The key profile in use."""
         return self.look.profile
 
-    def use_profile(self, name: str) -> None:
-        """Obey the keys of another profile from the next key on."""
+    def use_profile(self, name: str) -> str | None:
+        """Obey the keys of another profile from the next key on; answers what is wrong with them."""
         self.look = self.look.with_profile(name)
         self.keyboard.use(self.look.keymap)
         self.main.keymap = self.look.keymap
         self.state.undo_key = self.look.keymap.shown("journal.undo")
-        told = self.look.problems[0] if self.look.problems else f"Keys: {name}"
-        self.main.show(self.state.say(told, Severity.WARNING if self.look.problems else Severity.INFO))
+        return self.look.problems[0] if self.look.problems else None
 
     def toggle_macro(self, keys: tuple[str, ...]) -> None:
         self.keyboard.toggle_macro(keys)
@@ -221,19 +240,18 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     def toggle_mouse(self) -> None:
         """Give the mouse to the terminal, so that it can select, or take it back."""
         key = self.look.keymap.shown("app.mouse")
-        if self._give_mouse is None:
-            self._give_mouse = self.lend_mouse()
-            self.main.show(self.state.say(f"The mouse is the terminal's; {key} takes it back"))
-        else:
-            self._give_mouse()
-            self._give_mouse = None
+        self.use_mouse(not self.has_mouse)
+        if self.has_mouse:
             self.main.show(self.state.say(f"The mouse clicks and scrolls here; {key} lets the terminal select"))
+        else:
+            self.main.show(self.state.say(f"The mouse is the terminal's; {key} takes it back"))
 
     def _theme_changed(self, theme: Theme) -> None:
         self.mail_styles = MailStyles(theme)
         self.main.restyle(self.mail_styles)
-        if self.screen is not self.main and hasattr(self.screen, "restyle"):
-            self.screen.restyle(self.mail_styles)
+        for over in self.screen_stack[1:]:
+            if hasattr(over, "restyle"):
+                over.restyle(self.mail_styles)
 
     def traffic(self) -> Sequence[Traffic]:
         """What went over the wires to the servers."""

@@ -108,11 +108,10 @@ class Arrangement:
         return tuple(place for place, is_shown in shown.items() if is_shown)
 
 
-def wished(panes: Panes, configured: Layout) -> tuple[Layout, Sizes]:
-    """What the user set last time over what the config says; nonsense in the file is passed by."""
-    layout = Layout(panes.layout) if panes.layout in tuple(Layout) else configured
+def wished(panes: Panes) -> Sizes:
+    """What the user set last time; nonsense in the file is passed by."""
     folders = panes.folders if _LEAST_FOLDERS <= panes.folders <= _MOST_FOLDERS else 0
-    return layout, Sizes(folders, panes.share if _LEAST_SHARE <= panes.share <= _MOST_SHARE else 0)
+    return Sizes(folders, panes.share if _LEAST_SHARE <= panes.share <= _MOST_SHARE else 0)
 
 
 def arrange(now: Circumstances) -> Arrangement:

@@ -11,7 +11,6 @@ from tuimail.ui.arrangement import Layout
 from tuimail.ui.deeds import perform
 from tuimail.ui.keymap import profile_names
 from tuimail.ui.screens.choose import ChooseScreen
-from tuimail.ui.walking import use_layout
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
@@ -82,7 +81,8 @@ class CommandLine:
 
     def complete(self, value: str) -> str:
         """What Tab puts into the field."""
-        return f"{value} " if value in _VERBS else value
+        is_begun = value in _VERBS or (value.startswith("set ") and value.count(" ") == 1)
+        return f"{value} " if is_begun else value
 
 
 def _folders(screen: MainScreen, text: str) -> list[str]:
@@ -110,15 +110,25 @@ def _named(names: Callable[[MainScreen], Sequence[str]]) -> Callable[[MainScreen
     return lambda screen, text: [name for name in names(screen) if match(text, name) is not None]
 
 
-def _use_layout(screen: MainScreen, name: str) -> None:
-    if name in tuple(Layout):
-        use_layout(screen, Layout(name))
-    else:
-        screen.show(screen.state.say(f"There is no layout {name}: {', '.join(Layout)}."))
+def _sets(key: str) -> Callable[[MainScreen, str], None]:
+    def run(screen: MainScreen, text: str) -> None:
+        from tuimail.ui.adjusting import adjust_typed
+
+        adjust_typed(screen, key, text)
+
+    return run
 
 
-def _use_profile(screen: MainScreen, name: str) -> None:
-    screen.dialogs.themes_of_app.use_profile(name)
+def _settings(screen: MainScreen, text: str) -> Sequence[str]:
+    from tuimail.ui.setting_words import complete
+
+    return complete(screen, text)
+
+
+def _set(screen: MainScreen, text: str) -> None:
+    from tuimail.ui.setting_words import run
+
+    run(screen, text)
 
 
 _VERBS: Final[dict[str, _Verb]] = {
@@ -135,15 +145,16 @@ _VERBS: Final[dict[str, _Verb]] = {
         "NAME",
         "Use a theme.",
         _named(lambda screen: screen.dialogs.themes_of_app.theme_names()),
-        lambda screen, name: screen.dialogs.themes_of_app.use_theme(name),
+        _sets("ui.theme"),
     ),
     "keys": _Verb(
         "PROFILE",
         "Use the keys of another program.",
         _named(lambda screen: [name for name, _ in profile_names()]),
-        _use_profile,
+        _sets("ui.keys"),
     ),
-    "layout": _Verb("NAME", "How the panes stand.", _named(lambda screen: list(Layout)), _use_layout),
+    "layout": _Verb("NAME", "How the panes stand.", _named(lambda screen: list(Layout)), _sets("ui.layout")),
+    "set": _Verb("KEY VALUE", "Change a setting; without a value it asks.", _settings, _set),
 }
 _ASKS: Final = {
     "goto": "folder.goto",
@@ -153,4 +164,5 @@ _ASKS: Final = {
     "theme": "app.theme",
     "keys": "app.keys",
     "layout": "screen.layout",
+    "set": "app.settings",
 }

@@ -205,6 +205,21 @@ def command_line(screen: MainScreen, keys: Sequence) -> None:
     open_command_line(screen)
 
 
+def ask_setting(key: str) -> Deed:
+    def ask(screen: MainScreen, keys: Sequence) -> None:
+        from tuimail.ui import adjusting
+
+        adjusting.ask(screen, key)
+
+    return ask
+
+
+def settings(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui.screens.settings import SettingsScreen
+
+    screen.app.push_screen(SettingsScreen(screen))
+
+
 def history(screen: MainScreen, keys: Sequence) -> None:
     from tuimail.ui.history import show_history
 
@@ -232,6 +247,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "pane.right": right,
     "pane.grow": lambda screen, keys: walking.resize_pane(screen, 1),
     "pane.shrink": lambda screen, keys: walking.resize_pane(screen, -1),
+    "app.settings": settings,
     "screen.layout": lambda screen, keys: walking.next_layout(screen),
     "pane.zoom": lambda screen, keys: walking.toggle_zoom(screen),
     "folders.hide": lambda screen, keys: walking.toggle_folders(screen),
@@ -254,8 +270,8 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "screen.back": back,
     "screen.close": close,
     "app.palette": lambda screen, keys: screen.dialogs.palette(),
-    "app.theme": lambda screen, keys: screen.dialogs.themes(),
-    "app.keys": lambda screen, keys: screen.dialogs.profiles(),
+    "app.theme": ask_setting("ui.theme"),
+    "app.keys": ask_setting("ui.keys"),
     "app.help": lambda screen, keys: screen.dialogs.help(),
     "app.connections": lambda screen, keys: screen.dialogs.connections(),
     "app.said": lambda screen, keys: screen.dialogs.said(),

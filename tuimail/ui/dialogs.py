@@ -17,11 +17,11 @@ from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.arrangement import Place
 from tuimail.ui.dates import clock_time
 from tuimail.ui.deeds import perform
-from tuimail.ui.keymap import profile_names
 from tuimail.ui.screens.action_screen import ActionScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
+    from tuimail.config.settings import Settings
     from tuimail.contract.traffic import Traffic
     from tuimail.ui.screens.ask import GivenPassword
     from tuimail.ui.screens.choose import ChooseScreen, Detail, Search
@@ -47,15 +47,20 @@ class Themes(Protocol):
 
     def theme_names(self) -> Sequence[str]: ...
 
-    def use_theme(self, name: str) -> None: ...
+    def use_theme(self, name: str) -> bool: ...
 
     @property
     def theme(self) -> str: ...
 
-    def use_profile(self, name: str) -> None: ...
+    def use_profile(self, name: str) -> str | None: ...
 
     @property
     def profile(self) -> str: ...
+
+    @property
+    def settings(self) -> Settings: ...
+
+    def use_mouse(self, is_ours: bool) -> None: ...
 
     def toggle_macro(self, keys: tuple[str, ...]) -> None: ...
 
@@ -164,19 +169,6 @@ class Dialogs:
 
         show_connections(self._screen, self._themes)
 
-    def themes(self) -> None:
-        """Each theme as the cursor comes to it; Esc goes back to the one before."""
-        before = self._themes.theme
-
-        def search(query: str) -> list[ChoiceRow]:
-            return [ChoiceRow(name, name) for name in self._themes.theme_names() if query.casefold() in name.casefold()]
-
-        def chosen(name: str | None) -> None:
-            self._themes.use_theme(name if name is not None else before)
-
-        hint = "Move to try them, Enter keeps, Esc goes back"
-        self._screen.app.push_screen(self._choose("Theme", search, hint, self._themes.use_theme), chosen)
-
     def sorts(self) -> None:
         """The orders of a list, that in use first."""
         state = self._screen.state
@@ -198,20 +190,6 @@ class Dialogs:
 
         hint = "Enter sorts, Esc keeps the order"
         self._screen.app.push_screen(self._choose("Sort by", search, hint), chosen)
-
-    def profiles(self) -> None:
-        """The key profiles, each with what it is."""
-        rows = [ChoiceRow(name.ljust(_LABEL_WIDTH), name, description) for name, description in profile_names()]
-
-        def search(query: str) -> list[ChoiceRow]:
-            return [row for row in rows if query.casefold() in f"{row.label} {row.detail}".casefold()]
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self._themes.use_profile(name)
-
-        hint = f"{self._themes.profile} is in use; Enter chooses, Esc keeps it"
-        self._screen.app.push_screen(self._choose("Keys like those of", search, hint), chosen)
 
     def said(self) -> None:
         """What the status line said so far, the newest first; the one under the cursor in full."""

@@ -78,7 +78,7 @@ def load_look(
     directories = tuple(theme_directories(user_themes))
     problems: list[str] = []
     try:
-        named = own_theme(is_light=bool(says_light(os.environ))) if theme == AUTO else theme
+        named = terminals_theme() if theme == AUTO else theme
         chosen = find_theme(PLAIN_THEME if no_color else named, directories)
     except ThemeError as error:
         problems.append(str(error))
@@ -94,6 +94,11 @@ def load_look(
 def own_theme(*, is_light: bool) -> str:
     """The theme for a terminal of that background."""
     return LIGHT_THEME if is_light else DEFAULT_THEME
+
+
+def terminals_theme() -> str:
+    """The theme that fits what the environment says of the terminal's background."""
+    return own_theme(is_light=bool(says_light(os.environ)))
 
 
 def other_themes(look: Look) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the command palette offers: every action, folder, theme, key profile and layout, each with its key."""
+"""What the command palette offers: every action, folder, setting, theme, key profile and layout, each with its key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Layout
 from tuimail.ui.deeds import perform
 from tuimail.ui.keymap import profile_names
-from tuimail.ui.walking import use_layout
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
@@ -97,13 +96,20 @@ def _entries(screen: MainScreen) -> Iterator[Entry]:
 
 def _settings(screen: MainScreen) -> Iterator[Entry]:
     """Every choice of every setting, the one in use marked."""
-    themes = screen.dialogs.themes_of_app
+    from tuimail.config.explained import SETTINGS
+    from tuimail.config.settings import written
+    from tuimail.ui.adjusting import adjust, ask, settings_of
+
+    themes, settings = screen.dialogs.themes_of_app, settings_of(screen)
+    for key, setting in SETTINGS.items():
+        detail = f"{written(settings.value(key))}  {setting.explanation}"
+        yield Entry("Settings", f"Setting: {setting.label}", detail, "", partial(ask, screen, key))
     for name in themes.theme_names():
         detail = "in use" if name == themes.theme else ""
-        yield Entry("Themes", f"Theme: {name}", detail, "", partial(themes.use_theme, name), name)
+        yield Entry("Themes", f"Theme: {name}", detail, "", partial(adjust, screen, "ui.theme", name), name)
     for name, description in profile_names():
         detail = f"{description} (in use)" if name == themes.profile else description
-        yield Entry("Keys", f"Keys: {name}", detail, "", partial(themes.use_profile, name))
+        yield Entry("Keys", f"Keys: {name}", detail, "", partial(adjust, screen, "ui.keys", name))
     for layout in Layout:
         detail = layout.description + (" (in use)" if layout is screen.layout_wish else "")
-        yield Entry("Layouts", f"Layout: {layout}", detail, "", partial(use_layout, screen, layout))
+        yield Entry("Layouts", f"Layout: {layout}", detail, "", partial(adjust, screen, "ui.layout", layout.value))

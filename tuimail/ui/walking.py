@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.model.ids import MailboxKey
 from tuimail.model.mailbox import SpecialUse
-from tuimail.ui.arrangement import Layout, Place, Sizes
+from tuimail.ui.arrangement import Layout, Place
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -94,13 +94,9 @@ def open_account(screen: MainScreen, index: int | None) -> None:
 def next_layout(screen: MainScreen) -> None:
     """The next way for the panes to stand; said, because a small terminal may show no difference."""
     layouts = list(Layout)
-    use_layout(screen, layouts[(layouts.index(screen.layout_wish) + 1) % len(layouts)])
+    from tuimail.ui.adjusting import adjust
 
-
-def use_layout(screen: MainScreen, layout: Layout) -> None:
-    """This way for the panes to stand, with its usual shares."""
-    screen.set_panes(layout, Sizes(screen.sizes.folders))
-    screen.show(screen.state.say(f"Layout: {layout}"))
+    adjust(screen, "ui.layout", layouts[(layouts.index(screen.layout_wish) + 1) % len(layouts)].value)
 
 
 def resize_pane(screen: MainScreen, step: int) -> None:

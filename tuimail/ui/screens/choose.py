@@ -92,8 +92,13 @@ class ChooseScreen(Dialog[str]):
     @on(Input.Submitted)
     @on(ChoiceList.Picked)
     def _choose(self) -> None:
-        if self.choices.chosen is not None:
-            self.dismiss(self.choices.chosen.value)
+        chosen = self.choices.chosen
+        if chosen is not None and chosen.value is not None:
+            self.choose(chosen.value)
+
+    def choose(self, value: str) -> None:
+        """The row of this value was chosen."""
+        self.dismiss(value)
 
     def action_move(self, lines: int) -> None:
         self.choices.move(lines)
@@ -133,3 +138,4 @@ class ChooseScreen(Dialog[str]):
             bar.restyle(styles)
         self.choices.restyle(styles)
         self._show_bars()
+        self._show_detail()

@@ -33,6 +33,7 @@ class Dialog(ModalScreen[Answer | None]):
     .box.wide { width: 110; height: 32; }
     .question { margin: 1 1 0 1; text-style: bold; }
     .why { margin: 0 1; color: $mail-muted; }
+    .problem { margin: 0 1; color: $warning; }
     #confirm-keys { margin: 1 0 0 0; }
     .-low .box, .-low .box.tall, .-low .box.wide { width: 100%; max-width: 100%; height: 100%; max-height: 100%;
                                                    border: none; padding: 0; }

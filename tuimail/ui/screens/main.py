@@ -53,7 +53,8 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.mail_styles = styles
         self.frame = Frame(styles, MessageList(ListingRows(state), styles, clock=clock, id="list"))
         self.place = Place.LIST
-        self.layout_wish, self.sizes = wished(state.panes, layout)
+        self.layout_wish: Layout = layout
+        self.sizes: Sizes = wished(state.panes)
         self.arrangement = arrange(Circumstances(80, 24))
         self.is_zoomed = False
         self.hides_folders = False
@@ -128,7 +129,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
     def set_panes(self, layout: Layout, sizes: Sizes) -> None:
         """Another layout or other sizes, kept for the next run."""
         self.layout_wish, self.sizes = layout, sizes
-        self.state.panes = Panes(layout, *sizes)
+        self.state.panes = Panes(*sizes)
         self.rearrange()
         self.frame.apply(self.arrangement, sizes)
 

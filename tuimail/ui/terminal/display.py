@@ -219,15 +219,27 @@ class TerminalApp(App[None]):
             self._driver.write(copying(text, os.environ))
             self._driver.flush()
 
+    @property
+    def has_mouse(self) -> bool:
+        """Whether the mouse clicks here; else it is the terminal's."""
+        return self._driver is not None and self._driver._mouse
+
+    def use_mouse(self, is_ours: bool) -> None:
+        """Take the mouse, or leave it to the terminal; also after the terminal was lent to another program."""
+        driver = self._driver
+        if driver is None or driver._mouse == is_ours:
+            return
+        name = "_enable_mouse_support" if is_ours else "_disable_mouse_support"
+        driver._mouse = True
+        getattr(driver, name, lambda: None)()
+        driver._mouse = is_ours
+
     def lend_mouse(self) -> Callable[[], None]:
         """Leave the mouse to the terminal until the answer is called."""
-        driver = self._driver
-        disable = getattr(driver, "_disable_mouse_support", None)
-        enable = getattr(driver, "_enable_mouse_support", None)
-        if disable is None or enable is None:
+        if not self.has_mouse:
             return lambda: None
-        disable()
-        return lambda: enable()
+        self.use_mouse(False)
+        return lambda: self.use_mouse(True)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         is_ours = (

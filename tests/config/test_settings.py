@@ -1,0 +1,169 @@
+"""Settings changed in the program: laid over config.toml, kept in settings.toml, told where they come from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tests.reference import README, reference, section_of
+from tuimail.config.explained import SETTINGS
+from tuimail.config.load import load, parse
+from tuimail.config.own import lay_over, own_file
+from tuimail.config.schema import INDEXED_BODIES, Config, UiConfig
+from tuimail.config.settings import SettingError, Settings, default_of, written
+
+CONFIG = """\
+[ui]
+theme = "nord"
+mouse = false
+
+[accounts.work]
+email = "ada@example.org"
+imap.host = "imap.example.org"
+"""
+
+
+@pytest.fixture
+def config_file(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG)
+    return path
+
+
+def settings_over(config_file: Path, **fixed: tuple[str, str | bool]) -> Settings:
+    own = own_file(config_file)
+    config, problem = lay_over(load(config_file, must_exist=False), own)
+    assert not problem
+    return Settings(config, own, {f"ui.{key}": value for key, value in fixed.items()})
+
+
+def test_every_key_of_the_schema_is_explained_and_nothing_else() -> None:
+    assert set(SETTINGS) == {f"ui.{one.name}" for one in fields(UiConfig)} | {"search.bodies"}
+
+
+@pytest.mark.parametrize("key", SETTINGS)
+def test_an_explanation_says_something_and_fits_the_value(key: str) -> None:
+    setting, default = SETTINGS[key], default_of(key)
+    assert setting.explanation.endswith(".")
+    assert len(setting.explanation) < 260
+    assert not setting.choices or default in setting.choices
+    assert not setting.limits or setting.limits[0] <= int(default) <= setting.limits[1]
+    assert Settings(Config()).read(key, written(default)) == default
+
+
+@pytest.mark.parametrize(("key", "word"), [(key, word) for key, one in SETTINGS.items() for word in one.choices])
+def test_every_word_that_is_offered_is_one_that_the_config_takes(key: str, word: str) -> None:
+    Settings(Config()).check(key, word)
+
+
+@pytest.mark.parametrize("key", [key for key, one in SETTINGS.items() if one.choices])
+def test_no_word_that_the_config_takes_is_left_out(key: str) -> None:
+    with pytest.raises(SettingError) as error:
+        Settings(Config()).check(key, "nonsense")
+    assert all(f'"{word}"' in str(error.value) for word in SETTINGS[key].choices)
+
+
+def test_what_is_set_goes_before_the_config_and_outlives_the_program(config_file: Path) -> None:
+    settings = settings_over(config_file)
+    assert (settings.value("ui.theme"), settings.origin("ui.theme")) == ("nord", "config.toml:2")
+    assert (settings.value("ui.keys"), settings.origin("ui.keys")) == ("tuimail", "default")
+    settings.put("ui.theme", "dracula")
+    settings.put("search.bodies", 7)
+    settings.put("ui.mouse", True)
+    later = settings_over(config_file)
+    assert later.value("ui.theme") == "dracula"
+    assert later.origin("ui.theme") == "set here (settings.toml); config.toml:2 says nord"
+    config, _ = lay_over(load(config_file), own_file(config_file))
+    assert (config.ui.theme, config.ui.mouse, config.ui.keys) == ("dracula", True, "tuimail")
+    assert config.accounts[0].indexed_bodies == 7
+    assert config_file.read_text() == CONFIG
+    assert own_file(config_file).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_taken_back_is_what_the_config_says_again(config_file: Path) -> None:
+    settings = settings_over(config_file)
+    settings.put("ui.theme", "dracula")
+    settings.put("ui.text_width", 80)
+    settings.drop("ui.theme")
+    assert (settings.value("ui.theme"), settings.origin("ui.theme")) == ("nord", "config.toml:2")
+    assert settings_over(config_file).value("ui.theme") == "nord"
+    assert settings_over(config_file).value("ui.text_width") == 80
+
+
+def test_the_command_line_goes_before_all_until_somebody_changes_it(config_file: Path) -> None:
+    settings = settings_over(config_file, theme=("--theme", "gruvbox-dark"))
+    assert (settings.value("ui.theme"), settings.origin("ui.theme")) == ("gruvbox-dark", "command line --theme")
+    settings.put("ui.theme", "dracula")
+    assert settings.value("ui.theme") == "dracula"
+
+
+def test_two_programs_do_not_lose_each_others_settings(config_file: Path) -> None:
+    one, other = settings_over(config_file), settings_over(config_file)
+    one.put("ui.theme", "dracula")
+    other.put("ui.text_width", 60)
+    later = settings_over(config_file)
+    assert (later.value("ui.theme"), later.value("ui.text_width")) == ("dracula", 60)
+
+
+@pytest.mark.parametrize("broken", ["[ui]\ntheme = \n", "[ui]\nnonsense = 1\n", "[ui]\ntext_width = -3\n", "\x00"])
+def test_a_broken_file_is_told_once_and_put_aside(config_file: Path, broken: str) -> None:
+    own = own_file(config_file)
+    own.write_text(broken)
+    config, problem = lay_over(load(config_file), own)
+    assert config.ui.theme == "nord"
+    assert "settings.toml" in problem
+    assert problem.endswith("the settings in it are left out. It is kept as settings.toml.broken.")
+    assert own.with_name("settings.toml.broken").read_text() == broken
+    assert lay_over(load(config_file), own)[1] == ""
+
+
+def test_a_place_that_cannot_be_written_is_told_and_the_setting_holds_for_now(config_file: Path) -> None:
+    own_file(config_file).mkdir()
+    settings = Settings(load(config_file), own_file(config_file))
+    with pytest.raises(SettingError, match=r"holds until you leave: .*settings\.toml cannot be written"):
+        settings.put("ui.theme", "dracula")
+    assert settings.value("ui.theme") == "dracula"
+    assert not [path for path in config_file.parent.iterdir() if path.name.startswith(".settings")]
+
+
+def test_a_link_to_a_file_elsewhere_stays_one(config_file: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "dotfiles" / "mail.toml"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("")
+    os.symlink(elsewhere, own_file(config_file))
+    settings_over(config_file).put("ui.theme", "dracula")
+    assert own_file(config_file).is_symlink()
+    assert "dracula" in elsewhere.read_text()
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "sentence"),
+    [
+        ("ui.text_width", "wide", "text_width is a whole number from 20 to 1,000."),
+        ("ui.text_width", "5", "text_width must be from 20 to 1000."),
+        ("ui.mouse", "maybe", "mouse is on or off."),
+        ("ui.columns", "{sender}", "columns has no column"),
+        ("ui.layout", "wyde", "did you mean `wide`?"),
+        ("ui.theme", "", "theme must not be empty."),
+    ],
+)
+def test_a_value_that_does_not_fit_is_one_sentence(key: str, typed: str, sentence: str) -> None:
+    with pytest.raises(SettingError) as error:
+        Settings(Config()).read(key, typed)
+    assert sentence in str(error.value)
+
+
+def test_a_config_of_another_name_has_settings_of_its_own(tmp_path: Path) -> None:
+    assert own_file(tmp_path / "work.toml") == tmp_path / "work.settings.toml"
+
+
+def test_columns_can_be_given_back_to_the_program() -> None:
+    assert parse('[ui]\ncolumns = "auto"\n', Path("config.toml")).ui.columns == ()
+    assert default_of("search.bodies") == INDEXED_BODIES
+
+
+def test_the_readme_has_the_reference_that_the_schema_makes() -> None:
+    assert section_of(README.read_text()) == reference(), "run: python -m tests.reference"

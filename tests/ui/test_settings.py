@@ -1,0 +1,126 @@
+"""The settings screen, `:set`, and what both change at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.ui.drive import User, drive
+from tests.ui.fakes import app_over
+from tuimail.config.explained import SETTINGS
+from tuimail.config.schema import Config
+from tuimail.config.settings import Settings
+from tuimail.ui import adjusting
+from tuimail.ui.arrangement import Place
+from tuimail.ui.screens.settings import SettingsScreen
+
+
+def test_every_setting_can_be_changed_on_the_screen() -> None:
+    assert set(adjusting.APPLIES) == set(SETTINGS)
+
+
+def test_the_screen_explains_and_tells_where_a_value_comes_from() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "S", *"mark read")
+        assert "How long an opened message is on screen" in user.text()
+        assert "[ui] mark_read_after: default" in user.text()
+        await user.press("enter", "backspace", *"5000")
+        assert "mark_read_after must be from -1 to 3600." in user.text()
+        await user.press("enter", "backspace", "backspace", "enter")
+        assert user.app.state.mark_read_after_s == 50.0
+        assert "Mark read after     50 seconds" in user.text()
+        assert "set here, for this run" in user.text()
+        await user.press("ctrl+r")
+        assert user.app.state.mark_read_after_s == 0.0
+        assert "[ui] mark_read_after: default" in user.text()
+        await user.press("escape")
+        assert user.is_on_main
+
+    drive(flow)
+
+
+def test_a_switch_is_thrown_and_a_word_is_chosen() -> None:
+    async def flow(user: User) -> None:
+        assert user.app.has_mouse
+        await user.press("g", "S", *"mouse", "enter")
+        assert isinstance(user.app.screen, SettingsScreen)
+        assert not user.app.has_mouse
+        await user.press(*["backspace"] * 5, *"layout", "enter", *"narrow", "enter")
+        assert isinstance(user.app.screen, SettingsScreen)
+        assert user.app.settings.value("ui.layout") == "narrow"
+        await user.press("escape")
+        assert user.screen.arrangement.places == (Place.LIST,)
+        await user.press("g", "x")
+        assert user.app.has_mouse
+
+    drive(flow)
+
+
+def test_a_theme_is_tried_under_the_screen_and_esc_keeps_the_old_one() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "S", "enter", *"nord")
+        assert user.app.theme == "nord"
+        await user.press("escape")
+        assert user.app.theme == "tuimail-dark"
+        await user.press("enter", *"nord", "enter")
+        assert user.app.settings.value("ui.theme") == "nord"
+        assert "nord" in user.text()
+
+    drive(flow)
+
+
+def test_what_is_set_by_command_or_palette_is_kept() -> None:
+    async def flow(user: User) -> None:
+        await user.press(":", *"set text", "tab", *"60", "enter")
+        assert user.screen.reader.text_width == 60
+        await user.press(":", *"set columns {subject}", "enter")
+        assert "●   Notes on the engine" in user.lines()[1]
+        await user.press(":", *"set keys", "enter", *"mutt", "enter")
+        assert user.app.profile == "mutt"
+        user.app.run_deed("app.palette", ())
+        await user.settle()
+        await user.press(*"theme: dracula", "enter")
+        settings = user.app.settings
+        kept = [settings.value(f"ui.{key}") for key in ("text_width", "columns", "keys", "theme")]
+        assert kept == [60, "{subject}", "mutt", "dracula"]
+
+    drive(flow)
+
+
+def test_what_cannot_be_set_says_so_and_changes_nothing() -> None:
+    async def flow(user: User) -> None:
+        await user.press(":", *"set colour red", "enter")
+        assert "There is no setting colour: theme, layout" in user.text()
+        await user.press(":", *"set theme nrod", "enter")
+        assert "did you mean “nord”?" in user.text()
+        assert user.app.settings.origin("ui.theme") == "default"
+
+    drive(flow)
+
+
+def test_the_palette_finds_settings_with_their_values() -> None:
+    async def flow(user: User) -> None:
+        await user.press("ctrl+k", *"setting width")
+        assert "Setting: Width of text" in user.text()
+        assert "96" in user.text()
+        await user.press("enter", *["backspace"] * 2, *"72", "enter")
+        assert user.screen.reader.text_width == 72
+
+    drive(flow)
+
+
+def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.mkdir()
+
+    async def flow(user: User) -> None:
+        user.app.settings = Settings(Config(), file)
+        await user.press(":", *"theme nord", "enter")
+        assert user.app.theme == "nord"
+        assert "This holds until you leave" in user.text()
+
+    drive(flow)
+
+
+def test_settings_are_not_read_for_a_first_frame() -> None:
+    app, _, _ = app_over()
+    assert "settings" not in vars(app)

@@ -1,0 +1,48 @@
+"""Lays settings.toml, which the program writes, over config.toml, which it never does."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from tuimail.config.errors import ConfigError
+from tuimail.config.load import load
+from tuimail.config.schema import Config
+
+ASIDE = ".broken"
+
+
+def own_file(config_file: Path) -> Path:
+    """Where the program's settings stand: beside the config file, named after it where that has a name of its own."""
+    name = "settings.toml" if config_file.name == "config.toml" else f"{config_file.stem}.settings.toml"
+    return config_file.with_name(name)
+
+
+def lay_over(config: Config, file: Path) -> tuple[Config, str]:
+    """The config with the file's [ui] and [search] over its own; and, where it was broken, a sentence about that."""
+    own, problem = read_own(file)
+    if own.source is None:
+        return config, problem
+    said = own.source.said
+    changed = {key: getattr(own.ui, key) for name in said for table, _, key in [name.partition(".")] if table == "ui"}
+    bodies = said.get("search.bodies")
+    accounts = config.accounts
+    if isinstance(bodies, int):
+        accounts = tuple(replace(account, indexed_bodies=bodies) for account in accounts)
+    return replace(config, ui=replace(config.ui, **changed), accounts=accounts, own=own.source), problem
+
+
+def read_own(file: Path) -> tuple[Config, str]:
+    """What the file says; a broken one is put aside, so that it is told once, and nothing of it holds."""
+    try:
+        return load(file, must_exist=False), ""
+    except ConfigError as error:
+        aside = file.with_name(file.name + ASIDE)
+        kept = ""
+        if file.is_file() and os.access(file, os.R_OK):
+            with suppress(OSError):
+                os.replace(file, aside)
+                kept = f" It is kept as {aside.name}."
+        return Config(), f"{error}; the settings in it are left out.{kept}"

@@ -1,0 +1,176 @@
+"""Every setting with its value and where that was said; what is changed is written to settings.toml."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from tuimail.config.append import quoted
+from tuimail.config.errors import ConfigError
+from tuimail.config.explained import SETTINGS, Setting
+from tuimail.config.load import parse
+from tuimail.config.own import read_own
+from tuimail.config.schema import INDEXED_BODIES, Config, UiConfig
+
+Value = str | int | bool
+
+_HEAD: Final = """\
+# Written by tuimail: what was changed on its settings screen or with `:set`. It goes before config.toml;
+# without a line here, config.toml or the default holds again.
+"""
+_WORDS: Final = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
+
+
+class SettingError(Exception):
+    """A setting that cannot be set so, or not be kept; its text is one sentence."""
+
+
+class Settings:
+    """The settings of a run. `fixed` is what the command line says: by key, the option and its value."""
+
+    def __init__(
+        self, config: Config, file: Path | None = None, fixed: Mapping[str, tuple[str, Value]] | None = None
+    ) -> None:
+        """`file` is settings.toml; None keeps changes for this run only."""
+        self._config = config
+        self._file = file
+        self._fixed = dict(fixed or {})
+        self._own: dict[str, Value] = dict(config.own.said) if config.own is not None else {}
+
+    def value(self, key: str) -> Value:
+        """What holds."""
+        if key in self._fixed:
+            return self._fixed[key][1]
+        return self._own[key] if key in self._own else self.unset_value(key)
+
+    def unset_value(self, key: str) -> Value:
+        """What would hold if it had not been changed in the program."""
+        said = self._config.source.said if self._config.source is not None else {}
+        return said.get(key, default_of(key))
+
+    def origin(self, key: str) -> str:
+        """Where the value comes from, in words."""
+        if key in self._fixed:
+            return f"command line {self._fixed[key][0]}"
+        place = self.place(key)
+        if key not in self._own:
+            return place or "default"
+        where = f"set here ({self._file.name})" if self._file is not None else "set here, for this run"
+        return f"{where}; {place} says {written(self.unset_value(key))}" if place else where
+
+    def short_origin(self, key: str) -> str:
+        """The same in a word or two, for a list; "" for the default."""
+        if key in self._fixed:
+            return self._fixed[key][0]
+        return "set here" if key in self._own else self.place(key)
+
+    def place(self, key: str) -> str:
+        """`config.toml:12` where the config says it, else ""."""
+        source = self._config.source
+        line = source.lines.get(tuple(key.split("."))) if source is not None and key in source.said else None
+        return f"{source.file.name}:{line}" if source is not None and line is not None else ""
+
+    def is_own(self, key: str) -> bool:
+        """Whether it was changed in the program."""
+        return key in self._own
+
+    def read(self, key: str, text: str) -> Value:
+        """A value from what somebody typed. Raises SettingError."""
+        default = default_of(key)
+        name = key.rpartition(".")[2]
+        value: Value = text.strip()
+        if isinstance(default, bool):
+            if text.strip().lower() not in _WORDS:
+                raise SettingError(f"{name} is on or off.")
+            value = _WORDS[text.strip().lower()]
+        elif isinstance(default, int):
+            try:
+                value = int(text)
+            except ValueError:
+                raise SettingError(f"{name} is a whole number{_limits(SETTINGS[key])}.") from None
+        self.check(key, value)
+        return value
+
+    def check(self, key: str, value: Value) -> None:
+        """Raises SettingError where config.toml could not say this either."""
+        try:
+            parse(_toml({key: value}), Path("settings.toml"))
+        except ConfigError as error:
+            raise SettingError(f"{error.key.rpartition('.')[2]} {error.what}.") from None
+
+    def put(self, key: str, value: Value) -> None:
+        """It holds from now on. Raises SettingError where that cannot be kept for the next time."""
+        self._fixed.pop(key, None)
+        self._own[key] = value
+        self._write(key)
+
+    def drop(self, key: str) -> None:
+        """What config.toml or the default says holds again. Raises SettingError as `put` does."""
+        self._fixed.pop(key, None)
+        self._own.pop(key, None)
+        self._write(key)
+
+    def _write(self, changed: str) -> None:
+        """With what another tuimail has written meanwhile."""
+        if self._file is None:
+            return
+        found, problem = read_own(self._file)
+        kept: dict[str, Value] = dict(found.source.said) if found.source is not None else {}
+        kept = dict(self._own) if problem else kept
+        kept.pop(changed, None)
+        if changed in self._own:
+            kept[changed] = self._own[changed]
+        self._own = dict(kept)
+        try:
+            _replace(self._file, _HEAD + _toml(kept))
+        except OSError as error:
+            why = error.strerror or "no such place"
+            raise SettingError(f"This holds until you leave: {self._file} cannot be written ({why}).") from None
+
+
+def default_of(key: str) -> Value:
+    """What holds where nobody says anything."""
+    table, _, name = key.partition(".")
+    if table == "search":
+        return INDEXED_BODIES
+    value = getattr(UiConfig(), name)
+    return "auto" if value == () else value
+
+
+def written(value: Value) -> str:
+    """A value as people write it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value)
+
+
+def _limits(setting: Setting) -> str:
+    return f" from {setting.limits[0]:,} to {setting.limits[1]:,}" if setting.limits else ""
+
+
+def _toml(values: Mapping[str, Value]) -> str:
+    tables: dict[str, list[str]] = {}
+    for key, value in sorted(values.items()):
+        table, _, name = key.partition(".")
+        text = quoted(value) if isinstance(value, str) else str(value).lower()
+        tables.setdefault(table, []).append(f"{name} = {text}\n")
+    return "\n".join(f"[{table}]\n{''.join(lines)}" for table, lines in tables.items())
+
+
+def _replace(file: Path, text: str) -> None:
+    """All of it or nothing; a link to a file elsewhere stays one."""
+    target = Path(os.path.realpath(file))
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # for the owner's eyes only
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as new:
+            new.write(text)
+        os.replace(name, target)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(name)
+        raise

@@ -1,0 +1,42 @@
+"""Settings on the command line: `:set theme nord`, completed key by key and word by word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuimail.config.explained import SETTINGS
+from tuimail.config.settings import written
+from tuimail.contract.events import Severity
+from tuimail.state.folder_pick import match
+from tuimail.ui.adjusting import adjust_typed, ask, choices_of, settings_of
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+_KEYS = {key.rpartition(".")[2]: key for key in SETTINGS}
+
+
+def complete(screen: MainScreen, text: str) -> list[str]:
+    """What `text` can become: a key, or a key with its value."""
+    name, _, typed = text.partition(" ")
+    key = _KEYS.get(name)
+    if key is None:
+        return [name for name in _KEYS if match(text, name) is not None]
+    if choices := choices_of(screen, key):
+        values = [word for word in choices if match(typed.strip(), word) is not None]
+    else:
+        values = [typed.strip() or written(settings_of(screen).value(key))]
+    return [*([] if typed else [name]), *(f"{name} {value}" for value in values)]
+
+
+def run(screen: MainScreen, text: str) -> None:
+    """Set it; without a value, ask for one."""
+    name, _, value = text.strip().partition(" ")
+    key = _KEYS.get(name)
+    if key is None:
+        known = ", ".join(_KEYS)
+        screen.show(screen.state.say(f"There is no setting {name}: {known}.", Severity.WARNING))
+    elif value:
+        adjust_typed(screen, key, value)
+    else:
+        ask(screen, key)
