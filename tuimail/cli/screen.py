@@ -19,6 +19,7 @@ from tuimail.cli.signals import leave_on_signals
 if TYPE_CHECKING:
     from tuimail.config.settings import Settings
     from tuimail.state.remembered import NamedMailbox
+    from tuimail.state.root import AppState
     from tuimail.ui.look import Look
     from tuimail.ui.terminal.display import TerminalOptions
     from tuimail.wiring import Deployment
@@ -94,11 +95,7 @@ def open_screen(
     )
     state.start()
     state.saved.show(places.config.searches)
-    if query:
-        state.search.show(query)  # says so itself where nothing is stored yet
-        greeting = greeting if state.search.found else ""
-    if greeting:
-        state.say(greeting)
+    _greet(state, query, greeting)
     settings = partial(_settings, invocation, places)
     app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=_no_color(), settings=settings)
     app.use_terminal(_terminal(invocation, places))
@@ -110,6 +107,14 @@ def open_screen(
         left = state.remember(is_cut_off=bool(app.return_code))
         resume.remember(left.dump(), app.picture, (app.size.width, app.size.height))
     return app.return_code or 0
+
+
+def _greet(state: AppState, query: str, greeting: str) -> None:
+    """What was asked for on the command line is on screen, with a first sentence."""
+    if query:
+        state.search.show(query)  # says so itself where nothing is stored yet
+    if greeting and not (query and not state.search.found):
+        state.say(greeting)
 
 
 def _read_after_s(places: Places) -> float | None:
