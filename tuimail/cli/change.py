@@ -41,10 +41,10 @@ class Deed:
 Plan = Callable[[MailSource, AccountConfig, Sequence[MessageRow]], Deed | None]
 
 _FLAGS = {
-    "read": ("Mark {} read", "Marked {} read", SEEN, EMPTY),
-    "unread": ("Mark {} unread", "Marked {} unread", EMPTY, SEEN),
-    "star": ("Star {}", "Starred {}", FLAGGED, EMPTY),
-    "unstar": ("Unstar {}", "Unstarred {}", EMPTY, FLAGGED),
+    "read": ("Mark {messages} read", "Marked {messages} read", SEEN, EMPTY),
+    "unread": ("Mark {messages} unread", "Marked {messages} unread", EMPTY, SEEN),
+    "star": ("Star {messages}", "Starred {messages}", FLAGGED, EMPTY),
+    "unstar": ("Unstar {messages}", "Unstarred {messages}", EMPTY, FLAGGED),
 }
 
 
@@ -54,7 +54,9 @@ def run_flag(invocation: Invocation) -> int:
 
     def plan(source: MailSource, account: AccountConfig, rows: Sequence[MessageRow]) -> Deed:
         number = messages_word(len(rows))
-        return Deed(account, SetFlags(tuple(rows), change), imperative.format(number), past.format(number))
+        return Deed(
+            account, SetFlags(tuple(rows), change), imperative.format(messages=number), past.format(messages=number)
+        )
 
     return _run(invocation, plan)
 
@@ -139,7 +141,7 @@ def _chosen(invocation: Invocation, source: MailSource) -> Iterator[tuple[Accoun
 def _change(invocation: Invocation) -> tuple[FlagChange, str, str]:
     add = FlagSet(keywords=frozenset(invocation.add))
     remove = FlagSet(keywords=frozenset(invocation.remove))
-    imperative, past = "Tag {}", "Tagged {}"
+    imperative, past = "Tag {messages}", "Tagged {messages}"
     for name in invocation.flags:
         imperative, past, more, less = _FLAGS[name]
         add, remove = add | more, remove | less
@@ -148,7 +150,7 @@ def _change(invocation: Invocation) -> tuple[FlagChange, str, str]:
     if both or not (change.add or change.remove):
         raise UsageError("Say what to change, each flag one way: --read, --unread, --star, --unstar, --add, --remove.")
     if len(invocation.flags) > 1 or (invocation.flags and (invocation.add or invocation.remove)):
-        imperative, past = "Change flags of {}", "Changed flags of {}"
+        imperative, past = "Change flags of {messages}", "Changed flags of {messages}"
     return change, imperative, past
 
 

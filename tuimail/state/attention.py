@@ -6,13 +6,13 @@ from tuimail.contract.events import Severity
 from tuimail.model.flags import FOLLOWED, MUTED, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import SetFlags
+from tuimail.state import words
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.words import Deed
 
 _MOST_THREADS = 200
-_OF = "of the thread"
 
 
 class Attention:
@@ -25,14 +25,14 @@ class Attention:
     def mute(self) -> set[Touched]:
         """What is new in the thread comes read; again takes that back."""
         if self._has(MUTED):
-            return self._change(MUTED, Deed("Unmute", "Unmuted", _OF), is_on=False)
-        return self._change(MUTED, Deed("Mute", "Muted", _OF), is_on=True, then="Answers will come read")
+            return self._change(MUTED, words.UNMUTE, is_on=False)
+        return self._change(MUTED, words.MUTE, is_on=True, then="Answers will come read")
 
     def watch(self) -> set[Touched]:
         """What is new in the thread is marked as watched; again takes that back."""
         if self._has(FOLLOWED):
-            return self._change(FOLLOWED, Deed("Unwatch", "No longer watching", _OF), is_on=False)
-        return self._change(FOLLOWED, Deed("Watch", "Watching", _OF), is_on=True, then="Answers will be watched, too")
+            return self._change(FOLLOWED, words.UNWATCH, is_on=False)
+        return self._change(FOLLOWED, words.WATCH, is_on=True, then="Answers will be watched, too")
 
     def _has(self, keyword: str) -> bool:
         listing = self._desk.listing

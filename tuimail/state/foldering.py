@@ -10,6 +10,7 @@ from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, Op, SetFlags
 from tuimail.model.safe_text import safe_line
+from tuimail.state import words
 from tuimail.state.desk import Desk
 from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import AskName, Confirm
@@ -83,7 +84,7 @@ class Foldering:
         rows = tuple(MessageRow(row) for row in reads.unseen_rows(key.row))
         if not rows:
             return self._desk.say("Everything in this folder is read.")
-        return self._do(key, SetFlags(rows, FlagChange(add=SEEN)), Deed("Mark", "Marked", "read"))
+        return self._do(key, SetFlags(rows, FlagChange(add=SEEN)), words.MARK_READ)
 
     def empty(self, key: MailboxKey | None) -> set[Touched]:
         """Delete for good what is in the trash or among the spam, after a question."""
@@ -97,8 +98,9 @@ class Foldering:
         if not rows:
             return self._desk.say(f"“{safe_line(box.name)}” is empty.")
         question = f"Delete all {messages_word(len(rows))} in “{safe_line(box.name)}” for good?"
-        deed = Deed("Delete", "Deleted", "for good")
-        return self._desk.prompts.ask(Confirm(question, "Delete", "Keep", lambda: self._do(key, Delete(rows), deed)))
+        return self._desk.prompts.ask(
+            Confirm(question, "Delete", "Keep", lambda: self._do(key, Delete(rows), words.DELETE))
+        )
 
     def _changeable(self, key: MailboxKey | None) -> Mailbox | None:
         """The mailbox, None after saying why it stays as it is."""

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FlagChange, FlagSet
 from tuimail.model.tags import is_tag, tags_of
+from tuimail.state import words
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
@@ -47,8 +48,11 @@ class Tagging:
             return self._desk.say(sentence, Severity.WARNING)
         one = FlagSet(keywords=frozenset({word}))
         if word in self._of_cursor():
-            return self._triage.set_flags(FlagChange(remove=one), f"Untag {word}")
-        return self._triage.set_flags(FlagChange(add=one), f"Tag {word}")
+            return self._triage.set_flags(
+                FlagChange(remove=one),
+                words.UNTAG.at(word),
+            )
+        return self._triage.set_flags(FlagChange(add=one), words.TAG.at(word))
 
     def _of_cursor(self) -> set[str]:
         listing = self._desk.listing

@@ -16,6 +16,7 @@ from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
 from tuimail.model.mailbox import Access, SpecialUse
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
 from tuimail.model.safe_text import safe_line
+from tuimail.state import words
 from tuimail.state.desk import Advance, Desk
 from tuimail.state.found import Found
 from tuimail.state.listing import Listing
@@ -47,22 +48,22 @@ class Triage:
         self._last = self.archive
         if self._is_in(SpecialUse.ARCHIVE, SpecialUse.ALL):
             return self._desk.say("These messages are in the archive already.")
-        return self._to_role(SpecialUse.ARCHIVE, Deed("Archive", "Archived"))
+        return self._to_role(SpecialUse.ARCHIVE, words.ARCHIVE)
 
     def trash(self) -> set[Touched]:
         self._last = self.trash
         if self._is_in(SpecialUse.TRASH):
             return self._desk.say("These messages are in the trash already. D deletes them for good.")
-        return self._to_role(SpecialUse.TRASH, Deed("Trash", "Moved to the trash:"))
+        return self._to_role(SpecialUse.TRASH, words.TRASH)
 
     def spam(self) -> set[Touched]:
         """To the junk folder; from there, back to the inbox as no spam."""
         self._last = self.spam
         if self._is_in(SpecialUse.JUNK):
             change = FlagChange(add=NOT_JUNK, remove=JUNK)
-            return self._to_role(SpecialUse.INBOX, Deed("Not spam:", "Not spam, back in the inbox:"), change)
+            return self._to_role(SpecialUse.INBOX, words.NOT_SPAM, change)
         change = FlagChange(add=JUNK, remove=NOT_JUNK)
-        return self._to_role(SpecialUse.JUNK, Deed("Spam:", "Marked as spam:"), change)
+        return self._to_role(SpecialUse.JUNK, words.SPAM, change)
 
     def move(self, to: MailboxKey) -> set[Touched]:
         self._last = lambda: self.move(to)
@@ -76,7 +77,7 @@ class Triage:
             return self._desk.say("Messages cannot be moved to another account.", Severity.WARNING)
         self._desk.used(to)
         name = safe_line(mailbox.name)
-        return self.apply(Move(rows, to.row), Deed("Move", "Moved", f"to {name}"))
+        return self.apply(Move(rows, to.row), words.MOVE.at(name))
 
     def copy(self, to: MailboxKey) -> set[Touched]:
         self._last = lambda: self.copy(to)
@@ -87,7 +88,7 @@ class Triage:
         if to.account != listing.mailbox.account:
             return self._desk.say("Messages cannot be copied to another account.", Severity.WARNING)
         self._desk.used(to)
-        return self.apply(Copy(rows, to.row), Deed("Copy", "Copied", f"to {safe_line(mailbox.name)}"))
+        return self.apply(Copy(rows, to.row), words.COPY.at(safe_line(mailbox.name)))
 
     def delete(self) -> set[Touched]:
         """Delete for good, after a question."""
@@ -95,13 +96,12 @@ class Triage:
         rows = self._rows_to_change()
         if rows is None:
             return {Touched.STATUS}
-        deed = Deed("Delete", "Deleted", "for good")
         return self._desk.prompts.ask(
             Confirm(
-                f"{deed.label(len(rows))}{whole_threads(self._folded)}?",
+                f"{words.DELETE.label(len(rows))}{whole_threads(self._folded)}?",
                 "Delete",
                 "Keep",
-                lambda: self.apply(Delete(rows), deed),
+                lambda: self.apply(Delete(rows), words.DELETE),
                 "It does not go to the trash. Undo still brings it back.",
             )
         )
@@ -128,14 +128,14 @@ class Triage:
         if rows is None:
             return {Touched.STATUS}
         if self._any_lacks(Flag.FLAGGED, rows):
-            return self.apply(SetFlags(rows, FlagChange(add=FLAGGED)), Deed("Star", "Starred"))
-        return self.apply(SetFlags(rows, FlagChange(remove=FLAGGED)), Deed("Unstar", "Unstarred"))
+            return self.apply(SetFlags(rows, FlagChange(add=FLAGGED)), words.STAR)
+        return self.apply(SetFlags(rows, FlagChange(remove=FLAGGED)), words.UNSTAR)
 
-    def set_flags(self, change: FlagChange, label: str) -> set[Touched]:
-        """Any other change of flags or keywords; `label` is the imperative for the journal."""
-        self._last = lambda: self.set_flags(change, label)
+    def set_flags(self, change: FlagChange, deed: Deed) -> set[Touched]:
+        """Any other change of flags or keywords."""
+        self._last = lambda: self.set_flags(change, deed)
         rows = self._rows_to_change()
-        return {Touched.STATUS} if rows is None else self.apply(SetFlags(rows, change), Deed(label, f"{label}:"))
+        return {Touched.STATUS} if rows is None else self.apply(SetFlags(rows, change), deed)
 
     # Again and back
 
@@ -194,10 +194,10 @@ class Triage:
         return ""
 
     def _set_seen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
-        return self.apply(SetFlags(rows, FlagChange(add=SEEN)), Deed("Mark", "Marked", "read"))
+        return self.apply(SetFlags(rows, FlagChange(add=SEEN)), words.MARK_READ)
 
     def _set_unseen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
-        return self.apply(SetFlags(rows, FlagChange(remove=SEEN)), Deed("Mark", "Marked", "unread"))
+        return self.apply(SetFlags(rows, FlagChange(remove=SEEN)), words.MARK_UNREAD)
 
     def _any_lacks(self, flag: Flag, rows: Sequence[MessageRow]) -> bool:
         """Whether one of the messages lacks a flag; of very many the newest are looked at."""

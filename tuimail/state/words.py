@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 def messages_word(number: int) -> str:
@@ -18,16 +18,47 @@ def whole_threads(number: int) -> str:
 
 
 class Deed(NamedTuple):
-    """An action as an imperative ("Archive") and as a report ("Archived"), with what follows the number."""
+    """An action as an imperative ("Archive {messages}") and as a report ("Archived {messages}").
+
+    Whole sentences, because languages order their words each in its own way.
+    """
 
     imperative: str
     past: str
-    rest: str = ""
+    where: str = ""
+    """A folder or a tag that the sentences name as {where}."""
 
     def label(self, number: int) -> str:
         """For the journal: "Archive 3 messages"."""
-        return f"{self.imperative} {messages_word(number)} {self.rest}".rstrip()
+        return self._with(self.imperative, number)
 
     def report(self, number: int, more: str = "") -> str:
         """For the status line: "Archived 3 messages"; `more` follows the number."""
-        return " ".join(filter(None, (self.past, messages_word(number), more, self.rest)))
+        return self._with(self.past, number, more)
+
+    def _with(self, sentence: str, number: int, more: str = "") -> str:
+        messages = " ".join(filter(None, (messages_word(number), more)))
+        return sentence.format(messages=messages, where=self.where)
+
+    def at(self, where: str) -> Deed:
+        """With the folder or the tag."""
+        return self._replace(where=where)
+
+
+ARCHIVE: Final = Deed("Archive {messages}", "Archived {messages}")
+TRASH: Final = Deed("Trash {messages}", "Moved to the trash: {messages}")
+SPAM: Final = Deed("Spam: {messages}", "Marked as spam: {messages}")
+NOT_SPAM: Final = Deed("Not spam: {messages}", "Not spam, back in the inbox: {messages}")
+MOVE: Final = Deed("Move {messages} to {where}", "Moved {messages} to {where}")
+COPY: Final = Deed("Copy {messages} to {where}", "Copied {messages} to {where}")
+DELETE: Final = Deed("Delete {messages} for good", "Deleted {messages} for good")
+STAR: Final = Deed("Star {messages}", "Starred {messages}")
+UNSTAR: Final = Deed("Unstar {messages}", "Unstarred {messages}")
+MARK_READ: Final = Deed("Mark {messages} read", "Marked {messages} read")
+MARK_UNREAD: Final = Deed("Mark {messages} unread", "Marked {messages} unread")
+MUTE: Final = Deed("Mute {messages} of the thread", "Muted {messages} of the thread")
+UNMUTE: Final = Deed("Unmute {messages} of the thread", "Unmuted {messages} of the thread")
+WATCH: Final = Deed("Watch {messages} of the thread", "Watching {messages} of the thread")
+UNWATCH: Final = Deed("Unwatch {messages} of the thread", "No longer watching {messages} of the thread")
+TAG: Final = Deed("Tag {messages} as {where}", "Tagged {messages} as {where}")
+UNTAG: Final = Deed("Take the tag {where} off {messages}", "Took the tag {where} off {messages}")
