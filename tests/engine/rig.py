@@ -43,6 +43,7 @@ QUICK = Tempo(
     take_over_s=0.05,
     wish_s=0.02,
     goodbye_s=1.0,
+    wake_s=0.1,
 )
 """As fast as a test wants it."""
 E = TypeVar("E")

@@ -132,7 +132,7 @@ def select(session: ServerSession, command: ClientCommand) -> str:
     view = View(box, is_read_only, box.uidvalidity, {m.uid: m.modseq for m in box}, box.highestmodseq)
     session.enter(view)
     session.tell(f"FLAGS ({' '.join(SYSTEM_FLAGS)} $Junk)")
-    permanent = "" if is_read_only else " ".join([*SYSTEM_FLAGS, "\\*"])
+    permanent = "" if is_read_only else " ".join([*SYSTEM_FLAGS, *["\\*"] * session.server.keeps_keywords])
     session.tell(f"OK [PERMANENTFLAGS ({permanent})] Flags.")
     session.tell(f"{len(box)} EXISTS")
     session.tell("0 RECENT")

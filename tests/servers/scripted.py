@@ -56,6 +56,8 @@ class ScriptedServer:
         self.port = 0
         self.tells_uidnext = True
         """RFC 3501 lets SELECT leave it out."""
+        self.keeps_keywords = True
+        """Whether clients may make keywords of their own."""
         self.partial_limit = 2**31
         """Octets that one partial FETCH brings at most, whatever it asks for."""
 

@@ -87,6 +87,6 @@ def test_other_orders_have_none(world: World) -> None:
 
 def test_on_a_monday_this_week_is_today() -> None:
     calendar = Calendar(at(2026, 3, 9))
-    assert calendar.labels[:4] == ["Today", "Yesterday", "Last week", "This month"]
-    assert calendar.groups([1] * len(calendar.starts), 1) == (Group(0, "Today"),)
+    assert calendar.labels[:5] == ["Later", "Today", "Yesterday", "Last week", "This month"]
+    assert calendar.groups([0, *[1] * (len(calendar.starts) - 1)], 1) == (Group(0, "Today"),)
     assert calendar.groups([0] * len(calendar.starts), 1) == (Group(0, "Older"),)

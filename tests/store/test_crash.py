@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.store.world import BOXES, SEEN, Mail, Server, World
-from tuimail.model.flags import FLAGGED, FlagChange
+from tuimail.model.flags import FLAGGED, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
+from tuimail.model.snooze import origin_keyword, wake_keywords
 
 Rows = tuple[MessageRow, ...]
 Contents = dict[str, list[tuple[str, int, tuple[str, ...]]]]
@@ -66,13 +67,16 @@ def op_of(kind: str, world: World, rows: Rows) -> Op:
             return SetFlags(rows, FlagChange(SEEN, FLAGGED))
         case "move":
             return Move(rows, world.row("Archive"), FlagChange(add=SEEN))
+        case "snooze":
+            change = FlagChange(FlagSet(keywords=wake_keywords(world.now)), SEEN)
+            return Move(rows, world.row("Archive"), change, ((world.row("Notes"), origin_keyword("Notes")),))
         case "copy":
             return Copy(rows, world.row("Archive"))
         case _:
             return Delete(rows)
 
 
-KINDS = pytest.mark.parametrize("kind", ["set_flags", "move", "copy", "delete"])
+KINDS = pytest.mark.parametrize("kind", ["set_flags", "move", "snooze", "copy", "delete"])
 WAYS = pytest.mark.parametrize(
     ("kind", "copyuid", "has_move"),
     [
@@ -81,6 +85,8 @@ WAYS = pytest.mark.parametrize(
         ("move", False, True),
         ("move", True, False),
         ("move", False, False),
+        ("snooze", True, True),
+        ("snooze", False, False),
         ("copy", True, True),
         ("copy", False, True),
         ("delete", True, True),

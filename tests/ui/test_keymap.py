@@ -51,6 +51,8 @@ TABLE = {
     "message.move": "m",
     "message.copy": "M",
     "message.tag": "l",
+    "message.snooze": "b",
+    "folder.snoozed": "gb",
     "journal.undo": "u z",
     "journal.redo": "C-r",
     "select.toggle": "x t",

@@ -8,6 +8,11 @@ from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places, open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import Lane, SyncAccount
+from tuimail.model.operation import OpState
+from tuimail.model.safe_text import safe_line
+
+_MOST_TOLD = 50
+_BAD = (OpState.FAILED, OpState.CONFLICT, OpState.CANCELLED)
 
 
 def run_sync(invocation: Invocation) -> int:
@@ -23,13 +28,14 @@ def run_sync(invocation: Invocation) -> int:
 
 
 def _sync_account(places: Places, account: AccountConfig) -> dict[str, object]:
-    error = ""
+    error, before = "", _newest(places, account)
     try:
         with Headless(places, [account]) as engine:
             engine.run(SyncAccount(account=account.name, lane=Lane.INTERACTIVE))
     except CommandError as caught:
         error = str(caught)
-    return _counts(places, account) | {"account": account.name, "error": error}
+    by_itself = _since(places, account, before)
+    return _counts(places, account) | {"account": account.name, "error": error, "by_itself": by_itself}
 
 
 def _say(report: dict[str, object]) -> None:
@@ -38,6 +44,21 @@ def _say(report: dict[str, object]) -> None:
         return
     counts = f"{report['total']} messages, {report['unseen']} unread, {report['waiting']} changes waiting"
     say(f"{report['account']}: {counts}")
+    for label in report["by_itself"] if isinstance(report["by_itself"], list) else ():
+        say(f"{report['account']}: {label}")
+
+
+def _newest(places: Places, account: AccountConfig) -> int:
+    with open_reader(places, account) as reader:
+        entries = reader.journal(1) if reader is not None else []
+    return int(entries[0].op_id) if entries else 0
+
+
+def _since(places: Places, account: AccountConfig, before: int) -> list[str]:
+    """What the synchronisation did by itself, in the journal's words: it woke messages, say."""
+    with open_reader(places, account) as reader:
+        entries = reader.journal(_MOST_TOLD) if reader is not None else []
+    return [safe_line(one.label) for one in reversed(entries) if one.op_id > before and one.state not in _BAD]
 
 
 def _counts(places: Places, account: AccountConfig) -> dict[str, object]:

@@ -31,6 +31,7 @@ host = "imap.example.org"
 # [accounts.work.folders]                   # only where the server does not say which is which
 # archive = "Archive"
 # sent = "Sent"
+# snoozed = "Snoozed"                      # where snoozed mail waits
 # drafts = "Drafts"
 # trash = "Trash"
 # junk = "Junk"

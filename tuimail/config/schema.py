@@ -32,6 +32,7 @@ FOLDER_ROLES: Final = (
     SpecialUse.DRAFTS,
     SpecialUse.TRASH,
     SpecialUse.JUNK,
+    SpecialUse.SNOOZED,
 )
 
 

@@ -36,6 +36,13 @@ class ListMailboxes(Chore):
 
 
 @dataclass(frozen=True, slots=True)
+class WakeSnoozed(Chore):
+    """Wake the snoozed messages whose time has come."""
+
+    lane: Lane = Lane.LIVE
+
+
+@dataclass(frozen=True, slots=True)
 class SweepStatus(Chore):
     """Ask which of the mailboxes that nobody watches have news."""
 

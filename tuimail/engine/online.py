@@ -12,7 +12,7 @@ from typing import Any
 
 from tuimail.contract.commands import Lane, SyncMailbox
 from tuimail.contract.events import Event, Notice, Severity
-from tuimail.engine.chores import IndexMail, ListMailboxes, ReplayJournal, SweepStatus
+from tuimail.engine.chores import IndexMail, ListMailboxes, ReplayJournal, SweepStatus, WakeSnoozed
 from tuimail.engine.desk import Desk
 from tuimail.engine.errors import LinkLost
 from tuimail.engine.news import News
@@ -132,6 +132,7 @@ class Online:
         if inbox is not None and first is not None and inbox.row != first.row:
             self.synchronise(inbox.row)
         self._desk.add(SweepStatus())
+        self._desk.add(WakeSnoozed())
         self._desk.add(IndexMail())
 
     async def _sweep(self) -> None:

@@ -71,6 +71,8 @@ class Tempo:
     wish_s: float = 0.1
     """How often the outcome of a wish is looked for."""
     goodbye_s: float = 1.0
+    wake_s: float = 10.0
+    """How often the clock is looked at for snoozed messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

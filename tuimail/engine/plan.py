@@ -9,6 +9,7 @@ from tuimail.model.mailbox import Mailbox, SpecialUse
 
 _ORDER: Final = (
     SpecialUse.INBOX,
+    SpecialUse.SNOOZED,
     SpecialUse.DRAFTS,
     SpecialUse.SENT,
     SpecialUse.ARCHIVE,

@@ -22,7 +22,7 @@ from tuimail.contract.commands import (
     UndoOp,
     WatchMailbox,
 )
-from tuimail.engine.chores import Chore, IndexMail, ListMailboxes, ReplayJournal, SweepStatus
+from tuimail.engine.chores import Chore, IndexMail, ListMailboxes, ReplayJournal, SweepStatus, WakeSnoozed
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.lanes import Task
@@ -91,17 +91,28 @@ async def run_task(ctx: JobContext, task: Task) -> None:
             for mailbox in in_order(mailbox for mailbox in ctx.store.mailboxes() if mailbox.row in rows):
                 with suppress(JobFailed):  # one mailbox that cannot be read is no reason to skip the others
                     await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=Lane.BACKGROUND))
-        case SearchServer():
-            from tuimail.engine.jobs.search_server import search_server  # not every day
-
-            await search_server(ctx, task.query)
-        case IndexMail():
-            from tuimail.engine.jobs.index_mail import index_mail  # not before there is time
-
-            await index_mail(ctx)
+        case SearchServer() | WakeSnoozed() | IndexMail():
+            await _run_seldom(ctx, task)
         case ApplyOp() | UndoOp() | RetryOp() | WatchMailbox() | ProvidePassword() | Reconnect():
             raise AssertionError("a local command went to the network")
         case Chore():
             raise AssertionError("a chore without a job")
         case _:
             assert_never(task)
+
+
+async def _run_seldom(ctx: JobContext, task: SearchServer | WakeSnoozed | IndexMail) -> None:
+    """What is imported when it is first wanted."""
+    match task:
+        case SearchServer():
+            from tuimail.engine.jobs.search_server import search_server  # not every day
+
+            await search_server(ctx, task.query)
+        case WakeSnoozed():
+            from tuimail.engine.jobs.wake_snoozed import wake_snoozed
+
+            await wake_snoozed(ctx)
+        case IndexMail():
+            from tuimail.engine.jobs.index_mail import index_mail  # not before there is time
+
+            await index_mail(ctx)

@@ -46,6 +46,7 @@ from tuimail.engine.outside import Outside
 from tuimail.engine.pair import WirePair
 from tuimail.engine.passwords import Passwords
 from tuimail.engine.threader import Threader
+from tuimail.engine.waking import Waker
 from tuimail.engine.wire import PriorityWire
 from tuimail.engine.wishes import WishBox
 from tuimail.imap.commands.session import Noop
@@ -166,20 +167,22 @@ class Service:
 
     async def _live(self) -> None:
         tasks = [asyncio.create_task(self._follower.run(), name="tuimail-follow")]
-        waker: wakeup.WakeSocket | None = None
+        socket: wakeup.WakeSocket | None = None
         try:
             await self._become_holder()
-            waker = wakeup.listen(self._store.path, self._poked)
+            socket = wakeup.listen(self._store.path, self._poked)
             self._wishes.take_over()
             self._grant_wishes()
             tasks.append(asyncio.create_task(self._threader.run(), name="tuimail-threads"))
+            waker = Waker(self._store, self._outside, self.pair, add=self.desk.add, act=self._journal.write)
+            tasks.append(asyncio.create_task(waker.run(), name="tuimail-wake"))
             self._store.journal.forget_before(int(self._outside.wall() - HISTORY_S))
             await self._keeper.run()
         finally:
             for task in tasks:
                 task.cancel()
-            if waker is not None:
-                waker.close()
+            if socket is not None:
+                socket.close()
             self._lock.release()
 
     async def _become_holder(self) -> None:

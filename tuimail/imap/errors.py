@@ -56,6 +56,15 @@ class CommandBad(CommandRefused):
     verb = "did not accept"
 
 
+class KeywordsNotKept(ImapError):
+    """The mailbox does not take the keywords without which the rest of a change makes no sense."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server keeps no keywords, so it cannot remember when a message is to wake; nothing was snoozed."
+        )
+
+
 class MailboxReadOnly(ImapError):
     """A change was refused because the selected mailbox is, or has become, read-only."""
 

@@ -64,6 +64,8 @@ class ThreadedRows(NamedTuple):
 
 
 PLAIN = ListView()
+SOONEST = ListView(is_reversed=True)
+"""How snoozed mail is listed at first."""
 _NAMES: Final = {sort: sort.value for sort in SortBy} | {SortBy.FLAGGED: "star"}
 _WAYS: Final = {
     SortBy.DATE: ("newest first", "oldest first"),

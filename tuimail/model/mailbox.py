@@ -20,6 +20,8 @@ class SpecialUse(StrEnum):
     ALL = "all"
     FLAGGED = "flagged"
     IMPORTANT = "important"
+    SNOOZED = "snoozed"
+    """No RFC's: where messages sleep. Cyrus and Fastmail call theirs \\Snoozed."""
 
 
 class Access(Enum):

@@ -30,6 +30,8 @@ class Move:
     to: MailboxRow
     change: FlagChange = NO_CHANGE
     """Applied before the move, e.g. `$Junk` for spam."""
+    origins: tuple[tuple[MailboxRow, str], ...] = ()
+    """Keywords that messages get by the mailbox that they leave; kept in the parts, not in the entry."""
 
 
 @dataclass(frozen=True, slots=True)

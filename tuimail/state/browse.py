@@ -9,7 +9,7 @@ from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
 from tuimail.contract.events import Phase, Severity
 from tuimail.model.flags import Flag
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
-from tuimail.model.list_view import PLAIN, ThreadedRows
+from tuimail.model.list_view import PLAIN, SOONEST, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
@@ -49,7 +49,7 @@ class Browse:
             desk.pending,
             total=mailbox.counts.total,
             place=place,
-            view=desk.list_views.get(named, PLAIN),
+            view=desk.list_views.get(named, SOONEST if mailbox.special_use is SpecialUse.SNOOZED else PLAIN),
             role=mailbox.special_use,
         )
         desk.selection = Selection(desk.listing)

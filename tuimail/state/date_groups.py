@@ -29,6 +29,7 @@ class Calendar:
         self.labels: list[str] = []
         self.starts: list[int] = []
         monday = day - here.tm_wday
+        self._add("Later", year, month, day + 1)
         self._add("Today", year, month, day)
         self._add("Yesterday", year, month, day - 1)
         self._add("This week", year, month, monday)

@@ -18,6 +18,7 @@ _ROLES = (
     SpecialUse.INBOX,
     SpecialUse.FLAGGED,
     SpecialUse.IMPORTANT,
+    SpecialUse.SNOOZED,
     SpecialUse.DRAFTS,
     SpecialUse.SENT,
     SpecialUse.ARCHIVE,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tuimail.state.attention import Attention
     from tuimail.state.digesting import Digesting
     from tuimail.state.foldering import Foldering
+    from tuimail.state.snoozing import Snoozing
     from tuimail.state.sweeping import Sweeping
     from tuimail.state.tagging import Tagging
 
@@ -134,6 +135,12 @@ class Intents(Desk):
         from tuimail.state.answering import Answering  # invitations are seldom
 
         return Answering(self, self.attached, self.triage)
+
+    @cached_property
+    def snoozing(self) -> Snoozing:
+        from tuimail.state.snoozing import Snoozing
+
+        return Snoozing(self, self.triage)
 
     @cached_property
     def undoing(self) -> UndoQueue:

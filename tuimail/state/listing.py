@@ -41,6 +41,7 @@ class Listing(ShownRows):
         role: SpecialUse | None = None,
     ) -> None:
         self._shows_recipients = role in OUTGOING
+        self._is_by_wake_time = role is SpecialUse.SNOOZED  # which the user changes: places are no longer true then
         super().__init__(mailbox, addressed(reads) if self._shows_recipients else reads.window, pending, view)
         self.folds = Folds(is_all=view.is_folded)
         self._reads = reads
@@ -76,6 +77,8 @@ class Listing(ShownRows):
 
     def changed(self, rows: Iterable[MessageRow]) -> None:
         self._window.forget(rows)
+        if self._is_by_wake_time:
+            self.reload()
 
     def add(self, rows: Collection[MessageRow]) -> None:
         """Messages came (or came back) into the mailbox."""
@@ -92,6 +95,8 @@ class Listing(ShownRows):
         if not self.is_complete:
             self._wait.note(rows, is_added=False)
         self._take_out(rows)
+        if self._is_by_wake_time and rows:
+            self.reload()
 
     def reload(self, *, is_urgent: bool = False) -> None:
         """Everything may be different: keep what is shown until a new order comes."""

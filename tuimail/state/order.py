@@ -39,7 +39,7 @@ class Order:
         return len(self.rows)
 
     def learn(self, keys: Iterable[SortKey]) -> None:
-        """Remember sort keys that are known anyway; they never change."""
+        """Remember sort keys that are known anyway; they do not change while a row is here."""
         if len(self._dates) > _MOST_REMEMBERED:
             self._dates.clear()
         self._dates.update((row, date) for date, row in keys)
@@ -143,6 +143,8 @@ class Order:
             positions, unknown = [], set(rows)
         if unknown:
             positions = sorted([*positions, *self._positions_of(unknown)])
+        for row in rows:
+            self._dates.pop(row, None)  # a snoozed message comes back with another date
         if positions:
             self._cut(positions)
         return positions

@@ -38,27 +38,27 @@ class Triage:
         self._desk = desk
         self._reader = reader
         self._undo = undo
-        self._last: Callable[[], set[Touched]] | None = None
+        self.last: Callable[[], set[Touched]] | None = None
         self._folded = 0
         self._after_create: dict[CommandId, Callable[[], set[Touched]]] = {}
 
     # Moves
 
     def archive(self) -> set[Touched]:
-        self._last = self.archive
+        self.last = self.archive
         if self._is_in(SpecialUse.ARCHIVE, SpecialUse.ALL):
             return self._desk.say("These messages are in the archive already.")
         return self._to_role(SpecialUse.ARCHIVE, words.ARCHIVE)
 
     def trash(self) -> set[Touched]:
-        self._last = self.trash
+        self.last = self.trash
         if self._is_in(SpecialUse.TRASH):
             return self._desk.say("These messages are in the trash already. D deletes them for good.")
         return self._to_role(SpecialUse.TRASH, words.TRASH)
 
     def spam(self) -> set[Touched]:
         """To the junk folder; from there, back to the inbox as no spam."""
-        self._last = self.spam
+        self.last = self.spam
         if self._is_in(SpecialUse.JUNK):
             change = FlagChange(add=NOT_JUNK, remove=JUNK)
             return self._to_role(SpecialUse.INBOX, words.NOT_SPAM, change)
@@ -66,8 +66,8 @@ class Triage:
         return self._to_role(SpecialUse.JUNK, words.SPAM, change)
 
     def move(self, to: MailboxKey) -> set[Touched]:
-        self._last = lambda: self.move(to)
-        rows = self._rows_to_change()
+        self.last = lambda: self.move(to)
+        rows = self.chosen()
         listing, mailbox = self._desk.listing, self._desk.folders.mailbox(to)
         if rows is None or listing is None or mailbox is None:
             return {Touched.STATUS}
@@ -80,7 +80,7 @@ class Triage:
         return self.apply(Move(rows, to.row), words.MOVE.at(name))
 
     def copy(self, to: MailboxKey) -> set[Touched]:
-        self._last = lambda: self.copy(to)
+        self.last = lambda: self.copy(to)
         rows = self._rows(may_be_read_only=True)
         listing, mailbox = self._desk.listing, self._desk.folders.mailbox(to)
         if rows is None or listing is None or mailbox is None:
@@ -92,8 +92,8 @@ class Triage:
 
     def delete(self) -> set[Touched]:
         """Delete for good, after a question."""
-        self._last = None
-        rows = self._rows_to_change()
+        self.last = None
+        rows = self.chosen()
         if rows is None:
             return {Touched.STATUS}
         return self._desk.prompts.ask(
@@ -110,21 +110,21 @@ class Triage:
 
     def toggle_seen(self) -> set[Touched]:
         """Mark read; mark unread where all are read."""
-        self._last = self.toggle_seen
-        rows = self._rows_to_change()
+        self.last = self.toggle_seen
+        rows = self.chosen()
         if rows is None:
             return {Touched.STATUS}
         return self._set_seen(rows) if self._any_lacks(Flag.SEEN, rows) else self._set_unseen(rows)
 
     def mark_seen(self) -> set[Touched]:
-        self._last = self.mark_seen
-        rows = self._rows_to_change()
+        self.last = self.mark_seen
+        rows = self.chosen()
         return {Touched.STATUS} if rows is None else self._set_seen(rows)
 
     def toggle_flagged(self) -> set[Touched]:
         """Star; take the stars away where all have one."""
-        self._last = self.toggle_flagged
-        rows = self._rows_to_change()
+        self.last = self.toggle_flagged
+        rows = self.chosen()
         if rows is None:
             return {Touched.STATUS}
         if self._any_lacks(Flag.FLAGGED, rows):
@@ -133,15 +133,15 @@ class Triage:
 
     def set_flags(self, change: FlagChange, deed: Deed) -> set[Touched]:
         """Any other change of flags or keywords."""
-        self._last = lambda: self.set_flags(change, deed)
-        rows = self._rows_to_change()
+        self.last = lambda: self.set_flags(change, deed)
+        rows = self.chosen()
         return {Touched.STATUS} if rows is None else self.apply(SetFlags(rows, change), deed)
 
     # Again and back
 
     def repeat(self) -> set[Touched]:
         """The last action once more, here."""
-        return self._last() if self._last else self._desk.say("There is nothing to repeat.")
+        return self.last() if self.last else self._desk.say("There is nothing to repeat.")
 
     def undo(self) -> set[Touched]:
         return self._undo.request(Direction.UNDO)
@@ -163,7 +163,8 @@ class Triage:
         mailbox = self._desk.mailbox
         return mailbox is not None and mailbox.special_use in roles
 
-    def _rows_to_change(self) -> tuple[MessageRow, ...] | None:
+    def chosen(self) -> tuple[MessageRow, ...] | None:
+        """What an action changes now; None after saying why it cannot be done."""
         return self._rows(may_be_read_only=False)
 
     def _rows(self, *, may_be_read_only: bool) -> tuple[MessageRow, ...] | None:
@@ -213,7 +214,7 @@ class Triage:
         return False
 
     def _to_role(self, role: SpecialUse, deed: Deed, change: FlagChange = NO_CHANGE) -> set[Touched]:
-        rows = self._rows_to_change()
+        rows = self.chosen()
         account = self._desk.account
         if rows is None or account is None:
             return {Touched.STATUS}

@@ -26,7 +26,7 @@ class Deed(NamedTuple):
     imperative: str
     past: str
     where: str = ""
-    """A folder or a tag that the sentences name as {where}."""
+    """A folder, a tag or a time that the sentences name as {where}."""
 
     def label(self, number: int) -> str:
         """For the journal: "Archive 3 messages"."""
@@ -56,6 +56,8 @@ STAR: Final = Deed("Star {messages}", "Starred {messages}")
 UNSTAR: Final = Deed("Unstar {messages}", "Unstarred {messages}")
 MARK_READ: Final = Deed("Mark {messages} read", "Marked {messages} read")
 MARK_UNREAD: Final = Deed("Mark {messages} unread", "Marked {messages} unread")
+SNOOZE: Final = Deed("Snooze {messages} until {where}", "Snoozed {messages} until {where}")
+WAKE: Final = Deed("Wake {messages}", "Woke {messages}")
 MUTE: Final = Deed("Mute {messages} of the thread", "Muted {messages} of the thread")
 UNMUTE: Final = Deed("Unmute {messages} of the thread", "Unmuted {messages} of the thread")
 WATCH: Final = Deed("Watch {messages} of the thread", "Watching {messages} of the thread")

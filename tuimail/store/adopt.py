@@ -23,8 +23,8 @@ _Print = tuple[str, int, int]
 
 _WAITING_BY_MSGID = """SELECT m.row, h.msgid, m.size FROM header h CROSS JOIN message m ON m.row = h.row
     WHERE h.msgid IN (SELECT value FROM json_each(?)) AND m.base_mailbox = ? AND m.base_uid IS NULL ORDER BY m.row"""
-_WAITING_WITHOUT = """SELECT m.row, m.internaldate, m.size FROM message m CROSS JOIN header h ON h.row = m.row
-    WHERE m.base_mailbox = ? AND m.base_uid IS NULL AND h.msgid = ''
+_WAITING_WITHOUT = """SELECT m.row, coalesce(m.base_internaldate, m.internaldate), m.size
+    FROM message m CROSS JOIN header h ON h.row = m.row WHERE m.base_mailbox = ? AND m.base_uid IS NULL AND h.msgid = ''
       AND m.size IN (SELECT value FROM json_each(?)) ORDER BY m.row"""
 
 
@@ -96,7 +96,9 @@ def _lookalike(
     if watermark is None:
         return None
     msgid, internaldate, size = db.execute(
-        "SELECT h.msgid, m.internaldate, m.size FROM message m JOIN header h ON h.row = m.row WHERE m.row = ?", (row,)
+        """SELECT h.msgid, coalesce(m.base_internaldate, m.internaldate), m.size
+           FROM message m JOIN header h ON h.row = m.row WHERE m.row = ?""",
+        (row,),
     ).fetchone()
     if msgid:
         query = """SELECT m.row FROM header h CROSS JOIN message m ON m.row = h.row
@@ -104,8 +106,8 @@ def _lookalike(
             ORDER BY m.base_uid DESC LIMIT 1"""
         found = db.execute(query, (msgid, size, mailbox, watermark)).fetchall()
     else:
-        query = """SELECT row FROM message WHERE row > ? AND internaldate = ? AND size = ? AND base_mailbox = ?
-            AND base_uid IS NOT NULL ORDER BY base_uid DESC LIMIT 1"""
+        query = """SELECT row FROM message WHERE row > ? AND coalesce(base_internaldate, internaldate) = ?
+            AND size = ? AND base_mailbox = ? AND base_uid IS NOT NULL ORDER BY base_uid DESC LIMIT 1"""
         found = db.execute(query, (watermark, internaldate, size, mailbox)).fetchall()
     return MessageRow(found[0][0]) if found else None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, assert_never
 
-from tuimail.model.flags import NO_CHANGE, FlagChange
+from tuimail.model.flags import NO_CHANGE, FlagChange, FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.operation import Append, Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.model.values import dataclass
@@ -58,8 +58,9 @@ def _entry_of(work: Work, op: Op, label: str) -> Entry:
             parts = [Part(row, row, None, change) for row in _shown(work, op.messages)]
             return Entry("set_flags", parts, label, None, change)
         case Move(to=to, change=change):
-            rows = [row for row, mailbox in _shown(work, op.messages).items() if mailbox != to]
-            parts = [Part(row, row, to, change) for row in rows]
+            marks = {mailbox: _with_keyword(change, keyword) for mailbox, keyword in op.origins if keyword}
+            shown = _shown(work, op.messages).items()
+            parts = [Part(row, row, to, marks.get(mailbox, change)) for row, mailbox in shown if mailbox != to]
             return Entry("move", parts, label, _target(work, to), change)
         case Copy(to=to):
             parts = copies(work, list(_shown(work, op.messages)), _target(work, to))
@@ -76,6 +77,10 @@ def _entry_of(work: Work, op: Op, label: str) -> Entry:
             return Entry("restore", [Part(row, row, to)], label, target)
         case _:
             assert_never(op)
+
+
+def _with_keyword(change: FlagChange, keyword: str) -> FlagChange:
+    return replace(change, add=change.add | FlagSet(keywords=frozenset({keyword})))
 
 
 def _shown(work: Work, rows: Sequence[MessageRow]) -> dict[MessageRow, MailboxRow]:
@@ -104,10 +109,10 @@ def copies(work: Work, sources: Sequence[MessageRow], to: MailboxRow) -> list[Pa
     parts = [Part(MessageRow(row), source, to) for row, source in enumerate(sources, start=newest_row(work.db) + 1)]
     pairs = [(part.row, part.source) for part in parts]
     work.db.executemany(
-        """INSERT INTO message (row, internaldate, flags, keywords, size, has_attachments, base_flags, base_keywords,
-             sender, subject)
-           SELECT ?, internaldate, flags, keywords, size, has_attachments, flags, keywords, sender, subject
-           FROM message WHERE row = ?""",
+        """INSERT INTO message (row, internaldate, base_internaldate, flags, keywords, size, has_attachments,
+             base_flags, base_keywords, sender, subject)
+           SELECT ?, internaldate, base_internaldate, flags, keywords, size, has_attachments, flags, keywords, sender,
+             subject FROM message WHERE row = ?""",
         pairs,
     )
     work.db.executemany(

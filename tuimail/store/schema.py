@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tuimail.store.connect import transaction
 from tuimail.store.errors import StoreMissing, StoreTooNew
+from tuimail.store.wake_date import WAKE_IN, WAKE_MOVED
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -171,7 +172,14 @@ def _keywords(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX message_keywords ON message(keywords) WHERE keywords <> ''")
 
 
-STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords)
+def _snoozes(connection: sqlite3.Connection) -> None:
+    # Lists have a snoozed message at its wake time: then internaldate is that, and this the server's word.
+    connection.execute("ALTER TABLE message ADD COLUMN base_internaldate INTEGER")
+    for statement in (WAKE_IN, WAKE_MOVED):
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

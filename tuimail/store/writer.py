@@ -22,6 +22,7 @@ from tuimail.store.errors import StoreError, StoreMissing, translated
 from tuimail.store.journal import Journal
 from tuimail.store.parts import CAP, Parts
 from tuimail.store.search_index import SearchIndex
+from tuimail.store.snoozes import Snoozes
 from tuimail.store.threads import Threads, catch_up
 from tuimail.store.values import BaseMessage, Delta, ListedMailbox, MailboxStatus, NewMessage, Touched
 from tuimail.store.vanish import lose, rows_of_uids
@@ -31,7 +32,8 @@ _log = logging.getLogger(__name__)
 _HIGHEST_UID = 2**32
 _FEW = 50
 """So many new messages get their threads in the transaction that stores them; more wait for `Threads.next_slice`."""
-_BASE = """SELECT m.row, m.base_mailbox, m.base_uid, m.base_flags, m.base_keywords, m.size, h.msgid, m.internaldate,
+_BASE = """SELECT m.row, m.base_mailbox, m.base_uid, m.base_flags, m.base_keywords, m.size, h.msgid,
+      coalesce(m.base_internaldate, m.internaldate),
       EXISTS (SELECT 1 FROM kept_source k WHERE k.row = m.row)
     FROM message m JOIN header h ON h.row = m.row WHERE m.row IN (SELECT value FROM json_each(?))"""
 
@@ -45,6 +47,7 @@ class MailStore:
         self.parts = parts
         self.index = SearchIndex(database)
         self.threads = Threads(database)
+        self.snoozes = Snoozes(database)
         self._database = database
 
     @classmethod

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from tuimail.config.columns import Column
 from tuimail.model.flags import FOLLOWED, MUTED, Flag
+from tuimail.model.snooze import OVER
 from tuimail.model.summary import MessageSummary
 from tuimail.model.tags import tags_of
 from tuimail.state.threaded_order import Branch
@@ -129,7 +130,11 @@ def _subject(
 def _attention(summary: MessageSummary, styles: MailStyles) -> list[Piece]:
     keywords = summary.flags.keywords
     muted: list[Piece] = [("muted ", styles["muted"])] if MUTED in keywords else []
-    return [*muted, ("watched ", styles["note"])] if FOLLOWED in keywords else muted
+    if FOLLOWED in keywords:
+        muted.append(("watched ", styles["note"]))
+    if OVER in keywords and Flag.SEEN not in summary.flags.system:
+        muted.append(("awake ", styles["note"]))
+    return muted
 
 
 def _tree(branch: Branch | None, most: int) -> str:

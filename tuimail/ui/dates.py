@@ -21,6 +21,7 @@ class ShortDates:
         self._year = here.tm_year
         self._today = time.mktime((here.tm_year, here.tm_mon, here.tm_mday, 0, 0, 0, 0, 0, -1))
         self._week = time.mktime((here.tm_year, here.tm_mon, here.tm_mday - 6, 0, 0, 0, 0, 0, -1))
+        self._week_on = time.mktime((here.tm_year, here.tm_mon, here.tm_mday + 7, 0, 0, 0, 0, 0, -1))
         self._tomorrow = time.mktime((here.tm_year, here.tm_mon, here.tm_mday + 1, 0, 0, 0, 0, 0, -1))
 
     def holds(self, now: float) -> bool:
@@ -35,7 +36,7 @@ class ShortDates:
             return "????-??-??"
         if self._today <= moment < self._tomorrow:
             return f"{then.tm_hour:02}:{then.tm_min:02}"
-        if self._week <= moment < self._today:
+        if self._week <= moment < self._today or self._tomorrow <= moment < self._week_on:
             return f"{_DAYS[then.tm_wday]} {then.tm_hour:02}:{then.tm_min:02}"
         if then.tm_year == self._year:
             return f"{then.tm_mday} {_MONTHS[then.tm_mon - 1]}"

@@ -54,6 +54,7 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "folder.starred": lambda state: state.browse.open_role(SpecialUse.FLAGGED),
     "folder.drafts": lambda state: state.browse.open_role(SpecialUse.DRAFTS),
     "folder.sent": lambda state: state.browse.open_role(SpecialUse.SENT),
+    "folder.snoozed": lambda state: state.browse.open_role(SpecialUse.SNOOZED),
     "folder.archive": lambda state: state.browse.open_role(SpecialUse.ARCHIVE),
     "folder.next": lambda state: state.browse.step_mailbox(1),
     "folder.previous": lambda state: state.browse.step_mailbox(-1),
@@ -193,6 +194,12 @@ def tag(screen: MainScreen, keys: Sequence) -> None:
         pick_tag(screen)
 
 
+def snooze(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui.snoozing import pick_time
+
+    pick_time(screen)
+
+
 def repaint(screen: MainScreen, keys: Sequence) -> None:
     screen.app.refresh(repaint=True, layout=True)
     if isinstance(screen.app, TerminalApp):
@@ -255,6 +262,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "message.move": lambda screen, keys: screen.dialogs.pick_folder("Move to", screen.state.triage.move),
     "message.copy": lambda screen, keys: screen.dialogs.pick_folder("Copy to", screen.state.triage.copy),
     "message.tag": tag,
+    "message.snooze": snooze,
     "folder.goto": lambda screen, keys: screen.dialogs.pick_folder("Go to", screen.state.browse.open_mailbox),
     "folder.create": of_folder(lambda state, key: state.foldering.create(key)),
     "folder.rename": of_folder(lambda state, key: state.foldering.rename(key)),

@@ -7,6 +7,7 @@ from typing import Final
 
 from tuimail.contract.events import Phase
 from tuimail.model.address import Address
+from tuimail.model.snooze import is_asleep, wake_time
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.tags import tags_of
 from tuimail.state.reading import Reading, ReadPhase
@@ -51,11 +52,20 @@ def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
     lines.append(HeaderLine("Date", _date(reading)))
     tags = tags_of(reading.summary.flags) if reading.summary is not None else []
     lines.append(HeaderLine("Tags", " ".join(tags)))
+    lines.append(_snooze(reading))
     if all_headers:
         lines += _further_headers(headers)
     if all_headers or len(headers.subject) > _TITLE_FITS:
         lines.append(HeaderLine("Subject", headers.subject))
     return [*(line for line in lines if line.value), *_warnings(reading)]
+
+
+def _snooze(reading: Reading) -> HeaderLine:
+    keywords = reading.summary.flags.keywords if reading.summary is not None else ()
+    woken_at = wake_time(keywords)
+    if woken_at is None:
+        return HeaderLine("", "")
+    return HeaderLine("Snoozed", f"{'until' if is_asleep(keywords) else 'back since'} {long_date(woken_at)}")
 
 
 def _warnings(reading: Reading) -> list[HeaderLine]:

@@ -15,7 +15,8 @@ async def create_mailbox(ctx: JobContext, name: str, special_use: SpecialUse | N
     if not name.strip():
         raise JobFailed("A folder needs a name; type one.")
     async with ctx.grant() as session:
-        role = special_use if "CREATE-SPECIAL-USE" in session.capabilities else None
+        is_known = special_use is not SpecialUse.SNOOZED  # by no RFC
+        role = special_use if is_known and "CREATE-SPECIAL-USE" in session.capabilities else None
         try:
             await session.run(Create(name, role))
         except CommandRefused as error:

@@ -14,7 +14,7 @@ from tuimail.engine.jobs.batches import Batch, Piece, by_op, chunks, uids_of
 from tuimail.engine.jobs.find_copies import find_copies
 from tuimail.engine.jobs.replaying import Replay, make_note, new_uids, writable
 from tuimail.engine.jobs.searching import search
-from tuimail.engine.jobs.send_flags import stores
+from tuimail.engine.jobs.send_flags import marks_before_move
 from tuimail.engine.session import Session
 from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.message import StoreAction, UidCopy, UidExpunge, UidStore
@@ -79,7 +79,7 @@ async def _copy(
     uids = uids_of(claimed)
     if not uids:
         return [], {}
-    await session.run_each(stores(uids, batch.key.change))
+    await session.run_each(await marks_before_move(session, uids, batch.key.change))
     named = new_uids(claimed, await session.run(UidCopy(uids, to.name)))
     _mark(replay, claimed, named)
     return claimed, named

@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import Final
 
-from tuimail.imap.errors import CommandRefused, ImapError, MailboxReadOnly
+from tuimail.imap.errors import CommandRefused, ImapError, KeywordsNotKept, MailboxReadOnly
 
 RETRY_AFTER_S: Final = 60
 _LONGEST_WAIT_S: Final = 3600
@@ -27,7 +27,7 @@ class Verdict(Enum):
 
 def verdict(error: ImapError) -> Verdict:
     """What to do with the operations that shared the refused command."""
-    if isinstance(error, MailboxReadOnly):
+    if isinstance(error, MailboxReadOnly | KeywordsNotKept):
         return Verdict.ALL
     if not isinstance(error, CommandRefused):
         return Verdict.SOME

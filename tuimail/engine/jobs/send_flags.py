@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from tuimail.engine.jobs.batches import Batch, chunks, uids_of
+from tuimail.engine.jobs.refusals import Verdict, verdict
 from tuimail.engine.jobs.replaying import Replay, writable
+from tuimail.engine.session import Session
 from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.message import StoreAction, UidStore
+from tuimail.imap.errors import CommandRefused, KeywordsNotKept
 from tuimail.imap.sequence import UidSet
 from tuimail.model.flags import FlagChange
+from tuimail.model.snooze import is_snoozing
 
 
 async def send_flags(replay: Replay, batch: Batch) -> None:
@@ -23,6 +27,29 @@ async def send_flags(replay: Replay, batch: Batch) -> None:
             if sent:
                 await session.run_all(stores(sent, batch.key.change))
         replay.settle(claimed)
+
+
+async def marks_before_move(session: Session, uids: UidSet, change: FlagChange) -> list[Command[Any]]:
+    """What is still to be sent, before a move in the same write, of the change that goes with it.
+
+    A keyword that the server will not keep ($Junk, say) is no reason not to move; but what is snoozed without its wake
+    time would sleep for ever, so that comes first, or nothing does.
+    """
+    commands = stores(uids, change)
+    if not is_snoozing(change.add):
+        return commands
+    selected = session.selected
+    if selected is not None and not selected.can_create_keywords:
+        permanent = {word.lower() for word in selected.permanent_flags or ()}
+        if not {word.lower() for word in change.add.keywords} <= permanent:
+            raise KeywordsNotKept
+    try:
+        await session.run_all(commands)
+    except CommandRefused as error:
+        if verdict(error) is Verdict.LATER:
+            raise
+        raise KeywordsNotKept from error
+    return []
 
 
 def stores(uids: UidSet, change: FlagChange) -> list[Command[Any]]:

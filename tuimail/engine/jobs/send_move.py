@@ -10,7 +10,7 @@ from tuimail.engine.jobs.batches import Batch, Piece, chunks, uids_of
 from tuimail.engine.jobs.move_by_copy import move_by_copy
 from tuimail.engine.jobs.replaying import Replay, new_uids, writable
 from tuimail.engine.jobs.searching import search
-from tuimail.engine.jobs.send_flags import stores
+from tuimail.engine.jobs.send_flags import marks_before_move
 from tuimail.engine.session import Session
 from tuimail.imap.codes import CopyUid
 from tuimail.imap.commands.message import UidMove
@@ -52,8 +52,8 @@ async def _move(replay: Replay, batch: Batch, session: Session, pieces: list[Pie
     uids = uids_of(claimed)
     if not uids:
         return
-    # A keyword that the server will not keep ($Junk, say) is no reason not to move.
-    answers = await session.run_each([*stores(uids, batch.key.change), UidMove(uids, to.name)])
+    marks = await marks_before_move(session, uids, batch.key.change)
+    answers = await session.run_each([*marks, UidMove(uids, to.name)])
     moved = answers[-1]
     if isinstance(moved, ImapError):
         raise moved

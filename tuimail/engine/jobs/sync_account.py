@@ -8,11 +8,12 @@ from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.jobs.list_mailboxes import list_mailboxes
 from tuimail.engine.jobs.replay_journal import replay_journal
+from tuimail.engine.jobs.wake_snoozed import wake_due
 from tuimail.engine.plan import in_order
 
 
 async def sync_account(ctx: JobContext) -> None:
-    """The journal, the list, then every mailbox; one that fails does not hold up the others."""
+    """The journal, the list, then every mailbox, then what is to wake; one that fails does not hold up the others."""
     await replay_journal(ctx)
     await list_mailboxes(ctx)
     failures = []
@@ -22,5 +23,7 @@ async def sync_account(ctx: JobContext) -> None:
         except JobFailed as error:
             failures.append(str(error))
             ctx.emit(Notice(severity=Severity.WARNING, text=str(error), account=ctx.account_id))
+    if wake_due(ctx):
+        await replay_journal(ctx)
     if failures:
         raise JobFailed(failures[0] if len(failures) == 1 else f"{len(failures)} folders failed: {failures[0]}")

@@ -116,8 +116,9 @@ XLIST_ATTRIBUTES: Mapping[str, SpecialUse] = {
     "\\flagged": SpecialUse.FLAGGED,
     "\\starred": SpecialUse.FLAGGED,
     "\\important": SpecialUse.IMPORTANT,
+    "\\snoozed": SpecialUse.SNOOZED,
 }
-"""Role by LIST attribute (RFC 6154, RFC 8457), and by the older XLIST's."""
+"""Role by LIST attribute (RFC 6154, RFC 8457, Cyrus), and by the older XLIST's."""
 
 
 def special_use_of(data: ListData) -> SpecialUse | None:

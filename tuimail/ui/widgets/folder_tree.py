@@ -28,6 +28,7 @@ ICONS: Final = {
     SpecialUse.ALL: "≡",
     SpecialUse.FLAGGED: "★",
     SpecialUse.IMPORTANT: "◆",
+    SpecialUse.SNOOZED: "◷",
 }
 
 SEARCH: Final = "⌕"

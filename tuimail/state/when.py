@@ -1,0 +1,205 @@
+"""Times to come, as people say them: tomorrow 14:00, fri 9, 3d, 24 dec, 2026-12-24 8:00. In the machine's time zone.
+
+Days are counted on the calendar, not in hours, so a change to summer time moves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Final, NamedTuple
+
+MORNING: Final = (8, 0)
+EVENING: Final = (18, 0)
+_LATER_H: Final = 3
+_LEAST_S: Final = 60
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december")  # fmt: skip
+_HOURS: Final = {"morning": MORNING, "noon": (12, 0), "afternoon": (14, 0), "evening": EVENING, "tonight": (20, 0)}
+_SPAN: Final = re.compile(r"(?:in )?(\d{1,3}) ?(min|m|hours?|h|days?|d|weeks?|w|months?|mo|years?|y)")
+_CLOCK: Final = re.compile(r"(?:at )?(\d{1,2})(?:[:.h](\d{2}))? ?(am|pm)?")
+_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
+
+
+class WhenError(ValueError):
+    """A text that names no time to come; str() says what would."""
+
+
+class Proposal(NamedTuple):
+    """A time with its name."""
+
+    name: str
+    moment: int
+
+
+def proposals(now: float) -> list[Proposal]:
+    """The usual times, as far as they lie ahead, the soonest first."""
+    here = time.localtime(now)
+    day = here.tm_mday
+    later = _at(here, day, (here.tm_hour + _LATER_H + (here.tm_min > 0), 0))
+    evening = _at(here, day, EVENING)
+    found = []
+    if time.localtime(later).tm_mday == day:
+        found.append(Proposal("Later today", later))
+    if evening - now > 3600:
+        found.append(Proposal("This evening", evening))
+    found.append(Proposal("Tomorrow morning", _at(here, day + 1, MORNING)))
+    to_saturday = 5 - here.tm_wday
+    is_weekend = to_saturday <= 0
+    name = "Next weekend" if is_weekend else "This weekend"
+    found.append(Proposal(name, _at(here, day + to_saturday + 7 * is_weekend, (9, 0))))
+    found.append(Proposal("Next week", _at(here, day + 7 - here.tm_wday, MORNING)))
+    found.append(Proposal("In a month", _months_on(here, 1)))
+    return sorted(found, key=lambda one: one.moment)
+
+
+def parse_when(text: str, now: float) -> int:
+    """The time that a text means, in seconds since the epoch. Raises WhenError."""
+    words = " ".join(text.casefold().replace(",", " ").split())
+    moment = _span(words, now)
+    if moment is None and words:
+        moment = _day_and_clock(words, now)
+    if moment is None:
+        raise WhenError("That is no time: try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00.")
+    if moment - now < _LEAST_S:
+        raise WhenError("That time is past: choose a later one.")
+    return moment
+
+
+def _span(words: str, now: float) -> int | None:
+    """3h from now; 3d and longer in the morning of that day."""
+    found = _SPAN.fullmatch(words)
+    if found is None:
+        return None
+    number, unit = int(found[1]), found[2]
+    here = time.localtime(now)
+    if unit in ("m", "min"):
+        return int(now) + number * 60
+    match unit[:2] if unit.startswith("mo") else unit[0]:
+        case "h":
+            return int(now) + number * 3600
+        case "d":
+            return _at(here, here.tm_mday + number, MORNING)
+        case "w":
+            return _at(here, here.tm_mday + 7 * number, MORNING)
+        case "mo":
+            return _months_on(here, number)
+        case _:
+            return _months_on(here, 12 * number)
+
+
+def _day_and_clock(words: str, now: float) -> int | None:
+    """A day, a time of day, or both: a day alone means its morning, a time alone the next one."""
+    here = time.localtime(now)
+    pieces = words.split(" ")
+    for split in range(len(pieces), -1, -1):
+        day, clock = " ".join(pieces[:split]), " ".join(pieces[split:])
+        at = _clock(clock) if clock else MORNING
+        if at is None or (not day and not _is_clear(clock)):
+            continue
+        if not day:
+            today = _at(here, here.tm_mday, at)
+            return today if today > now else _at(here, here.tm_mday + 1, at)
+        date = _date(day, here, now, at)
+        if date is not None:
+            return date
+    return None
+
+
+def _is_clear(clock: str) -> bool:
+    """A bare number could be a day as well."""
+    return not clock.isdigit()
+
+
+def _clock(words: str) -> tuple[int, int] | None:
+    if words in _HOURS:
+        return _HOURS[words]
+    found = _CLOCK.fullmatch(words)
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (found[3] == "pm")
+    return (hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _date(words: str, here: time.struct_time, now: float, at: tuple[int, int]) -> int | None:
+    words = words.removeprefix("next ").removeprefix("on ")
+    if words == "today":
+        return _at(here, here.tm_mday, at)
+    if words == "tomorrow":
+        return _at(here, here.tm_mday + 1, at)
+    weekday = _named(words, _DAYS, 2)
+    if weekday is not None:
+        days = (weekday - here.tm_wday) % 7
+        moment = _at(here, here.tm_mday + days, at)
+        return moment if moment > now else _at(here, here.tm_mday + 7, at)
+    year, month, day = _calendar_day(words)
+    if not month or not _exists(year or 2000, month, day):
+        return None
+    if year:
+        return _moment(year, month, day, at)
+    moment = _moment(here.tm_year, month, day, at)
+    return moment if moment > now else _moment(here.tm_year + 1, month, day, at)
+
+
+def _calendar_day(words: str) -> tuple[int, int, int]:
+    """(year or 0, month or 0, day)."""
+    if found := _ISO.fullmatch(words):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _DOTTED.fullmatch(words):
+        return int(found[3] or 0), int(found[2]), int(found[1])
+    pieces = words.split(" ")
+    year = int(pieces.pop()) if len(pieces) == 3 and re.fullmatch(r"\d{4}", pieces[2]) else 0
+    if len(pieces) != 2:
+        return 0, 0, 0
+    for day, name in (pieces, reversed(pieces)):
+        month = _named(name.rstrip("."), _MONTHS, 3)
+        if month is not None and re.fullmatch(r"\d{1,2}\.?", day):
+            return year, month + 1, int(day.rstrip("."))
+    return 0, 0, 0
+
+
+def _named(word: str, names: tuple[str, ...], least: int) -> int | None:
+    return next((at for at, name in enumerate(names) if len(word) >= least and name.startswith(word)), None)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1970 < year < 2100 and 1 <= month <= 12 and 1 <= day <= _length(year, month)
+
+
+def _length(year: int, month: int) -> int:
+    is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return (31, 28 + is_leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+def _months_on(here: time.struct_time, months: int) -> int:
+    """The same day of a later month in the morning, or its last day."""
+    index = here.tm_year * 12 + here.tm_mon - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return _moment(year, month, min(here.tm_mday, _length(year, month)), MORNING)
+
+
+def _at(here: time.struct_time, day: int, at: tuple[int, int]) -> int:
+    """A time of a day of this month; days beyond its end are those of the next."""
+    return _moment(here.tm_year, here.tm_mon, day, at)
+
+
+def _moment(year: int, month: int, day: int, at: tuple[int, int]) -> int:
+    try:
+        return int(time.mktime((year, month, day, at[0], at[1], 0, 0, 0, -1)))
+    except OverflowError:
+        raise WhenError("That is too far away: choose an earlier time.") from None
+
+
+def distance(seconds: float) -> str:
+    """How far away: in 20 minutes, in 3 hours, in 5 days, in 4 months."""
+    for size, most, noun in ((60, 90, "minute"), (3600, 36, "hour"), (86_400, 60, "day"), (2_629_800, 24, "month")):
+        number = round(seconds / size)
+        if number < most:
+            return f"in {max(1, number)} {noun}{'' if number <= 1 else 's'}"
+    return f"in {round(seconds / 31_557_600)} years"

@@ -1,0 +1,57 @@
+"""Choosing when a message comes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tuimail.contract.events import Severity
+from tuimail.state.snoozing import Choice
+from tuimail.state.when import WhenError
+from tuimail.ui.dates import long_date
+from tuimail.ui.widgets.choice_list import ChoiceRow
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+_WAKE: Final = "now"
+_NAME_WIDTH: Final = 22
+
+
+def pick_time(screen: MainScreen) -> None:
+    """One of the usual times, or a typed one; what is snoozed already can wake now."""
+    from tuimail.ui.screens.choose import ChooseScreen
+
+    snoozing = screen.state.snoozing
+    refusal = snoozing.refusal()
+    if screen.state.listing is None or refusal:
+        screen.show(screen.state.say(refusal or "There is no message here.", Severity.WARNING))
+        return
+    usual = snoozing.choices()
+    until = snoozing.until() if snoozing.is_asleep else None
+
+    def search(query: str) -> list[ChoiceRow]:
+        words = query.casefold().split()
+        now = [ChoiceRow("Wake now", _WAKE, "back to where it came from")] if snoozing.is_asleep else []
+        rows = [*now, *map(_row, usual)]
+        found = [row for row in rows if all(word in row.label.casefold() for word in words)]
+        if not words:
+            return rows
+        try:
+            return [_row(snoozing.typed(query)), *found]
+        except WhenError as error:
+            return found or [ChoiceRow(str(error), None)]
+
+    def chosen(value: str | None) -> None:
+        if value == _WAKE:
+            screen.show(snoozing.wake())
+        elif value is not None:
+            screen.show(snoozing.snooze(int(value), long_date(int(value))))
+
+    title = "Snooze until" if until is None else f"Snoozed until {long_date(until)}; another time"
+    hint = "Enter snoozes; or type fri 9:00, tomorrow 14:00, 3d, 24 dec"
+    screen.app.push_screen(ChooseScreen(screen.mail_styles, title, search, hint=hint), chosen)
+
+
+def _row(choice: Choice) -> ChoiceRow:
+    name = choice.name.ljust(_NAME_WIDTH)
+    return ChoiceRow(f"{name} {long_date(choice.moment)}", str(choice.moment), right=choice.distance)
