@@ -111,6 +111,9 @@ async def _use(seed: int) -> None:
                 case keys:
                     await type_keys(app, keys)
             assert not twins.findings, f"seed {seed}, after {done}: {twins.findings[:3]}"
+            if len(done) % 5 == 0:
+                await user.settle()
+                assert twins.is_whole(), f"seed {seed}, after {done}"
         await user.settle()
         assert not twins.findings, f"seed {seed}: {twins.findings[:3]}"
     assert twins.frames > 20

@@ -20,6 +20,7 @@ from textual.strip import Strip
 from tests.ui.fakes import TestApp
 from tests.ui.terminal.emulation import ModernScreen, ModernStream
 from tests.ui.terminal.sight import Seen, look
+from tuimail.ui.terminal.canvas import Canvas
 from tuimail.ui.terminal.delay import Delay
 from tuimail.ui.terminal.display import Display, TerminalOptions
 
@@ -125,6 +126,13 @@ class Twins:
                 self.findings.append(f"frame {self.frames}, row {y}, column {x}: {left[x]} is {right[x]}")
         self.theirs.dirty.clear()
         self.ours.dirty.clear()
+
+    def is_whole(self) -> bool:
+        """Whether all frames so far come to what a frame of everything is: no widget forgot to be painted."""
+        everything = Canvas(self.display._styles, self.display._traits)
+        everything.resize(*self._app.size)
+        self.display._painter.paint(everything, self._app.screen._compositor.render_full_update())
+        return everything.wanted == self.display.canvas.wanted
 
 
 def _whole(update: LayoutUpdate | ChopsUpdate) -> LayoutUpdate | ChopsUpdate:

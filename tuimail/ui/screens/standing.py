@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tuimail.ui.terminal.compositor import own_compositor
 
@@ -22,6 +24,8 @@ class StandingScreen(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = ""
     BLANK = True
     """It is covered: no lines are made for what is behind its widgets."""
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The panes and their titles say where the focus is: Textual would make the whole screen anew."""
 
     def __init__(self, make_dialogs: Callable[[], Dialogs]) -> None:
         super().__init__()
