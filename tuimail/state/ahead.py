@@ -28,6 +28,8 @@ class Ahead:
         self._desk = desk
         self._asked: dict[CommandId, MessageKey] = {}
         self._refused: set[MessageKey] = set()
+        self.following: MessageRow | None = None
+        """What is wanted next, wherever it stands in the list."""
 
     def look(self) -> None:
         """Ask for what is not here; call it when the cursor rests. A few reads by key."""
@@ -39,7 +41,8 @@ class Ahead:
 
     def _look(self, listing: Listing) -> None:
         account = listing.mailbox.account
-        wanted = dict.fromkeys(MessageKey(account, row) for row in _neighbours(listing))
+        rows = _neighbours(listing) if self.following is None else (listing.cursor_row, self.following)
+        wanted = dict.fromkeys(MessageKey(account, row) for row in rows if row is not None)
         for command_id, key in list(self._asked.items()):
             if key not in wanted:
                 del self._asked[command_id]

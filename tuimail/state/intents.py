@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tuimail.state.attached import Attached
     from tuimail.state.attention import Attention
     from tuimail.state.digesting import Digesting
+    from tuimail.state.flow import Flow
     from tuimail.state.foldering import Foldering
     from tuimail.state.snoozing import Snoozing
     from tuimail.state.sweeping import Sweeping
@@ -80,6 +81,17 @@ class Intents(Desk):
         return Sweeping(self)
 
     @cached_property
+    def flow(self) -> Flow:
+        from tuimail.state.flow import Flow
+
+        return Flow(self)
+
+    @property
+    def is_flowing(self) -> bool:
+        """Whether messages were ever gone through one by one."""
+        return "flow" in self.__dict__
+
+    @cached_property
     def digesting(self) -> Digesting:
         from tuimail.state.digesting import Digesting  # the first frame selects nothing
 
@@ -91,7 +103,9 @@ class Intents(Desk):
         return "digesting" in self.__dict__
 
     def report(self, words: Callable[[str], str], pending: PendingOp) -> set[Touched]:
-        """As the desk does; of a large deed it is told soon from how many senders the messages were."""
+        """As the desk does; a flow takes note, and of a large deed it is told soon from how many senders it was."""
+        if self.is_flowing:
+            self.flow.did(pending)
         if len(pending.op.messages) >= _MANY:
             self.digesting.count_senders(pending.mailbox.account, pending.op.messages, words)
         return super().report(words, pending)

@@ -164,6 +164,7 @@ class AppState(Intents):
                 self.ahead.done(command_id)
             case _:
                 assert_never(event)
+        touched |= self.flow.ended(event) if self.is_flowing else set()
         return touched | self.undoing.proceed()
 
     def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:

@@ -165,6 +165,15 @@ def _selection() -> tuple[Action, ...]:
         Action(
             "select.show", "What is selected", scope, "* p", "How many, from whom, how old; before you act on them."
         ),
+        Action(
+            "flow.start",
+            "One at a time",
+            scope,
+            "w",
+            "The list from here, or what is selected; each decided, then the next.",
+        ),
+        Action("flow.reply", "Star to answer later", scope, "r", "One at a time; elsewhere it says how to."),
+        Action("flow.undo", "Undo the session", scope, "X", "All that was done one at a time the last time."),
         Action("select.apply", "Apply to the selection", scope, ";", "Not needed here: actions do that anyway.", False),
         Action("list.sweep", "Sweep by sender", scope, "S", "The folder by sender or list; acts on all mail of one."),
         Action("select.query", "Select by a query", scope, "* /", "Any search; of all messages of the list."),

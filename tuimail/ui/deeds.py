@@ -12,7 +12,7 @@ from tuimail.model.ids import MailboxKey
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
-from tuimail.ui import asking, reading_deeds, selecting, walking
+from tuimail.ui import asking, instead, reading_deeds, selecting, walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
 from tuimail.ui.terminal.display import TerminalApp
@@ -78,7 +78,7 @@ def read_on(screen: MainScreen, keys: Sequence) -> None:
     """Space: open what is under the cursor, then page it, without leaving the list."""
     if screen.place is Place.FOLDERS:
         walking.open_node(screen)
-    elif selecting.is_in_reader(screen):
+    elif instead.shows_selection(screen):
         screen.reader.scroll_pages(1)
     elif not screen.is_reading:
         screen.show(screen.state.reader.open())
@@ -238,6 +238,9 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "list.page-up": page(-1),
     "list.filter": lambda screen, keys: asking.ask_query(screen, Asks.FILTER),
     "list.search": lambda screen, keys: asking.ask_query(screen, Asks.SEARCH),
+    "flow.start": selecting.flow("start"),
+    "flow.reply": selecting.flow("reply"),
+    "flow.undo": selecting.flow("undo"),
     "select.show": selecting.show_selection,
     "select.query": lambda screen, keys: asking.ask_query(screen, Asks.SELECT),
     "list.sort": lambda screen, keys: screen.dialogs.sorts(),
@@ -297,6 +300,11 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
 def perform(screen: MainScreen, action_id: str, keys: Sequence) -> None:
     """Run an action."""
     action_id = reading_deeds.in_reader(screen, action_id)
+    if screen.state.is_flowing and screen.state.flow.is_on:
+        from tuimail.ui.flow_deeds import in_flow
+
+        if in_flow(screen, action_id):
+            return
     intent = INTENTS.get(action_id)
     if intent is not None:
         screen.show(intent(screen.state))

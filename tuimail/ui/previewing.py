@@ -30,6 +30,8 @@ class Preview:
     def _show(self) -> None:
         self._timer = None
         screen = self._screen
+        if screen.is_in_flow:
+            return
         if screen.state.selection.count > 1:
             from tuimail.ui.digest_page import look  # most of the time nothing is selected
 

@@ -1,4 +1,4 @@
-"""What the actions that select messages do."""
+"""What the actions that select messages do, or begin to go through what is selected."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
-from tuimail.ui import views
 from tuimail.ui.keynames import Sequence
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
-    from tuimail.ui.widgets.reader import Page
 
 Intent = Callable[[AppState], Set[Touched]]
 
@@ -28,33 +26,21 @@ def _alike(kind: str) -> Intent:
     return mark
 
 
-def settled(screen: MainScreen, touched: Set[Touched]) -> Set[Touched]:
-    """What a change touched, with the reader where the selection in it is gone."""
-    if not (screen.state.is_digesting and Touched.LIST in touched):
-        return touched
-    from tuimail.ui.digest_page import settle
-
-    return touched | settle(screen)
-
-
-def page_of_selection(screen: MainScreen) -> Page | None:
-    """What the reader shows in place of a message, if several are selected."""
-    if not screen.state.is_digesting:
-        return None
-    from tuimail.ui.digest_page import digest_page
-
-    return digest_page(screen)
-
-
-def is_in_reader(screen: MainScreen) -> bool:
-    """Whether the selection is on screen in place of a message."""
-    return screen.arrangement.reader and views.shows_digest(screen.state, screen.place)
-
-
 def show_selection(screen: MainScreen, keys: Sequence) -> None:
     from tuimail.ui import digest_page
 
     digest_page.show_selection(screen)
+
+
+def flow(deed: str) -> Callable[[MainScreen, Sequence], None]:
+    """What a key of a flow does while there is none."""
+
+    def do(screen: MainScreen, keys: Sequence) -> None:
+        from tuimail.ui import flow_deeds
+
+        flow_deeds.OUTSIDE[deed](screen)
+
+    return do
 
 
 SELECTING: Final[dict[str, Intent]] = {

@@ -131,6 +131,8 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
 def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int | None) -> Sides:
     """The subject stays in view while the text scrolls; at the right how far it is read."""
     style = _title(styles, place is Place.READER)
+    if _is_in_flow(state):
+        return _flow_title(state, styles, style)
     if shows_digest(state, place):
         return [(f" {messages_word(state.selection.count)} selected", style)], []
     subject = subject_of(state.reading) if state.reading is not None else "Message"
@@ -153,6 +155,12 @@ def field_hints(styles: MailStyles) -> list[Piece]:
 
 def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, width: int) -> Sides:
     """The keys that matter most right now, as many as fit whole; help is always at the right."""
+    if _is_in_flow(state):
+        from tuimail.ui.flow_page import hints as hints_in_flow
+
+        right = _hint("app.help", styles, keymap)
+        pieces = hints_in_flow(state, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right))
+        return [(" ", Style()), *pieces], right
     if place is Place.READER and not shows_digest(state, place):
         wanted: Sequence[str] = _READER_HINTS
     elif place is Place.FOLDERS:
@@ -163,6 +171,20 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
         wanted = _LIST_HINTS
     right = _hint("app.help", styles, keymap)
     return action_hints(wanted, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right)), right
+
+
+def _is_in_flow(state: AppState) -> bool:
+    return state.is_flowing and state.flow.is_on
+
+
+def _flow_title(state: AppState, styles: MailStyles, style: Style) -> Sides:
+    """How far it is, and the subject; at the right what was done so far."""
+    from tuimail.ui.flow_page import tally, title
+
+    left: list[Piece] = [(f" {title(state)}", styles["count"])]
+    if state.reading is not None:
+        left.append((f"  {subject_of(state.reading)}", style))
+    return left, [(f" {tally(state)} ", styles["muted"])]
 
 
 def shows_digest(state: AppState, place: Place) -> bool:

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from tuimail.state.remembered import Panes
 from tuimail.state.root import AppState
 from tuimail.state.touched import EVERYTHING, Touched
-from tuimail.ui import asking, selecting, views, walking
+from tuimail.ui import asking, instead, views, walking
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
 from tuimail.ui.cells import Piece
 from tuimail.ui.keymap import Keymap
@@ -57,6 +57,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.sizes: Sizes = wished(state.panes)
         self.arrangement = arrange(Circumstances(80, 24))
         self.is_zoomed = False
+        self.is_in_flow = False
         self.hides_folders = False
         self.shows_all_headers = False
         self.copied = ""
@@ -157,7 +158,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         """Paint anew what a change touched, and start what it asks for."""
         if not self._is_ready:
             return
-        touched = selecting.settled(self, touched)
+        touched = instead.settled(self, touched)
         if Touched.TREE in touched:
             listing = self.state.listing
             self.folders.notice = tree_notice(self.state)
@@ -184,17 +185,17 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     def _show_reader(self) -> None:
         reading = self.state.reading
-        digest = selecting.page_of_selection(self)
-        message: object = digest is not None or (reading.key if reading is not None else None)
+        other = instead.page_instead(self)
+        message: object = other is not None or (reading.key if reading is not None else None)
         is_same = message == self._shown_message
         self._shown_message = message
         self.reader.notice = reader_notice(self.state, self.keymap)
         if self.shows_all_headers:
             self.state.views.want_headers()
-        shown = digest or page(self.state, self.keymap, all_headers=self.shows_all_headers)
+        shown = other or page(self.state, self.keymap, all_headers=self.shows_all_headers)
         self.reader.show_page(shown, keep_place=is_same)
         self.rearrange()
-        if digest is None and reading is not None and reading.document is not None and self.is_reading:
+        if other is None and reading is not None and reading.document is not None and self.is_reading:
             self.call_after_refresh(self._tell_shown, reading.key)
 
     def _tell_shown(self, key: object) -> None:
