@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from icalendar import Component
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_EVERY = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year", "HOURLY": "hour"}
+_WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = "January February March April May June July August September October November December".split()
+_EVERY = {
+    "DAILY": ("every day", "every {number} days"),
+    "WEEKLY": ("every week", "every {number} weeks"),
+    "MONTHLY": ("every month", "every {number} months"),
+    "YEARLY": ("every year", "every {number} years"),
+    "HOURLY": ("every hour", "every {number} hours"),
+}
+"""How often, for one of them and for several."""
 _DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), _WEEKDAYS, strict=True))
 _UNKNOWN = "The time is not given."
 
@@ -86,13 +90,14 @@ def _repeats(rule: Any) -> str:
         rule = rule[0] if rule else None
     if not isinstance(rule, dict):
         return ""
-    every = _EVERY.get(str(_first(rule, "FREQ")).upper(), "")
-    if not every:
+    frequency = str(_first(rule, "FREQ")).upper()
+    if frequency not in _EVERY:
         return "repeated"
+    each, several = _EVERY[frequency]
     interval = _first(rule, "INTERVAL")
-    words = f"every {interval} {every}s" if isinstance(interval, int) and interval > 1 else f"every {every}"
+    words = several.format(number=interval) if isinstance(interval, int) and interval > 1 else each
     named = [_DAYS.get(str(day).upper()[-2:], "") for day in _values(rule, "BYDAY")[:7]]
-    if any(named) and every in ("week", "day"):
+    if any(named) and frequency in ("WEEKLY", "DAILY"):
         words += f" on {', '.join(day for day in named if day)}"
     count, until = _first(rule, "COUNT"), _first(rule, "UNTIL")
     if isinstance(count, int):

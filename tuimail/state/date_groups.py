@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December")  # fmt: skip
+_MONTHS = "January February March April May June July August September October November December".split()
 _YEARS = 12
 
 
