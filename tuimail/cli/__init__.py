@@ -13,10 +13,12 @@ from typing import Literal
 
 from tuimail.cli.output import complain
 from tuimail.cli.parse import Invocation, UsageError, Verb, parse
+from tuimail.model import language
 
 
 def run(argv: Sequence[str]) -> int:
     """Run one invocation and return its exit status."""
+    language.speak(language.of_system())
     try:
         invocation = parse(argv)
     except UsageError as error:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from tuimail.model.language import gettext
+
 if TYPE_CHECKING:
     from icalendar import Component
 
-_WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "January February March April May June July August September October November December".split()
+_WEEKDAYS = gettext("Mon Tue Wed Thu Fri Sat Sun").split()
+_MONTHS = gettext("January February March April May June July August September October November December").split()
 _EVERY = {
     "DAILY": ("every day", "every {number} days"),
     "WEEKLY": ("every week", "every {number} weeks"),
@@ -82,7 +84,9 @@ def _days(start: date, end: date | None) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return gettext("{weekday} {day} {month} {year}").format(
+        weekday=_WEEKDAYS[day.weekday()], day=day.day, month=_MONTHS[day.month - 1], year=day.year
+    )
 
 
 def _repeats(rule: Any) -> str:

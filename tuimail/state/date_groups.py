@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-_MONTHS = "January February March April May June July August September October November December".split()
+from tuimail.model.language import gettext
+
+_MONTHS = gettext("January February March April May June July August September October November December").split()
 _YEARS = 12
 
 

@@ -14,6 +14,7 @@ from tuimail.contract.commands import Command
 from tuimail.contract.events import Severity
 from tuimail.model.address import Address
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
+from tuimail.model.language import grouped
 from tuimail.model.list_view import PLAIN
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.safe_text import safe_line
@@ -178,7 +179,7 @@ class Desk:
             account=account,
             phase=connection.phase,
             connection=connection.text(self.clock()),
-            position=f"{listing.cursor + 1:,}/{listing.count:,}" if listing and listing.count else "",
+            position=f"{grouped(listing.cursor + 1)}/{grouped(listing.count)}" if listing and listing.count else "",
             selected=self.selection.count,
             waiting=sum(self.waiting.values()),
             progress=self.status.progress.get(listing.mailbox) if listing else None,

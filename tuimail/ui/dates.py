@@ -1,11 +1,13 @@
-"""Times for people: short ones for lists, long ones for headers. Always in the machine's time zone and in English."""
+"""Times for people: short ones for lists, long ones for headers. Always in the machine's time zone."""
 
 from __future__ import annotations
 
 import time
 
-_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+from tuimail.model.language import gettext
+
+_DAYS = gettext("Mon Tue Wed Thu Fri Sat Sun").split()
+_MONTHS = gettext("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
 _DAY_S = 86_400
 
 SHORT_WIDTH = 10
@@ -39,7 +41,7 @@ class ShortDates:
         if self._week <= moment < self._today or self._tomorrow <= moment < self._week_on:
             return f"{_DAYS[then.tm_wday]} {then.tm_hour:02}:{then.tm_min:02}"
         if then.tm_year == self._year:
-            return f"{then.tm_mday} {_MONTHS[then.tm_mon - 1]}"
+            return gettext("{day} {month}").format(day=then.tm_mday, month=_MONTHS[then.tm_mon - 1])
         return f"{then.tm_year:04}-{then.tm_mon:02}-{then.tm_mday:02}"[:SHORT_WIDTH]
 
     def narrow(self, moment: int) -> str:
@@ -59,5 +61,7 @@ def long_date(moment: int) -> str:
         then = time.localtime(moment)
     except (OverflowError, ValueError, OSError):
         return "unreadable date"
-    day = f"{_DAYS[then.tm_wday]} {then.tm_mday} {_MONTHS[then.tm_mon - 1]} {then.tm_year}"
+    day = gettext("{weekday} {day} {month} {year}").format(
+        weekday=_DAYS[then.tm_wday], day=then.tm_mday, month=_MONTHS[then.tm_mon - 1], year=then.tm_year
+    )
     return f"{day}, {then.tm_hour:02}:{then.tm_min:02}"
