@@ -150,6 +150,8 @@ def _look(invocation: Invocation, places: Places) -> Look:
         layout=ui.layout,
         text_width=ui.text_width,
         columns=ui.columns,
+        icons=ui.icons,
+        density=ui.density,
         user_themes=places.paths.config_file.parent / "themes",
         no_color=_no_color(),
     )

@@ -44,6 +44,13 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "narrow": "one pane at a time",
         },
     ),
+    "ui.icons": Setting(
+        "Icons",
+        _LOOK,
+        "The marks of folders, of unread, starred and answered mail, of attachments. `nerd` needs a Nerd Font in the "
+        "terminal (the Mono variant, so that every mark takes one cell).",
+        {"plain": "letters and signs that every font has", "unicode": "● ★ ✉", "nerd": "glyphs of a Nerd Font"},
+    ),
     "ui.emoji": Setting(
         "Emoji",
         _LOOK,
@@ -52,10 +59,17 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         {"full": "as they were sent", "simple": "only their first character"},
         is_live=False,
     ),
+    "ui.density": Setting(
+        "Density",
+        _LIST,
+        "How many lines a message takes in the list: one, or two, with sender and date above the subject, as in a mail "
+        "program on a telephone.",
+        {"compact": "one line a message, in columns", "relaxed": "two lines a message"},
+    ),
     "ui.columns": Setting(
         "Columns",
         _LIST,
-        "What a row of the message list shows: {date} {from} {subject} {size} {tags} with any text between them. A "
+        "What a row of the compact list shows: {date} {from} {subject} {size} {tags} with any text between them. A "
         "width stands after a colon: {from:24%}, {size:>6} (right), {date:10}. `auto` shows what fits.",
     ),
     "ui.text_width": Setting(

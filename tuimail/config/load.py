@@ -15,7 +15,9 @@ from tuimail.config.columns import Column, parse_columns
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import key_lines
 from tuimail.config.schema import (
+    DENSITIES,
     EMOJI,
+    ICONS,
     INDEXED_BODIES,
     KEY_PROFILES,
     LAYOUTS,
@@ -28,7 +30,7 @@ from tuimail.config.schema import (
 )
 from tuimail.config.table import Place, Table, unknown
 
-_UI_KEYS = ("theme", "keys", "mouse", "layout", "emoji", "text_width", "mark_read_after", "columns")
+_UI_KEYS = ("theme", "keys", "mouse", "layout", "emoji", "density", "icons", "text_width", "mark_read_after", "columns")
 _LARGEST = 1024 * 1024
 _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
@@ -149,6 +151,8 @@ def _read_ui(table: Table | None) -> UiConfig:
         mouse=table.flag("mouse", default.mouse),
         layout=table.one_of("layout", default.layout, LAYOUTS),
         emoji=table.one_of("emoji", default.emoji, EMOJI),
+        density=table.one_of("density", default.density, DENSITIES),
+        icons=table.one_of("icons", default.icons, ICONS),
         text_width=table.whole("text_width", default.text_width, *TEXT_WIDTHS),
         mark_read_after=table.whole("mark_read_after", default.mark_read_after, *MARK_READ_DELAYS),
         columns=_read_columns(table),

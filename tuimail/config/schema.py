@@ -21,6 +21,8 @@ SMTP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 465, "start
 KEY_PROFILES: Final = ("tuimail", "mutt", "aerc", "gmail", "alpine", "emacs")
 LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
 EMOJI: Final = ("full", "simple")
+DENSITIES: Final = ("compact", "relaxed")
+ICONS: Final = ("plain", "unicode", "nerd")
 OAUTH2_PROVIDERS: Final = ("google", "microsoft", "fastmail", "yahoo", "custom")
 INDEXED_BODIES: Final = 5000
 MOST_BODIES: Final = 10_000_000
@@ -144,6 +146,10 @@ class UiConfig:
     """One of LAYOUTS: how the panes stand where there is room."""
     emoji: str = "full"
     """One of EMOJI: "simple" for terminals that disagree on how wide several characters in one cell are."""
+    density: str = "compact"
+    """One of DENSITIES: lines that a message takes in the list."""
+    icons: str = "unicode"
+    """One of ICONS: the characters of marks."""
     text_width: int = 96
     """Columns after which the reader breaks lines of text, where the pane is wider."""
     mark_read_after: int = 0

@@ -169,7 +169,9 @@ def _later(screen: MainScreen, value: Value) -> None:
 APPLIES: Final[dict[str, Apply]] = {
     "ui.theme": _theme,
     "ui.layout": lambda screen, value: screen.set_panes(Layout(str(value)), Sizes(screen.sizes.folders)),
+    "ui.icons": lambda screen, value: screen.dialogs.themes_of_app.use_icons(str(value)),
     "ui.emoji": _later,
+    "ui.density": lambda screen, value: screen.messages.use_density(str(value)),
     "ui.columns": _columns,
     "ui.text_width": _text_width,
     "ui.mark_read_after": _mark_read_after,

@@ -6,6 +6,7 @@ import gc
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -22,6 +23,7 @@ from tuimail.state.root import AppState
 from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
 from tuimail.ui.columns import RowColumns
+from tuimail.ui.icons import ICONS
 from tuimail.ui.keyboard import ANYWHERE, Keyboard
 from tuimail.ui.look import AUTO, Look, other_themes, own_theme, terminals_theme
 from tuimail.ui.rulesheet import RuleSheet
@@ -75,7 +77,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         state.undo_key = look.keymap.shown("journal.undo")
         self.keyboard = Keyboard(self, look.keymap, super().on_event)
         self.register_theme(look.theme)
-        self.mail_styles = MailStyles(look.theme)
+        self.mail_styles = MailStyles(look.theme, ICONS[look.icons])
         self.theme = self._first_theme = look.theme.name
         self.picture: Keepsake | None = None
         """What was on screen when it was left."""
@@ -86,6 +88,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         )
         self.main.reader.text_width = look.text_width
         self.main.messages.columns = RowColumns(look.columns)
+        self.main.messages.row_height = look.row_height
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
         self._failures = 0
@@ -246,8 +249,13 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         else:
             self.main.show(self.state.say(f"The mouse is the terminal's; {key} takes it back"))
 
+    def use_icons(self, name: str) -> None:
+        """Draw marks in another hand."""
+        self.look = replace(self.look, icons=name)
+        self._theme_changed(self.current_theme)
+
     def _theme_changed(self, theme: Theme) -> None:
-        self.mail_styles = MailStyles(theme)
+        self.mail_styles = MailStyles(theme, ICONS[self.look.icons])
         self.main.restyle(self.mail_styles)
         for over in self.screen_stack[1:]:
             if hasattr(over, "restyle"):

@@ -58,7 +58,7 @@ class RowColumns:
                 case "":
                     row.append((fit(column.text, own), styles["muted"]))
                 case "subject":
-                    row += _subject(
+                    row += subject_pieces(
                         summary, facts, own or rest, styles, is_roomy=width >= _NARROW, shows_tags=not has_tags
                     )
                     rest = rest if own else 0
@@ -113,18 +113,23 @@ def _put(text: str, width: int, column: Column) -> str:
     return fitted.rstrip(" ").rjust(len(fitted)) if is_right else fitted
 
 
-def _subject(
+def subject_pieces(
     summary: MessageSummary, facts: RowFacts, width: int, styles: MailStyles, *, is_roomy: bool, shows_tags: bool
 ) -> list[Piece]:
+    """Exactly `width` cells: the thread's tree, tags, the subject, and where the message came from."""
     style = styles["text" if Flag.SEEN in summary.flags.system else "unread"]
-    tree = _tree(facts.branch, width // 2)
+    tree = styles.icons.drawn(_tree(facts.branch, width // 2))
     origin = max(7, min(16, width // 4)) if facts.origin and is_roomy else 0
     tags = tag_pieces(tags_of(summary.flags), width // 3, styles) if summary.flags.keywords and shows_tags else []
     tags += _attention(summary, styles)
     room = width - width_of(tree) - origin - sum(width_of(text) for text, _ in tags)
     words = fit(summary.subject or "(no subject)", room)
     row: list[Piece] = [(tree, styles["muted"]), *tags, (words, style)]
-    return [*row, (" " + fit(facts.origin, origin - 1), styles["note"])] if origin else row
+    return (
+        [*row, (" " + fit(styles.icons.drawn(facts.origin[:1]) + facts.origin[1:], origin - 1), styles["note"])]
+        if origin
+        else row
+    )
 
 
 def _attention(summary: MessageSummary, styles: MailStyles) -> list[Piece]:

@@ -38,7 +38,7 @@ def _times(intent: Callable[[AppState], set[Touched]]) -> Counted:
 
 def _list_pages(direction: int) -> Counted:
     def turn(screen: MainScreen, count: int) -> None:
-        rows = direction * count * max(1, screen.messages.pane_height - 1)
+        rows = direction * count * screen.messages.page_rows
         screen.show(screen.state.browse.move_cursor(rows))
 
     return turn

@@ -96,7 +96,7 @@ def page(direction: int) -> Deed:
     """A page of the list, from any pane."""
 
     def turn(screen: MainScreen, keys: Sequence) -> None:
-        screen.show(screen.state.browse.move_cursor(direction * max(1, screen.messages.pane_height - 1)))
+        screen.show(screen.state.browse.move_cursor(direction * screen.messages.page_rows))
 
     return turn
 
@@ -105,7 +105,8 @@ def pane_lines(lines: int, *, by_page: bool = False) -> Deed:
     """Arrows and page keys: the focused pane."""
 
     def scroll(screen: MainScreen, keys: Sequence) -> None:
-        step = lines * max(1, screen.pane.pane_height - 1) if by_page else lines
+        of_page = screen.messages.page_rows if screen.place is Place.LIST else max(1, screen.pane.pane_height - 1)
+        step = lines * of_page if by_page else lines
         match screen.place:
             case Place.READER:
                 screen.reader.scroll_lines(step)

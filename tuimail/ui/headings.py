@@ -9,19 +9,20 @@ from tuimail.state.date_groups import Group
 
 
 class Headings:
-    """Each group's heading stands on a line of its own above the group's first row."""
+    """Each group's heading stands on a line of its own above the group's first row; a row takes `height` lines."""
 
-    def __init__(self, groups: Sequence[Group] = ()) -> None:
+    def __init__(self, groups: Sequence[Group] = (), height: int = 1) -> None:
         self.groups = tuple(groups)
+        self.height = height
         self._indexes = [group.start for group in self.groups]
-        self._lines = [group.start + number for number, group in enumerate(self.groups)]
+        self._lines = [group.start * height + number for number, group in enumerate(self.groups)]
 
     def __len__(self) -> int:
         return len(self.groups)
 
     def line_of(self, index: int) -> int:
-        """The line of a row."""
-        return index + bisect_right(self._indexes, index)
+        """The first line of a row."""
+        return index * self.height + bisect_right(self._indexes, index)
 
     def first_line_of(self, index: int) -> int:
         """The line of a row, or of the heading above it."""
@@ -30,7 +31,11 @@ class Headings:
     def index_at(self, line: int) -> int:
         """The row of a line; of a heading, the row below."""
         above = bisect_right(self._lines, line)
-        return line - above + (above > 0 and self._lines[above - 1] == line)
+        return (line - above + (above > 0 and self._lines[above - 1] == line)) // self.height
+
+    def part_at(self, line: int) -> int:
+        """Which of its row's lines a line is, from 0."""
+        return (line - bisect_right(self._lines, line)) % self.height
 
     def label_at(self, line: int) -> str:
         """ "" where the line is a row."""

@@ -33,6 +33,8 @@ class Look:
     layout: Layout = Layout.AUTO
     text_width: int = TEXT_WIDTH
     columns: tuple[Column, ...] = ()
+    icons: str = "unicode"
+    density: str = "compact"
     profile: str = "tuimail"
     overrides: Mapping[str, str] = field(default_factory=dict)
     """The user's own keys, which stand over every profile."""
@@ -40,6 +42,11 @@ class Look:
     key_problems: tuple[KeyProblem, ...] = ()
     follows_terminal: bool = False
     """Whether the theme is to be dark or light as the terminal is."""
+
+    @property
+    def row_height(self) -> int:
+        """Lines of a row in the list."""
+        return 2 if self.density == "relaxed" else 1
 
     def with_profile(self, name: str) -> Look:
         """The same with the keys of another profile, and its problems only."""
@@ -71,6 +78,8 @@ def load_look(
     layout: str = Layout.AUTO,
     text_width: int = TEXT_WIDTH,
     columns: tuple[Column, ...] = (),
+    icons: str = "unicode",
+    density: str = "compact",
     user_themes: Path | None = None,
     no_color: bool = False,
 ) -> Look:
@@ -86,7 +95,7 @@ def load_look(
     overrides = dict(keys or {})
     keymap, key_problems = _keymap(profile, overrides)
     problems += [str(problem) for problem in key_problems]
-    shape = (Layout(layout), text_width, columns)
+    shape = (Layout(layout), text_width, columns, icons, density)
     follows = theme == AUTO and not no_color
     return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems, follows)
 

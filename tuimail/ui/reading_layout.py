@@ -134,8 +134,8 @@ def pieces_of(
     plain = _line_style(line, styles)
     margin: list[Piece] = [(" " * _MARGIN, Style())]
     if line.kind in _RULES:
-        return [*margin, ("─" * room, plain)]
-    lead = lead_of(line)
+        return [*margin, (styles.icons.drawn("─") * room, plain)]
+    lead = styles.icons.drawn(lead_of(line))
     pieces = [*margin, *([(lead, styles.quote(line.quote) if line.quote else plain)] if lead else [])]
     stretches: list[tuple[int, int, Style]] = []
     at = part.start

@@ -15,6 +15,8 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from tuimail.ui.icons import UNICODE, Icons
+
 DEFAULT_THEME: Final = "tuimail-dark"
 _COLORS: Final = (
     "primary",
@@ -181,7 +183,9 @@ class MailStyles:
 
     _count = 0
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, icons: Icons = UNICODE) -> None:
+        self.icons = icons
+        """The hand in which marks are drawn."""
         MailStyles._count += 1
         self.generation = MailStyles._count
         self._styles = {token: parse_token(value) for token, value in mail_tokens(theme).items()}

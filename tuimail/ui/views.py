@@ -70,6 +70,7 @@ _DOTS: Final = {
     Phase.OFFLINE: ("○", "muted"),
     Phase.STOPPED: ("✗", "error-line"),
 }
+_PLAIN_DOTS: Final = {"●": "+", "◌": "~", "○": "-", "✗": "x"}
 _SEVERITY: Final = {Severity.INFO: "text", Severity.WARNING: "warning", Severity.ERROR: "error-line"}
 
 
@@ -93,7 +94,7 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
     if mailbox.counts.unseen:
         left.append((f"  {mailbox.counts.unseen:,} unread", styles["count"]))
     if state.selection.count:
-        left.append((f"  ✓ {state.selection.count:,} selected", styles["pending"]))
+        left.append((f"  {styles.icons.drawn('✓')} {state.selection.count:,} selected", styles["pending"]))
     if listing.filter:
         left.append((f"  filter: {listing.filter}", styles["warning"]))
     if not listing.view._replace(is_threaded=False, is_folded=False).is_plain:
@@ -117,12 +118,12 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
     left: list[Piece] = [(f" {found.title or 'Search'}  ", _title(styles, place is Place.LIST))]
     left.append((found.filter, styles["warning"]))
     if state.selection.count:
-        left.append((f"  ✓ {state.selection.count:,} selected", styles["pending"]))
+        left.append((f"  {styles.icons.drawn('✓')} {state.selection.count:,} selected", styles["pending"]))
     right = f"{found.count:,} found" if found.is_complete else "searching…"
     if found.threads is not None:
         right = f"{messages_word(found.count)} of all folders"
     if found.from_server:
-        right += f", {len(found.from_server):,} by the server {FROM_SERVER}"
+        right += f", {len(found.from_server):,} by the server {styles.icons.drawn(FROM_SERVER)}"
     if found.is_asking:
         right += ", asking the server…"
     return left, [(f"{right} ", styles["muted"])]
@@ -241,7 +242,7 @@ def status(
     mark, token = _DOTS[facts.phase]
     left: list[Piece] = []
     if facts.account is not None and (message is None or width >= 70):
-        name = f" {mark} {facts.account}"
+        name = f" {_PLAIN_DOTS[mark] if styles.icons.is_plain else mark} {facts.account}"
         detail = state.connections[facts.account].detail if facts.phase in (Phase.OFFLINE, Phase.STOPPED) else ""
         words = f" {facts.connection}" + (f": {detail}" if detail and message is None else "")
         left = [(name, styles[token]), (words, styles["muted"])]
@@ -251,7 +252,7 @@ def status(
     if prefix:
         right.append((f" {show_sequence(tuple(prefix))}… ", styles["warning"]))
     if facts.waiting:
-        right.append((f" ↑ {facts.waiting:,} to send ", styles["pending"]))
+        right.append((f" {styles.icons.drawn('↑')} {facts.waiting:,} to send ", styles["pending"]))
     if facts.position and width >= 40:
         right.append((f" {facts.position} ", styles["muted"]))
     return left, right

@@ -134,6 +134,7 @@ class ChooseScreen(Dialog[str]):
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed while it is open (the theme chooser does that)."""
         self.dialog_styles = styles
+        self.set_class(styles.icons.is_plain, "-ascii")
         for bar in self.query(Bar):
             bar.restyle(styles)
         self.choices.restyle(styles)

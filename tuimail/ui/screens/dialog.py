@@ -48,6 +48,7 @@ class Dialog(ModalScreen[Answer | None]):
         super().__init__()
         self._compositor = own_compositor()
         self.dialog_styles = styles
+        self.set_class(styles.icons.is_plain, "-ascii")
 
     def action_leave(self) -> None:
         self.dismiss(None)

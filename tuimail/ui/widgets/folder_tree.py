@@ -13,26 +13,12 @@ from textual.strip import Strip
 from tuimail.model.ids import MailboxKey
 from tuimail.model.mailbox import SpecialUse
 from tuimail.ui.cells import fit, strip_of
+from tuimail.ui.icons import FOLDER, FOLDERS, SEARCH
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 
 _PLAIN: Final = Style()
-ICONS: Final = {
-    SpecialUse.INBOX: "✉",
-    SpecialUse.DRAFTS: "✎",
-    SpecialUse.SENT: "➤",
-    SpecialUse.ARCHIVE: "▤",
-    SpecialUse.JUNK: "⊘",
-    SpecialUse.TRASH: "✗",
-    SpecialUse.ALL: "≡",
-    SpecialUse.FLAGGED: "★",
-    SpecialUse.IMPORTANT: "◆",
-    SpecialUse.SNOOZED: "◷",
-}
-
-SEARCH: Final = "⌕"
-"""Before a saved search."""
 
 
 class TreeNode(Protocol):
@@ -130,7 +116,7 @@ class FolderTree(Pane):
         return self._node(self.nodes[line], width, is_cursor=line == self.cursor)
 
     def _node(self, node: TreeNode, width: int, *, is_cursor: bool) -> Strip:
-        styles = self.pane_styles
+        styles, draw = self.pane_styles, self.pane_styles.icons.drawn
         is_shown = node.key is not None and node.key == self.shown
         over = _PLAIN
         if is_cursor and self.has_focus:
@@ -139,7 +125,9 @@ class FolderTree(Pane):
             over = styles["cursor-blurred"]
         count = f" {_count(node.unseen)} " if node.unseen and not (node.is_account and node.is_expanded) else " "
         fold = (("▾" if node.is_expanded else "▸") if node.has_children else " ") + " "
-        icon = f"{ICONS[node.special_use]} " if node.special_use in ICONS else "" if node.is_account else "· "
+        icon = (
+            f"{FOLDERS[node.special_use]} " if node.special_use in FOLDERS else "" if node.is_account else f"{FOLDER} "
+        )
         if node.key is not None and node.key.row < 1:
             icon = f"{SEARCH} "
         lead = "▌" if is_shown else " "
@@ -149,8 +137,8 @@ class FolderTree(Pane):
         indent = "  " * min(max(0, node.depth - 1), max(0, (width - 16) // 2))
         room = width - 1 - len(indent) - len(fold) - len(icon) - len(count)
         pieces = [
-            (lead, styles["cursor-mark"]),
-            (indent + fold + icon, styles["muted"]),
+            (draw(lead), styles["cursor-mark"]),
+            (draw(indent + fold + icon), styles["muted"]),
             (fit("Inbox" if node.special_use is SpecialUse.INBOX else node.label, room), label_style),
             (count, styles["count"]),
         ]

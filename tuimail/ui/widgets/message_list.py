@@ -15,7 +15,6 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tuimail.model.flags import Flag
 from tuimail.model.ids import MessageRow
 from tuimail.model.summary import MessageSummary
 from tuimail.state.date_groups import Group
@@ -24,6 +23,7 @@ from tuimail.ui.cells import Piece, fit, strip_of
 from tuimail.ui.columns import RowColumns, RowFacts
 from tuimail.ui.dates import ShortDates
 from tuimail.ui.headings import Headings
+from tuimail.ui.marks import MARKS_WIDTH, below_marks, marks_of
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
@@ -31,9 +31,6 @@ from tuimail.ui.widgets.pane import Pane
 _RIGHT_BUTTON: Final = 3
 _KEPT_STRIPS: Final = 1000
 _PLAIN: Final = Style()
-_MARKS_WIDTH: Final = 5
-
-UNREAD, ANSWERED, STAR, ATTACHMENT, PENDING, SELECTED, CURSOR = "●", "↩", "★", "@", "↑", "✓", "▌"
 
 
 class RowSource(Protocol):
@@ -89,7 +86,8 @@ class _Look(NamedTuple):
 class _Kept(NamedTuple):
     summary: MessageSummary
     look: _Look
-    strip: Strip
+    strips: tuple[Strip, ...]
+    """One for each line of the row."""
 
 
 class MessageList(Pane):
@@ -118,6 +116,7 @@ class MessageList(Pane):
         self.notice = Notice("")
         self.clock = clock
         self.columns = RowColumns()
+        self.row_height = 1
         self._headings = Headings()
         self._dates = ShortDates(clock())
         self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
@@ -144,14 +143,32 @@ class MessageList(Pane):
 
     def _lay_lines(self) -> None:
         groups = self.source.groups()
-        if groups != self._headings.groups:
-            self._headings = Headings(groups)
-        self.pane_set_lines(self.source.count + len(self._headings))
+        if groups != self._headings.groups or self.row_height != self._headings.height:
+            self._headings = Headings(groups, self.row_height)
+        self.pane_set_lines(self.source.count * self.row_height + len(self._headings))
 
     def _show_cursor(self) -> None:
         """With the heading above it, where there is one."""
         self.pane_show(self._headings.first_line_of(self.source.cursor))
-        self.pane_show(self._headings.line_of(self.source.cursor))
+        self.pane_show(self._headings.line_of(self.source.cursor) + self.row_height - 1)
+
+    def _refresh_cursor(self) -> None:
+        for part in range(self.row_height):
+            self.pane_refresh_row(self._headings.line_of(self.source.cursor) + part)
+
+    @property
+    def page_rows(self) -> int:
+        """How many rows a page goes on: one less than there is room for."""
+        return max(1, self.pane_height // self.row_height - 1)
+
+    def use_density(self, density: str) -> None:
+        """Rows of one line (compact) or of two (relaxed); the view stays on its cursor."""
+        self.row_height = 2 if density == "relaxed" else 1
+        self._kept.clear()
+        self._lay_lines()
+        self.pane_scroll_to(self._headings.first_line_of(self.source.top))
+        self._show_cursor()
+        self.refresh()
 
     def show_notice(self, notice: Notice) -> None:
         """What to say while there are no rows."""
@@ -163,7 +180,7 @@ class MessageList(Pane):
     def rows_on_screen(self) -> range:
         """The rows that are visible."""
         top = self.scroll_offset.y
-        end = self._headings.index_at(top + self.pane_height)
+        end = self._headings.index_at(top + self.pane_height + self.row_height - 1)
         return range(self._headings.index_at(top), min(self.source.count, end))
 
     def restyle(self, styles: MailStyles) -> None:
@@ -175,10 +192,10 @@ class MessageList(Pane):
         self._show_cursor()
 
     def on_focus(self) -> None:
-        self.pane_refresh_row(self._headings.line_of(self.source.cursor))
+        self._refresh_cursor()
 
     def on_blur(self) -> None:
-        self.pane_refresh_row(self._headings.line_of(self.source.cursor))
+        self._refresh_cursor()
 
     def on_click(self, event: events.Click) -> None:
         line = event.y + self.scroll_offset.y
@@ -197,12 +214,13 @@ class MessageList(Pane):
             return self._notice_line(line, width)
         if label := self._headings.label_at(line):
             return strip_of([(fit(f"  {label}", width), self.pane_styles["note"])], width, self.pane_base)
-        return self._row_line(self._headings.index_at(line), width)
+        strips = self._row_strips(self._headings.index_at(line), width)
+        return strips[self._headings.part_at(line)] if strips else Strip.blank(width, self.pane_base)
 
-    def _row_line(self, line: int, width: int) -> Strip:
+    def _row_strips(self, line: int, width: int) -> tuple[Strip, ...]:
         summary = self.source.summary(line) if line < self.source.count else None
         if summary is None:
-            return Strip.blank(width, self.pane_base)
+            return ()
         is_cursor, branch = line == self.source.cursor, self.source.branch(line)
         look = _Look(
             is_cursor,
@@ -217,20 +235,25 @@ class MessageList(Pane):
         )
         kept = self._kept.get(summary.row)
         if kept is not None and kept.summary == summary and kept.look == look:
-            return kept.strip
-        strip = self._row(summary, look)
-        self._kept[summary.row] = _Kept(summary, look, strip)
+            return kept.strips
+        strips = self._row(summary, look)
+        self._kept[summary.row] = _Kept(summary, look, strips)
         self._kept.move_to_end(summary.row)
         if len(self._kept) > _KEPT_STRIPS:
             self._kept.popitem(last=False)
-        return strip
+        return strips
 
     def _notice_line(self, line: int, width: int) -> Strip:
         return notice_line(self.notice, line, (width, self.pane_height), self.pane_styles, self.pane_base)
 
-    def _row(self, summary: MessageSummary, look: _Look) -> Strip:
+    def _row(self, summary: MessageSummary, look: _Look) -> tuple[Strip, ...]:
+        marks = marks_of(summary, look, self.pane_styles)
+        columns = self._columns(summary, look)
+        below = below_marks(look, self.pane_styles)
+        return tuple(self._line(below if part else marks, one, look) for part, one in enumerate(columns))
+
+    def _line(self, marks: list[Piece], columns: list[Piece], look: _Look) -> Strip:
         styles = self.pane_styles
-        marks, columns = self._marks(summary, look), self._columns(summary, look)
         over = _PLAIN
         if look.is_cursor:
             over = styles["cursor" if look.has_focus else "cursor-blurred"]
@@ -242,28 +265,14 @@ class MessageList(Pane):
             marks = [(text, over if over.reverse else _on(style, over)) for text, style in marks]
         return strip_of([*marks, *columns], look.width, self.pane_base + over)
 
-    def _marks(self, summary: MessageSummary, look: _Look) -> list[Piece]:
-        styles, system = self.pane_styles, summary.flags.system
-        edge = SELECTED if look.is_selected else CURSOR if look.is_cursor else " "
-        state: Piece = (" ", _PLAIN)
-        if summary.pending:
-            state = (PENDING, styles["pending"])
-        elif Flag.SEEN not in system or look.hides_unseen:
-            state = (UNREAD, styles["unread-mark"])
-        elif Flag.ANSWERED in system:
-            state = (ANSWERED, styles["muted"])
-        star = STAR if Flag.FLAGGED in system else " "
-        attachment = ATTACHMENT if summary.has_attachments else " "
-        return [
-            (edge, styles["cursor-mark"]),
-            state,
-            (star, styles["flagged"]),
-            (attachment + " ", styles["attachment"]),
-        ]
+    def _columns(self, summary: MessageSummary, look: _Look) -> Sequence[list[Piece]]:
+        """What each line of the row shows."""
+        facts, width = RowFacts(look.branch, look.origin), look.width - MARKS_WIDTH
+        if self.row_height > 1:
+            from tuimail.ui.relaxed import relaxed_pieces
 
-    def _columns(self, summary: MessageSummary, look: _Look) -> list[Piece]:
-        facts, width = RowFacts(look.branch, look.origin), look.width - _MARKS_WIDTH
-        return self.columns.pieces(summary, facts, width, self.pane_styles, self._dates)
+            return relaxed_pieces(summary, facts, width, self.pane_styles, self._dates)
+        return [self.columns.pieces(summary, facts, width, self.pane_styles, self._dates)]
 
 
 def _on(style: Style, over: Style) -> Style:

@@ -272,5 +272,6 @@ def header_block(headers: Sequence[HeaderLine], width: int, text_width: int, sty
         for number, (start, end) in enumerate(wrap_ranges(value, room)):
             lines.append(header_pieces(header, value[start:end], number == 0, name_width, styles))
     if lines:
-        lines.append([(" " + "─" * max(0, min(width - 2, text_width)), styles["faint"])])
+        rule = styles.icons.drawn("─") * max(0, min(width - 2, text_width))
+        lines.append([(f" {rule}", styles["faint"])])
     return lines

@@ -73,7 +73,7 @@ class SweepList(Pane):
     def _pieces(self, group: SenderGroup, width: int, *, is_cursor: bool) -> list[Piece]:
         styles = self.pane_styles
         pieces: list[Piece] = [
-            ("▌" if is_cursor else " ", styles["title-focused"]),
+            (styles.icons.drawn("▌") if is_cursor else " ", styles["title-focused"]),
             (f"{group.count:>{_COUNT},} ", styles["text"]),
         ]
         if width >= _ROOMY:
