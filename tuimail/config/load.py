@@ -68,8 +68,9 @@ def parse(text: str, file: Path) -> Config:
     accounts = root.table("accounts", None)
     bodies = _read_bodies(root.table("search", ("bodies",)))
     found = read_accounts(accounts, file.parent) if accounts is not None else ()
+    rules = paths.beside(file, "rules")
     return Config(
-        accounts=tuple(replace(account, indexed_bodies=bodies) for account in found),
+        accounts=tuple(replace(account, indexed_bodies=bodies, rules_file=rules) for account in found),
         ui=_read_ui(root.table("ui", _UI_KEYS)),
         searches=_read_searches(root.table("searches", None)),
         keys=_read_keys(root.table("keys", None)),

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from tuimail.config.errors import ConfigError
 from tuimail.config.load import load
+from tuimail.config.paths import beside
 from tuimail.config.schema import Config
 
 ASIDE = ".broken"
 
 
 def own_file(config_file: Path) -> Path:
-    """Where the program's settings stand: beside the config file, named after it where that has a name of its own."""
-    name = "settings.toml" if config_file.name == "config.toml" else f"{config_file.stem}.settings.toml"
-    return config_file.with_name(name)
+    """Where the program's settings stand."""
+    return beside(config_file, "settings")
 
 
 def lay_over(config: Config, file: Path) -> tuple[Config, str]:

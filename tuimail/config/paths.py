@@ -76,6 +76,12 @@ def resolve(
     )
 
 
+def beside(config_file: Path, what: str) -> Path:
+    """The file of settings or rules beside the config file, named after it where that has a name of its own."""
+    name = f"{what}.toml" if config_file.name == "config.toml" else f"{config_file.stem}.{what}.toml"
+    return config_file.with_name(name)
+
+
 def account_file_stem(name: str) -> str:
     """A file name for an account, the same for ever, different for different names, also where case is ignored."""
     if _SAFE_STEM.fullmatch(name) and not _DEVICES.fullmatch(name):

@@ -130,6 +130,8 @@ class AccountConfig:
     """Set if and only if `auth` is oauth2."""
     indexed_bodies: int = INDEXED_BODIES
     """[search] `bodies`: the text of so many of the newest messages is fetched to be searched; 0: what is read."""
+    rules_file: Path | None = field(default=None, compare=False)
+    """Where the rules for new mail stand; None: there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

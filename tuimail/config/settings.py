@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +12,7 @@ from tuimail.config.explained import SETTINGS, Setting
 from tuimail.config.load import parse
 from tuimail.config.own import read_own
 from tuimail.config.schema import INDEXED_BODIES, Config, UiConfig
+from tuimail.config.whole_file import replace_file
 
 Value = str | int | bool
 
@@ -126,7 +124,7 @@ class Settings:
             kept[changed] = self._own[changed]
         self._own = dict(kept)
         try:
-            _replace(self._file, _HEAD + _toml(kept))
+            replace_file(self._file, _HEAD + _toml(kept))
         except OSError as error:
             why = error.strerror or "no such place"
             raise SettingError(f"This holds until you leave: {self._file} cannot be written ({why}).") from None
@@ -159,18 +157,3 @@ def _toml(values: Mapping[str, Value]) -> str:
         text = quoted(value) if isinstance(value, str) else str(value).lower()
         tables.setdefault(table, []).append(f"{name} = {text}\n")
     return "\n".join(f"[{table}]\n{''.join(lines)}" for table, lines in tables.items())
-
-
-def _replace(file: Path, text: str) -> None:
-    """All of it or nothing; a link to a file elsewhere stays one."""
-    target = Path(os.path.realpath(file))
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)  # for the owner's eyes only
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as new:
-            new.write(text)
-        os.replace(name, target)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(name)
-        raise

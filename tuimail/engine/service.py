@@ -45,6 +45,7 @@ from tuimail.engine.online import Online, Screen
 from tuimail.engine.outside import Outside
 from tuimail.engine.pair import WirePair
 from tuimail.engine.passwords import Passwords
+from tuimail.engine.ruling import Ruler
 from tuimail.engine.threader import Threader
 from tuimail.engine.waking import Waker
 from tuimail.engine.wire import PriorityWire
@@ -85,7 +86,8 @@ class Service:
         self._account = account
         self._store = store
         self._outside = outside
-        self._threader = Threader(account.name, store, emit=emit, act=lambda op: self._journal.write(op))
+        self._ruler = Ruler(account.rules_file, store, emit=emit, on_written=lambda: self._send_journal())
+        self._threader = Threader(account.name, store, emit=self._ruler.emit, act=lambda op: self._journal.write(op))
         self._emit = emit = self._threader.emit
         self._touched_at = touched_at
         self._screen = Screen()
@@ -176,6 +178,8 @@ class Service:
             tasks.append(asyncio.create_task(self._threader.run(), name="tuimail-threads"))
             waker = Waker(self._store, self._outside, self.pair, add=self.desk.add, act=self._journal.write)
             tasks.append(asyncio.create_task(waker.run(), name="tuimail-wake"))
+            rules = self._ruler.run(every_s=self._outside.tempo.tick_s)
+            tasks.append(asyncio.create_task(rules, name="tuimail-rules"))
             self._store.journal.forget_before(int(self._outside.wall() - HISTORY_S))
             await self._keeper.run()
         finally:
@@ -291,6 +295,7 @@ class Service:
             breathe=self._breathe,
             submit=partial(self.desk.submit_for, work),
             visible=lambda: self._screen.row,
+            apply_rules=self._ruler.look,
         )
 
     async def _run_task(self, ctx: JobContext, task: Task) -> None:

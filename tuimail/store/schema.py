@@ -179,7 +179,25 @@ def _snoozes(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes)
+_RULES = (
+    # What is new for the rules of a mailbox; and the Message-IDs (`threading.id_number`) that they were shown.
+    """CREATE TABLE rule_mark (
+        mailbox INTEGER PRIMARY KEY REFERENCES mailbox(row) ON DELETE CASCADE,
+        uidvalidity INTEGER NOT NULL,
+        uid INTEGER NOT NULL,
+        row INTEGER NOT NULL,
+        since INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE TABLE ruled (id INTEGER PRIMARY KEY) STRICT",
+)
+
+
+def _rules(connection: sqlite3.Connection) -> None:
+    for statement in _RULES:
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rules)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

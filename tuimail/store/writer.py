@@ -21,6 +21,7 @@ from tuimail.store.connect import listed
 from tuimail.store.errors import StoreError, StoreMissing, translated
 from tuimail.store.journal import Journal
 from tuimail.store.parts import CAP, Parts
+from tuimail.store.rulings import Rulings
 from tuimail.store.search_index import SearchIndex
 from tuimail.store.snoozes import Snoozes
 from tuimail.store.threads import Threads, catch_up
@@ -48,6 +49,7 @@ class MailStore:
         self.index = SearchIndex(database)
         self.threads = Threads(database)
         self.snoozes = Snoozes(database)
+        self.rulings = Rulings(database, account)
         self._database = database
 
     @classmethod

@@ -13,7 +13,7 @@ from tuimail.engine.plan import in_order
 
 
 async def sync_account(ctx: JobContext) -> None:
-    """The journal, the list, then every mailbox, then what is to wake; one that fails does not hold up the others."""
+    """The journal, the list, every mailbox (one that fails holds up no other), then what rules and the clock say."""
     await replay_journal(ctx)
     await list_mailboxes(ctx)
     failures = []
@@ -23,7 +23,8 @@ async def sync_account(ctx: JobContext) -> None:
         except JobFailed as error:
             failures.append(str(error))
             ctx.emit(Notice(severity=Severity.WARNING, text=str(error), account=ctx.account_id))
-    if wake_due(ctx):
+    has_ruled = ctx.apply_rules()
+    if wake_due(ctx) or has_ruled:
         await replay_journal(ctx)
     if failures:
         raise JobFailed(failures[0] if len(failures) == 1 else f"{len(failures)} folders failed: {failures[0]}")

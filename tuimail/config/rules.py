@@ -1,0 +1,230 @@
+"""rules.toml: what is always done with new mail of a kind; read, and changed line by line.
+
+    [[rule]]
+    name = "Python lists"        # says in the journal who did it
+    account = "work"
+    mailbox = "INBOX"            # the default
+    query = "list:python.org"
+    action = "move"              # archive, trash, spam, move, read, star or tag
+    folder = "Lists/Python"      # for move
+    on = false                   # only where it rests
+
+A change touches the lines of one rule; comments and everything else stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from tuimail.config.append import quoted
+from tuimail.config.errors import ConfigError
+from tuimail.config.lines import key_lines
+from tuimail.config.table import Place, Table
+from tuimail.config.whole_file import replace_file
+from tuimail.model.ids import AccountId
+from tuimail.model.values import dataclass
+
+_KEYS: Final = ("name", "account", "mailbox", "query", "action", "folder", "tag", "on")
+_HEADER: Final = re.compile(r"\s*\[\[\s*rule\s*\]\]\s*(#.*)?")
+_ON: Final = re.compile(r"\s*on\s*=")
+_QUERY: Final = re.compile(r"\s*query\s*=")
+_TAG: Final = re.compile(r"[^\x00-\x20\x7f-\U0010ffff(){%*\"\\\]]{1,60}")
+_LARGEST: Final = 1024 * 1024
+
+
+class RuleAction(StrEnum):
+    """What a rule does."""
+
+    ARCHIVE = "archive"
+    TRASH = "trash"
+    SPAM = "spam"
+    MOVE = "move"
+    READ = "read"
+    STAR = "star"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule. `folder` is set for MOVE, `tag` for TAG; `query` is in the words of the language."""
+
+    name: str
+    account: AccountId
+    query: str
+    action: RuleAction
+    mailbox: str = "INBOX"
+    folder: str = ""
+    tag: str = ""
+    is_on: bool = True
+
+    @property
+    def deed(self) -> str:
+        """What it does, in words."""
+        match self.action:
+            case RuleAction.MOVE:
+                return f"move to {self.folder}"
+            case RuleAction.TAG:
+                return f"tag {self.tag}"
+            case RuleAction.READ:
+                return "mark read"
+            case _:
+                return self.action.value
+
+
+def load_rules(file: Path) -> tuple[Rule, ...]:
+    """The rules in the order of the file; none without a file. Raises ConfigError with the line."""
+    return _parsed(_read(file), file)
+
+
+def add_rule(file: Path, rule: Rule) -> None:
+    """Append a rule. Raises ConfigError where it makes no sense, or cannot be written."""
+    before = _read(file)
+    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    _write(file, before + gap + rule_toml(rule))
+
+
+def remove_rule(file: Path, rule: Rule) -> None:
+    """Take a rule out, with its lines."""
+    _change(file, rule, lambda lines: [])
+
+
+def set_on(file: Path, rule: Rule, *, is_on: bool) -> None:
+    """Let a rule work, or rest."""
+    _change(file, rule, lambda lines: _with(lines, _ON, f"on = {'true' if is_on else 'false'}"))
+
+
+def set_query(file: Path, rule: Rule, query: str) -> None:
+    """Give a rule another query."""
+    _change(file, rule, lambda lines: _with(lines, _QUERY, f"query = {quoted(query)}"))
+
+
+def rule_toml(rule: Rule) -> str:
+    """A rule as text; reading it gives the same rule."""
+    facts = [("name", rule.name), ("account", rule.account)]
+    facts += [("mailbox", rule.mailbox), ("query", rule.query), ("action", rule.action.value)]
+    facts += [("folder", rule.folder)] * bool(rule.folder) + [("tag", rule.tag)] * bool(rule.tag)
+    lines = [f"{key} = {quoted(value)}" for key, value in facts] + ["on = false"] * (not rule.is_on)
+    return "\n".join(["[[rule]]", *lines]) + "\n"
+
+
+def query_fault(query: str) -> str:
+    """Why a rule cannot have this query; "" where it can."""
+    from tuimail.query.errors import QueryError  # few have rules
+    from tuimail.query.parser import parse
+    from tuimail.query.terms import Field, Text, leaves
+
+    try:
+        terms = leaves(parse(query))
+    except QueryError as error:
+        return f"is no query: {error}"
+    if not terms:
+        return "must say something: a rule for all mail would leave nothing to read"
+    if any(isinstance(term, Text) and term.field is Field.BODY for term in terms):
+        return "cannot ask for body: new mail is sorted before its text is fetched; use from:, list: or subject:"
+    return ""
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            octets = opened.read(_LARGEST + 1)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ConfigError(file, None, "", f"cannot be read ({error.strerror}): check its owner and mode") from None
+    if len(octets) > _LARGEST:
+        raise ConfigError(file, None, "", "is far too large for a file of rules")
+    try:
+        return octets.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = octets.count(b"\n", 0, error.start) + 1
+        raise ConfigError(file, line, "", "is not UTF-8 text: save it as UTF-8") from None
+
+
+def _parsed(text: str, file: Path) -> tuple[Rule, ...]:
+    try:
+        root = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)$", str(error))
+        what = str(error)[: found.start()].strip() if found else str(error)
+        raise ConfigError(file, int(found[1]) if found else None, "", f"not TOML: {what}") from None
+    except (ValueError, RecursionError):
+        raise ConfigError(file, None, "", "holds a value that no rule needs (far too long or too deep)") from None
+    whole = Table(root, (), Place(file, key_lines(text)), ("rule",))
+    values = root.get("rule", [])
+    if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
+        whole.fail("rule", "must be a list of tables: write [[rule]] above each")
+    lines = text.split("\n")
+    starts = _starts(lines)
+    if len(starts) != len(values):
+        whole.fail("rule", "must be written as tables, each below a line [[rule]]")
+    ends = [*starts[1:], len(lines)]
+    return tuple(
+        _rule(one, file, start, "\n".join(lines[start:end]))
+        for one, start, end in zip(values, starts, ends, strict=False)
+    )
+
+
+def _starts(lines: list[str]) -> list[int]:
+    return [number for number, line in enumerate(lines) if _HEADER.fullmatch(line)]
+
+
+def _rule(values: dict[str, object], file: Path, start: int, text: str) -> Rule:
+    lines = {path: line + start for path, line in key_lines(text).items()}
+    table = Table(values, ("rule",), Place(file, lines), _KEYS)
+    query = table.required("query")
+    fault = query_fault(query)
+    if fault:
+        table.fail("query", fault)
+    action = RuleAction(table.one_of("action", table.required("action"), tuple(RuleAction)))
+    folder, tag = table.text("folder") or "", table.text("tag") or ""
+    for key, value, wanted in (("folder", folder, RuleAction.MOVE), ("tag", tag, RuleAction.TAG)):
+        if value and action is not wanted:
+            table.fail(key, f"has no meaning beside `action = {quoted(action.value)}`")
+        if action is wanted and not value:
+            table.fail("action", f"needs `{key} = ...` beside it")
+    if tag and (not _TAG.fullmatch(tag) or tag.startswith("$")):
+        table.fail("tag", "must be one word of unaccented letters, digits and signs, without brackets and quotes")
+    return Rule(
+        name=table.required("name"),
+        account=AccountId(table.required("account")),
+        mailbox=table.text("mailbox") or "INBOX",
+        query=query,
+        action=action,
+        folder=folder,
+        tag=tag,
+        is_on=table.flag("on", True),
+    )
+
+
+def _change(file: Path, rule: Rule, change: Callable[[list[str]], list[str]]) -> None:
+    """Replace the lines of a rule, up to the blank lines and comments that belong to the next one."""
+    text = _read(file)
+    rules = _parsed(text, file)
+    if rule not in rules:
+        raise ConfigError(file, None, "", f"has no such rule any more ({rule.name}): look at the list again")
+    lines = text.split("\n")
+    starts = [*_starts(lines), len(lines)]
+    start, end = starts[rules.index(rule)], starts[rules.index(rule) + 1]
+    while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    _write(file, "\n".join([*lines[:start], *change(lines[start:end]), *lines[end:]]).strip("\n") + "\n")
+
+
+def _with(lines: list[str], key: re.Pattern[str], line: str) -> list[str]:
+    at = next((number for number, one in enumerate(lines) if key.match(one)), None)
+    return [*lines, line] if at is None else [*lines[:at], line, *lines[at + 1 :]]
+
+
+def _write(file: Path, text: str) -> None:
+    """Make this the file, all at once; never one that could not be read again."""
+    _parsed(text, file)
+    try:
+        replace_file(file, text)
+    except OSError as error:
+        raise ConfigError(file, None, "", f"cannot be written ({error.strerror}): check its owner and mode") from None

@@ -1,0 +1,168 @@
+"""Keeps rules.toml read, and applies it to new mail soon after that is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from tuimail.config.errors import ConfigError
+from tuimail.config.rules import Rule, RuleAction, load_rules
+from tuimail.contract.events import Event, MessagesChanged, Notice, Severity
+from tuimail.engine.telling import events_of
+from tuimail.model.flags import EMPTY, FLAGGED, JUNK, NOT_JUNK, SEEN, FlagChange, FlagSet
+from tuimail.model.ids import AccountId, MailboxRow, MessageRow
+from tuimail.model.mailbox import Mailbox, SpecialUse
+from tuimail.model.operation import Move, Op, SetFlags
+from tuimail.query.parser import parse
+from tuimail.state.words import messages_word
+from tuimail.store.errors import StoreError
+from tuimail.store.query_sql import named
+from tuimail.store.rulings import Ruling
+from tuimail.store.writer import MailStore
+
+PAUSE_S: Final = 0.1
+log = logging.getLogger("tuimail.engine.rules")
+_ROLES: Final = {
+    RuleAction.ARCHIVE: (SpecialUse.ARCHIVE, SpecialUse.ALL),
+    RuleAction.TRASH: (SpecialUse.TRASH,),
+    RuleAction.SPAM: (SpecialUse.JUNK,),
+}
+_FLAGS: Final = {RuleAction.READ: SEEN, RuleAction.STAR: FLAGGED}
+
+
+class RuleBook:
+    """The rules of one account, read again when their file changes."""
+
+    def __init__(self, file: Path | None, account: AccountId, complain: Callable[[str], None]) -> None:
+        self._file = file
+        self.account = account
+        self._complain = complain
+        self._stamp: object = None
+        self._rules: tuple[Rule, ...] = ()
+        self._said: set[str] = set()
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Those that are on. A file with a mistake is told of once, and means no rules."""
+        if self._file is None:
+            return ()
+        try:
+            status = self._file.stat()
+            stamp: object = (status.st_mtime_ns, status.st_size, status.st_ino)
+        except OSError:
+            stamp = ()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._rules = self._read(self._file) if stamp else ()
+        return self._rules
+
+    def say(self, sentence: str) -> None:
+        """Tell of something that is wrong, once."""
+        if sentence not in self._said:
+            self._said.add(sentence)
+            self._complain(sentence)
+
+    def _read(self, file: Path) -> tuple[Rule, ...]:
+        try:
+            return tuple(rule for rule in load_rules(file) if rule.account == self.account and rule.is_on)
+        except ConfigError as error:
+            self.say(f"No rule is applied: {error}.")
+            return ()
+
+
+class Ruler:
+    """Stands between jobs and screen, to hear of new mail. Lives in the worker's loop, in the process that holds."""
+
+    def __init__(
+        self,
+        rules_file: Path | None,
+        store: MailStore,
+        *,
+        emit: Callable[[Event], None],
+        on_written: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._emit = emit
+        self._on_written = on_written
+        self.book = RuleBook(rules_file, store.account, self._complain)
+        self._heard = asyncio.Event()
+        self._heard.set()
+
+    def emit(self, event: Event) -> None:
+        """Pass an event on."""
+        if isinstance(event, MessagesChanged) and event.added:
+            self._heard.set()
+        self._emit(event)
+
+    async def run(self, *, every_s: float) -> None:
+        """For ever; ends by cancellation. The file is looked at now and then, so that a new rule begins when made."""
+        while True:
+            try:
+                async with asyncio.timeout(every_s):
+                    await self._heard.wait()
+            except TimeoutError:
+                pass
+            else:
+                await asyncio.sleep(PAUSE_S)
+            self._heard.clear()
+            try:
+                self.look()
+            except StoreError as error:
+                log.warning("rules could not be applied: %s", error)
+
+    def look(self) -> bool:
+        """Apply the rules to what is new; whether they did anything."""
+        has_done = apply_rules(self._store, self.book, self._emit)
+        if has_done:
+            self._on_written()
+        return has_done
+
+    def _complain(self, sentence: str) -> None:
+        self._emit(Notice(severity=Severity.WARNING, text=sentence, account=self._store.account))
+
+
+def apply_rules(store: MailStore, book: RuleBook, emit: Callable[[Event], None]) -> bool:
+    """Apply the rules to what is new in their mailboxes; whether they did anything."""
+    rules = book.rules()
+    mailboxes = store.mailboxes() if rules else []
+    ready: dict[MailboxRow, list[Ruling]] = {}
+    for rule in rules:
+        for box in named(rule.mailbox, mailboxes)[:1]:
+            ruling = _ruling(rule, mailboxes, book)
+            ready.setdefault(box.row, []).extend([ruling] if ruling is not None else [])
+    store.rulings.forget(list(ready))
+    has_done = False
+    for row, rulings in ready.items():
+        labels, touched = store.rulings.apply(row, rulings)
+        for event in events_of(store.account, touched):
+            emit(event)
+        has_done |= bool(labels)
+    return has_done
+
+
+def _ruling(rule: Rule, mailboxes: list[Mailbox], book: RuleBook) -> Ruling | None:
+    op = _op_of(rule, mailboxes)
+    if op is None:
+        where = f"folder “{rule.folder}”" if rule.folder else f"folder for {rule.action.value}"
+        book.say(f"The rule “{rule.name}” rests: {book.account} has no {where}; create it, or change the rule.")
+        return None
+    return Ruling(parse(rule.query), op, lambda count: f"Rule “{rule.name}”: {rule.deed}, {messages_word(count)}")
+
+
+def _op_of(rule: Rule, mailboxes: list[Mailbox]) -> Callable[[tuple[MessageRow, ...]], Op] | None:
+    if rule.action in _FLAGS or rule.action is RuleAction.TAG:
+        add = _FLAGS.get(rule.action, FlagSet(keywords=frozenset({rule.tag})))
+        return partial(SetFlags, change=FlagChange(add=add))
+    by_role = {box.special_use: box.row for box in mailboxes if box.special_use is not None}
+    if rule.action is RuleAction.MOVE:
+        to = next((box.row for box in named(rule.folder, mailboxes) if box.selectable), None)
+    else:
+        to = next((by_role[role] for role in _ROLES[rule.action] if role in by_role), None)
+    if to is None:
+        return None
+    is_spam = rule.action is RuleAction.SPAM
+    change = FlagChange(JUNK, NOT_JUNK) if is_spam else FlagChange(EMPTY, EMPTY)
+    return partial(Move, to=to, change=change)
