@@ -8,26 +8,9 @@ from itertools import filterfalse
 from typing import NamedTuple
 
 from tuimail.model.ids import MessageRow
-from tuimail.model.list_view import ThreadedRows
+from tuimail.state.folded import Folded
 from tuimail.state.listing import Listing
 from tuimail.state.selection import Selection
-
-
-class Folded(NamedTuple):
-    """The threads of a list, of which some are folded."""
-
-    whole: ThreadedRows
-    is_all: bool
-    others: frozenset[int]
-    gone: frozenset[int]
-
-    def with_hidden(self, chosen: set[int]) -> set[int]:
-        """The messages with all that is folded away behind them."""
-        rows, threads = self.whole.rows, self.whole.threads
-        stand_for = {thread for row, thread in zip(rows, threads, strict=True) if row in chosen}
-        folded = {thread for thread in stand_for if (thread in self.others) != self.is_all}
-        hidden = {row for row, thread in zip(rows, threads, strict=True) if thread in folded}
-        return chosen | hidden - self.gone
 
 
 class Chosen(NamedTuple):
@@ -42,11 +25,7 @@ class Chosen(NamedTuple):
     @classmethod
     def now(cls, listing: Listing, selection: Selection) -> Chosen:
         """Cheap at any size: numbers are copied, none is looked at."""
-        threads = listing.threads
-        folded = None
-        if threads is not None:
-            folds = threads.folds
-            folded = Folded(threads.whole, folds.is_all, frozenset(folds.others), frozenset(threads.gone))
+        folded = listing.threads.folded() if listing.threads is not None else None
         marked, is_inverted, in_range = selection.snapshot()
         return cls(listing.rows[:] if is_inverted else array("q"), marked, is_inverted, in_range, folded)
 
@@ -54,4 +33,6 @@ class Chosen(NamedTuple):
         """All messages that an action would be done to."""
         marked = set(filterfalse(self.marked.__contains__, self.listed)) if self.is_inverted else set(self.marked)
         marked.update(self.in_range)
-        return map(MessageRow, marked if self.folded is None else self.folded.with_hidden(marked))
+        if self.folded is not None:
+            marked |= self.folded.hidden_behind(marked)[0]
+        return map(MessageRow, marked)

@@ -24,6 +24,8 @@ from tuimail.state.shown_rows import Place, ShownRows
 from tuimail.state.threaded_order import Folds, ThreadedOrder
 
 FIRST_ROWS = 200
+_MANY = 10_000
+"""For so many messages that come (back) at once a new order is read, in a thread."""
 
 
 class Listing(ShownRows):
@@ -83,6 +85,9 @@ class Listing(ShownRows):
     def add(self, rows: Collection[MessageRow]) -> None:
         """Messages came (or came back) into the mailbox."""
         self._wait.try_again()
+        if len(rows) > _MANY:
+            self.reload(is_urgent=True)
+            return
         hidden = self._pending.hidden_in(self.mailbox)
         rows = [row for row in rows if row not in hidden]
         self._window.forget(rows)

@@ -44,7 +44,8 @@ class RowWindow:
 
     def forget(self, rows: Iterable[int]) -> None:
         """These changed: read them again when they are shown."""
-        for row in rows:
+        rows = frozenset(rows)
+        for row in [row for row in self._summaries if row in rows] if len(rows) > len(self._summaries) else rows:
             self._summaries.pop(row, None)
 
     def forget_all(self) -> None:

@@ -22,6 +22,9 @@ _MOST_REMEMBERED = 20_000
 _FEW = 8
 """So many rows are moved in place; for more, a new array is put together from slices."""
 
+_MANY = 500
+"""For so many, one look at every row of the list is cheaper than asking where they are."""
+
 
 class Scattered(Exception):
     """Too many rows at too many places: reading the whole order anew is cheaper."""
@@ -134,6 +137,10 @@ class Order:
 
     def remove(self, rows: Collection[MessageRow]) -> list[int]:
         """Take rows out; the places where they stood, ascending."""
+        if len(rows) > _MANY:
+            positions = self._positions_of(set(rows))
+            self._cut(positions)
+            return positions
         keys = sorted(self.keys_of(rows), reverse=True)
         try:
             places = zip(self.places(keys), keys, strict=True)
@@ -168,13 +175,10 @@ def without(rows: array[int], positions: Sequence[int]) -> array[int]:
         for position in reversed(positions):
             del rows[position]
         return rows
-    kept = array("q")
-    done = 0
+    is_kept = bytearray(b"\1") * len(rows)
     for position in positions:
-        kept.extend(rows[done:position])
-        done = position + 1
-    kept.extend(rows[done:])
-    return kept
+        is_kept[position] = 0
+    return array("q", compress(rows, is_kept))
 
 
 def _find(octets: bytes, pattern: bytes) -> int | None:

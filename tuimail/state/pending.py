@@ -43,7 +43,8 @@ class Pending:
 
     def __init__(self) -> None:
         self._ops: dict[tuple[AccountId, CommandId], PendingOp] = {}
-        self._changes: dict[tuple[AccountId, MessageRow], list[tuple[CommandId, FlagChange]]] = {}
+        self._changes: dict[tuple[AccountId, CommandId], tuple[frozenset[MessageRow], FlagChange]] = {}
+        self._hidden: dict[MailboxKey, frozenset[MessageRow]] = {}
 
     def __len__(self) -> int:
         return len(self._ops)
@@ -55,39 +56,35 @@ class Pending:
         account = pending.mailbox.account
         self._ops[account, pending.command_id] = pending
         if pending.change is not None:
-            for row in pending.op.messages:
-                self._changes.setdefault((account, row), []).append((pending.command_id, pending.change))
+            self._changes[account, pending.command_id] = (frozenset(pending.op.messages), pending.change)
+        self._hidden.clear()
 
     def drop(self, command_id: CommandId) -> PendingOp | None:
         """Forget a command that ended; None where it was none of these."""
         key = next((key for key in self._ops if key[1] == command_id), None)
         if key is None:
             return None
-        pending = self._ops.pop(key)
-        if pending.change is not None:
-            for row in pending.op.messages:
-                self._forget_change((key[0], row), command_id)
-        return pending
+        self._changes.pop(key, None)
+        self._hidden.clear()
+        return self._ops.pop(key)
 
-    def _forget_change(self, message: tuple[AccountId, MessageRow], command_id: CommandId) -> None:
-        left = [entry for entry in self._changes.get(message, ()) if entry[0] != command_id]
-        if left:
-            self._changes[message] = left
-        else:
-            self._changes.pop(message, None)
-
-    def hidden_in(self, mailbox: MailboxKey) -> set[MessageRow]:
+    def hidden_in(self, mailbox: MailboxKey) -> frozenset[MessageRow]:
         """The rows that the list of a mailbox must not show."""
-        return {row for pending in self._ops.values() if pending.mailbox == mailbox for row in pending.hidden}
+        if mailbox not in self._hidden:
+            here = (pending.hidden for pending in self._ops.values() if pending.mailbox == mailbox)
+            self._hidden[mailbox] = frozenset[MessageRow]().union(*here)
+        return self._hidden[mailbox]
 
     def flags(self, account: AccountId, row: MessageRow, flags: FlagSet) -> FlagSet:
         """The flags as the user has made them."""
-        for _, change in self._changes.get((account, row), ()):
-            flags = change.apply(flags)
+        for (owner, _), (rows, change) in self._changes.items():
+            if owner == account and row in rows:
+                flags = change.apply(flags)
         return flags
 
     def shown(self, account: AccountId, summary: MessageSummary) -> MessageSummary:
         """The summary as the user has made it."""
-        if (account, summary.row) not in self._changes:
+        is_changed = any(owner == account and summary.row in rows for (owner, _), (rows, _) in self._changes.items())
+        if not is_changed:
             return summary
         return replace(summary, flags=self.flags(account, summary.row, summary.flags), pending=True)

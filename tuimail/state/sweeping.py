@@ -160,7 +160,7 @@ class Sweeping:
 
     def _take_away_hidden(self) -> None:
         """Groups all of whose messages are on their way out do not stand here any more."""
-        hidden = self._desk.pending.hidden_in(self.mailbox) if self.mailbox is not None else set()
+        hidden = self._desk.pending.hidden_in(self.mailbox) if self.mailbox is not None else frozenset()
         if hidden:
             self.groups = [group for group in self.groups if not hidden.issuperset(group.rows)]
             self.move_to(self.cursor)

@@ -17,10 +17,13 @@ from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import ThreadedRows
 from tuimail.model.spans import Span, depths
 from tuimail.state.arranged_order import ArrangedOrder
+from tuimail.state.folded import Folded
 from tuimail.state.order import Scattered, SortKey, without
 
 _DEEPEST: Final = 8
 _MOST_KEPT: Final = 500
+_MANY: Final = 200
+"""So many rows are looked at all at once, not one by one."""
 
 
 class Branch(NamedTuple):
@@ -65,13 +68,13 @@ class ThreadedOrder(ArrangedOrder):
 
     def lay(self) -> None:
         """Decide anew what is shown."""
+        self._at = array("q", range(len(self.whole.rows)))
+        if self.gone:
+            is_live = [row not in self.gone for row in self.whole.rows]
+            self._at = array("q", compress(self._at, is_live))
         if self.folds.is_all:
-            heads = (self._first_live(start, self._end(start)) for start in self._starts)
-            self._at = array("q", [head for head in heads if head is not None]) if self.gone else self._starts[:]
-        else:
-            self._at = array("q", range(len(self.whole.rows)))
-            if self.gone:
-                self._at = array("q", [index for index in self._at if self.whole.rows[index] not in self.gone])
+            threads = array("q", map(self.whole.threads.__getitem__, self._at)) if self.gone else self.whole.threads
+            self._at = array("q", compress(self._at, map(ne, threads, chain((None,), threads))))
         self.rows = array("q", map(self.whole.rows.__getitem__, self._at))
         for thread in self.folds.others:
             start = self._start_of_thread(thread)
@@ -133,6 +136,8 @@ class ThreadedOrder(ArrangedOrder):
         """Take rows out; of a folded thread that has more, the next takes the place of the first."""
         self.gone.update(rows)
         self._branches.clear()
+        if len(rows) > _MANY:
+            return self._remove_many(set(rows))
         removed = []
         for position in sorted(self._positions_of(set(rows))):
             start, end = self._thread_at(position)
@@ -144,6 +149,14 @@ class ThreadedOrder(ArrangedOrder):
         if removed:
             self._cut(removed)
         return removed
+
+    def _remove_many(self, rows: set[MessageRow]) -> list[int]:
+        """As `remove`, over all of the list at once; that they are gone is known already."""
+        at, threads = self._at, self.whole.threads
+        positions = self._positions_of(rows)
+        self.lay()
+        left = set(map(threads.__getitem__, self._at))
+        return [one for one in positions if threads[at[one]] not in left or threads[at[one]] not in self.folds]
 
     def _cut(self, positions: Sequence[int]) -> None:
         super()._cut(positions)
@@ -193,9 +206,16 @@ class ThreadedOrder(ArrangedOrder):
 
     def covered(self, rows: Sequence[MessageRow]) -> tuple[tuple[MessageRow, ...], int]:
         """These messages, with all that is folded away behind them; and how many folded threads that are."""
+        if len(rows) > _MANY:
+            hidden, count = self.folded().hidden_behind(set(rows))
+            return (*rows, *map(MessageRow, hidden)), count
         behind = [self.branch(index).hidden for index in self._positions_of(set(rows))]
         folded = [hidden for hidden in behind if hidden]
         return tuple(dict.fromkeys(chain(rows, *folded))), len(folded)
+
+    def folded(self) -> Folded:
+        """How the threads are folded now."""
+        return Folded(self.whole, self.folds.is_all, frozenset(self.folds.others), frozenset(self.gone))
 
     def branch(self, index: int) -> Branch:
         """What to draw before the row of an index."""

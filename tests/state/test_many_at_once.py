@@ -1,0 +1,81 @@
+"""A whole large list at once comes to the same as its messages one by one."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.state.conftest import World
+from tests.state.fakes import INBOX_KEY
+from tuimail.contract.events import MessagesChanged
+from tuimail.model.ids import MessageRow
+from tuimail.model.list_view import ThreadedRows
+from tuimail.state import listing, order, threaded_order
+from tuimail.state.order import Order, SortKey
+from tuimail.state.threaded_order import Folds, ThreadedOrder
+
+SIZES = st.lists(st.integers(1, 4), min_size=1, max_size=8)
+PICKED = st.sets(st.integers(1, 32))
+
+
+def keys(rows: Sequence[MessageRow]) -> list[SortKey]:
+    return [(int(row), row) for row in rows]
+
+
+def threads_of(sizes: list[int], folds: Folds) -> ThreadedOrder:
+    """Threads of these sizes, their rows numbered from 1."""
+    threads = [thread for thread, size in enumerate(sizes, 1) for _ in range(size)]
+    places = [place for size in sizes for place in range(1, size + 1)]
+    lasts = [size if place == 1 else place for size in sizes for place in range(1, size + 1)]
+    columns = (list(range(1, len(threads) + 1)), threads, places, lasts)
+    return ThreadedOrder(ThreadedRows(*(array("q", column) for column in columns)), keys, folds)
+
+
+def folds_of(sizes: list[int], is_all: bool, others: set[int]) -> Folds:
+    folds = Folds(is_all=is_all)
+    folds.others |= {one for one in others if one <= len(sizes)}
+    return folds
+
+
+@given(SIZES, st.booleans(), PICKED, PICKED, PICKED)
+def test_threads(sizes: list[int], is_all: bool, others: set[int], first: set[int], then: set[int]) -> None:
+    answers = []
+    for many in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(threaded_order, "_MANY", many)
+            rows = threads_of(sizes, folds_of(sizes, is_all, others))
+            removed = [
+                rows.remove([MessageRow(row) for row in sorted(some) if row <= sum(sizes)]) for some in (first, then)
+            ]
+            shown = tuple(map(MessageRow, rows.rows[::2]))
+            covered, folded = rows.covered(shown)
+            answers.append((removed, list(rows.rows), set(covered), folded))
+    assert answers[0] == answers[1]
+
+
+@given(st.integers(0, 32), PICKED)
+def test_a_plain_list(count: int, picked: set[int]) -> None:
+    answers = []
+    for many in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(order, "_MANY", many)
+            rows = Order(array("q", range(count, 0, -1)), keys)
+            answers.append((rows.remove([MessageRow(row) for row in picked if row <= count]), list(rows.rows)))
+    assert answers[0] == answers[1]
+
+
+def test_many_that_come_back_are_read_in_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_MANY", 3)
+    state = world.open(6)
+    before = world.rows
+    state.mark.all()
+    state.triage.archive()
+    assert world.rows == []
+    world.done()
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, added=frozenset(before)))
+    world.load_order()
+    assert world.rows == before
