@@ -15,7 +15,7 @@ from tuimail.model.mailbox import Access, Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import JournalEntry, Op, OpState
 from tuimail.model.spans import Span
 from tuimail.model.summary import MessageHeaders, MessageSummary
-from tuimail.state.reads import Reads
+from tuimail.state.reads import AccountReads
 
 T = TypeVar("T")
 ACCOUNT = AccountId("work")
@@ -49,7 +49,7 @@ def usual_mailboxes() -> list[Mailbox]:
 
 
 @dataclass
-class FakeStore(MemoryMail, Reads):
+class FakeStore(MemoryMail, AccountReads):
     """Messages by row; `keys_read` and `windows_read` count rows, `calls` counts reads."""
 
     boxes: dict[MailboxRow, Mailbox] = field(default_factory=lambda: {box.row: box for box in usual_mailboxes()})

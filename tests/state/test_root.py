@@ -27,7 +27,7 @@ from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import OpState
 from tuimail.state.folders import NodeId
 from tuimail.state.prompts import AskPassword, MailboxName, No, Password, Yes
-from tuimail.state.reads import Reads
+from tuimail.state.reads import AccountReads
 from tuimail.state.remembered import NamedMailbox, Remembered
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
@@ -41,7 +41,7 @@ def test_an_account_without_a_store_is_an_empty_screen_until_there_is_one() -> N
     store.fill(3)
     is_there = False
 
-    def opener() -> Reads:
+    def opener() -> AccountReads:
         if not is_there:
             raise StoreMissing("There is no such file.")
         return store

@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from tests.support.grouping import digested, grouped
 from tests.support.queries import matches
-from tuimail.model.digest import Digest
+from tuimail.model.digest import Digest, DigestLine, SenderSum
 from tuimail.model.flags import Flag
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.likeness import Likeness
-from tuimail.model.list_view import ListView, SortBy, ThreadedRows
+from tuimail.model.list_view import ListView, RankedRows, SortBy, ThreadedRows
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.operation import JournalEntry
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.spans import Span
 from tuimail.model.summary import MessageSummary
@@ -58,6 +59,23 @@ class MemoryMail(ABC):
 
     def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
         return array("q", [one.row for one in self.in_mailbox(mailbox) if matches(one, filter)])
+
+    def ranked(self, mailbox: MailboxRow, view: ListView, *, filter: str = "") -> RankedRows:  # noqa: A002
+        """Newest first, whatever the view."""
+        rows = self.order(mailbox, filter=filter)
+        dates = self.dates(rows)
+        return RankedRows(rows, None, list(dates), dates, ranks_fall=True, dates_fall=True)
+
+    def dates(self, rows: Collection[int]) -> list[int]:
+        return [self.messages[MessageRow(row)].internaldate for row in rows]
+
+    def digest_parts(self, rows: Iterable[MessageRow]) -> tuple[list[SenderSum], list[DigestLine]]:
+        shown = [self.messages[row] for row in rows if row in self.messages]
+        sums = [SenderSum(one.sender, one.sender, 1, 0, 0, 0, 1, one.internaldate, one.internaldate) for one in shown]
+        return sums, [DigestLine(one.internaldate, one.sender, one.subject) for one in shown]
+
+    def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
+        return None
 
     def found(self, query: str) -> array[int]:
         rows = [row for box in self.mailboxes() for row in self.order(box.row, filter=query)]

@@ -17,7 +17,7 @@ from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.state.threaded_order import Branch
 from tuimail.ui.cells import cut, fit
-from tuimail.ui.columns import RowColumns, RowFacts, size_text
+from tuimail.ui.columns import AccountMark, RowColumns, RowFacts, size_text
 from tuimail.ui.dates import ShortDates
 from tuimail.ui.theming import DEFAULT_THEME, MailStyles, find_theme, theme_directories
 
@@ -44,6 +44,15 @@ def row(template: str, width: int, facts: RowFacts = ALONE, **fields: object) ->
 )
 def test_a_template(template: str, shown: str) -> None:
     assert row(template, 60, flags=TAGGED) == shown
+
+
+def test_a_list_of_several_accounts_says_whose_each_row_is() -> None:
+    work, home = (RowFacts(None, "", AccountMark(name, number)) for number, name in enumerate(("Work", "Ada at home")))
+    assert row("", 80, work).endswith(" Work     ")
+    assert row("", 80, home).endswith(" Ada at h…")
+    assert "Work" not in row("", 30, work)
+    pieces = [RowColumns().pieces(summary(2000), facts, 80, STYLES, DATES)[-1] for facts in (work, home)]
+    assert pieces[0][1] != pieces[1][1]
 
 
 def test_a_template_that_leaves_no_room_gives_way() -> None:

@@ -96,6 +96,7 @@ TABLE = {
     "screen.back": "Esc",
     "folder.goto": "gl",
     "folder.inbox": "gi",
+    "folder.all-inboxes": "gA",
     "folder.starred": "gs",
     "folder.drafts": "gd",
     "folder.sent": "gt",

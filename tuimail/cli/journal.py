@@ -46,15 +46,35 @@ def run_undo(invocation: Invocation) -> int:
     if invocation.read_only:
         raise UndoError("With --read-only nothing is changed, so nothing can be taken back either.")
     target = _named(places, invocation.ref) if invocation.ref else _last_undoable(places)
-    [account] = places.accounts(target.account)
-    with Headless(places, [account]) as engine:
-        engine.run(UndoOp(op=OpKey(target.account, target.entry.op_id)))
-        is_sent = engine.settle(lambda: _is_quiet(places, account), target.account)
+    results = [(line, _take_back(places, line)) for line in (target, *_rest_of(places, target))]
     if invocation.json:
-        print_json({"undone": _ref(target), "what": target.entry.label, "sent": is_sent})
-    else:
-        say(f"Undone: {target.entry.label}" + ("" if is_sent else " (the server will hear of it when there is a link)"))
+        found = [{"undone": _ref(line), "what": line.entry.label, "sent": is_sent} for line, is_sent in results]
+        print_json(found[0] if len(found) == 1 else found)
+    for line, is_sent in () if invocation.json else results:
+        where = "" if len(results) == 1 else f" in {line.account}"
+        later = "" if is_sent else " (the server will hear of it when there is a link)"
+        say(f"Undone: {line.entry.label}{where}{later}")
     return 0
+
+
+def _take_back(places: Places, line: _Line) -> bool:
+    """Undo one entry; whether the server knows already."""
+    [account] = places.accounts(line.account)
+    with Headless(places, [account]) as engine:
+        engine.run(UndoOp(op=OpKey(line.account, line.entry.op_id)))
+        return engine.settle(lambda: _is_quiet(places, account), line.account)
+
+
+def _rest_of(places: Places, line: _Line) -> list[_Line]:
+    """What the user did at the same time in other accounts."""
+    rest = []
+    for account in places.accounts() if line.entry.batch else ():
+        if account.name != line.account:
+            with open_reader(places, account) as reader:
+                entry = reader.of_batch(line.entry.batch, is_undo=True) if reader is not None else None
+                if entry is not None:
+                    rest.append(_Line(account.name, entry))
+    return rest
 
 
 def _newest(places: Places, account_name: str | None, limit: int) -> list[_Line]:

@@ -91,6 +91,7 @@ def open_screen(
         remembered=resume.recall(home),
         judge=deployment.judge,
         own=deployment.own,
+        unites=True,
         mark_read_after_s=_read_after_s(places),
     )
     state.start()

@@ -47,6 +47,8 @@ class ApplyOp:
     op: Op
     label: str
     is_undoable: bool = True
+    batch: str = ""
+    """Operations with the same word, in whichever accounts, are one thing to the user: they are undone together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,9 @@ class JournalDesk:
         op_id: OpId | None
         match command:
             case ApplyOp():
-                op_id, touched = journal.apply(command.op, command.label, is_undoable=command.is_undoable)
+                op_id, touched = journal.apply(
+                    command.op, command.label, is_undoable=command.is_undoable, batch=command.batch
+                )
                 if isinstance(command.op, Append):
                     self._make_readable(command.op, journal.entry(op_id).op.messages)
             case UndoOp():

@@ -63,6 +63,18 @@ class ThreadedRows(NamedTuple):
     lasts: array[int]
 
 
+class RankedRows(NamedTuple):
+    """The order of one account, row by row with what it is sorted by: what a merge of several accounts looks at."""
+
+    rows: array[int]
+    threads: ThreadedRows | None
+    ranks: list[int | str]
+    newest: list[int]
+    """The date of each row, or of the newest message of its thread."""
+    ranks_fall: bool
+    dates_fall: bool
+
+
 PLAIN = ListView()
 SOONEST = ListView(is_reversed=True)
 """How snoozed mail is listed at first."""

@@ -113,6 +113,7 @@ class JournalEntry:
 
     Times are seconds since the epoch. `label` is the user's word for what was done ("Archive 3 messages").
     `undoes` is the operation that this one is the undo (or, for a redo, the redo) of; `undone_by` the reverse.
+    `batch`, if any, is shared by all entries, of any account, that the user made at once.
     """
 
     op_id: OpId
@@ -125,3 +126,4 @@ class JournalEntry:
     error: str
     undoes: OpId | None
     undone_by: OpId | None
+    batch: str = ""

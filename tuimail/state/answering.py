@@ -60,11 +60,12 @@ class Answering:
     def given(self) -> Given | None:
         """What was answered last, as the stored mail tells. Three look-ups in an index."""
         reading, invitation = self._desk.reading, self.invitation
-        reader = self._desk.readers.get(reading.key.account) if reading is not None else None
-        if reading is None or invitation is None or reader is None:
+        account = self._desk.home(reading.key).account if reading is not None else None
+        reader = self._desk.readers.get(account) if account is not None else None
+        if account is None or invitation is None or reader is None:
             return None
-        me = self._me(reading.key.account, invitation)
-        gone = {self._row_of(reading.key.account, role) for role in (SpecialUse.TRASH, SpecialUse.JUNK)}
+        me = self._me(account, invitation)
+        gone = {self._row_of(account, role) for role in (SpecialUse.TRASH, SpecialUse.JUNK)}
         found = [
             Given(answer, row, summary.mailbox)
             for answer in Answer
@@ -81,7 +82,7 @@ class Answering:
         given = self.given()
         if given is None:
             return "not given yet"
-        mailbox = self._desk.folders.mailbox(MailboxKey(reading.key.account, given.mailbox))
+        mailbox = self._desk.folders.mailbox(MailboxKey(self._desk.home(reading.key).account, given.mailbox))
         where = f"; the answer lies in {safe_line(mailbox.name)}" if mailbox is not None else ""
         return f"You {PAST[given.answer].lower()}{where}"
 
@@ -92,7 +93,7 @@ class Answering:
             return self._desk.say("There is no invitation here that waits for an answer.")
         if self._desk.is_read_only:
             return self._desk.say("Nothing is changed: tuimail was started with --read-only.", Severity.WARNING)
-        given, account = self.given(), reading.key.account
+        given, account = self.given(), self._desk.home(reading.key).account
         if given is not None and given.answer is answer and given.mailbox == self._row_of(account, SpecialUse.DRAFTS):
             return self._desk.say(f"{PAST[answer]} already; the answer lies in Drafts.")
         me, asked = self._me(account, invitation), reading.headers

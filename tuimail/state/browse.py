@@ -12,6 +12,7 @@ from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.list_view import PLAIN, SOONEST, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
+from tuimail.model.united import INBOXES, UNITED
 from tuimail.state.desk import Desk
 from tuimail.state.folders import NodeId
 from tuimail.state.found import Found
@@ -70,6 +71,12 @@ class Browse:
         desk.selection = Selection(desk.listing)
         return set(EVERYTHING) - {Touched.PROMPT}
 
+    def open_all_inboxes(self) -> set[Touched]:
+        """The inboxes of all accounts as one list."""
+        if self._desk.uniting is None:
+            return self._desk.say("There is one account only: its inbox is all there is.")
+        return self.open_mailbox(INBOXES)
+
     def open_role(self, special_use: SpecialUse) -> set[Touched]:
         """The inbox, the archive ... of the current account."""
         key = self._desk.role(special_use)
@@ -101,11 +108,12 @@ class Browse:
 
     def sync(self) -> set[Touched]:
         """Bring the account up to date now; offline, try to connect first."""
-        account = self._desk.account
+        account, uniting = self._desk.account, self._desk.uniting
         if account is None:
             return set()
-        if self._desk.connections[account].phase in (Phase.OFFLINE, Phase.STOPPED):
-            self._desk.submit(Reconnect(account=account))
+        for one in uniting.accounts if account == UNITED and uniting is not None else (account,):
+            if self._desk.connections[one].phase in (Phase.OFFLINE, Phase.STOPPED):
+                self._desk.submit(Reconnect(account=one))
         self._desk.submit(SyncAccount(account=account))
         return self._desk.say(f"Synchronising {account}")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from tuimail.contract.events import ConnectionChanged, Phase
+from tuimail.model.ids import AccountId
 from tuimail.model.safe_text import safe_line
 
 _WORDS = {
@@ -16,6 +18,8 @@ _WORDS = {
     Phase.STOPPED: "stopped",
 }
 
+_RANK = (Phase.STOPPED, Phase.OFFLINE, Phase.CONNECTING, Phase.AUTHENTICATING, Phase.WAITING, Phase.ONLINE)
+
 
 class ConnectionFacts(NamedTuple):
     """The newest word on a connection; before the first one the account is offline with what is cached."""
@@ -23,6 +27,8 @@ class ConnectionFacts(NamedTuple):
     phase: Phase = Phase.OFFLINE
     detail: str = ""
     retry_at: float | None = None
+    besides: str = ""
+    """Of all accounts: which of them have no connection."""
 
     @classmethod
     def of(cls, event: ConnectionChanged) -> ConnectionFacts:
@@ -34,7 +40,14 @@ class ConnectionFacts(NamedTuple):
 
     def text(self, now: float) -> str:
         """Short words for the status line, with the seconds to the next attempt."""
-        words = _WORDS[self.phase]
+        words = _WORDS[self.phase] + self.besides
         if self.retry_at is None or self.phase is not Phase.OFFLINE:
             return words
         return f"{words}, next try in {max(0, round(self.retry_at - now))} s"
+
+
+def joint(facts: Mapping[AccountId, ConnectionFacts]) -> ConnectionFacts:
+    """Of all accounts: the best of them, and which are worse."""
+    best = max(facts.values(), key=lambda one: _RANK.index(one.phase))
+    others = [str(account) for account, one in facts.items() if not one.is_online] if best.is_online else []
+    return best._replace(besides=f", but {', '.join(others)} offline" if others else "")

@@ -6,18 +6,19 @@ Intents (browse, mark, triage, reader) work on it; `root.AppState` adds the even
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tuimail.contract.commands import Command
 from tuimail.contract.events import Severity
 from tuimail.model.address import Address
-from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageKey, MessageRow
 from tuimail.model.language import grouped
 from tuimail.model.list_view import PLAIN
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.safe_text import safe_line
+from tuimail.model.united import ALL_INBOXES, INBOXES, MOST, UNITED
 from tuimail.state.connection import ConnectionFacts
 from tuimail.state.folder_pick import Choice
 from tuimail.state.folders import FolderTree
@@ -25,7 +26,7 @@ from tuimail.state.listing import Listing
 from tuimail.state.pending import Pending, PendingOp
 from tuimail.state.prompts import Prompt, Prompts
 from tuimail.state.reading import Reading
-from tuimail.state.reads import Readers, Reads
+from tuimail.state.reads import AccountReads, Readers
 from tuimail.state.remembered import NamedMailbox, Remembered
 from tuimail.state.selection import Selection
 from tuimail.state.shown_rows import Place
@@ -34,6 +35,7 @@ from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
     from tuimail.mime.authentication import AuthenticationVerdict
+    from tuimail.state.uniting import Uniting
 
 _MOST_RECENT = 20
 Judge: TypeAlias = "Callable[[AccountId, bytes], AuthenticationVerdict]"
@@ -59,7 +61,7 @@ class Desk:
 
     def __init__(
         self,
-        readers: Mapping[AccountId, Callable[[], Reads]],
+        readers: Mapping[AccountId, Callable[[], AccountReads]],
         submit: Callable[[Command], CommandId],
         *,
         clock: Callable[[], float] = time.time,
@@ -71,24 +73,29 @@ class Desk:
         mark_read_after_s: float | None = 0.0,
         judge: Judge | None = None,
         own: Mapping[AccountId, Address] | None = None,
+        unites: bool = False,
     ) -> None:
+        """`unites` several accounts in one more list: all inboxes."""
         remembered = remembered or Remembered()
         self.readers = Readers(readers)
+        unites = unites and 1 < len(self.readers.accounts) <= MOST and UNITED not in self.readers.accounts
+        shown = (UNITED, *self.readers.accounts) if unites else self.readers.accounts
+        self.folders = FolderTree(shown, remembered.nodes)
         self.submit = submit
-        self.clock = clock
         self.cancel: Callable[[CommandId], None] = cancel or (lambda command_id: None)
+        self.uniting = self._united() if unites else None
+        self.clock = clock
         self.is_read_only = read_only
         self.advance = advance
         self.undo_key = undo_key
         self.mark_read_after_s = mark_read_after_s
         self.judge = judge
         self.own = own or {}
-        self.folders = FolderTree(self.readers.accounts, remembered.nodes)
         self.listing: Listing | None = None
         self.selection = Selection()
         self.reading: Reading | None = None
         self.pending = Pending()
-        self.connections = {account: ConnectionFacts() for account in self.readers.accounts}
+        self.connections = {account: ConnectionFacts() for account in shown}
         self.status = StatusLine(clock)
         self.prompts = Prompts()
         self.places: dict[MailboxKey, Place] = {}
@@ -101,6 +108,13 @@ class Desk:
         self.searches: dict[MailboxKey, SavedSearch] = {}
         self.waiting: dict[AccountId, int] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
+
+    def _united(self) -> Uniting:
+        from tuimail.state.uniting import Uniting  # most people have one account
+
+        uniting = Uniting(self.readers, self.folders, self.submit, self.cancel)
+        self.submit, self.cancel = uniting.submit, uniting.cancel
+        return uniting
 
     @property
     def prompt(self) -> Prompt | None:
@@ -115,6 +129,19 @@ class Desk:
         return next(iter(self.readers.accounts), None)
 
     @property
+    def account_here(self) -> AccountId | None:
+        """The account of the message under the cursor, else of the mailbox on screen, else the first one."""
+        listing = self.listing
+        if self.account == UNITED and self.uniting is not None and listing is not None:
+            row = listing.cursor_row
+            return self.uniting.accounts[0] if row is None else self.uniting.home(row).account
+        return self.account
+
+    def home(self, key: MessageKey) -> MessageKey:
+        """The message as its account knows it."""
+        return self.uniting.home(key.row) if key.account == UNITED and self.uniting is not None else key
+
+    @property
     def mailbox(self) -> Mailbox | None:
         """The mailbox on screen."""
         return self.folders.mailbox(self.listing.mailbox) if self.listing else None
@@ -123,13 +150,15 @@ class Desk:
         self.status.say(text, severity)
         return {Touched.STATUS}
 
-    def report(self, words: Callable[[str], str], pending: PendingOp) -> set[Touched]:
+    def report(self, words: Callable[[str], str], pendings: Sequence[PendingOp]) -> set[Touched]:
         """Say what was done; `words` makes the sentence, with something more in it than the number of messages."""
         return self.say(words(""))
 
     def role(self, special_use: SpecialUse) -> MailboxKey | None:
-        """The mailbox of the current account for a role."""
-        account = self.account
+        """The mailbox of the current account for a role; the inbox of all accounts is all inboxes."""
+        if self.account == UNITED and special_use is SpecialUse.INBOX:
+            return INBOXES
+        account = self.account_here
         found = self.folders.role(account, special_use) if account is not None else None
         return MailboxKey(account, found.row) if account is not None and found else None
 
@@ -163,6 +192,8 @@ class Desk:
     def folder_choices(self) -> list[Choice]:
         """What a folder picker offers; accounts are named where there are several."""
         choices = []
+        if self.uniting is not None:
+            choices.append(Choice(INBOXES, ALL_INBOXES))
         for account in self.readers.accounts:
             prefix = f"{account}/" if len(self.readers.accounts) > 1 else ""
             for mailbox in self.folders.mailboxes(account):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
+from tuimail.contract.commands import CreateMailbox, EditMailbox
 from tuimail.contract.events import Severity
 from tuimail.model.flags import SEEN, FlagChange
 from tuimail.model.ids import MailboxKey, MessageRow
@@ -10,14 +10,16 @@ from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, Op, SetFlags
 from tuimail.model.safe_text import safe_line
+from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
 from tuimail.state.desk import Desk
-from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import AskName, Confirm
+from tuimail.state.sharing import NOWHERE, submit
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.words import Deed, messages_word
 
+_NO_FOLDER = "All inboxes are no folder of their own: choose a folder of one account."
 _EMPTIED = (SpecialUse.TRASH, SpecialUse.JUNK)
 
 
@@ -30,7 +32,7 @@ class Foldering:
 
     def create(self, near: MailboxKey | None) -> set[Touched]:
         """A new folder in the account of another one."""
-        account = near.account if near is not None else self._desk.account
+        account = near.account if near is not None and near.account != UNITED else self._desk.account_here
         if account is None or self._refuses():
             return {Touched.STATUS}
         box = self._desk.folders.mailbox(near) if near is not None else None
@@ -73,6 +75,8 @@ class Foldering:
         box = self._desk.folders.mailbox(key) if key is not None else None
         if key is None or box is None or self._refuses():
             return {Touched.STATUS}
+        if key == INBOXES:
+            return self._desk.say(_NO_FOLDER, Severity.WARNING)
         words = "Unsubscribing from" if box.subscribed else "Subscribing to"
         return self._edit(key, SetSubscribed(not box.subscribed), f"{words} “{safe_line(box.name)}”")
 
@@ -108,6 +112,9 @@ class Foldering:
         if box is None:
             self._desk.say("Choose a folder first.")
             return None
+        if key == INBOXES:
+            self._desk.say(_NO_FOLDER, Severity.WARNING)
+            return None
         if box.special_use is SpecialUse.INBOX:
             self._desk.say("The inbox keeps its name and its place.", Severity.WARNING)
             return None
@@ -129,7 +136,5 @@ class Foldering:
         listing = self._desk.listing
         if listing is not None and listing.mailbox == key:
             return self._triage.apply(op, deed)
-        label = deed.label(len(op.messages))
-        command_id = self._desk.submit(ApplyOp(account=key.account, op=op, label=label))
-        self._desk.pending.add(PendingOp(command_id, key, op, label))
+        submit(self._desk, key, op, deed, NOWHERE)
         return self._desk.say(f"{deed.report(len(op.messages))}. {self._desk.undo_key} undoes it.")

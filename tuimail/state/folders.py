@@ -107,6 +107,11 @@ class FolderTree:
         self._searches: dict[MailboxKey, tuple[str, int]] = {}
 
     @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """In the order of the tree."""
+        return self._accounts
+
+    @property
     def overrides(self) -> tuple[tuple[NodeId, bool], ...]:
         """The nodes that the user expanded or collapsed by hand, to be remembered."""
         return tuple(self._overrides.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,6 @@ from tuimail.state.ahead import Ahead
 from tuimail.state.browse import Browse
 from tuimail.state.desk import Desk
 from tuimail.state.marking import Marking
-from tuimail.state.pending import PendingOp
 from tuimail.state.reader import Reader
 from tuimail.state.saved import Saved
 from tuimail.state.searching import Searching
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from tuimail.state.digesting import Digesting
     from tuimail.state.flow import Flow
     from tuimail.state.foldering import Foldering
+    from tuimail.state.pending import PendingOp
     from tuimail.state.snoozing import Snoozing
     from tuimail.state.sweeping import Sweeping
     from tuimail.state.tagging import Tagging
@@ -102,13 +102,15 @@ class Intents(Desk):
         """Whether a selection was ever summed up."""
         return "digesting" in self.__dict__
 
-    def report(self, words: Callable[[str], str], pending: PendingOp) -> set[Touched]:
+    def report(self, words: Callable[[str], str], pendings: Sequence[PendingOp]) -> set[Touched]:
         """As the desk does; a flow takes note, and of a large deed it is told soon from how many senders it was."""
         if self.is_flowing:
-            self.flow.did(pending)
-        if len(pending.op.messages) >= _MANY:
-            self.digesting.count_senders(pending.mailbox.account, pending.op.messages, words)
-        return super().report(words, pending)
+            for pending in pendings:
+                self.flow.did(pending)
+        rows = [row for pending in pendings for row in pending.op.messages]
+        if len(rows) >= _MANY:
+            self.digesting.count_senders(pendings[0].mailbox.account, rows, words)
+        return super().report(words, pendings)
 
     @cached_property
     def attached(self) -> Attached:

@@ -238,7 +238,7 @@ class Reader:
         reader, judge = self._desk.readers.get(reading.key.account), self._desk.judge
         if reading.verdict is None and reader is not None and judge is not None:
             block = reader.part_head(reading.key.row, "HEADER", _JUDGED_OCTETS)
-            reading.verdict = judge(reading.key.account, block) if block is not None else None
+            reading.verdict = judge(self._desk.home(reading.key).account, block) if block is not None else None
 
     def _passes_over(self, reading: Reading, here: tuple[tuple[BodyPart, bytes], ...]) -> bool:
         """Whether the plain text is a stub beside an HTML version that can be shown."""
@@ -259,7 +259,8 @@ class Reader:
 
     def _mark_seen(self, reading: Reading) -> set[Touched]:
         key, summary, listing = reading.key, reading.summary, self._desk.listing
-        mailbox = self._desk.folders.mailbox(MailboxKey(key.account, summary.mailbox)) if summary else None
+        home = self._desk.home(key)
+        mailbox = self._desk.folders.mailbox(MailboxKey(home.account, summary.mailbox)) if summary else None
         is_fixed = self._desk.is_read_only or mailbox is None or mailbox.access is Access.READ_ONLY
         if summary is None or Flag.SEEN in summary.flags.system or is_fixed or listing is None:
             return set()

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId
-from tuimail.model.list_view import ListView, ThreadedRows
+from tuimail.model.list_view import ListView, RankedRows, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.model.united import UNITED
 from tuimail.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from tuimail.model.digest import Digest
+    from tuimail.model.digest import Digest, DigestLine, SenderSum
     from tuimail.model.likeness import Likeness
     from tuimail.model.sender_group import SenderGroup
 
@@ -122,12 +123,30 @@ class Reads(Protocol):
     def close(self) -> None: ...
 
 
+class AccountReads(Reads, Protocol):
+    """What one account can tell besides, so that several can be shown as one."""
+
+    def ranked(self, mailbox: MailboxRow, view: ListView, *, filter: str = "") -> RankedRows:  # noqa: A002
+        """As `arranged`, with what each row is sorted by."""
+
+    def dates(self, rows: Collection[int]) -> list[int]:
+        """When each of the rows was received, 0 for those that do not exist; as long a read as there are rows."""
+
+    def digest_parts(self, rows: Iterable[MessageRow]) -> tuple[list[SenderSum], list[DigestLine]]:
+        """What a digest is made of: the sums by sender, and the newest messages."""
+
+    def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
+        """What an undo (or a redo) of this batch takes back here; None where it is not on that stack (any more)."""
+
+
 class Readers:
     """One reader per account, opened when it is first needed."""
 
-    def __init__(self, openers: Mapping[AccountId, Callable[[], Reads]]) -> None:
+    def __init__(self, openers: Mapping[AccountId, Callable[[], AccountReads]]) -> None:
         self._openers = openers
-        self._open: dict[AccountId, Reads] = {}
+        self._open: dict[AccountId, AccountReads] = {}
+        self.united: Reads | None = None
+        """Of all accounts as one, where that is wanted."""
 
     @property
     def accounts(self) -> tuple[AccountId, ...]:
@@ -135,6 +154,10 @@ class Readers:
 
     def get(self, account: AccountId) -> Reads | None:
         """None while the account has no store yet: that is an empty screen, not an error."""
+        return self.united if account == UNITED else self.of_account(account)
+
+    def of_account(self, account: AccountId) -> AccountReads | None:
+        """The reader of one account; None while it has no store."""
         reader = self._open.get(account)
         if reader is None and account in self._openers:
             try:

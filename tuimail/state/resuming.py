@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, OpId
+from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import OpState
+from tuimail.model.summary import MessageSummary
+from tuimail.model.united import ALL_INBOXES
 from tuimail.state.listing_order import run_order
 from tuimail.state.remembered import Left
 from tuimail.state.touched import Touched
@@ -68,10 +71,14 @@ def _return(state: AppState, left: Left) -> set[Touched]:
     wanted = {row for _, row in left.marked}
     there = reads.window(tuple(wanted))
     same = set(reads.sort_keys(tuple(wanted))) & set(left.marked)
-    state.selection.mark_only(row for _, row in same if row in there and there[row].mailbox == mailbox.row)
+    state.selection.mark_only(row for _, row in same if row in there and _is_in(mailbox, there[row]))
     if left.is_open and listing.cursor_row == left.place.key[1]:
         state.reader.open()
     return {Touched.LIST, Touched.READER, Touched.STATUS}
+
+
+def _is_in(mailbox: Mailbox, summary: MessageSummary) -> bool:
+    return mailbox.row == summary.mailbox or mailbox.name == ALL_INBOXES
 
 
 def _tell(state: AppState, left: Left) -> set[Touched]:

@@ -32,7 +32,8 @@ from tuimail.contract.events import (
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
-from tuimail.state.connection import ConnectionFacts
+from tuimail.model.united import UNITED
+from tuimail.state.connection import ConnectionFacts, joint
 from tuimail.state.intents import Intents
 from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import Answer, AskPassword, No
@@ -48,9 +49,9 @@ class AppState(Intents):
     def start(self) -> set[Touched]:
         """Load what is stored, and open the last mailbox or the first inbox."""
         touched = {Touched.TREE, Touched.STATUS}
-        last = self.last.account if self.last is not None else None
-        for account in sorted(self.readers.accounts, key=lambda account: account != last):
-            touched |= self._load_folders(account)
+        for account in self.folders.accounts:
+            touched |= self._list_folders(account)
+        touched |= self.browse.open_first()
         if self.left != Left():
             from tuimail.state.resuming import come_back
 
@@ -60,7 +61,7 @@ class AppState(Intents):
     def apply(self, events: Sequence[Event]) -> set[Touched]:
         """Take a batch of events in their order. A store that cannot be read is told in the status line."""
         touched: set[Touched] = set()
-        for event in events:
+        for event in events if self.uniting is None else self.uniting.united(events):
             try:
                 touched |= self._apply_one(event)
                 if self.is_attaching:
@@ -204,6 +205,8 @@ class AppState(Intents):
     def _connection_changed(self, account: AccountId, facts: ConnectionFacts) -> set[Touched]:
         before = self.connections.get(account)
         self.connections[account] = facts
+        if self.uniting is not None:
+            self.connections[UNITED] = joint({one: self.connections[one] for one in self.uniting.accounts})
         touched = {Touched.STATUS}
         if facts.is_online and self.prompts.drop_password(account):
             touched.add(Touched.PROMPT)
@@ -256,15 +259,19 @@ class AppState(Intents):
     def _load_folders(self, account: AccountId) -> set[Touched]:
         if self.readers.renew(account):
             self._close_listing(account)
+            self._close_listing(UNITED)
+        touched = self._list_folders(account)
+        if self.listing is not None and self.mailbox is None and self.search.found is None:
+            self.say("The folder that was open is gone.", Severity.WARNING)
+            self._close_listing(self.listing.mailbox.account)
+        return touched | (self.browse.open_first() if self.listing is None and touched else set())
+
+    def _list_folders(self, account: AccountId) -> set[Touched]:
         reader = self.readers.get(account)
         if reader is None:
             return set()
         self.folders.replace(account, reader.mailboxes())
-        touched = {Touched.TREE} | self._count_waiting(account)
-        if self.listing is not None and self.mailbox is None and self.search.found is None:
-            self.say("The folder that was open is gone.", Severity.WARNING)
-            self._close_listing(self.listing.mailbox.account)
-        return touched | (self.browse.open_first() if self.listing is None else set())
+        return {Touched.TREE} | self._count_waiting(account)
 
     def _close_listing(self, account: AccountId) -> None:
         """Its rows mean nothing any more."""

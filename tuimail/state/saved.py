@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow
+from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk, SavedSearch
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
@@ -38,18 +39,19 @@ class Saved:
         self._is_counting = False
 
     def show(self, searches: Mapping[str, str]) -> set[Touched]:
-        """These are the saved searches, by name; each stands below every account."""
+        """These are the saved searches, by name; each stands below every account, or once below all of them."""
+        accounts = self._desk.readers.accounts if self._desk.uniting is None else (UNITED,)
         self._desk.searches = {
             MailboxKey(account, MailboxRow(-number)): SavedSearch(name, query)
-            for account in self._desk.readers.accounts
+            for account in accounts
             for number, (name, query) in enumerate(searches.items(), 1)
         }
-        self._stale = set(self._desk.readers.accounts) if searches else set()
+        self._stale = set(accounts) if searches else set()
         return self._shown()
 
     def changed(self, account: AccountId) -> None:
         """Mail of an account changed: so may the counts."""
-        if self._desk.searches:
+        if self._desk.searches and (account == UNITED) == (self._desk.uniting is not None):
             self._stale.add(account)
 
     def count_request(self) -> CountRequest | None:

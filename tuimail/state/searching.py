@@ -8,6 +8,7 @@ from tuimail.contract.commands import SearchServer
 from tuimail.contract.events import FoundOnServer, MessagesChanged, Severity
 from tuimail.model.ids import CommandId, MailboxKey
 from tuimail.model.safe_text import safe_line
+from tuimail.model.united import UNITED
 from tuimail.state.conversation import Conversation
 from tuimail.state.desk import Desk
 from tuimail.state.found import EVERYWHERE, Found
@@ -52,7 +53,7 @@ class Searching:
         if found is not None and found.filter == query:
             return set()
         if found is None or found.title:
-            account = self._desk.account
+            account = UNITED if self._desk.uniting is not None and _names_accounts(query) else self._desk.account
             if account is None:
                 return self._desk.say("There is nothing to search yet.")
             self._stop_asking()
@@ -141,3 +142,11 @@ class Searching:
     def _origin(self) -> MailboxKey | None:
         listing = self._desk.listing
         return listing.origin if isinstance(listing, Found) else listing.mailbox if listing is not None else None
+
+
+def _names_accounts(query: str) -> bool:
+    """Whether it says in which accounts to look."""
+    from tuimail.query.parser import parse
+    from tuimail.query.terms import Account, leaves
+
+    return any(isinstance(leaf, Account) for leaf in leaves(parse(query)))

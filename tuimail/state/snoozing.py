@@ -7,21 +7,22 @@ from typing import NamedTuple
 
 from tuimail.contract.events import Severity
 from tuimail.model.flags import SEEN, FlagChange, FlagSet
-from tuimail.model.ids import MailboxRow, MessageRow
+from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Move, SetFlags
 from tuimail.model.snooze import (
     OVER,
     STEP_S,
     came_from,
-    origin_keyword,
     rounded,
     snooze_keywords,
     time_keywords,
     wake_keywords,
     wake_time,
 )
+from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
+from tuimail.state.sharing import Targets, accounts_of, origins, role_targets
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.when import distance, parse_when, proposals
@@ -89,60 +90,64 @@ class Snoozing:
         if until <= self._desk.clock():
             return self._desk.say("That time is past: choose a later one.", Severity.WARNING)
         rows = self._triage.chosen()
-        account = self._desk.account
-        if rows is None or account is None:
+        if rows is None:
             return {Touched.STATUS}
-        if self._folder is None:
+        lacking = role_targets(self._desk, rows, SpecialUse.SNOOZED)
+        if isinstance(lacking, str):
             return self._triage.ask_create(
-                account, SpecialUse.SNOOZED, lambda: self._put_away(rows, until, until_words)
+                lacking, SpecialUse.SNOOZED, lambda: self._put_away(rows, until, until_words)
             )
         return self._put_away(rows, until, until_words)
 
     def wake(self) -> set[Touched]:
         """Back now, unread, where they came from."""
         self._triage.last = self.wake
-        rows, account = self._triage.chosen(), self._desk.account
-        if rows is None or account is None:
+        rows = self._triage.chosen()
+        if rows is None:
             return {Touched.STATUS}
-        mailboxes = {box.name: box.row for box in self._desk.folders.mailboxes(account) if box.selectable}
-        groups: dict[MailboxRow, list[MessageRow]] = defaultdict(list)
+        mailboxes = {
+            account: {box.name: box.row for box in self._desk.folders.mailboxes(account) if box.selectable}
+            for account in accounts_of(self._desk, rows)
+        }
+        groups: dict[MailboxKey, list[MessageRow]] = defaultdict(list)
         for row, keywords in self._keywords_of(rows).items():
-            groups[mailboxes[came_from(keywords, mailboxes) or "INBOX"]].append(row)
+            account = self._account_of(row)
+            there = mailboxes[account]
+            groups[MailboxKey(account, there[came_from(keywords, there) or "INBOX"])].append(row)
         now = self._desk.clock()
         awake = wake_keywords(now - now % STEP_S) | {OVER}
         change = FlagChange(FlagSet(keywords=awake), SEEN | FlagSet(keywords=self._ours() - awake))
         touched = {Touched.STATUS}
         for to, group in groups.items():
-            touched |= self._triage.apply(Move(tuple(group), to, change), WAKE)
+            touched |= self._triage.apply(Move(tuple(group), to.row, change), WAKE, {to.account: to.row})
         return touched
 
     # Inner works
 
     def _put_away(self, rows: tuple[MessageRow, ...], until: int, until_words: str) -> set[Touched]:
-        to = self._folder
-        account = self._desk.account
-        if to is None or account is None:
+        targets = role_targets(self._desk, rows, SpecialUse.SNOOZED)
+        if isinstance(targets, str):
             sentence = 'The new folder is not known for snoozed mail; name it in the config: snoozed = "..."'
             return self._desk.say(sentence, Severity.WARNING)
         deed = SNOOZE.at(until_words)
         add = wake_keywords(until)
         times = time_keywords(self._ours())
         change = FlagChange(FlagSet(keywords=add), FlagSet(keywords=times - add))
-        if self._all_asleep(rows, to):
+        if self._all_asleep(rows, targets):
             return self._triage.apply(SetFlags(rows, change), deed)
-        boxes = [box for box in self._desk.folders.mailboxes(account) if box.row != to]
-        origins = tuple((box.row, word) for box in boxes if (word := origin_keyword(box.name)))
-        return self._triage.apply(Move(rows, to, change, origins), deed)
+        account, to = next(iter(targets.items()))
+        return self._triage.apply(Move(rows, to, change, origins(self._desk, account, to)), deed, targets)
 
-    def _all_asleep(self, rows: tuple[MessageRow, ...], folder: MailboxRow) -> bool:
-        mailbox = self._desk.mailbox
-        if mailbox is not None:
-            return mailbox.row == folder
-        return all(one == folder for one in self._mailboxes_of(rows))
+    def _account_of(self, row: MessageRow) -> AccountId:
+        return self._desk.home(MessageKey(self._desk.account or UNITED, row)).account
 
-    def _mailboxes_of(self, rows: tuple[MessageRow, ...]) -> list[MailboxRow]:
-        reads = self._desk.readers.get(self._desk.account) if self._desk.account is not None else None
-        return [one.mailbox for one in reads.window(rows[:_LOOKED_AT]).values()] if reads is not None else []
+    def _all_asleep(self, rows: tuple[MessageRow, ...], folders: Targets) -> bool:
+        mailbox, account = self._desk.mailbox, self._desk.account
+        if mailbox is not None and account is not None:
+            return mailbox.row == folders.get(account)
+        reads = self._desk.readers.get(account) if account is not None else None
+        shown = reads.window(rows[:_LOOKED_AT]) if reads is not None else {}
+        return all(one.mailbox == folders.get(self._account_of(row)) for row, one in shown.items())
 
     def _keywords_of(self, rows: tuple[MessageRow, ...]) -> dict[MessageRow, frozenset[str]]:
         reads = self._desk.readers.get(self._desk.account) if self._desk.account is not None else None

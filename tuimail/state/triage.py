@@ -7,9 +7,8 @@ undone asks; what is not possible says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from tuimail.contract.commands import ApplyOp, CreateMailbox
+from tuimail.contract.commands import CreateMailbox
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FLAGGED, JUNK, NO_CHANGE, NOT_JUNK, SEEN, Flag, FlagChange
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
@@ -20,9 +19,9 @@ from tuimail.state import words
 from tuimail.state.desk import Advance, Desk
 from tuimail.state.found import Found
 from tuimail.state.listing import Listing
-from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import AskName, Confirm
 from tuimail.state.reader import Reader
+from tuimail.state.sharing import NOWHERE, Targets, folder_targets, outside, role_targets, submit
 from tuimail.state.touched import Touched
 from tuimail.state.undo import Direction, UndoQueue
 from tuimail.state.words import Deed, whole_threads
@@ -73,11 +72,11 @@ class Triage:
             return {Touched.STATUS}
         if to == listing.mailbox:
             return self._desk.say(f"The messages are in “{safe_line(mailbox.name)}” already.")
-        if to.account != listing.mailbox.account:
-            return self._desk.say("Messages cannot be moved to another account.", Severity.WARNING)
+        targets = folder_targets(self._desk, rows, to)
+        if isinstance(targets, str):
+            return self._desk.say(targets, Severity.WARNING)
         self._desk.used(to)
-        name = safe_line(mailbox.name)
-        return self.apply(Move(rows, to.row), words.MOVE.at(name))
+        return self.apply(Move(rows, to.row), words.MOVE.at(safe_line(mailbox.name)), targets)
 
     def copy(self, to: MailboxKey) -> set[Touched]:
         self.last = lambda: self.copy(to)
@@ -85,10 +84,11 @@ class Triage:
         listing, mailbox = self._desk.listing, self._desk.folders.mailbox(to)
         if rows is None or listing is None or mailbox is None:
             return {Touched.STATUS}
-        if to.account != listing.mailbox.account:
-            return self._desk.say("Messages cannot be copied to another account.", Severity.WARNING)
+        targets = folder_targets(self._desk, rows, to)
+        if isinstance(targets, str):
+            return self._desk.say(targets, Severity.WARNING)
         self._desk.used(to)
-        return self.apply(Copy(rows, to.row), words.COPY.at(safe_line(mailbox.name)))
+        return self.apply(Copy(rows, to.row), words.COPY.at(safe_line(mailbox.name)), targets)
 
     def delete(self) -> set[Touched]:
         """Delete for good, after a question."""
@@ -215,15 +215,13 @@ class Triage:
 
     def _to_role(self, role: SpecialUse, deed: Deed, change: FlagChange = NO_CHANGE) -> set[Touched]:
         rows = self.chosen()
-        account = self._desk.account
-        if rows is None or account is None:
+        if rows is None:
             return {Touched.STATUS}
-        to = self._desk.role(role)
-        if to is None and role is SpecialUse.ARCHIVE:
-            to = self._desk.role(SpecialUse.ALL)  # Gmail: out of the inbox is into All Mail
-        if to is not None:
-            return self.apply(Move(rows, to.row, change), deed)
-        return self.ask_create(account, role, lambda: self._resume(role, rows, deed, change))
+        targets = role_targets(self._desk, rows, role)
+        if isinstance(targets, str):
+            lacking = targets
+            return self.ask_create(lacking, role, lambda: self._resume(lacking, role, rows, deed, change))
+        return self.apply(Move(rows, next(iter(targets.values())), change), deed, targets)
 
     def ask_create(self, account: AccountId, role: SpecialUse, resume: Callable[[], set[Touched]]) -> set[Touched]:
         def create(name: str) -> set[Touched]:
@@ -242,28 +240,30 @@ class Triage:
         prefix = f"INBOX{delimiter}"
         return prefix + name if others and delimiter and all(box.name.startswith(prefix) for box in others) else name
 
-    def _resume(self, role: SpecialUse, rows: tuple[MessageRow, ...], deed: Deed, change: FlagChange) -> set[Touched]:
-        to = self._desk.role(role)
-        if to is None:
-            return self._desk.say(f"The new folder is not used for {role.value} by the server.", Severity.WARNING)
-        return self.apply(Move(rows, to.row, change), deed)
+    def _resume(
+        self, account: AccountId, role: SpecialUse, rows: tuple[MessageRow, ...], deed: Deed, change: FlagChange
+    ) -> set[Touched]:
+        targets = role_targets(self._desk, rows, role)
+        if isinstance(targets, str):
+            if targets == account:
+                return self._desk.say(f"The new folder is not used for {role.value} by the server.", Severity.WARNING)
+            return self.ask_create(targets, role, lambda: self._resume(targets, role, rows, deed, change))
+        return self.apply(Move(rows, next(iter(targets.values())), change), deed, targets)
 
-    def apply(self, op: Op, deed: Deed) -> set[Touched]:
-        """Submit an operation, and show it as done."""
+    def apply(self, op: Op, deed: Deed, targets: Targets = NOWHERE) -> set[Touched]:
+        """Submit an operation, and show it as done; `targets` say where it goes in each account."""
         listing = self._desk.listing
         if listing is None:
             return set()
         if isinstance(op, Move) and isinstance(listing, Found):
-            op = replace(op, messages=listing.outside(op.messages, op.to))
+            op = outside(self._desk, listing, op, targets)
             if not op.messages:
                 return self._desk.say("These messages are there already.")
-        label = deed.label(len(op.messages))
-        command_id = self._desk.submit(ApplyOp(account=listing.mailbox.account, op=op, label=label))
-        pending = PendingOp(command_id, listing.mailbox, op, label)
-        self._desk.pending.add(pending)
+        pendings = submit(self._desk, listing.mailbox, op, deed, targets)
         count, rest = len(op.messages), f"{whole_threads(self._folded)}. {self._desk.undo_key} undoes it."
-        self._desk.report(lambda more: deed.report(count, more) + rest, pending)
-        followed = self._hide(listing, pending.hidden) if pending.hidden else set()
+        self._desk.report(lambda more: deed.report(count, more) + rest, pendings)
+        hidden = tuple(row for pending in pendings for row in pending.hidden)
+        followed = self._hide(listing, hidden) if hidden else set()
         return {Touched.LIST, Touched.STATUS} | followed | self._reader.changed(frozenset(op.messages))
 
     def _hide(self, listing: Listing, rows: tuple[MessageRow, ...]) -> set[Touched]:

@@ -7,13 +7,15 @@ only then. The waiting takes milliseconds, because the journal is local.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import Severity
-from tuimail.model.ids import AccountId, CommandId, OpKey
+from tuimail.model.ids import AccountId, CommandId, MessageRow, OpKey
 from tuimail.model.operation import JournalEntry
+from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
 
@@ -38,6 +40,7 @@ class UndoQueue:
         self._desk = desk
         self._queue: deque[Direction] = deque(maxlen=_MOST_QUEUED)
         self._under_way: dict[CommandId, _Way] = {}
+        self._done: list[_Way] = []
 
     def request(self, direction: Direction) -> set[Touched]:
         if self._desk.is_read_only:
@@ -50,7 +53,9 @@ class UndoQueue:
         if self._desk.is_read_only:
             return self._desk.say("Nothing is undone: tuimail was started with --read-only.", Severity.WARNING)
         command_id = self._desk.submit(UndoOp(op=OpKey(account, entry.op_id)))
-        self._under_way[command_id] = _Way(Direction.UNDO, account, entry)
+        way = self._under_way[command_id] = _Way(Direction.UNDO, account, entry)
+        for rest in self._rest_of(way) if entry.batch else ():
+            self._under_way[self._desk.submit(UndoOp(op=OpKey(rest.account, rest.entry.op_id)))] = rest
         return set()
 
     def proceed(self) -> set[Touched]:
@@ -58,13 +63,12 @@ class UndoQueue:
         if not self._queue or self._under_way or len(self._desk.pending):
             return set()
         direction = self._queue.popleft()
-        newest = self._newest(direction)
-        if newest is None:
+        ways = self._newest(direction)
+        if not ways:
             self._queue.clear()
             return self._desk.say(f"There is nothing to {direction.value}.")
-        account, entry = newest
-        command_id = self._desk.submit(UndoOp(op=OpKey(account, entry.op_id)))
-        self._under_way[command_id] = _Way(direction, account, entry)
+        for way in ways:
+            self._under_way[self._desk.submit(UndoOp(op=OpKey(way.account, way.entry.op_id)))] = way
         return set()
 
     def done(self, command_id: CommandId) -> set[Touched]:
@@ -72,39 +76,67 @@ class UndoQueue:
         way = self._under_way.pop(command_id, None)
         if way is None:
             return set()
-        label = way.entry.label.removeprefix("Undo: ").removeprefix("Redo: ")
-        touched = self._desk.say(f"{'Undone' if way.direction is Direction.UNDO else 'Done again'}: {label}")
-        return touched | self._return_to(way) | self.proceed()
+        self._done.append(way)
+        if self._under_way:
+            return set()
+        done, self._done = self._done, []
+        labels = [one.entry.label.removeprefix("Undo: ").removeprefix("Redo: ") for one in done]
+        words = (
+            labels[:1]
+            if len(done) == 1
+            else [f"{label} in {one.account}" for label, one in zip(labels, done, strict=True)]
+        )
+        touched = self._desk.say(f"{'Undone' if way.direction is Direction.UNDO else 'Done again'}: {', '.join(words)}")
+        return touched | self._return_to(done) | self.proceed()
 
     def failed(self, command_id: CommandId) -> bool:
         """It cannot be undone; the presses behind it are dropped. Whether the command was one of these."""
         if self._under_way.pop(command_id, None) is None:
             return False
         self._queue.clear()
+        if not self._under_way:
+            self._done.clear()
         return True
 
-    def _return_to(self, way: _Way) -> set[Touched]:
+    def _return_to(self, ways: list[_Way]) -> set[Touched]:
         listing = self._desk.listing
-        if listing is None or listing.mailbox.account != way.account or way.direction is Direction.REDO:
+        if listing is None or ways[0].direction is Direction.REDO:
             return set()
-        self._desk.return_to = frozenset(way.entry.op.messages)
-        first = max(way.entry.op.messages, default=None)
-        if first is not None and listing.seek(first):
+        rows = frozenset(row for way in ways for row in self._listed(way, listing.mailbox.account))
+        if not rows:
+            return set()
+        self._desk.return_to = rows
+        if listing.seek(max(rows)):
             self._desk.return_to = frozenset()
             return {Touched.LIST}
         return set()
 
-    def _newest(self, direction: Direction) -> tuple[AccountId, JournalEntry] | None:
-        """The newest of all accounts; within the same second the account on screen."""
-        found: list[tuple[tuple[int, bool], AccountId, JournalEntry]] = []
+    def _listed(self, way: _Way, account: AccountId) -> Iterable[MessageRow]:
+        """The messages as a list of this account knows them."""
+        if account == UNITED and self._desk.uniting is not None:
+            return self._desk.uniting.joined(way.account, way.entry.op.messages)
+        return way.entry.op.messages if account == way.account else ()
+
+    def _newest(self, direction: Direction) -> list[_Way]:
+        """The newest of all accounts, within the same second of the account on screen; with all of its batch."""
+        found: list[tuple[tuple[int, bool], _Way]] = []
         for account in self._desk.readers.accounts:
             reader = self._desk.readers.get(account)
             if reader is None:
                 continue
             entry = reader.last_undoable() if direction is Direction.UNDO else reader.last_redoable()
             if entry is not None:
-                found.append(((entry.created_at, account == self._desk.account), account, entry))
+                rank = (entry.created_at, account == self._desk.account)
+                found.append((rank, _Way(direction, account, entry)))
         if not found:
-            return None
-        _, account, entry = max(found, key=lambda one: one[0])
-        return account, entry
+            return []
+        _, newest = max(found, key=lambda one: one[0])
+        return [newest, *self._rest_of(newest)] if newest.entry.batch else [newest]
+
+    def _rest_of(self, way: _Way) -> Iterator[_Way]:
+        """What the user did at the same time in other accounts."""
+        for account in self._desk.readers.accounts:
+            reader = self._desk.readers.of_account(account) if account != way.account else None
+            entry = reader.of_batch(way.entry.batch, is_undo=way.direction is Direction.UNDO) if reader else None
+            if entry is not None:
+                yield _Way(way.direction, account, entry)

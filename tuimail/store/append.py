@@ -44,12 +44,13 @@ class Entry:
     act: Act = "do"
     undoes: OpId | None = None
     not_before: int = 0
+    batch: str = ""
 
 
-def entry_of(work: Work, op: Op, label: str, not_before: int, *, is_undoable: bool) -> Entry:
+def entry_of(work: Work, op: Op, label: str, not_before: int, *, is_undoable: bool, batch: str = "") -> Entry:
     """What the user wants, for the messages that are still there."""
     entry = _entry_of(work, op, label)
-    return replace(entry, not_before=not_before, act="do" if is_undoable else "aside")
+    return replace(entry, not_before=not_before, act="do" if is_undoable else "aside", batch=batch)
 
 
 def _entry_of(work: Work, op: Op, label: str) -> Entry:
@@ -129,8 +130,9 @@ def append(work: Work, entry: Entry) -> OpId:
         raise JournalError("There is no message that this would change.")
     change = entry.change
     (op_id,) = work.db.execute(
-        """INSERT INTO op (kind, to_mailbox, add_flags, remove_flags, state, label, act, created_at, not_before, undoes)
-           VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?) RETURNING op_id""",
+        """INSERT INTO op (kind, to_mailbox, add_flags, remove_flags, state, label, act, created_at, not_before, undoes,
+             batch)
+           VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?) RETURNING op_id""",
         (
             entry.kind,
             entry.to,
@@ -141,6 +143,7 @@ def append(work: Work, entry: Entry) -> OpId:
             work.now,
             entry.not_before,
             entry.undoes,
+            entry.batch,
         ),
     ).fetchall()[0]
     work.db.executemany(

@@ -7,12 +7,13 @@ import re
 import sqlite3
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from tuimail.model.ids import MailboxRow, MessageRow
-from tuimail.model.list_view import ListView, SortBy, ThreadedRows
+from tuimail.model.list_view import ListView, RankedRows, SortBy, ThreadedRows
 from tuimail.model.threading import topic_of
 from tuimail.store.codec import recipients_of_text
 from tuimail.store.connect import listed
@@ -23,7 +24,8 @@ _MOST: Final = "max(key) OVER (PARTITION BY thread)"
 _LEAST: Final = "min(key) OVER (PARTITION BY thread)"
 _TURNED: Final = {"ASC": "DESC", "DESC": "ASC"}
 _AMONG: Final = " AND m.row IN (SELECT value FROM json_each(?))"
-_FLAT: Final = """SELECT json_group_array(row) FROM (SELECT m.row FROM message m
+_FLAT: Final = """SELECT json_group_array(row){ranked} FROM (
+    SELECT m.row, {key} AS rank, m.internaldate AS newest FROM message m
     WHERE m.mailbox = ?{among} ORDER BY {key} {direction}, {newest})"""
 # Mail that has no thread yet is a thread of its own.
 _THREADED: Final = """WITH shown AS (
@@ -32,8 +34,11 @@ _THREADED: Final = """WITH shown AS (
         FROM message m LEFT JOIN threading t ON t.row = m.row WHERE m.mailbox = ?{among}),
     ranked AS (
         SELECT *, {rank} AS rank, max(internaldate) OVER (PARTITION BY thread) AS newest FROM shown)
-    SELECT json_group_array(row), json_group_array(thread), json_group_array(place), json_group_array(last)
+    SELECT json_group_array(row), json_group_array(thread), json_group_array(place), json_group_array(last){ranked}
     FROM (SELECT * FROM ranked ORDER BY rank {direction}, newest {newest}, thread DESC, place, internaldate, row)"""
+_PLAIN: Final = """SELECT json_group_array(row), json_group_array(internaldate) FROM (SELECT m.row, m.internaldate
+    FROM message m WHERE m.mailbox = ?{among} ORDER BY m.internaldate DESC, m.row DESC)"""
+_RANKED: Final = ", json_group_array(rank), json_group_array(newest)"
 # Of copies the one that a server keeps in a folder for everything (Gmail) comes last.
 _CONVERSATION: Final = """SELECT t.row, t.thread, t.place, t.last, h.msgid
     FROM threading t JOIN message m ON m.row = t.row JOIN header h ON h.row = t.row JOIN mailbox b ON b.row = m.mailbox
@@ -71,24 +76,69 @@ def arranged(
     by_recipient: bool = False,
 ) -> array[int] | ThreadedRows:
     """The rows of a mailbox (those among some, if given) in the order of a view; people are recipients on request."""
-    key, direction, rank = _KEYS[view.sort]
-    if by_recipient and view.sort is SortBy.SENDER:
-        key = _RECIPIENT
-    if view.is_reversed:
-        direction = _TURNED[direction]
-    _give_functions(db)
-    by_date = direction if view.sort in (SortBy.DATE, SortBy.THREAD) else "DESC"
-    query = (_THREADED if view.is_by_thread else _FLAT).format(
-        key=key,
-        direction=direction,
-        rank=rank,
-        among="" if among is None else _AMONG,
-        newest=by_date if view.is_by_thread else f"m.internaldate {by_date}, m.row {by_date}",
-    )
-    parameters = (mailbox,) if among is None else (mailbox, listed(among))
-    (found,) = db.execute(query, parameters).fetchall()
+    found = _read(db, mailbox, view, among, by_recipient=by_recipient)
     columns = [array("q", json.loads(numbers)) for numbers in found]
     return ThreadedRows(*columns) if view.is_threaded else columns[0]
+
+
+def ranked(db: sqlite3.Connection, mailbox: MailboxRow, view: ListView, among: Iterable[int] | None) -> RankedRows:
+    """The same with what each row stands there for, so that the orders of several accounts can be merged."""
+    if view.is_plain:
+        rows_text, dates = _row_of(db, _PLAIN, mailbox, among)
+        newest = json.loads(dates)
+        return RankedRows(array("q", json.loads(rows_text)), None, newest, newest, ranks_fall=True, dates_fall=True)
+    *columns, ranks, newest = _read(db, mailbox, view, among, ranked=_RANKED)
+    rows = [array("q", json.loads(numbers)) for numbers in columns]
+    direction, by_date = _directions(view)
+    threads = ThreadedRows(*rows) if view.is_by_thread else None
+    return RankedRows(rows[0], threads, json.loads(ranks), json.loads(newest), direction == "DESC", by_date == "DESC")
+
+
+def _directions(view: ListView) -> tuple[str, str]:
+    """Which way the sort key goes, and which way dates go where that is equal."""
+    direction = _KEYS[view.sort].direction
+    if view.is_reversed:
+        direction = _TURNED[direction]
+    return direction, direction if view.sort in (SortBy.DATE, SortBy.THREAD) else "DESC"
+
+
+def _read(
+    db: sqlite3.Connection,
+    mailbox: MailboxRow,
+    view: ListView,
+    among: Iterable[int] | None,
+    *,
+    by_recipient: bool = False,
+    ranked: str = "",
+) -> Sequence[str]:
+    key, _, rank = _KEYS[view.sort]
+    if by_recipient and view.sort is SortBy.SENDER:
+        key = _RECIPIENT
+    direction, by_date = _directions(view)
+    _give_functions(db)
+    words = {
+        "key": key,
+        "direction": direction,
+        "rank": rank,
+        "ranked": ranked,
+        "newest": by_date if view.is_by_thread else f"m.internaldate {by_date}, m.row {by_date}",
+    }
+    return _row_of(db, _THREADED if view.is_by_thread else _FLAT, mailbox, among, words)
+
+
+def _row_of(
+    db: sqlite3.Connection,
+    query: str,
+    mailbox: MailboxRow,
+    among: Iterable[int] | None,
+    words: Mapping[str, str] = MappingProxyType({}),
+) -> Sequence[str]:
+    """The one row of an answer, each of whose columns is a list."""
+    query = query.format(among="" if among is None else _AMONG, **words)
+    parameters = (mailbox,) if among is None else (mailbox, listed(among))
+    (found,) = db.execute(query, parameters).fetchall()
+    columns: Sequence[str] = found
+    return columns
 
 
 def conversation(db: sqlite3.Connection, row: MessageRow) -> ThreadedRows:

@@ -16,10 +16,14 @@ from tuimail.store.connect import listed
 from tuimail.store.errors import JournalError
 
 _ENTRY = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, settled_at, attempts,
-    error, undoes, undone_by FROM op"""
+    error, undoes, undone_by, batch FROM op"""
 LATEST = f"{_ENTRY} WHERE op_id < ? ORDER BY op_id DESC LIMIT ?"
 UNDOABLE = f"{_ENTRY} WHERE undo_order IS NOT NULL ORDER BY undo_order DESC LIMIT 1"
 REDOABLE = f"{_ENTRY} WHERE redo_order IS NOT NULL ORDER BY redo_order DESC LIMIT 1"
+OF_BATCH = {
+    is_undo: f"{_ENTRY} WHERE {order} IS NOT NULL AND batch = ? ORDER BY {order} DESC LIMIT 1"
+    for is_undo, order in ((True, "undo_order"), (False, "redo_order"))
+}
 PENDING = "SELECT count(*) FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied')"
 _ONE = f"{_ENTRY} WHERE op_id = ?"
 _ROWS = """SELECT op_id, source FROM op_message WHERE op_id IN (SELECT value FROM json_each(?)) ORDER BY op_id, seq"""
@@ -49,6 +53,11 @@ def redoable(db: sqlite3.Connection) -> JournalEntry | None:
     return next(iter(_entries(db, db.execute(REDOABLE).fetchall())), None)
 
 
+def of_batch(db: sqlite3.Connection, batch: str, *, is_undo: bool) -> JournalEntry | None:
+    """What an undo (or a redo) of a batch takes back in this account."""
+    return next(iter(_entries(db, db.execute(OF_BATCH[is_undo], (batch,)).fetchall())), None)
+
+
 def pending_count(db: sqlite3.Connection) -> int:
     """Operations that wait for the server."""
     count: int = db.execute(PENDING).fetchone()[0]
@@ -62,7 +71,7 @@ def _entries(db: sqlite3.Connection, found: Sequence[Sequence[Any]]) -> list[Jou
 
 
 def _entry(row: Sequence[Any], messages: Iterable[MessageRow]) -> JournalEntry:
-    op_id, kind, to, add, remove, state, label, created_at, settled_at, attempts, error, undoes, undone_by = row
+    op_id, kind, to, add, remove, state, label, created_at, settled_at, attempts, error, undoes, undone_by, batch = row
     return JournalEntry(
         op_id=OpId(op_id),
         op=op_of(kind, tuple(messages), to, change_of(add, remove)),
@@ -74,6 +83,7 @@ def _entry(row: Sequence[Any], messages: Iterable[MessageRow]) -> JournalEntry:
         error=error,
         undoes=None if undoes is None else OpId(undoes),
         undone_by=None if undone_by is None else OpId(undone_by),
+        batch=batch,
     )
 
 

@@ -27,14 +27,18 @@ class Journal:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def apply(self, op: Op, label: str, *, not_before: int = 0, is_undoable: bool = True) -> tuple[OpId, Touched]:
+    def apply(
+        self, op: Op, label: str, *, not_before: int = 0, is_undoable: bool = True, batch: str = ""
+    ) -> tuple[OpId, Touched]:
         """Write what the user did, and show it. Messages that are not there any more are left out.
 
         Nothing is sent before `not_before` (seconds since the epoch). What is not `is_undoable` happened by itself:
-        `last_undoable` passes it by, and what can be redone stays so. Raises JournalError where nothing would change.
+        `last_undoable` passes it by, and what can be redone stays so. Operations of one `batch` are undone together.
+        Raises JournalError where nothing would change.
         """
         with self._database.work() as work:
-            op_id = append.append(work, append.entry_of(work, op, label, not_before, is_undoable=is_undoable))
+            entry = append.entry_of(work, op, label, not_before, is_undoable=is_undoable, batch=batch)
+            op_id = append.append(work, entry)
             if is_undoable:
                 work.db.execute("UPDATE op SET redo_order = NULL WHERE redo_order IS NOT NULL")
                 push(work.db, op_id)

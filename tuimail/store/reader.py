@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
-from tuimail.model.list_view import ListView, ThreadedRows
+from tuimail.model.list_view import ListView, RankedRows, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
@@ -27,7 +27,7 @@ from tuimail.store.connect import listed
 from tuimail.store.errors import translated
 
 if TYPE_CHECKING:
-    from tuimail.model.digest import Digest
+    from tuimail.model.digest import Digest, DigestLine, SenderSum
     from tuimail.model.likeness import Likeness
     from tuimail.model.sender_group import SenderGroup
     from tuimail.store.searcher import Searcher
@@ -43,6 +43,8 @@ ORDER = """SELECT json_group_array(row) FROM
 UNSEEN = "SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC"
 KEYWORDS = "SELECT DISTINCT keywords FROM message WHERE keywords <> ''"
 SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FROM json_each(?))"
+DATES = """SELECT json_group_array(coalesce((SELECT internaldate FROM message WHERE row = value), 0))
+    FROM json_each(?)"""
 OF_MSGID = """SELECT h.row FROM header h JOIN message m ON m.row = h.row
     WHERE h.msgid = ? AND m.mailbox IS NOT NULL ORDER BY h.row DESC LIMIT 100"""
 RECIPIENTS = "SELECT row, addresses FROM header WHERE row IN (SELECT value FROM json_each(?))"
@@ -140,6 +142,20 @@ class MailReader(BodyReads):
         with translated(self.path):
             return arranged(self._db, mailbox, view, among, by_recipient=by_recipient)
 
+    def ranked(self, mailbox: MailboxRow, view: ListView, *, filter: str = "") -> RankedRows:  # noqa: A002
+        """As `arranged`, with what each row is sorted by."""
+        from tuimail.store.arrange import ranked
+
+        among = self.order(mailbox, filter=filter) if filter else None
+        with translated(self.path):
+            return ranked(self._db, mailbox, view, among)
+
+    def dates(self, rows: Iterable[int]) -> list[int]:
+        """When each of these rows was received, 0 where it is not there (any more)."""
+        ((dates,),) = self._rows(DATES, listed(rows))
+        found: list[int] = json.loads(dates)
+        return found
+
     def conversation(self, row: MessageRow) -> ThreadedRows:
         """The whole thread of a message, in all mailboxes, in tree order."""
         from tuimail.store.arrange import conversation
@@ -179,10 +195,16 @@ class MailReader(BodyReads):
 
     def digest(self, rows: Iterable[MessageRow]) -> Digest:
         """Many messages summed up; as long a read as they are many."""
-        from tuimail.store.digest import digest
+        from tuimail.model.digest import summed
+
+        return summed(*self.digest_parts(rows))
+
+    def digest_parts(self, rows: Iterable[MessageRow]) -> tuple[list[SenderSum], list[DigestLine]]:
+        """What a digest is made of: the sums by sender, and the newest messages."""
+        from tuimail.store.digest import parts
 
         with translated(self.path):
-            return digest(self._db, rows)
+            return parts(self._db, rows)
 
     def summary(self, row: MessageRow) -> MessageSummary | None:
         """One row of a list."""
@@ -230,6 +252,11 @@ class MailReader(BodyReads):
         """What redo does again next."""
         with translated(self.path):
             return entries.redoable(self._db)
+
+    def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
+        """What an undo (or a redo) of a batch takes back in this account."""
+        with translated(self.path):
+            return entries.of_batch(self._db, batch, is_undo=is_undo)
 
     def pending_count(self) -> int:
         """Operations that wait for the server."""

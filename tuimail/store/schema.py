@@ -197,7 +197,12 @@ def _rules(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rules)
+def _batches(connection: sqlite3.Connection) -> None:
+    # What the user did at once, maybe in several accounts: `contract.commands.ApplyOp`.
+    connection.execute("ALTER TABLE op ADD COLUMN batch TEXT NOT NULL DEFAULT ''")
+
+
+STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rules, _batches)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

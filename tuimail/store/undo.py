@@ -47,6 +47,7 @@ class _Old:
     act: Act
     undone_by: OpId | None
     redo_order: int | None
+    batch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,14 @@ def undo(work: Work, op_id: OpId) -> OpId:
 
 def _old(work: Work, op_id: OpId) -> _Old:
     found = work.db.execute(
-        """SELECT kind, to_mailbox, add_flags, remove_flags, state, label, act, undone_by, redo_order
+        """SELECT kind, to_mailbox, add_flags, remove_flags, state, label, act, undone_by, redo_order, batch
            FROM op WHERE op_id = ?""",
         (op_id,),
     ).fetchone()
     if found is None:
         raise JournalError(f"There is no operation {op_id} in the journal; see `tuimail log`.")
-    kind, to, add, remove, state, label, act, undone_by, redo_order = found
-    return _Old(op_id, kind, to, change_of(add, remove), OpState(state), label, act, undone_by, redo_order)
+    kind, to, add, remove, state, label, act, undone_by, redo_order, batch = found
+    return _Old(op_id, kind, to, change_of(add, remove), OpState(state), label, act, undone_by, redo_order, batch)
 
 
 def _parts(work: Work, op_id: OpId) -> list[_OldPart]:
@@ -166,7 +167,7 @@ def _inverse(work: Work, old: _Old, parts: Sequence[_OldPart]) -> Entry:
             back.append(Part(part.row, part.row, part.old_mailbox, part.change_back))
     change = FlagChange(old.change.remove, old.change.add)
     to = back[0].to if back else None
-    return Entry(kind, back, _label(old), to, change, _act(old), old.op_id)
+    return Entry(kind, back, _label(old), to, change, _act(old), old.op_id, batch=old.batch)
 
 
 def _act(old: _Old) -> Act:
@@ -202,7 +203,7 @@ def _again(work: Work, old: _Old) -> OpId:
     if not once_more:
         raise NothingLeft(old.op_id, f"“{old.label}” cannot be done again: the messages are not there any more.")
     words = old.label.removeprefix(_UNDO).removeprefix(_REDO)
-    new = Entry(old.kind, once_more, f"{_REDO}{words}", old.to, old.change, "redo", old.op_id)
+    new = Entry(old.kind, once_more, f"{_REDO}{words}", old.to, old.change, "redo", old.op_id, batch=old.batch)
     return _link(work, old, append(work, new))
 
 

@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from tuimail.model.ids import AccountId
+from tuimail.model.united import UNITED
 from tuimail.state.listing_order import OrderRequest, run_order
 from tuimail.state.marking import MatchRequest, run_match
 from tuimail.state.reading import RenderRequest, run_render
-from tuimail.state.reads import Reads
+from tuimail.state.reads import AccountReads, Reads
 from tuimail.state.root import AppState
 from tuimail.state.saved import CountRequest, run_count
 from tuimail.state.touched import Touched
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tuimail.state.digesting import Request
     from tuimail.state.sweeping import SweepRequest
 
-OpenReader = Callable[[AccountId], Reads]
+OpenReader = Callable[[AccountId], AccountReads]
 
 
 class Background:
@@ -41,6 +42,7 @@ class Background:
     ) -> None:
         self._state = state
         self._open_reader = open_reader
+        self._accounts = state.readers.accounts
         self._show = show
         self._report = report
         self._tasks: set[asyncio.Task[None]] = set()
@@ -140,13 +142,20 @@ class Background:
         """Work in a thread, with a reader of that thread's own."""
 
         def read() -> Answer:
-            reader = self._open_reader(account)
+            reader = self._reader(account)
             try:
                 return work(reader)
             finally:
                 reader.close()
 
         return await asyncio.to_thread(read)
+
+    def _reader(self, account: AccountId) -> Reads:
+        if account != UNITED:
+            return self._open_reader(account)
+        from tuimail.state.united_reads import open_united
+
+        return open_united(self._accounts, self._open_reader)
 
     async def _render(self, request: RenderRequest) -> None:
         document = await asyncio.to_thread(run_render, request)

@@ -20,11 +20,19 @@ _ROOMY: Final = 67
 _NARROW: Final = 31
 _LEAST: Final = 12
 """A template that leaves the subject less gives way to the columns that fit."""
+_ACCOUNT_COLOURS: Final = ("link", "good", "warning", "count", "pending", "flagged")
 _SIZE_WIDTH: Final = 5
 _TAGS_WIDTH: Final = 12
 WIDE: Final = (Column("date"), Column("", "  "), Column("from"), Column("", "  "), Column("subject"))
 NARROW: Final = (Column("date", "", 6), Column("", "  "), Column("from"), Column("", "  "), Column("subject"))
 TINY: Final = (Column("from"), Column("", "  "), Column("subject"))
+
+
+class AccountMark(NamedTuple):
+    """The name of an account, and its number, by which it has its colour."""
+
+    name: str
+    number: int
 
 
 class RowFacts(NamedTuple):
@@ -33,6 +41,8 @@ class RowFacts(NamedTuple):
     branch: Branch | None
     origin: str
     """Where it came from, if not from the list's own folder."""
+    account: AccountMark | None = None
+    """Whose it is, where the list is of several accounts."""
 
 
 class RowColumns:
@@ -120,16 +130,22 @@ def subject_pieces(
     style = styles["text" if Flag.SEEN in summary.flags.system else "unread"]
     tree = styles.icons.drawn(_tree(facts.branch, width // 2))
     origin = max(7, min(16, width // 4)) if facts.origin and is_roomy else 0
+    account = _account(facts.account, width // 5, styles) if facts.account and is_roomy else []
     tags = tag_pieces(tags_of(summary.flags), width // 3, styles) if summary.flags.keywords and shows_tags else []
     tags += _attention(summary, styles)
-    room = width - width_of(tree) - origin - sum(width_of(text) for text, _ in tags)
+    room = width - width_of(tree) - origin - sum(width_of(text) for text, _ in (*tags, *account))
     words = fit(summary.subject or "(no subject)", room)
     row: list[Piece] = [(tree, styles["muted"]), *tags, (words, style)]
-    return (
-        [*row, (" " + fit(styles.icons.drawn(facts.origin[:1]) + facts.origin[1:], origin - 1), styles["note"])]
-        if origin
-        else row
-    )
+    if origin:
+        where = styles.icons.drawn(facts.origin[:1]) + facts.origin[1:]
+        account.append((" " + fit(where, origin - 1), styles["note"]))
+    return [*row, *account]
+
+
+def _account(mark: AccountMark, most: int, styles: MailStyles) -> list[Piece]:
+    """Its name in its colour; as wide for every row of the account, so that subjects end alike."""
+    name = fit(mark.name, max(4, min(most, 12)))
+    return [(f" {name}", styles[_ACCOUNT_COLOURS[mark.number % len(_ACCOUNT_COLOURS)]])]
 
 
 def _attention(summary: MessageSummary, styles: MailStyles) -> list[Piece]:

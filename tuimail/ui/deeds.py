@@ -15,6 +15,7 @@ from tuimail.state.touched import Touched
 from tuimail.ui import asking, instead, reading_deeds, selecting, walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
+from tuimail.ui.targets import pick_target
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.widgets.filter_bar import Asks
 
@@ -58,6 +59,7 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "folder.archive": lambda state: state.browse.open_role(SpecialUse.ARCHIVE),
     "folder.next": lambda state: state.browse.step_mailbox(1),
     "folder.previous": lambda state: state.browse.step_mailbox(-1),
+    "folder.all-inboxes": lambda state: state.browse.open_all_inboxes(),
     "account.sync": lambda state: state.browse.sync(),
 }
 
@@ -263,8 +265,8 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "pane.zoom": lambda screen, keys: walking.toggle_zoom(screen),
     "folders.hide": lambda screen, keys: walking.toggle_folders(screen),
     "message.open": open_message,
-    "message.move": lambda screen, keys: screen.dialogs.pick_folder("Move to", screen.state.triage.move),
-    "message.copy": lambda screen, keys: screen.dialogs.pick_folder("Copy to", screen.state.triage.copy),
+    "message.move": lambda screen, keys: pick_target(screen, "Move to", screen.state.triage.move),
+    "message.copy": lambda screen, keys: pick_target(screen, "Copy to", screen.state.triage.copy),
     "message.tag": tag,
     "message.snooze": snooze,
     "folder.goto": lambda screen, keys: screen.dialogs.pick_folder("Go to", screen.state.browse.open_mailbox),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tuimail.model.ids import MailboxKey
 from tuimail.model.list_view import ListView, SortBy
-from tuimail.state.folder_pick import rank
+from tuimail.state.folder_pick import Choice, rank
 from tuimail.state.prompts import Answer, AskName, AskPassword, Confirm, MailboxName, No, Password, Prompt, Yes
 from tuimail.state.touched import Touched
 from tuimail.ui.actions import ACTIONS, Scope
@@ -18,6 +18,7 @@ from tuimail.ui.arrangement import Place
 from tuimail.ui.dates import clock_time
 from tuimail.ui.deeds import perform
 from tuimail.ui.screens.action_screen import ActionScreen
+from tuimail.ui.targets import pick_target
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
 if TYPE_CHECKING:
@@ -120,9 +121,9 @@ class Dialogs:
 
             def pick() -> None:
                 group = state.sweep.group
-                self.pick_folder(
-                    "Move all of them to", lambda to: state.sweep.act_later(group, lambda: state.triage.move(to))
-                )
+                rows = group.rows if group is not None else ()
+                title = "Move all of them to"
+                pick_target(screen, title, lambda to: state.sweep.act_later(group, lambda: state.triage.move(to)), rows)
 
             clock = screen.messages.clock
             sweep = SweepScreen(state, screen.keymap, screen.mail_styles, screen.show, pick, clock=clock)
@@ -134,10 +135,12 @@ class Dialogs:
             if isinstance(over, ActionScreen) and over.is_mounted:
                 over.show_touched(touched)
 
-    def pick_folder(self, title: str, intent: Callable[[MailboxKey], Set[Touched]]) -> None:
-        """Choose a folder by a few letters, then do something with it."""
+    def pick_folder(
+        self, title: str, intent: Callable[[MailboxKey], Set[Touched]], choices: Sequence[Choice] | None = None
+    ) -> None:
+        """Choose a folder (one of all, if no choices are given) by a few letters, then do something with it."""
         state = self._screen.state
-        choices, recent = state.folder_choices(), state.recent_keys()
+        choices, recent = state.folder_choices() if choices is None else choices, state.recent_keys()
         keys = {str(index): choice.key for index, choice in enumerate(choices)}
         index_of = {choice.key: str(index) for index, choice in enumerate(choices)}
 

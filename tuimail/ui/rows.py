@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.ids import MailboxKey, MessageKey, MessageRow
+from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageSummary
+from tuimail.model.united import UNITED
 from tuimail.state.date_groups import Group
 from tuimail.state.found import Found
 from tuimail.state.root import AppState
 from tuimail.state.threaded_order import Branch
+from tuimail.ui.columns import AccountMark
 from tuimail.ui.views import FROM_SERVER, mailbox_label
 
 
@@ -64,9 +67,19 @@ class ListingRows:
         summary = found.summary(index) if isinstance(found, Found) else None
         if summary is None or not isinstance(found, Found):
             return ""
-        mailbox = self._state.folders.mailbox(MailboxKey(found.mailbox.account, summary.mailbox))
+        home = self._state.home(MessageKey(found.mailbox.account, summary.row))
+        mailbox = self._state.folders.mailbox(MailboxKey(home.account, summary.mailbox))
         mark = FROM_SERVER if summary.row in found.from_server else " "
         return f"{mark} {mailbox_label(mailbox) if mailbox is not None else ''}"
+
+    def account(self, index: int) -> AccountMark | None:
+        """Where the list is of all accounts."""
+        listing, uniting = self._state.listing, self._state.uniting
+        row = listing.row_at(index) if listing is not None else None
+        if listing is None or uniting is None or row is None or listing.mailbox.account != UNITED:
+            return None
+        account = uniting.home(row).account
+        return AccountMark(safe_line(account), uniting.accounts.index(account))
 
     def is_selected(self, index: int) -> bool:
         return self._state.selection.is_marked(index)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.model.ids import MailboxKey
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.united import UNITED
 from tuimail.ui.arrangement import Layout, Place
 
 if TYPE_CHECKING:
@@ -77,12 +78,15 @@ def fold_node(screen: MainScreen, *, expand: bool | None) -> bool:
 def open_account(screen: MainScreen, index: int | None) -> None:
     """The inbox of an account by its place in the tree; None: of the one after that on screen."""
     state = screen.state
-    accounts = [node.account for node in state.folders.visible if node.is_account]
+    accounts = state.folders.accounts if index is None else state.readers.accounts
     if index is None:
         at = accounts.index(state.account) if state.account in accounts else -1
         index = (at + 1) % max(1, len(accounts))
     if index >= len(accounts):
         screen.show(state.say(f"There is no account {index + 1}."))
+        return
+    if accounts[index] == UNITED:
+        screen.show(state.browse.open_all_inboxes())
         return
     inbox = state.folders.role(accounts[index], SpecialUse.INBOX)
     if inbox is None:

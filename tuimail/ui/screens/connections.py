@@ -17,6 +17,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tuimail.contract.traffic import Traffic, Wire
+from tuimail.model.united import UNITED
 from tuimail.state.root import AppState
 from tuimail.ui.cells import clean
 from tuimail.ui.copying import copy
@@ -144,6 +145,8 @@ def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
     yield from _terminal(ends.terminal_facts())
     by_account = {traffic.account: traffic for traffic in ends.traffic()}
     for account, facts in state.connections.items():
+        if account == UNITED:
+            continue
         traffic = by_account.get(account) or Traffic(account)
         yield "", "", "text"
         yield clean(str(account)), "", "text"

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from tuimail.model.ids import MailboxKey
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.united import INBOXES
 from tuimail.ui.cells import fit, strip_of
 from tuimail.ui.icons import FOLDER, FOLDERS, SEARCH
 from tuimail.ui.theming import MailStyles
@@ -128,7 +129,9 @@ class FolderTree(Pane):
         icon = (
             f"{FOLDERS[node.special_use]} " if node.special_use in FOLDERS else "" if node.is_account else f"{FOLDER} "
         )
-        if node.key is not None and node.key.row < 1:
+        if node.key == INBOXES:
+            icon = f"{FOLDERS[SpecialUse.INBOX]} "
+        elif node.key is not None and node.key.row < 1:
             icon = f"{SEARCH} "
         lead = "▌" if is_shown else " "
         label_style = (

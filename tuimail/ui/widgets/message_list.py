@@ -20,7 +20,7 @@ from tuimail.model.summary import MessageSummary
 from tuimail.state.date_groups import Group
 from tuimail.state.threaded_order import Branch
 from tuimail.ui.cells import Piece, fit, strip_of
-from tuimail.ui.columns import RowColumns, RowFacts
+from tuimail.ui.columns import AccountMark, RowColumns, RowFacts
 from tuimail.ui.dates import ShortDates
 from tuimail.ui.headings import Headings
 from tuimail.ui.marks import MARKS_WIDTH, below_marks, marks_of
@@ -70,6 +70,9 @@ class RowSource(Protocol):
     def origin(self, index: int) -> str:
         """Where a row comes from, where the list has several places; "" elsewhere."""
 
+    def account(self, index: int) -> AccountMark | None:
+        """Whose a row is, where the list is of several accounts."""
+
 
 class _Look(NamedTuple):
     is_cursor: bool
@@ -81,6 +84,7 @@ class _Look(NamedTuple):
     branch: Branch | None
     hides_unseen: bool
     origin: str
+    account: AccountMark | None
 
 
 class _Kept(NamedTuple):
@@ -232,6 +236,7 @@ class MessageList(Pane):
             branch,
             branch is not None and bool(branch.hidden) and self.source.hides_unseen(line),
             self.source.origin(line),
+            self.source.account(line),
         )
         kept = self._kept.get(summary.row)
         if kept is not None and kept.summary == summary and kept.look == look:
@@ -267,7 +272,7 @@ class MessageList(Pane):
 
     def _columns(self, summary: MessageSummary, look: _Look) -> Sequence[list[Piece]]:
         """What each line of the row shows."""
-        facts, width = RowFacts(look.branch, look.origin), look.width - MARKS_WIDTH
+        facts, width = RowFacts(look.branch, look.origin, look.account), look.width - MARKS_WIDTH
         if self.row_height > 1:
             from tuimail.ui.relaxed import relaxed_pieces
 

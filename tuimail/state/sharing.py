@@ -1,0 +1,135 @@
+"""Gives an operation to the journals that it concerns: one entry each, and one undo for all of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from tuimail.contract.commands import ApplyOp
+from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
+from tuimail.model.mailbox import SpecialUse
+from tuimail.model.operation import Append, Copy, Move, Op
+from tuimail.model.safe_text import safe_line
+from tuimail.model.united import UNITED
+from tuimail.state.desk import Desk
+from tuimail.state.folder_pick import Choice
+from tuimail.state.found import Found
+from tuimail.state.pending import PendingOp
+from tuimail.state.words import Deed
+
+Targets = Mapping[AccountId, MailboxRow]
+"""Where messages go, in each account."""
+
+
+NOWHERE: Final[Targets] = MappingProxyType({})
+
+
+class Share(NamedTuple):
+    """What one account does of an operation; `shown` names the messages as the list does."""
+
+    account: AccountId
+    op: Op
+    shown: Op
+
+
+def submit(desk: Desk, mailbox: MailboxKey, op: Op, deed: Deed, targets: Targets) -> list[PendingOp]:
+    """Submit an operation of a list, account by account; what is pending now."""
+    shares = _shares(desk, mailbox.account, op, targets)
+    batch = os.urandom(8).hex() if len(shares) > 1 else ""
+    pendings = []
+    for share in shares:
+        label = deed.label(len(share.op.messages))
+        command_id = desk.submit(ApplyOp(account=share.account, op=share.op, label=label, batch=batch))
+        pendings.append(PendingOp(command_id, mailbox, share.shown, label))
+        desk.pending.add(pendings[-1])
+    return pendings
+
+
+def outside(desk: Desk, found: Found, op: Move, targets: Targets) -> Move:
+    """The same for those of the messages that are not there already."""
+    shares = _shares(desk, found.mailbox.account, op, targets)
+    rows = [row for one in shares if isinstance(one.op, Move) for row in found.outside(one.shown.messages, one.op.to)]
+    return replace(op, messages=tuple(rows))
+
+
+def role_targets(desk: Desk, rows: Sequence[MessageRow], role: SpecialUse) -> Targets | AccountId:
+    """Where messages go for a role; an account that has no folder for it. Gmail: out of the inbox is into All Mail."""
+    roles = (role, SpecialUse.ALL) if role is SpecialUse.ARCHIVE else (role,)
+    targets = {}
+    for account in accounts_of(desk, rows):
+        boxes = [box for box in (desk.folders.role(account, one) for one in roles) if box is not None]
+        if not boxes:
+            return account
+        targets[account] = boxes[0].row
+    return targets
+
+
+def folder_targets(desk: Desk, rows: Sequence[MessageRow], to: MailboxKey) -> Targets | str:
+    """A chosen folder, and the folders of that name in the other accounts; or why messages cannot go there."""
+    chosen = desk.folders.mailbox(to)
+    accounts = accounts_of(desk, rows)
+    if chosen is None or (len(accounts) == 1 and to.account not in accounts):
+        return "Messages cannot go to another account."
+    targets = {to.account: to.row} if to.account in accounts else {}
+    for account in accounts - targets.keys():
+        same = desk.folders.named(account, chosen.name)
+        if same is None or not same.selectable:
+            name = safe_line(chosen.name)
+            return f"{account} has no folder “{name}”: choose one that all of them have, or messages of one account."
+        targets[account] = same.row
+    return targets
+
+
+def origins(desk: Desk, account: AccountId, to: MailboxRow) -> tuple[tuple[MailboxRow, str], ...]:
+    """The keyword with which a snoozed message remembers where it came from, folder by folder."""
+    from tuimail.model.snooze import origin_keyword  # not on the way to the first screen
+
+    boxes = [box for box in desk.folders.mailboxes(account) if box.row != to]
+    return tuple((box.row, word) for box in boxes if (word := origin_keyword(box.name)))
+
+
+def target_choices(desk: Desk, rows: Sequence[MessageRow] | None) -> list[Choice] | str:
+    """Where messages may go (None: the selected ones, or that under the cursor); or why there is no such place."""
+    if rows is None:
+        cursor = desk.listing.cursor_row if desk.listing is not None else None
+        rows = desk.selection.rows() if not desk.selection.is_empty else () if cursor is None else (cursor,)
+    accounts = accounts_of(desk, rows)
+    if not accounts:
+        return "There is no message here."
+    first, *others = sorted(accounts, key=desk.readers.accounts.index)
+    boxes = [box for box in desk.folders.mailboxes(first) if box.selectable]
+    if others:
+        boxes = [box for box in boxes if all(_has(desk, other, box.name) for other in others)]
+    if not boxes:
+        return "Their accounts have no folder of the same name: move the messages of one account at a time."
+    return [Choice(MailboxKey(first, box.row), safe_line("/".join(box.path))) for box in boxes]
+
+
+def _has(desk: Desk, account: AccountId, name: str) -> bool:
+    box = desk.folders.named(account, name)
+    return box is not None and box.selectable
+
+
+def accounts_of(desk: Desk, rows: Collection[MessageRow]) -> set[AccountId]:
+    """The accounts of messages of the list on screen."""
+    account = desk.account
+    if account != UNITED or desk.uniting is None:
+        return {account} if account is not None else set()
+    return desk.uniting.accounts_of(rows)
+
+
+def _shares(desk: Desk, account: AccountId, op: Op, targets: Targets) -> list[Share]:
+    if account != UNITED or desk.uniting is None or isinstance(op, Append):
+        return [Share(account, op, op)]
+    shares = []
+    for one, rows, shown in desk.uniting.parted(op.messages):
+        own = replace(op, messages=rows)
+        if isinstance(own, Move | Copy) and one in targets:
+            own = replace(own, to=targets[one])
+        if isinstance(own, Move) and own.origins:
+            own = replace(own, origins=origins(desk, one, own.to))
+        shares.append(Share(one, own, replace(op, messages=shown)))
+    return shares
