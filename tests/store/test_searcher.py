@@ -58,6 +58,7 @@ def found(world: World, rows: list[MessageRow], query: str) -> set[int]:
     everywhere = world.reader.searcher.rows(query)
     in_inbox = world.reader.order(world.row("INBOX"), filter=query)
     assert list(everywhere) == list(in_inbox)
+    assert list(world.reader.glance(world.row("INBOX"), query)) in ([], list(in_inbox))
     assert world.reader.matching(rows, query) == set(in_inbox)
     return {rows.index(MessageRow(row)) for row in everywhere}
 

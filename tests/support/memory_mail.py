@@ -39,6 +39,7 @@ class MemoryMail(ABC):
     contents: dict[tuple[MessageRow, str], bytes]
     threads: dict[int, list[tuple[int, Span]]]
     strangers: set[str]
+    interrupted = 0
 
     @abstractmethod
     def mailboxes(self) -> list[Mailbox]: ...
@@ -76,6 +77,12 @@ class MemoryMail(ABC):
 
     def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
         return None
+
+    def glance(self, mailbox: MailboxRow, query: str) -> array[int]:
+        return self.order(mailbox, filter=query)[:1]
+
+    def interrupt(self) -> None:
+        self.interrupted += 1
 
     def found(self, query: str) -> array[int]:
         rows = [row for box in self.mailboxes() for row in self.order(box.row, filter=query)]

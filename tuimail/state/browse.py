@@ -189,6 +189,15 @@ class Browse:
         """What to read in a thread now, if anything; not rested: only what the user waits for."""
         return self._desk.listing.order_request(is_rested=is_rested) if self._desk.listing else None
 
+    def order_glanced(self, request: OrderRequest, rows: array[int]) -> set[Touched]:
+        """The first rows of an order that is still being read; what is selected waits for all of it."""
+        listing = self._desk.listing
+        before = listing.cursor_row if listing else None
+        if listing is None or not self._desk.selection.is_empty or not listing.glanced(request, rows):
+            return set()
+        followed = self._reader.follow() if listing.cursor_row != before else set()
+        return {Touched.LIST, Touched.STATUS} | followed
+
     def order_loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> set[Touched]:
         listing = self._desk.listing
         before = listing.cursor_row if listing else None

@@ -134,7 +134,7 @@ class Listing(ShownRows):
 
     def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> bool:
         """Take the order that was read; False where it is no longer wanted."""
-        if request.mailbox != self.mailbox or request.number != self._wait.number:
+        if not self.wants(request):
             return False
         cursor_row, top_offset = self.cursor_row, self.cursor - self.top
         known = self._order.keys_of([cursor_row] if cursor_row is not None else [])
@@ -145,6 +145,25 @@ class Listing(ShownRows):
         gone = self._pending.hidden_in(self.mailbox) | late_gone
         self._take_out(gone)
         self._insert([row for row in late if row not in gone])
+        self._settle_cursor(known[0] if known else None, top_offset)
+        return True
+
+    def wants(self, request: OrderRequest) -> bool:
+        """Whether the answer is still waited for."""
+        return request.mailbox == self.mailbox and request.number == self._wait.number
+
+    def glanced(self, request: OrderRequest, rows: array[int]) -> bool:
+        """Show the first rows of the order until all of it is here; False where that would move the cursor."""
+        if not rows or not self.wants(request):
+            return False
+        cursor_row, top_offset = self.cursor_row, self.cursor - self.top
+        known = self._order.keys_of([cursor_row] if cursor_row is not None else [])
+        last = self._order.keys_of([MessageRow(rows[-1])])
+        if known and last and known[0] < last[0]:
+            return False
+        self._order = Order(rows, self._reads.sort_keys)
+        self.generation += 1
+        self._take_out(self._pending.hidden_in(self.mailbox))
         self._settle_cursor(known[0] if known else None, top_offset)
         return True
 

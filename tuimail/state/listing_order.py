@@ -39,6 +39,16 @@ def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows
     return reader.arranged(mailbox, view, filter=request.filter, by_recipient=request.by_recipient)
 
 
+def is_glanced(request: OrderRequest) -> bool:
+    """Whether `run_glance` can tell something before `run_order` does."""
+    return bool(request.filter) and request.is_urgent and request.view.is_plain and request.mailbox.row >= 1
+
+
+def run_glance(request: OrderRequest, reader: Reads) -> array[int]:
+    """The first rows of what `run_order` will find, none where that does not take long."""
+    return reader.glance(request.mailbox.row, request.filter)
+
+
 class OrderWait:
     """Whether an order is being read, and what came and went meanwhile."""
 

@@ -37,6 +37,12 @@ class Reads(Protocol):
     def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002 - the store's word
         """All rows, newest first. `filter` is a query that they must match."""
 
+    def glance(self, mailbox: MailboxRow, query: str) -> array[int]:
+        """Those of the newest rows that match, at once; none where `order` is as quick."""
+
+    def interrupt(self) -> None:
+        """From another thread: whoever reads here is not waited for any more; he gets a StoreError."""
+
     def matching(
         self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
     ) -> Collection[MessageRow]:

@@ -84,6 +84,13 @@ class UnitedReads:
         found = self.arranged(mailbox, PLAIN, filter=filter)
         return found.rows if isinstance(found, ThreadedRows) else found
 
+    def glance(self, mailbox: MailboxRow, query: str) -> array[int]:
+        """None: the newest of one account need not be among the newest of all."""
+        return array("q")
+
+    def interrupt(self) -> None:
+        """Nothing: what reads several accounts ends by itself, and its answer is thrown away."""
+
     def arranged(
         self,
         mailbox: MailboxRow,

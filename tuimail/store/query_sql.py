@@ -32,11 +32,13 @@ from tuimail.query.terms import (
     State,
     Tag,
     Text,
+    leaves,
 )
 from tuimail.store.conditions import FALSE, TRUE, Condition, all_of, any_of, containing, negated, numbers
 from tuimail.store.query_texts import TRIGRAM, body_hit, body_miss, header_hit
 from tuimail.store.words import folded
 
+_INDEXED: Final = (Field.SUBJECT, Field.BODY, Field.ANYWHERE)
 ANYWHERE: Final = frozenset({"anywhere", "all", "everywhere"})
 _FLAGS: Final = {
     State.READ: Flag.SEEN,
@@ -57,6 +59,12 @@ class Cache:
     """Seconds since the epoch."""
     indexed_to: int | None
     """Headers up to this row are in the index; None where there is no index."""
+    scans_headers: bool = False
+    """Of few messages it is quicker to look at the headers than to ask the index for all that match."""
+
+    def headers_to(self, field: Field) -> int | None:
+        """Up to this row the index is asked for headers; of the names of files the database knows too little."""
+        return None if self.scans_headers and field is not Field.FILENAME else self.indexed_to
 
 
 def sure(query: Query, cache: Cache) -> Condition:
@@ -69,7 +77,7 @@ def possible(query: Query, cache: Cache) -> Condition:
 
     def known(leaf: Leaf, holds: bool) -> Condition:
         if isinstance(leaf, Text) and leaf.field in (Field.BODY, Field.ANYWHERE):
-            return header_hit(leaf, cache.indexed_to) if leaf.field is Field.ANYWHERE and holds else FALSE
+            return header_hit(leaf, cache.headers_to(leaf.field)) if leaf.field is Field.ANYWHERE and holds else FALSE
         return _leaf(leaf, holds, cache)
 
     return negated(_compile(query, False, known))
@@ -86,6 +94,12 @@ def is_narrow(query: Query, cache: Cache) -> bool:
             return field not in (Field.SUBJECT, Field.ANYWHERE) or len(folded(text)) >= TRIGRAM
         case _:
             return False
+
+
+def is_quick(query: Query, cache: Cache) -> bool:
+    """Whether all that match are found in a few milliseconds: words long enough for the index."""
+    texts = [leaf for leaf in leaves(query) if isinstance(leaf, Text) and leaf.field in _INDEXED]
+    return len(texts) == len(leaves(query)) and is_narrow(query, cache)
 
 
 def named(name: str, mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
@@ -136,11 +150,13 @@ def _leaf(leaf: Leaf, holds: bool, cache: Cache) -> Condition:
             return body_hit(leaf, cache.indexed_to) if holds else body_miss(leaf, cache.indexed_to)
         case Text(field=Field.ANYWHERE):
             if holds:
-                return any_of([header_hit(leaf, cache.indexed_to), body_hit(leaf, cache.indexed_to)])
+                return any_of([header_hit(leaf, cache.headers_to(leaf.field)), body_hit(leaf, cache.indexed_to)])
             # "-word" leaves out what is known to have the word: most bodies are not known here.
-            return all_of([negated(header_hit(leaf, cache.indexed_to)), negated(body_hit(leaf, cache.indexed_to))])
+            return all_of(
+                [negated(header_hit(leaf, cache.headers_to(leaf.field))), negated(body_hit(leaf, cache.indexed_to))]
+            )
         case Text():
-            found = header_hit(leaf, cache.indexed_to)
+            found = header_hit(leaf, cache.headers_to(leaf.field))
         case Is(state=State.UNREAD):
             found = Condition("m.flags & 1 = 0")
         case Is(state=State.FORWARDED):

@@ -115,6 +115,14 @@ class MailReader(BodyReads):
         """The rows of the account that match a query, newest first. Raises QueryError."""
         return self.searcher.rows(query)
 
+    def glance(self, mailbox: MailboxRow, query: str) -> array[int]:
+        """The first rows of `order`, where it takes long: those of the newest messages that match."""
+        return self.searcher.glance(query, mailbox)
+
+    def interrupt(self) -> None:
+        """End what another thread reads here; that read raises a StoreError."""
+        self._db.interrupt()
+
     def count(self, query: str) -> tuple[int, int]:
         """How many messages of the account match a query, and how many of them are unread. Raises QueryError."""
         return self.searcher.counts(query)

@@ -29,6 +29,9 @@ _AMONG = "SELECT m.row FROM message AS m WHERE m.row IN (SELECT value FROM json_
 _COUNTS = "SELECT count(*), count(CASE WHEN m.flags & 1 = 0 THEN 1 END) FROM message AS m WHERE {} AND {}"
 
 
+# The list of the mailbox from its newest end, as far as a glance goes.
+_GLANCE = """SELECT m.row FROM (SELECT * FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC LIMIT 1000)
+    AS m WHERE {} ORDER BY m.internaldate DESC, m.row DESC"""
 _INDEXED = """SELECT count(*) FROM search.body_done WHERE row IN
     (SELECT row FROM main.message WHERE mailbox IS NOT NULL)"""
 
@@ -54,6 +57,17 @@ class Searcher:
             found = sure(query, cache)
             ((rows,),) = self._db.execute(_ROWS.format(place.sql, found.sql), (*place.parameters, *found.parameters))
         return array("q", json.loads(rows))
+
+    def glance(self, text: str, mailbox: MailboxRow) -> array[int]:
+        """Those of the newest messages that match, in a few milliseconds; none where all are found as quickly."""
+        query = parse(text)
+        with translated(self._path):
+            cache = self._cache(scans_headers=True)
+            if query_sql.is_quick(query, cache):
+                return array("q")
+            found = sure(query, cache)
+            rows = self._db.execute(_GLANCE.format(found.sql), (mailbox, *found.parameters)).fetchall()
+        return array("q", [row for (row,) in rows])
 
     def among(self, rows: Iterable[MessageRow], text: str, mailbox: MailboxRow | None = None) -> set[MessageRow]:
         """Those of the rows that surely match."""
@@ -95,10 +109,14 @@ class Searcher:
             parameters = (listed(rows), *place.parameters, *found.parameters)
             return {MessageRow(row) for (row,) in self._db.execute(_AMONG.format(place.sql, found.sql), parameters)}
 
-    def _cache(self) -> Cache:
-        indexed_to = self._index_mark()
-        mailboxes = mailbox_rows.every(self._db)
-        return Cache(account=self._account, mailboxes=mailboxes, now=int(self._clock()), indexed_to=indexed_to)
+    def _cache(self, *, scans_headers: bool = False) -> Cache:
+        return Cache(
+            account=self._account,
+            mailboxes=mailbox_rows.every(self._db),
+            now=int(self._clock()),
+            indexed_to=self._index_mark(),
+            scans_headers=scans_headers,
+        )
 
     def _index_mark(self) -> int | None:
         """How far the index goes; None where there is none that can be used."""

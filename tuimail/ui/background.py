@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tuimail.model.ids import AccountId
 from tuimail.model.united import UNITED
-from tuimail.state.listing_order import OrderRequest, run_order
+from tuimail.state.listing_order import OrderRequest, is_glanced, run_glance, run_order
 from tuimail.state.marking import MatchRequest, run_match
 from tuimail.state.reading import RenderRequest, run_render
 from tuimail.state.reads import AccountReads, Reads
@@ -17,6 +17,7 @@ from tuimail.state.root import AppState
 from tuimail.state.saved import CountRequest, run_count
 from tuimail.state.touched import Touched
 from tuimail.store.errors import StoreError
+from tuimail.ui.giving_up import GivenUp, NotWanted
 
 _RESTS = 4
 """After an order that only news asked for, the next such one waits for this many times as long as it took."""
@@ -47,6 +48,7 @@ class Background:
         self._report = report
         self._tasks: set[asyncio.Task[None]] = set()
         self._rests_until = 0.0
+        self._ordering = GivenUp()
 
     def poll(self) -> None:
         """Start what the state asks for; each request is handed out once."""
@@ -85,12 +87,21 @@ class Background:
             self._report(error)
 
     async def _order(self, request: OrderRequest) -> None:
-        loop = asyncio.get_running_loop()
+        """The first rows, if they can be had before the rest; then all, unless by then something else is wanted."""
+        loop, browse, account = asyncio.get_running_loop(), self._state.browse, request.mailbox.account
         began = loop.time()
+        self._ordering.give_up()
+        self._ordering = reading = GivenUp()
         try:
-            rows = await self._read(request.mailbox.account, partial(run_order, request))
+            if is_glanced(request):
+                first = await self._read(account, partial(run_glance, request), reading)
+                self._show(browse.order_glanced(request, first))
+            rows = await self._read(account, partial(run_order, request), reading)
         except StoreError as error:
-            self._show(self._state.browse.order_failed(request, str(error)))
+            if not reading.is_given_up:
+                self._show(browse.order_failed(request, str(error)))
+        except NotWanted:
+            pass
         else:
             if not request.view.is_plain:
                 self._rest(_RESTS * (loop.time() - began))
@@ -138,13 +149,17 @@ class Background:
         else:
             self._show(self._state.digesting.loaded(request, digest))
 
-    async def _read(self, account: AccountId, work: Callable[[Reads], Answer]) -> Answer:
-        """Work in a thread, with a reader of that thread's own."""
+    async def _read(
+        self, account: AccountId, work: Callable[[Reads], Answer], reading: GivenUp | None = None
+    ) -> Answer:
+        """Work in a thread, with a reader of that thread's own, until it is given up."""
+        reading = reading or GivenUp()
 
         def read() -> Answer:
             reader = self._reader(account)
             try:
-                return work(reader)
+                with reading.by(reader):
+                    return work(reader)
             finally:
                 reader.close()
 

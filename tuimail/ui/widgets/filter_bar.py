@@ -23,7 +23,8 @@ from tuimail.ui.wrap import wrap_words
 if TYPE_CHECKING:
     from tuimail.ui.widgets.query_field import QueryField
 
-_PAUSE_S = 0.15
+_PAUSE_S = 0.03
+"""What is pasted, or comes late over a slow line, is asked for once; what is typed, letter by letter."""
 
 
 class Asks(Enum):
