@@ -253,7 +253,7 @@ def _screen() -> tuple[Action, ...]:
         Action("pane.left", "Pane to the left", scope, "h, left", "In the tree: closes a branch.", in_palette=False),
         Action("pane.right", "Pane to the right", scope, "right", "In the tree: opens a branch.", in_palette=False),
         Action("pane.zoom", "Zoom this pane", scope, "Z", "The focused pane alone; again shows all."),
-        Action("pane.grow", "Enlarge this pane", scope, ">", "The focused pane; kept for the next time."),
+        Action("pane.grow", "Enlarge this pane", scope, ">", "Kept for the next time; the mouse drags borders."),
         Action("pane.shrink", "Shrink this pane", scope, "<", "The focused pane; kept for the next time."),
         Action("screen.layout", "Next layout", scope, "g w", "Automatic, wide, classic, narrow; kept for next time."),
         Action("folders.hide", "Hide or show the folders", scope, "`", "Also by the palette."),

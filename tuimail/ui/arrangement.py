@@ -61,12 +61,19 @@ class Sizes(NamedTuple):
     def grown(self, place: Place, step: int, arrangement: Arrangement) -> Sizes:
         """After one step of the focused pane, within what leaves every pane something."""
         if place is Place.FOLDERS:
-            folders = (self.folders or _FOLDERS) + 2 * step
-            return self._replace(folders=max(_LEAST_FOLDERS, min(_MOST_FOLDERS, folders)))
+            return self.with_folders((self.folders or _FOLDERS) + 2 * step)
         if not (arrangement.list and arrangement.reader):
             return self
         share = (self.share or arrangement.usual_share) + 5 * (step if place is Place.LIST else -step)
-        return self._replace(share=max(_LEAST_SHARE, min(_MOST_SHARE, share)))
+        return self.with_share(share)
+
+    def with_folders(self, columns: int) -> Sizes:
+        """So many columns for the folders, within what leaves every pane something."""
+        return self._replace(folders=max(_LEAST_FOLDERS, min(_MOST_FOLDERS, columns)))
+
+    def with_share(self, percent: int) -> Sizes:
+        """So much for the list, within what leaves both something."""
+        return self._replace(share=max(_LEAST_SHARE, min(_MOST_SHARE, percent)))
 
 
 DEFAULT_SIZES: Final = Sizes()

@@ -276,6 +276,10 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         elif event.opens:
             self.show(self.state.reader.open())
 
+    @on(Frame.Dragged)
+    def _dragged(self, event: Frame.Dragged) -> None:
+        self.set_panes(self.layout_wish, event.sizes)
+
     @on(FolderTree.Chosen)
     def _clicked_node(self, event: FolderTree.Chosen) -> None:
         if event.toggles:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
+from textual.message import Message
 
 from tuimail.ui.arrangement import DEFAULT_SIZES, Arrangement, Place, Sizes
 from tuimail.ui.theming import MailStyles
@@ -29,7 +31,14 @@ class _Row(Horizontal):
 
 
 class Frame(_Column):
-    """Owns the widgets and where they stand; knows nothing of what they show."""
+    """Owns the widgets and where they stand; knows nothing of what they show. Borders between panes can be dragged."""
+
+    class Dragged(Message):
+        """The user dragged a border: other sizes for the panes."""
+
+        def __init__(self, sizes: Sizes) -> None:
+            super().__init__()
+            self.sizes = sizes
 
     def __init__(self, styles: MailStyles, messages: MessageList) -> None:
         super().__init__(id="frame")
@@ -41,6 +50,8 @@ class Frame(_Column):
         self.hints = Bar(styles, id="hints")
         self.status = Bar(styles, id="status")
         self.filter_bar.display = False
+        self._sizes = DEFAULT_SIZES
+        self._grip: Place | None = None
         self._columns = {
             Place.FOLDERS: _Column(self.titles[Place.FOLDERS], self.folders, id="folders-pane"),
             Place.LIST: _Column(self.titles[Place.LIST], self.messages, self.filter_bar, id="list-pane"),
@@ -66,6 +77,7 @@ class Frame(_Column):
 
     def apply(self, arrangement: Arrangement, sizes: Sizes = DEFAULT_SIZES) -> None:
         """Show what the arrangement says; before the first layout that costs nothing."""
+        self._sizes = sizes
         has_both = arrangement.list and arrangement.reader
         columns = {Place.FOLDERS: arrangement.folders, Place.LIST: arrangement.list, Place.READER: arrangement.reader}
         for place, is_shown in columns.items():
@@ -77,6 +89,49 @@ class Frame(_Column):
         self._mail.set_class(has_both and arrangement.is_beside, "beside")
         self.hints.display = arrangement.hints
         self._resize(arrangement, sizes if has_both else sizes._replace(share=0))
+
+    # Dragging
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Nothing moves yet: a click there is still a click on what is there."""
+        self._grip = self._border_at(event.screen_x, event.screen_y) if event.button == 1 else None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._grip is None:
+            return
+        if not event.button:  # let go outside of the terminal
+            self._let_go()
+            return
+        self.capture_mouse()
+        sizes = self._dragged_to(self._grip, event.screen_x, event.screen_y)
+        if sizes != self._sizes:
+            self.post_message(self.Dragged(sizes))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._grip is not None:
+            self._grip = None
+            self.release_mouse()
+
+    def _border_at(self, x: int, y: int) -> Place | None:
+        """The pane whose far border is there: the folders' right one, the list's right or lower one."""
+        folders, mail, reader = self._columns[Place.FOLDERS], self._columns[Place.LIST], self._columns[Place.READER]
+        if folders.display and self._mail.display and x in (folders.region.right - 1, folders.region.right):
+            return Place.FOLDERS
+        if not (mail.display and reader.display):
+            return None
+        if self._mail.has_class("beside"):
+            return Place.LIST if x in (mail.region.right - 1, reader.region.x) else None
+        return Place.LIST if y == reader.region.y and x >= reader.region.x else None
+
+    def _dragged_to(self, grip: Place, x: int, y: int) -> Sizes:
+        if grip is Place.FOLDERS:
+            return self._sizes.with_folders(x - self._panes.region.x)
+        room = self._mail.region
+        at, whole = (x - room.x, room.width) if self._mail.has_class("beside") else (y - room.y, room.height)
+        return self._sizes.with_share(round(at * 100 / max(1, whole)))
 
     def _resize(self, arrangement: Arrangement, sizes: Sizes) -> None:
         """The user's sizes over those of the style sheet; None gives a column back to the sheet."""
