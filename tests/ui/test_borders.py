@@ -83,3 +83,17 @@ def test_a_button_let_go_outside_ends_the_drag() -> None:
         assert user.screen.folders.region.right == edge
 
     drive(flow)
+
+
+@pytest.mark.parametrize("layout", ["auto", "wide", "classic", "narrow"])
+def test_bars_say_as_much_as_fits_after_any_resize(layout: str) -> None:
+    async def flow(user: User) -> None:
+        for size in ((60, 20), (140, 40), (60, 20), (80, 24), (250, 80), (45, 13), (120, 40)):
+            await user.pilot.resize_terminal(*size)
+            await user.settle()
+            before = user.lines()
+            user.screen.show_bars()
+            await user.settle()
+            assert user.lines() == before, size
+
+    drive(flow, look=load_look(layout=layout))

@@ -113,6 +113,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         self.rearrange(event.size.width, event.size.height)
+        self.call_after_refresh(self.show_bars)  # how much fits on them changes in every arrangement
 
     def rearrange(self, width: int = 0, height: int = 0) -> None:
         """Show the panes that fit."""
