@@ -14,13 +14,13 @@ from tuimail.state.root import AppState
 from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.ui import asking, instead, views, walking
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
-from tuimail.ui.cells import Piece
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.notices import list_notice, reader_notice, tree_notice
 from tuimail.ui.pages import page
 from tuimail.ui.previewing import Preview
 from tuimail.ui.rows import ListingRows
 from tuimail.ui.screens.standing import StandingScreen
+from tuimail.ui.strip import show_strip
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.filter_bar import FilterBar
 from tuimail.ui.widgets.folder_tree import FolderTree
@@ -66,7 +66,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.count = ""
         self.holds_bars = False
         """While a key is obeyed: whatever it changes, the bars are painted once, at its end."""
-        self._shows_continuations = False
+        self.shows_continuations = False
         self._after = after
         self.preview = Preview(self)
         self._shown_message: object = None
@@ -216,32 +216,19 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         titles[Place.READER].show(*views.reader_title(state, styles, self.place, percent))
         width = self.size.width
         long = views.long_message(state, styles, width) if not (self.prefix or self.count) else []
-        self._show_hints(long, width)
+        show_strip(self, long, width)
         self.frame.status.show(*views.status(state, styles, (*self.count, *self.prefix), width, with_message=not long))
-
-    def _show_hints(self, message: list[list[Piece]], width: int) -> None:
-        """The strip above the status line: a long message, what can follow a prefix, or the keys that matter."""
-        strip, styles = self.frame.hints, self.mail_styles
-        strip.display = self.arrangement.hints or bool(message) or self._shows_continuations
-        if message:
-            strip.show_block(message)
-        elif self._shows_continuations:
-            strip.show_block(views.continuations(self.prefix, styles, self.keymap, width))
-        elif self.frame.filter_bar.is_typing:
-            strip.show(views.field_hints(styles))
-        else:
-            strip.show(*views.hints(self.state, styles, self.keymap, self.place, width))
 
     def show_prefix(self, prefix: tuple[str, ...], count: str = "") -> None:
         """The keys of a sequence so far, () when it ended, and the number before it."""
         self.prefix, self.count = prefix, count
-        self._shows_continuations = False
+        self.shows_continuations = False
         self.show_bars()
 
     def show_continuations(self) -> None:
         """What can follow the prefix."""
         if self.prefix:
-            self._shows_continuations = True
+            self.shows_continuations = True
             self.show_bars()
 
     def restyle(self, styles: MailStyles) -> None:

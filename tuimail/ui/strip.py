@@ -1,0 +1,25 @@
+"""The strip above the status line: a long message, what can follow a prefix, or the keys that matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuimail.ui import views
+from tuimail.ui.cells import Piece
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+
+def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> None:
+    """Paint it; `message` is what the status line had no room for."""
+    strip, styles = screen.frame.hints, screen.mail_styles
+    strip.display = screen.arrangement.hints or bool(message) or screen.shows_continuations
+    if message:
+        strip.show_block(message)
+    elif screen.shows_continuations:
+        strip.show_block(views.continuations(screen.prefix, styles, screen.keymap, width))
+    elif screen.frame.filter_bar.is_typing:
+        strip.show(views.field_hints(styles))
+    else:
+        strip.show(*views.hints(screen.state, styles, screen.keymap, screen.place, width))
