@@ -21,7 +21,8 @@ Laws
 - Text from outside passes `model.safe_text` before it becomes a cell, a line of output or a file name.
 
 Rooms, from the outside in; a room imports only what stands below it (import-linter checks the list in pyproject.toml)
-- `last_screen` paints the screen of the last run before anything is imported; below all rooms
+- `last_screen` paints the screen of the last run before anything is imported; below all rooms, as is `late_imports`,
+  which imports Textual without what the first frame does not touch
 - `cli`      the words of the command line, one module per verb; every failure becomes one sentence
 - `wiring`   puts the rooms together; starts the engine after the first frame
 - `ui`       the screen: widgets that paint by line, dialogs, keys, themes. The only room that knows Textual

@@ -11,6 +11,9 @@ def main() -> int:
 
     try:
         last_screen.paint(sys.argv[1:])
+        from tuimail import late_imports
+
+        late_imports.begin()
         from tuimail.cli import run
 
         return run(sys.argv[1:])

@@ -81,10 +81,39 @@ def test_a_class_is_as_the_standard_library_makes_it(options: dict[str, bool]) -
     assert getattr(standard, "__match_args__") == getattr(ours, "__match_args__")  # noqa: B009
     assert [each.name for each in fields(standard)] == [each.name for each in fields(ours)]
     assert getattr(standard, "__slots__") == getattr(ours, "__slots__")  # noqa: B009
-    for wrong in ({}, {"a": 1, "e": 2}):
+    for wrong in ((), (1, 2, 3, 4, 5), {"a": 1, "e": 2}, {"b": 1}):
         for made in (standard, ours):
             with pytest.raises(TypeError):
-                made(**wrong)
+                made(**wrong) if isinstance(wrong, dict) else made(*wrong)
+
+
+def test_the_first_instances_are_as_the_later_ones() -> None:
+    @dataclass(slots=True)
+    class Sample:
+        a: int
+        b: list[int] = field(default_factory=list)
+        made: int = field(default=3, init=False)
+        c: str = field(default="c", kw_only=True)
+
+        def __post_init__(self) -> None:
+            self.made += self.a
+
+    made = [Sample(1, [2], c="x") for _ in range(9)]
+    assert {repr(one) for one in made} == {repr(made[0])} == {repr(made[-1])}
+    assert (made[0].made, made[-1].made) == (4, 4)
+    for wrong in ((1, [2], "x"), (1, [2], 3, "x")):
+        with pytest.raises(TypeError):
+            Sample(*wrong)
+
+    @dataclass(slots=True)
+    class Other:
+        a: int
+        b: int = 0
+
+    with pytest.raises(TypeError, match="multiple values"):
+        Other(1, a=2)  # type: ignore[misc]
+    with pytest.raises(TypeError, match="missing 1 required"):
+        Other()  # type: ignore[call-arg]
 
 
 def test_fields_are_slots() -> None:

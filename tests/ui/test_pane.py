@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
+from rich.segment import Segment
+from rich.style import Style
+from textual._styles_cache import StylesCache
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -46,3 +50,33 @@ def test_more_lines_lay_out_the_screen_only_when_the_scrollbar_comes() -> None:
             assert not pane.show_vertical_scrollbar
 
     asyncio.run(story())
+
+
+class Numbers(Pane):
+    def pane_line(self, line: int, width: int) -> Strip:
+        return Strip([Segment(f"line {line}", Style(color="red", dim=True)), Segment(" 日本")])
+
+
+def test_lines_look_as_textual_would_render_them() -> None:
+    async def story() -> None:
+        app = Grower()
+        async with app.run_test(size=(40, 10)) as pilot:
+            pane = Numbers(MailStyles(find_theme(DEFAULT_THEME, theme_directories(None))))
+            await app.mount(pane)
+            pane.pane_set_lines(100)
+            await pilot.pause()
+            whole = pane.region.size.region
+            for crop in (whole, Region(2, 1, 7, 3), Region(0, 4, whole.width, 1)):
+                expected = StylesCache().render_widget(pane, crop)
+                for _ in range(2):
+                    found = pane.render_lines(crop)
+                    assert [cells(strip) for strip in found] == [cells(strip) for strip in expected]
+            pane.scroll_to(y=3, animate=False, immediate=True)
+            await pilot.pause()
+            assert pane.render_lines(whole)[0].text.startswith("line 3 日本")
+
+    asyncio.run(story())
+
+
+def cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    return [(character, segment.style) for segment in strip for character in segment.text]

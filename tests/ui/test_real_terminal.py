@@ -52,3 +52,17 @@ def test_quitting_leaves_the_terminal_as_a_shell_wants_it(pty: Callable[..., Ter
     terminal.press("q")
     assert terminal.wait_exit() == 0
     assert terminal.is_cooked
+
+
+def test_no_thread_reads_or_writes_the_terminal(pty: Callable[..., Terminal], tmp_path: Path) -> None:
+    told = tmp_path / "threads"
+    program = f"""
+import threading
+from tests.ui.fakes import app_over
+app, _, _ = app_over()
+app.call_later(lambda: open({str(told)!r}, "w").write(" ".join(one.name for one in threading.enumerate())))
+app.run()
+"""
+    terminal = pty([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(_ROOT)})
+    terminal.wait_for(lambda: told.exists() and bool(told.read_text()))
+    assert "textual" not in told.read_text()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tuimail import last_screen
+from tuimail import last_screen, late_imports
 from tuimail.cli.output import complain, show_text
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places
@@ -73,7 +73,7 @@ def open_screen(
 
     `home` is the mailbox to begin with where nobody has been before (the first INBOX).
     """
-    _prepare_textual(is_slow=invocation.slow)
+    _import_textual(is_slow=invocation.slow)
     from tuimail.config.load import check_keys
     from tuimail.state.root import AppState
     from tuimail.ui.actions import ACTIONS
@@ -175,8 +175,8 @@ def _settings(invocation: Invocation, places: Places) -> Settings:
     return Settings(places.config, own_file(places.paths.config_file), fixed)
 
 
-def _prepare_textual(*, is_slow: bool) -> None:
-    """What has to be settled before Textual is imported."""
+def _import_textual(*, is_slow: bool) -> None:
+    """Import Textual, with what has to be settled before."""
     # Nothing dies while modules are imported; the app lets the collector work after its first frame.
     gc.disable()
     # Animations cost kilobytes a key over SSH (UI.md 2.2).
@@ -187,3 +187,4 @@ def _prepare_textual(*, is_slow: bool) -> None:
         os.environ.setdefault("TEXTUAL_FPS", "200")
     # How long a lone escape may be the beginning of a key, in milliseconds: Textual's 100 are felt.
     os.environ.setdefault("ESCDELAY", "100" if is_slow else "40")
+    late_imports.import_textual()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import string
 from typing import Final, NamedTuple
@@ -42,6 +41,8 @@ def parse_columns(template: str) -> tuple[Column, ...]:
 
 def _column(name: str, spec: str, conversion: str | None) -> Column:
     if name not in COLUMNS:
+        import difflib  # where there is a mistake
+
         near = difflib.get_close_matches(name[:40], COLUMNS, n=1, cutoff=0.5)
         hint = f"did you mean {{{near[0]}}}?" if near else f"there are {', '.join(COLUMNS)}"
         raise ValueError(f'has no column "{safe_line(name)[:40]}"; {hint}')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -160,6 +159,8 @@ def shown(text: str) -> str:
 
 
 def _hint(word: str, known: tuple[str, ...]) -> str:
+    import difflib  # where there is a mistake
+
     near = difflib.get_close_matches(word.lower()[:80], known, n=1, cutoff=0.5)
     return f"; did you mean `{near[0]}`?" if near else ""
 

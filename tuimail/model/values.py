@@ -1,8 +1,9 @@
 """`dataclass` for values: what the standard one with `slots=True` makes, in a tenth of its time.
 
 The standard decorator compiles six methods for every class, which was a third of what tuimail itself needs to start.
-Here classes share their methods but for `__init__`, which is compiled when the first instance is made: most commands,
-events and values are not met before the first frame. Options that no value needs (order, init) are refused.
+Here classes share their methods but for `__init__`, which is compiled when a class turns out to have many instances:
+most commands, events and values are not met before the first frame, or once. Options that no value needs (order, init)
+are refused.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 _STANDARD: Final = ("__dataclass_fields__", "__dataclass_params__")
 _NOT_COPIED: Final = frozenset({"__dict__", "__weakref__"})
+_FEW: Final = 3
+"""Instances that cost less than compiling an `__init__` for them."""
 _Fields = Mapping[str, "Field[Any]"]
 
 
@@ -146,13 +149,41 @@ def _no_change(self: object, name: str, *value: object) -> NoReturn:
 
 
 def _late_init(cls: type, fields: _Fields) -> Callable[..., None]:
-    """An `__init__` that puts the right one into its place and calls it."""
+    """An `__init__` for the first instances, that puts the right one into its place when there are more."""
+    positional = [name for name, field in fields.items() if field.init and not field.kw_only]
+    accepted = {name for name, field in fields.items() if field.init}
+    left = _FEW
 
     def late(self: object, *values: object, **named: object) -> None:
+        nonlocal left
+        left -= 1
+        given = dict(zip(positional, values, strict=False)) | named
+        is_known = len(given) == len(values) + len(named) and given.keys() <= accepted
+        if left >= 0 and is_known and _fill(self, fields, given):
+            if hasattr(cls, "__post_init__"):
+                self.__post_init__()  # type: ignore[attr-defined]
+            return
         cls.__init__ = init = _init(cls, fields)  # type: ignore[misc]
         init(self, *values, **named)
 
     return late
+
+
+def _fill(self: object, fields: _Fields, given: dict[str, object]) -> bool:
+    """Set all fields; False where one is missing, which the compiled `__init__` tells as Python does."""
+    for name, field in fields.items():
+        if name in given:
+            value = given[name]
+        elif field.default_factory is not MISSING:
+            value = field.default_factory()
+        elif field.default is not MISSING:
+            value = field.default
+        elif field.init:
+            return False
+        else:
+            continue
+        object.__setattr__(self, name, value)
+    return True
 
 
 def _init(cls: type, fields: _Fields) -> Callable[..., None]:

@@ -6,7 +6,7 @@ with the prefix, because running it alone could do what nobody asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Final
 
@@ -53,10 +53,10 @@ class Keymap:
 def build_keymap(overrides: Mapping[str, str], profile: Mapping[str, str]) -> tuple[Keymap, list[KeyProblem]]:
     """The keymap of a profile with the user's keys over it, and what could not be taken as written."""
     problems: list[KeyProblem] = []
-    taken: dict[Sequence, str] = {}
+    taken = _Taken()
     placed: set[str] = set()
     for layer in (overrides, profile, {action.id: action.keys for action in ACTIONS.values()}):
-        higher = dict(taken)
+        higher = frozenset(taken.by_sequence)
         for action_id, keys in layer.items():
             if action_id not in ACTIONS:
                 problems.append(KeyProblem(action_id, _unknown(action_id)))
@@ -64,9 +64,9 @@ def build_keymap(overrides: Mapping[str, str], profile: Mapping[str, str]) -> tu
                 placed.add(action_id)
                 problems += _place(taken, action_id, keys, higher)
     ordered: dict[str, list[Sequence]] = {action_id: [] for action_id in ACTIONS}
-    for sequence, action_id in taken.items():
+    for sequence, action_id in taken.by_sequence.items():
         ordered[action_id].append(sequence)
-    return Keymap(taken, {action_id: tuple(keys) for action_id, keys in ordered.items()}), problems
+    return Keymap(taken.by_sequence, {action_id: tuple(keys) for action_id, keys in ordered.items()}), problems
 
 
 def load_profile(
@@ -122,7 +122,26 @@ class KeyMatcher:
         self.prefix = ()
 
 
-def _place(taken: dict[Sequence, str], action_id: str, keys: str, higher: Mapping[Sequence, str]) -> list[KeyProblem]:
+class _Taken:
+    """The sequences in use."""
+
+    def __init__(self) -> None:
+        self.by_sequence: dict[Sequence, str] = {}
+        self._beginnings: set[Sequence] = set()
+
+    def take(self, sequence: Sequence, action_id: str) -> None:
+        self.by_sequence[sequence] = action_id
+        self._beginnings.update(sequence[:end] for end in range(1, len(sequence) + 1))
+
+    def rival(self, sequence: Sequence) -> Sequence | None:
+        """A sequence in use that equals this one, begins it, or begins with it."""
+        begun = any(sequence[:end] in self.by_sequence for end in range(1, len(sequence)))
+        if not begun and sequence not in self._beginnings:
+            return None
+        return next(keys for keys in self.by_sequence if keys[: len(sequence)] == sequence[: len(keys)])
+
+
+def _place(taken: _Taken, action_id: str, keys: str, higher: Set[Sequence]) -> list[KeyProblem]:
     """Give the action its keys as far as they are free; a higher layer takes all of them only with notice."""
     try:
         sequences = parse_keys(keys)
@@ -131,23 +150,18 @@ def _place(taken: dict[Sequence, str], action_id: str, keys: str, higher: Mappin
     problems = []
     free = []
     for sequence in sequences:
-        rival = _rival(taken, sequence)
+        rival = taken.rival(sequence)
         if rival is None:
-            taken[sequence] = action_id
+            taken.take(sequence, action_id)
             free.append(sequence)
-        elif rival not in higher and taken[rival] != action_id:
-            what = f"{show_sequence(sequence)} clashes with {show_sequence(rival)} of {taken[rival]}, which keeps it"
+        elif rival not in higher and (owner := taken.by_sequence[rival]) != action_id:
+            what = f"{show_sequence(sequence)} clashes with {show_sequence(rival)} of {owner}, which keeps it"
             problems.append(KeyProblem(action_id, what))
     if sequences and not free and not problems:
         lost = show_sequence(sequences[0])
         what = f'no key is left, because {lost} is used elsewhere; give it another, or write "" if it needs none'
         problems.append(KeyProblem(action_id, what))
     return problems
-
-
-def _rival(taken: Mapping[Sequence, str], sequence: Sequence) -> Sequence | None:
-    """A sequence in use that equals this one, begins it, or begins with it."""
-    return next((keys for keys in taken if keys[: len(sequence)] == sequence[: len(keys)]), None)
 
 
 def _unknown(action_id: str) -> str:

@@ -55,6 +55,8 @@ class Look:
 
     def located(self, place_of: Callable[[str], str]) -> Look:
         """The same, each problem of a key with its place in the config (`file:line`), where it has one."""
+        if not self.key_problems:
+            return self
         places = {str(problem): place_of(problem.action_id) for problem in self.key_problems}
         problems = (f"{places[one]}: {one}" if places.get(one) else one for one in self.problems)
         return replace(self, problems=tuple(problems))

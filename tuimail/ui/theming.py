@@ -123,13 +123,13 @@ def theme_names(directories: Iterable[Path]) -> list[str]:
 
 def find_theme(name: str, directories: Iterable[Path]) -> Theme:
     """The theme of that name from the first directory that has it."""
-    from difflib import get_close_matches
-
     directories = list(directories)
     for directory in directories:
         path = directory / f"{name}.toml"
         if path.is_file():
             return load_theme(path)
+    from difflib import get_close_matches
+
     near = get_close_matches(name, theme_names(directories), n=1)
     hint = f"did you mean “{near[0]}”?" if near else "the palette (Ctrl+K, “theme”) shows all."
     raise ThemeError(f"There is no theme “{name}”; {hint}")

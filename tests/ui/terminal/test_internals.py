@@ -33,7 +33,7 @@ def test_a_changed_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_neither_is_one_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(LinuxDriver, "_run_input_thread")
+    monkeypatch.delattr(LinuxDriver, "_get_terminal_size")
     assert not is_known_textual()
 
 

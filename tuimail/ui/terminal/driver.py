@@ -7,12 +7,14 @@ import contextvars
 import os
 import sys
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -69,6 +71,16 @@ class TerminalDriver(LinuxDriver):
         if self.input_tty and not os.environ.get("TERM", "").startswith("linux"):
             self.write(self._backdrop.question(lambda is_light: self._context.run(told, is_light)))
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """As Textual has it, which imports what unpacks archives for that."""
+        if "COLUMNS" in os.environ or "LINES" in os.environ or sys.__stdout__ is None:
+            return super()._get_terminal_size()
+        try:
+            columns, rows = os.get_terminal_size(sys.__stdout__.fileno())
+        except (OSError, ValueError):
+            return super()._get_terminal_size()
+        return columns or 80, rows or 25
+
     # Writing
 
     def write(self, data: str) -> None:
@@ -81,16 +93,17 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         self.starts += 1
+        if sys.__stdout__ is not None:
+            self._outflow = Outflow.to_terminal(sys.__stdout__.fileno(), self._loop, self._has_drained)
         self._held = []
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        with _threads_replaced(writer=self._outflow is not None):
+            super().start_application_mode()  # type: ignore[no-untyped-call]
         held, self._held = self._held, None
         # Stopped in the background: Textual returns before it has begun.
         if self._writer_thread is None:
+            self.close()
             return
-        if sys.__stdout__ is not None:
-            self._outflow = Outflow.to_terminal(sys.__stdout__.fileno(), self._loop, self._has_drained)
         if self._outflow is not None:
-            self._writer_thread.stop()
             self._writer_thread = None
         self.write(self._after_painting("".join(held)))
         if self.input_tty and os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # That one prints the question.
@@ -124,9 +137,6 @@ class TerminalDriver(LinuxDriver):
         self._context.run(self.on_drained)
 
     # Reading
-
-    def _run_input_thread(self) -> None:
-        """Textual starts a thread for this; the event loop does it."""
 
     def _start_reading(self) -> None:
         self._parser = XTermParser(self._debug)
@@ -174,6 +184,30 @@ class TerminalDriver(LinuxDriver):
             self._app.post_message(message)
         else:
             super().send_message(message)
+
+
+class _NoThread:
+    """Stands where Textual would start a thread: the event loop does its work, and a start waits for none."""
+
+    def __init__(self, *values: object, **named: object) -> None: ...
+
+    def start(self) -> None: ...
+
+    def join(self) -> None: ...
+
+
+@contextmanager
+def _threads_replaced(*, writer: bool) -> Iterator[None]:
+    """While Textual starts: no thread that reads, and where we write ourselves, none that writes."""
+    names = ("Thread", "WriterThread") if writer else ("Thread",)
+    stood = {name: getattr(linux_driver, name) for name in names}
+    try:
+        for name in names:
+            setattr(linux_driver, name, _NoThread)
+        yield
+    finally:
+        for name, thread in stood.items():
+            setattr(linux_driver, name, thread)
 
 
 def _is_in(loop: asyncio.AbstractEventLoop) -> bool:

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tuimail.ui.cells import Piece, clean, fit, strip_of, width_of
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.lines import line_cache
 
 
 class Bar(Widget):
@@ -27,6 +28,7 @@ class Bar(Widget):
     ) -> None:
         """`fill` is a token for the whole line, under the texts."""
         super().__init__(id=id, classes=classes)
+        self._styles_cache = line_cache()
         self.bar_styles = styles
         self._fill = fill
         self._left: tuple[Piece, ...] = ()

@@ -9,18 +9,18 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input
 
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.wrap import wrap_words
 
 if TYPE_CHECKING:
+    from textual.widgets import Input
+
     from tuimail.ui.widgets.query_field import QueryField
 
 _PAUSE_S = 0.03
@@ -105,16 +105,15 @@ class FilterBar(Vertical):
             self._show_label()
             self._explain()
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    # By their names: the class of the field is imported when there is one.
+    def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if self._pause is not None:
             self._pause.stop()
         if self.display and not self._explain() and self._asks is not Asks.SELECT:
             self._pause = self.set_timer(_PAUSE_S, self._tell)
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_keep()
 

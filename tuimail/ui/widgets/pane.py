@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.lines import line_cache
 
 
 class Pane(ScrollView, can_focus=True, inherit_bindings=False):
@@ -27,6 +28,7 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, styles: MailStyles, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
+        self._styles_cache = line_cache()
         self.pane_styles = styles
         self._pane_base: Style | None = None
         self._painted: dict[int, Strip] = {}
