@@ -44,7 +44,7 @@ def have_text(world: World, row: int, text: bytes = b"hello") -> None:
 def render(world: World) -> set[Touched]:
     request = world.state.reader.render_request()
     assert request is not None
-    return world.state.reader.rendered(request, run_render(request))
+    return world.state.reader.rendered(request, run_render(request, world.store))
 
 
 def text(world: World) -> str:
@@ -135,7 +135,7 @@ def test_a_late_rendering_is_kept_but_not_shown(world: World) -> None:
     request = state.reader.render_request()
     assert request is not None
     state.browse.move_cursor(1)
-    assert state.reader.rendered(request, run_render(request)) == set()
+    assert state.reader.rendered(request, run_render(request, world.store)) == set()
     state.browse.move_cursor(-1)
     assert text(world) == "hello"
 

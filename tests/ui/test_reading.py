@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from textual.widgets import Input
 
@@ -11,7 +13,10 @@ from tuimail.contract.commands import FetchPart
 from tuimail.mime.authentication import judge_authentication
 from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
+from tuimail.model.document import Document
 from tuimail.model.ids import MessageRow
+from tuimail.state.reading import Contents, RenderRequest, run_render
+from tuimail.ui import background
 from tuimail.ui.look import load_look
 
 FIRST = MessageRow(2000)
@@ -204,3 +209,60 @@ def test_lines_are_as_wide_as_the_config_says(width: int) -> None:
         assert width - 5 < max(map(len, body)) <= width
 
     drive(flow, reads=with_body(b"word " * 100), look=load_look(text_width=width))
+
+
+def test_the_message_before_stays_until_the_next_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    def slow(request: RenderRequest, reader: Contents | None = None) -> Document:
+        go_on.wait(20)
+        return run_render(request)
+
+    async def flow(user: User) -> None:
+        await user.press("enter")
+        assert any("line 2 of many" in line for line in body_lines(user))
+        monkeypatch.setattr(background, "is_quick", lambda request: False)
+        monkeypatch.setattr(background, "run_render", slow)
+        await user.pilot.press("j")
+        assert any("line 2 of many" in line for line in body_lines(user)), "one painting, not two"
+        while not any("Fetching the text" in line for line in body_lines(user)):
+            await user.pilot.pause(0.01)
+        go_on.set()
+        await user.settle()
+        assert any("figures you asked for" in line for line in body_lines(user))
+
+    drive(flow, reads=with_body(LONG))
+
+
+def test_the_end_of_a_long_text_comes_after_its_head() -> None:
+    async def flow(user: User) -> None:
+        await user.press("enter", "end")
+        assert any("line 2999 of many" in line for line in body_lines(user))
+
+    drive(flow, reads=with_body(LONG))
+
+
+def test_reading_on_does_not_pass_by_what_is_still_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+
+    def slow(request: RenderRequest, reader: Contents | None = None) -> Document:
+        if not request.is_head:
+            go_on.wait(20)
+        return run_render(request, reader)
+
+    async def flow(user: User) -> None:
+        monkeypatch.setattr(background, "run_render", slow)
+        await user.press("enter")
+        await user.pilot.press("j")
+        while user.screen.state.reading is None or not user.screen.state.reading.is_head:
+            await user.pilot.pause(0.01)
+        await user.pilot.press("end", "space")
+        assert "The rest of this message is on its way." in user.status
+        go_on.set()
+        await user.settle()
+        await user.press("end")
+        assert any("line 2999 of many" in line for line in body_lines(user))
+
+    reads = full_mailbox()
+    reads.bodies[MessageRow(FIRST - 1)] = LONG
+    drive(flow, reads=reads)

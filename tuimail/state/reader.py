@@ -19,7 +19,15 @@ from tuimail.model.summary import MessageHeaders
 from tuimail.state.ahead import Ahead
 from tuimail.state.desk import Desk
 from tuimail.state.pending import PendingOp
-from tuimail.state.reading import ENOUGH_LINES, DocumentCache, Reading, ReadPhase, RenderRequest, is_long
+from tuimail.state.reading import (
+    ENOUGH_LINES,
+    DocumentCache,
+    Reading,
+    ReadPhase,
+    RenderRequest,
+    Stored,
+    stored_parts,
+)
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 
@@ -94,18 +102,24 @@ class Reader:
         request, self._request = self._request, None
         return request
 
+    def waits_for(self, request: RenderRequest) -> bool:
+        """Whether what a request asks for would still be shown."""
+        reading = self._desk.reading
+        return reading is not None and reading.key == request.key and request.number == self._number
+
     def rendered(self, request: RenderRequest, document: Document) -> set[Touched]:
         """Take a rendered message; after the head of a long one the whole is asked for."""
         if not request.is_head and request.source is None:
             self._documents.put(request.key, request.options, document)
         reading = self._desk.reading
-        if reading is None or reading.key != request.key or request.number != self._number:
+        if reading is None or not self.waits_for(request):
             return set()
         if request.is_head:
             self._request = request._replace(is_head=False)
             if len(document.lines) < ENOUGH_LINES:
                 return {Touched.STATUS}
         reading.document, reading.phase, reading.reason = document, ReadPhase.READY, ""
+        reading.is_head = request.is_head
         return {Touched.READER}
 
     def again(self, reading: Reading) -> set[Touched]:
@@ -217,16 +231,16 @@ class Reader:
         self._judge(reading)
         html = reading.options.prefer_html
         wanted = readable_parts(reading.parts, prefer_html=html) if reading.parts is not None else []
-        contents = [(part, reader.part_content(reading.key.row, part.section)) for part in wanted] if reader else []
-        here = tuple((part, content) for part, content in contents if content is not None)
-        is_whole = reading.parts is not None and len(here) == len(wanted)
+        stored = stored_parts(reader, reading.key.row, wanted) if reader else Stored(())
+        here, to_read = stored
+        is_whole = reading.parts is not None and len(to_read or here) == len(wanted)
         if is_whole and self._passes_over(reading, here):
             reading.options = reading.options._replace(prefer_html=True)
             return self.again(reading)
         if is_whole or (here and not may_ask):
             self._number += 1
-            head = is_long(here)
-            self._request = RenderRequest(reading.key, here, reading.options, self._number, reading.parts, head)
+            request = RenderRequest(reading.key, here, reading.options, self._number, reading.parts)
+            self._request = request._replace(is_head=bool(to_read), wanted=to_read)
             reading.phase = ReadPhase.LOADING if is_whole else ReadPhase.PARTIAL
         elif may_ask:
             lane = Lane.INTERACTIVE

@@ -11,7 +11,7 @@ from tuimail.model.ids import AccountId
 from tuimail.model.united import UNITED
 from tuimail.state.listing_order import OrderRequest, is_glanced, run_glance, run_order
 from tuimail.state.marking import MatchRequest, run_match
-from tuimail.state.reading import RenderRequest, run_render
+from tuimail.state.reading import RenderRequest, is_quick, run_render
 from tuimail.state.reads import AccountReads, Reads
 from tuimail.state.root import AppState
 from tuimail.state.saved import CountRequest, run_count
@@ -21,6 +21,9 @@ from tuimail.ui.giving_up import GivenUp, NotWanted
 
 _RESTS = 4
 """After an order that only news asked for, the next such one waits for this many times as long as it took."""
+
+_PAUSE_S = 0.1
+"""The rest of a long text waits so long behind its head: who only looks through the list is not held up by it."""
 
 Answer = TypeVar("Answer")
 if TYPE_CHECKING:
@@ -58,7 +61,10 @@ class Background:
         if self._state.is_sweeping and (sweep := self._state.sweep.request()) is not None:
             self._start(self._sweep(sweep))
         if (rendering := self._state.reader.render_request()) is not None:
-            self._start(self._render(rendering))
+            if is_quick(rendering):
+                self._show(self._state.reader.rendered(rendering, run_render(rendering)))
+            else:
+                self._start(self._render(rendering))
         while self._state.is_attaching and (job := self._state.attached.job()) is not None:
             self._start(self._file_job(job))
 
@@ -173,8 +179,20 @@ class Background:
         return open_united(self._accounts, self._open_reader)
 
     async def _render(self, request: RenderRequest) -> None:
-        document = await asyncio.to_thread(run_render, request)
-        self._show(self._state.reader.rendered(request, document))
+        if not request.wanted or request.is_head:
+            document = await asyncio.to_thread(run_render, request)
+            self._show(self._state.reader.rendered(request, document))
+            return
+        if self._state.reading is not None and self._state.reading.document is not None:
+            await asyncio.sleep(_PAUSE_S)
+        if not self._state.reader.waits_for(request):
+            return
+        try:
+            document = await self._read(request.key.account, partial(run_render, request))
+        except StoreError as error:
+            self._show(self._state.complain(error))
+        else:
+            self._show(self._state.reader.rendered(request, document))
 
     async def _file_job(self, job: FileJob) -> None:
         from tuimail.state.saving import SavingFailed  # not on the way to the first frame

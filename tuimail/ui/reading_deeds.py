@@ -20,6 +20,9 @@ def read_on(screen: MainScreen) -> None:
         screen.reader.scroll_pages(1)
         return
     state = screen.state
+    if state.reading is not None and state.reading.is_head:
+        screen.show(state.say("The rest of this message is on its way."))
+        return
     row = state.reading.key.row if state.reading is not None else None
     screen.show(state.browse.next_unseen(1))
     if state.reading is None or state.reading.key.row == row:

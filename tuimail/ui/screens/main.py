@@ -17,7 +17,7 @@ from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange,
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.notices import list_notice, reader_notice, tree_notice
 from tuimail.ui.pages import page
-from tuimail.ui.previewing import Preview
+from tuimail.ui.previewing import Patience, Preview
 from tuimail.ui.rows import ListingRows
 from tuimail.ui.screens.standing import StandingScreen
 from tuimail.ui.strip import show_strip
@@ -69,7 +69,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.shows_continuations = False
         self._after = after
         self.preview = Preview(self)
-        self._shown_message: object = None
+        self._patience = Patience(self)
         self._is_ready = False
 
     def compose(self) -> ComposeResult:
@@ -189,8 +189,9 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         reading = self.state.reading
         other = instead.page_instead(self)
         message: object = other is not None or (reading.key if reading is not None else None)
-        is_same = message == self._shown_message
-        self._shown_message = message
+        is_same = message == self._patience.shown
+        if not self._patience.may_show(message, reading if other is None else None):
+            return
         self.reader.notice = reader_notice(self.state, self.keymap)
         if self.shows_all_headers:
             self.state.views.want_headers()

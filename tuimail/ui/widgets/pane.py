@@ -24,6 +24,8 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = []
     ALLOW_SELECT = False
+    KEEPS_BAR: ClassVar[bool] = False
+    """Whether the scrollbar is always there (`overflow-y: scroll`), blank where all is on screen."""
     ALLOW_MAXIMIZE = False
 
     def __init__(self, styles: MailStyles, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
@@ -66,11 +68,13 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         A list that grows while it synchronises must not lay out the whole screen each time (half of the screen's
         work): only a scrollbar that comes or goes changes what is where.
         """
-        size = Size(1, count)  # Lines are never wider than the pane, and a constant width costs no second layout.
         height = self.container_size.height
+        if self.KEEPS_BAR:
+            count = max(count, height)
+        size = Size(1, count)  # Lines are never wider than the pane, and a constant width costs no second layout.
         if self.virtual_size == size:
             return
-        if not height or (count > height) != self.show_vertical_scrollbar:
+        if not height or (self.KEEPS_BAR or count > height) != self.show_vertical_scrollbar:
             self.virtual_size = size
             return
         self.set_reactive(Widget.virtual_size, size)

@@ -40,9 +40,16 @@ class Page:
     notice: str = ""
     notice_token: str = "note"  # noqa: S105 - a style
 
+    def looks_like(self, other: Page | None) -> bool:
+        """Whether it shows the same, of the same text."""
+        here = (self.headers, self.notice, self.notice_token)
+        return other is not None and here == (other.headers, other.notice, other.notice_token)
+
 
 class Reader(Pane):
     """A page, or a notice while there is none."""
+
+    KEEPS_BAR = True  # another message is no other layout
 
     def __init__(self, styles: MailStyles, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(styles, id=id)
@@ -64,6 +71,8 @@ class Reader(Pane):
         if keep_place and page is not None and page.document is None and page == self.page:
             return  # its text is awaited while the cursor moves on
         has_other_text = page is None or self.page is None or page.document is not self.page.document
+        if keep_place and not has_other_text and page is not None and page.looks_like(self.page):
+            return
         self.page = page
         if not keep_place:
             self.words = ""
