@@ -26,7 +26,8 @@ async def count_check(ctx: JobContext, row: MailboxRow, exists: int) -> None:
     mailbox = ctx.store.mailbox(row)
     if mailbox.anchor is None or _fits(ctx, mailbox, exists):
         return
-    known = ctx.store.uids(row)
+    # What lies outside is known from a server search; the next synchronisation comes to it.
+    known = ctx.store.uids(row, mailbox.anchor.synced_low, mailbox.anchor.uidnext - 1)
     if len(known) == exists:
         return
     async with ctx.grant(mailbox, readonly=is_background(ctx)) as session:
