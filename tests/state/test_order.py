@@ -135,3 +135,13 @@ def test_rows_at_too_many_places_are_refused(million: array[int]) -> None:
 )
 def test_shifted(index: int, inserted: list[int], removed: list[int], after: int) -> None:
     assert shifted(index, inserted, removed) == after
+
+
+def test_many_rows_are_taken_out_without_asking_for_their_dates() -> None:
+    dates = {row: row // 3 for row in range(1, 2001)}
+    keys = Keys(dates)
+    order = Order(array("q", ordered(dates, set(dates))), keys)
+    gone = {MessageRow(row) for row in dates if row % 2}
+    assert len(order.remove(gone)) == 1000
+    assert list(order.rows) == [row for row in ordered(dates, set(dates)) if row not in gone]
+    assert keys.calls == 0

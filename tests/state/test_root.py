@@ -278,3 +278,14 @@ def test_flags_changed_elsewhere_are_read_anew(world: World) -> None:
     shown = state.listing.summary(0)
     assert shown is not None
     assert shown.flags
+
+
+def test_a_list_that_is_read_anew_counts_what_it_shows(world: World) -> None:
+    state = world.open(300)
+    world.load_order()
+    listing = state.listing
+    assert listing is not None
+    state.mark.all()
+    state.triage.archive()
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, everything=True), CountsChanged(mailbox=INBOX_KEY))
+    assert listing.count == 0, "the store still counts what is on its way out"

@@ -296,3 +296,18 @@ def test_repeat_does_the_last_action_here(world: World) -> None:
     state.triage.move(MailboxKey(ACCOUNT, LISTS))
     state.triage.repeat()
     assert last_op(world).op == Move(rows(4), LISTS)
+
+
+def test_nothing_is_done_to_a_list_whose_filter_is_still_being_read(world: World) -> None:
+    state = world.open(10)
+    state.browse.set_filter("is:starred")
+    state.mark.all()
+    state.triage.archive()
+    assert world.engine.of(ApplyOp) == []
+    assert "still being found" in world.said
+    world.load_order()
+    state.mark.none()
+    state.browse.set_filter("")
+    world.load_order()
+    state.triage.archive()
+    assert len(world.engine.of(ApplyOp)) == 1

@@ -50,6 +50,8 @@ class Listing(ShownRows):
         self._place = place
         self._stays_at_top = place is None and not view.is_plain
         self._wait = OrderWait()
+        self.is_narrowing = False
+        """The rows shown are not yet those of the filter: what is done now would not mean them."""
         first = reads.first_rows(mailbox.row, FIRST_ROWS)
         hidden = pending.hidden_in(mailbox)
         shown = [summary for summary in first if summary.row not in hidden]
@@ -121,6 +123,7 @@ class Listing(ShownRows):
     def set_filter(self, query: str) -> None:
         """Show only messages that match a query; "" shows all."""
         self.filter = query
+        self.is_narrowing = True
         self.reload(is_urgent=True)
 
     # The order
@@ -139,7 +142,7 @@ class Listing(ShownRows):
         cursor_row, top_offset = self.cursor_row, self.cursor - self.top
         known = self._order.keys_of([cursor_row] if cursor_row is not None else [])
         self._order = self._ordered(rows)
-        self.is_complete = True
+        self.is_complete, self.is_narrowing = True, False
         self.generation += 1
         late_gone, late = self._wait.end()
         gone = self._pending.hidden_in(self.mailbox) | late_gone

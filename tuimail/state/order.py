@@ -137,10 +137,14 @@ class Order:
 
     def remove(self, rows: Collection[MessageRow]) -> list[int]:
         """Take rows out; the places where they stood, ascending."""
-        if len(rows) > _MANY:
-            positions = self._positions_of(set(rows))
+        positions = self._positions_of(rows) if len(rows) > _MANY else self._seek(rows)
+        for row in rows:
+            self._dates.pop(row, None)  # a snoozed message comes back with another date
+        if positions:
             self._cut(positions)
-            return positions
+        return positions
+
+    def _seek(self, rows: Collection[MessageRow]) -> list[int]:
         keys = sorted(self.keys_of(rows), reverse=True)
         try:
             places = zip(self.places(keys), keys, strict=True)
@@ -150,10 +154,6 @@ class Order:
             positions, unknown = [], set(rows)
         if unknown:
             positions = sorted([*positions, *self._positions_of(unknown)])
-        for row in rows:
-            self._dates.pop(row, None)  # a snoozed message comes back with another date
-        if positions:
-            self._cut(positions)
         return positions
 
     def _positions_of(self, rows: Collection[int], among: array[int] | None = None) -> list[int]:

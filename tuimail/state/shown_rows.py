@@ -54,8 +54,8 @@ class ShownRows:
 
     @property
     def count(self) -> int:
-        """How many rows the list has; before the order is known, how many it will have."""
-        is_known = self.is_complete or self.filter or isinstance(self._order, ArrangedOrder)
+        """How many rows the list has; before its first order is known, how many it will have."""
+        is_known = self.is_complete or self.generation or self.filter or isinstance(self._order, ArrangedOrder)
         return len(self._order) if is_known else max(self.total, len(self._order))
 
     @property

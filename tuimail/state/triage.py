@@ -12,7 +12,7 @@ from tuimail.contract.commands import CreateMailbox
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FLAGGED, JUNK, NO_CHANGE, NOT_JUNK, SEEN, Flag, FlagChange
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
-from tuimail.model.mailbox import Access, SpecialUse
+from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
 from tuimail.model.safe_text import safe_line
 from tuimail.state import words
@@ -21,6 +21,7 @@ from tuimail.state.found import Found
 from tuimail.state.listing import Listing
 from tuimail.state.prompts import AskName, Confirm
 from tuimail.state.reader import Reader
+from tuimail.state.refusal import refusal_of
 from tuimail.state.sharing import NOWHERE, Targets, folder_targets, outside, role_targets, submit
 from tuimail.state.touched import Touched
 from tuimail.state.undo import Direction, UndoQueue
@@ -187,12 +188,7 @@ class Triage:
     def refusal(self, may_be_read_only: bool) -> str:
         """Why nothing can be changed here, \"\" where it can."""
         self._folded = 0
-        if self._desk.is_read_only:
-            return "Nothing is changed: tuimail was started with --read-only."
-        mailbox = self._desk.mailbox
-        if mailbox is not None and mailbox.access is Access.READ_ONLY and not may_be_read_only:
-            return f"“{safe_line(mailbox.name)}” is read-only on the server, so nothing can be changed in it."
-        return ""
+        return refusal_of(self._desk, may_be_read_only=may_be_read_only)
 
     def _set_seen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
         return self.apply(SetFlags(rows, FlagChange(add=SEEN)), words.MARK_READ)

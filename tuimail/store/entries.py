@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from tuimail.model.flags import FlagChange
@@ -26,7 +25,9 @@ OF_BATCH = {
 }
 PENDING = "SELECT count(*) FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied')"
 _ONE = f"{_ENTRY} WHERE op_id = ?"
-_ROWS = """SELECT op_id, source FROM op_message WHERE op_id IN (SELECT value FROM json_each(?)) ORDER BY op_id, seq"""
+_ROWS = """SELECT op_id, json_group_array(source) FROM
+    (SELECT op_id, source FROM op_message WHERE op_id IN (SELECT value FROM json_each(?)) ORDER BY op_id, seq)
+    GROUP BY op_id"""
 _LAST = 2**62
 
 
@@ -66,7 +67,7 @@ def pending_count(db: sqlite3.Connection) -> int:
 
 def _entries(db: sqlite3.Connection, found: Sequence[Sequence[Any]]) -> list[JournalEntry]:
     rows = db.execute(_ROWS, (listed(one[0] for one in found),)).fetchall() if found else []
-    messages = {op_id: [MessageRow(row) for _, row in group] for op_id, group in groupby(rows, itemgetter(0))}
+    messages: dict[int, list[MessageRow]] = {op_id: json.loads(listed_rows) for op_id, listed_rows in rows}
     return [_entry(one, messages.get(one[0], ())) for one in found]
 
 

@@ -96,6 +96,12 @@ class Journal:
             )
         return work.touched
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything waits for the server."""
+        with self._database.reading() as db:
+            return bool(entries.pending_count(db))
+
     def came_due(self, since: int, until: int) -> bool:
         """Whether the time of something that waits came after `since`, up to `until` (seconds since the epoch)."""
         with self._database.reading() as db:

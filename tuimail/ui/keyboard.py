@@ -94,10 +94,12 @@ class Keyboard:
         self._app.set_timer(_LOOK_AGAIN_S, self._release)
 
     def _is_between(self) -> bool:
-        """Whether a field is about to open or to close, or messages about to be marked."""
+        """Whether a field is about to open or to close, or messages about to be marked or found."""
         now = time.monotonic()
         screen, bar = self._app.screen, self._app.main.frame.filter_bar
-        is_matching = self._app.state.mark.is_matching
+        listing = self._app.state.listing
+        is_narrowing = listing is not None and listing.is_narrowing and not bar.is_typing
+        is_matching = self._app.state.mark.is_matching or is_narrowing
         place = (screen, bar.is_typing, bar.is_opening, is_matching)
         if place != self._place:
             self._place, self._since, self._closing_until = place, now, 0.0

@@ -16,7 +16,9 @@ from tuimail.engine.errors import LinkLost
 from tuimail.engine.jobs import index_mail as indexing
 from tuimail.engine.jobs.index_mail import index_mail
 from tuimail.engine.jobs.open_message import open_message
-from tuimail.model.ids import MessageRow
+from tuimail.model.flags import FLAGGED, FlagChange
+from tuimail.model.ids import MessageRow, Uid
+from tuimail.model.operation import SetFlags
 from tuimail.store.reader import MailReader
 
 HTML = (
@@ -124,6 +126,40 @@ def test_it_rests_while_keys_are_pressed(tmp_path: Path) -> None:
         assert found(world, "body:words") == {1, 2, 3}
 
     play(tmp_path, server(), story)
+
+
+def test_it_rests_while_changes_are_being_sent(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        await world.sync()
+        op_id, _ = world.store.journal.apply(SetFlags((world.rows()[Uid(1)],), FlagChange(add=FLAGGED)), "Star")
+        world.server.forget()
+        work = asyncio.create_task(index_mail(world.ctx))
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        assert world.server.lines("UID FETCH") == []
+        world.store.journal.settle(op_id)
+        await work
+        assert found(world, "body:words") == {1, 2, 3}
+
+    play(tmp_path, server(), story)
+
+
+def test_mailboxes_are_not_opened_by_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "BODIES_AT_ONCE", 1)
+
+    async def story(world: World) -> None:
+        await world.sync()
+        await world.sync("Archive")
+        world.server.forget()
+        await index_mail(world.ctx)
+        assert found(world, "body:words") == {1, 2, 3}
+        assert len(world.server.lines("EXAMINE")) + len(world.server.lines("SELECT")) <= 2
+
+    made = server()
+    for number in range(3):
+        text = f"From: A <a@x>\r\nSubject: a{number}\r\nMessage-ID: <a{number}@x>\r\n\r\nothers\r\n"
+        made.mail["Archive"].append(text.encode())
+    play(tmp_path, made, story)
 
 
 def test_what_is_gone_is_counted_until_the_index_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """Fills the search index while nobody waits: what is stored of headers, then bodies, newest first.
 
 Bodies that were read are here; of the newest messages of the account, as many as the config says, the text is fetched
-for the index alone. It rests while the user presses keys and while a first synchronisation brings mail.
+for the index alone. It rests while the user presses keys, while what he did is being sent, and while a first
+synchronisation brings mail.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from tuimail.store.values import BaseMessage
 
 HEADERS_AT_ONCE: Final = 50
 BODIES_AT_ONCE: Final = 30
+ONE_MAILBOX_AFTER_ANOTHER: Final = 1500
+"""So many of the newest messages are taken mailbox by mailbox."""
 MOST_OCTETS: Final = 64 * 1024
 """Of one part; what stands further down is not found."""
 MOST_FETCHED: Final = 512 * 1024
@@ -65,9 +68,9 @@ async def index_mail(ctx: JobContext) -> None:
 
 
 async def _rest(ctx: JobContext) -> None:
-    """Leave the processor to others, and all of it to the user and to a first synchronisation."""
+    """Leave the processor to others, and all of it (and of the server) to the user, his changes, and a first sync."""
     await asyncio.sleep(REST_S)
-    while ctx.is_user_active() or _is_filling(ctx):  # noqa: ASYNC110 - nobody tells that no key was pressed
+    while ctx.is_user_active() or _is_filling(ctx) or ctx.journal.is_open:  # noqa: ASYNC110 - nobody tells that no key was pressed
         await asyncio.sleep(WAIT_S)
 
 
@@ -88,10 +91,10 @@ def _filenames(raw: bytes) -> list[str]:
 
 async def _index_bodies(ctx: JobContext) -> None:
     rows = ctx.store.index.without_body(ctx.account.indexed_bodies, ctx.store.parts.cached_rows())
-    for start in range(0, len(rows), BODIES_AT_ONCE):
+    for some in _together(ctx, rows):
         await _rest(ctx)
         missing: list[Body] = []
-        for body in _bodies(ctx, rows[start : start + BODIES_AT_ONCE]):
+        for body in _bodies(ctx, some):
             contents = [ctx.store.parts.content(body.base.row, part.section) for part in body.parts]
             if None in contents:
                 missing.append(body)
@@ -100,6 +103,15 @@ async def _index_bodies(ctx: JobContext) -> None:
                 await ctx.breathe()
         for chunk in _chunks(missing):
             await _fetch(ctx, chunk)
+
+
+def _together(ctx: JobContext, rows: Sequence[MessageRow]) -> Iterator[list[MessageRow]]:
+    """The rows in pieces, those of one mailbox together: a server may need seconds to open a large one."""
+    for start in range(0, len(rows), ONE_MAILBOX_AFTER_ANOTHER):
+        bases = ctx.store.message_base(rows[start : start + ONE_MAILBOX_AFTER_ANOTHER])
+        ordered = [base.row for base in sorted(bases, key=lambda base: base.base_mailbox or 0)]
+        for first in range(0, len(ordered), BODIES_AT_ONCE):
+            yield ordered[first : first + BODIES_AT_ONCE]
 
 
 def _bodies(ctx: JobContext, rows: Sequence[MessageRow]) -> list[Body]:

@@ -1,0 +1,19 @@
+"""Why nothing can be changed in the list on screen, in one sentence."""
+
+from __future__ import annotations
+
+from tuimail.model.mailbox import Access
+from tuimail.model.safe_text import safe_line
+from tuimail.state.desk import Desk
+
+
+def refusal_of(desk: Desk, *, may_be_read_only: bool) -> str:
+    """\"\" where it can be. Copying out of a mailbox that is read-only is no change of it."""
+    if desk.is_read_only:
+        return "Nothing is changed: tuimail was started with --read-only."
+    if desk.listing is not None and desk.listing.is_narrowing:
+        return "Nothing is changed: the messages that match are still being found. Try again in a moment."
+    mailbox = desk.mailbox
+    if mailbox is not None and mailbox.access is Access.READ_ONLY and not may_be_read_only:
+        return f"“{safe_line(mailbox.name)}” is read-only on the server, so nothing can be changed in it."
+    return ""
