@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from tuimail.model.document import Document, Line, LineKind
+from tuimail.model.language import ngettext
 from tuimail.model.values import dataclass
 
 
@@ -45,6 +46,11 @@ def fold_quotes(document: Document, keep: Collection[int] = (), *, longer_than: 
             continue
         lines += document.lines[position : block.start]
         count = block.end - block.start
-        lines.append(Line(f"[+] {count} quoted line{'s' if count > 1 else ''}", LineKind.NOTE))
+        lines.append(
+            Line(
+                ngettext("[+] {count} quoted line", "[+] {count} quoted lines", count).format(count=count),
+                LineKind.NOTE,
+            )
+        )
         position = block.end
     return replace(document, lines=(*lines, *document.lines[position:])) if position else document

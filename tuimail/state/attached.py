@@ -12,6 +12,7 @@ from tuimail.contract.events import Severity
 from tuimail.mime.attachments import Attachment, attachments
 from tuimail.mime.tnef import is_tnef
 from tuimail.model.ids import AccountId, MessageKey, MessageRow
+from tuimail.model.language import ngettext
 from tuimail.state.desk import Desk
 from tuimail.state.fetching import Fetching, Then
 from tuimail.state.saving import Scratch, default_directory, save, save_freely
@@ -126,7 +127,7 @@ class Attached:
         def work(reader: Pieces) -> Then:
             for item in items:
                 save_freely(item.chunks(reader), directory, item.name)
-            count = f"{len(items)} files" if len(items) != 1 else "1 file"
+            count = ngettext("{count} file", "{count} files", len(items)).format(count=len(items))
             return lambda: self._desk.say(f"Saved {count} in {directory}")
 
         return self._with(items, work)

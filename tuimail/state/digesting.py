@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from tuimail.contract.events import Severity
 from tuimail.model.digest import Digest
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
+from tuimail.model.language import ngettext
 from tuimail.model.safe_text import safe_line
 from tuimail.state.chosen import Chosen
 from tuimail.state.desk import Desk
@@ -110,7 +111,9 @@ class Digesting:
     def loaded(self, request: Request, digest: Digest) -> set[Touched]:
         """It is summed up."""
         if isinstance(request, DeedRequest):
-            senders = "1 sender" if digest.sender_count == 1 else f"{digest.sender_count:,} senders"
+            senders = ngettext("{count:,} sender", "{count:,} senders", digest.sender_count).format(
+                count=digest.sender_count
+            )
             is_said = self._desk.status.amend(request.words(""), request.words(f"from {senders}"))
             return {Touched.STATUS} if is_said else set()
         self._is_reading = False

@@ -23,7 +23,7 @@ from tuimail.state.flow_steps import GONE, KEPT, LATER, MARKED, TO_ANSWER, Step,
 from tuimail.state.listing import Listing
 from tuimail.state.pending import PendingOp
 from tuimail.state.touched import Touched
-from tuimail.state.words import Deed
+from tuimail.state.words import Deed, changes_word
 
 if TYPE_CHECKING:
     from tuimail.state.intents import Intents
@@ -186,7 +186,7 @@ class Flow:
         touched = self._desk.reader.close() | _SHOWN if was_on else set()
         if not count:
             return touched | self._desk.say("There is no session to undo.")
-        return touched | self._desk.say(f"Undoing the session: {count:,} change{'s' * (count > 1)}")
+        return touched | self._desk.say(f"Undoing the session: {changes_word(count)}")
 
     # What becomes of the list
 

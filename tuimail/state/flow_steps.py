@@ -9,6 +9,7 @@ from tuimail.contract.commands import UndoOp
 from tuimail.model.ids import CommandId, MessageRow, OpKey
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
+from tuimail.state.words import changes_word
 
 KEPT: Final = "kept"
 LATER: Final = "put off"
@@ -116,4 +117,4 @@ class Steps:
         if not self._whole or self._undoing or self._to_take_back:
             return set()
         count, self._whole = self._whole, 0
-        return self._desk.say(f"Undone: the whole session, {count:,} change{'s' * (count > 1)}")
+        return self._desk.say(f"Undone: the whole session, {changes_word(count)}")

@@ -13,6 +13,7 @@ from tuimail.model.united import ALL_INBOXES
 from tuimail.state.listing_order import run_order
 from tuimail.state.remembered import Left
 from tuimail.state.touched import Touched
+from tuimail.state.words import changes_word
 from tuimail.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -92,13 +93,9 @@ def _tell(state: AppState, left: Left) -> set[Touched]:
                 waiting += entry.state.is_open
     said = ["You are back where you were cut off."] if left.is_cut_off else []
     if done:
-        said.append(f"{_changes(done)} reached the server meanwhile.")
+        said.append(f"{changes_word(done)} reached the server meanwhile.")
     if refused:
-        said.append(f"The server refused {_changes(refused)} meanwhile; `tuimail log` tells why.")
+        said.append(f"The server refused {changes_word(refused)} meanwhile; `tuimail log` tells why.")
     if waiting and said:
-        said.append(f"{_changes(waiting)} still to be sent.")
+        said.append(f"{changes_word(waiting)} still to be sent.")
     return state.say(" ".join(said), Severity.WARNING if refused else Severity.INFO) if said else set()
-
-
-def _changes(count: int) -> str:
-    return f"{count:,} change{'s' if count > 1 else ''}"

@@ -9,6 +9,8 @@ import re
 import time
 from typing import Final, NamedTuple
 
+from tuimail.model.language import ngettext
+
 MORNING: Final = (8, 0)
 EVENING: Final = (18, 0)
 _LATER_H: Final = 3
@@ -198,8 +200,13 @@ def _moment(year: int, month: int, day: int, at: tuple[int, int]) -> int:
 
 def distance(seconds: float) -> str:
     """How far away: in 20 minutes, in 3 hours, in 5 days, in 4 months."""
-    for size, most, noun in ((60, 90, "minute"), (3600, 36, "hour"), (86_400, 60, "day"), (2_629_800, 24, "month")):
-        number = round(seconds / size)
-        if number < most:
-            return f"in {max(1, number)} {noun}{'' if number <= 1 else 's'}"
-    return f"in {round(seconds / 31_557_600)} years"
+    if (minutes := round(seconds / 60)) < 90:
+        return ngettext("in {number} minute", "in {number} minutes", max(1, minutes)).format(number=max(1, minutes))
+    if (hours := round(seconds / 3600)) < 36:
+        return ngettext("in {number} hour", "in {number} hours", hours).format(number=hours)
+    if (days := round(seconds / 86_400)) < 60:
+        return ngettext("in {number} day", "in {number} days", days).format(number=days)
+    if (months := round(seconds / 2_629_800)) < 24:
+        return ngettext("in {number} month", "in {number} months", months).format(number=months)
+    years = round(seconds / 31_557_600)
+    return ngettext("in {number} year", "in {number} years", years).format(number=years)

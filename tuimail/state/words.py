@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from tuimail.model.language import ngettext
+
 
 def messages_word(number: int) -> str:
     """The number with its noun: 1 message, 3 messages."""
-    return "1 message" if number == 1 else f"{number:,} messages"
+    return ngettext("{number:,} message", "{number:,} messages", number).format(number=number)
+
+
+def changes_word(number: int) -> str:
+    """1 change, 3 changes."""
+    return ngettext("{number:,} change", "{number:,} changes", number).format(number=number)
 
 
 def whole_threads(number: int) -> str:
     """What is to be said after an action on folded threads; "" where there was none."""
     if not number:
         return ""
-    return ", the whole thread" if number == 1 else f", {number:,} whole threads"
+    return ngettext(", the whole thread", ", {number:,} whole threads", number).format(number=number)
 
 
 class Deed(NamedTuple):

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tuimail.model.ids import AccountId, MessageRow
+from tuimail.model.language import ngettext
 from tuimail.model.values import dataclass
 from tuimail.store import parts
 from tuimail.store.bodies import bodies_path
@@ -81,7 +82,9 @@ def rescue(
 
 def _sentence(aside: Path, waiting: int, is_complete: bool) -> str:
     lost = "" if is_complete else " A part of what you did last could not be read; please look through `tuimail log`."
-    changes = "1 change still to be sent was" if waiting == 1 else f"{waiting} changes still to be sent were"
+    changes = ngettext("{count} change still to be sent was", "{count} changes still to be sent were", waiting).format(
+        count=waiting
+    )
     return (
         f"The mail database was damaged; it was kept as {aside.name}, a new one is filled from the server, "
         f"and {changes} saved.{lost}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.contract.events import Severity
 from tuimail.mime.risk import opening_risk
+from tuimail.model.language import ngettext
 from tuimail.model.sizes import size_text
 from tuimail.state.attached import Item
 from tuimail.state.fetching import Then
@@ -50,7 +51,7 @@ def _list(screen: MainScreen, cursor: int) -> set[Touched]:
         if answer is not None and answer.place < len(items):
             _do(screen, answer, items)
 
-    title = "1 attachment" if len(items) == 1 else f"{len(items)} attachments"
+    title = ngettext("{count} attachment", "{count} attachments", len(items)).format(count=len(items))
     rows = [_row(screen, number, item) for number, item in enumerate(items)]
     screen.app.push_screen(AttachmentsScreen(screen.mail_styles, title, rows, cursor), chosen)
     return set()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuimail.model.digest import Digest
 from tuimail.model.document import Document, Line, LineKind, Span, SpanKind
+from tuimail.model.language import ngettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sizes import size_text
 from tuimail.state.root import AppState
@@ -86,7 +87,7 @@ def _facts(state: AppState, digest: Digest, keymap: Keymap) -> Iterator[HeaderLi
     more = ((digest.unseen, "unread"), (digest.flagged, "starred"), (digest.with_attachments, "with attachments"))
     told = [f"{number:,} {word}" for number, word in more if number]
     yield HeaderLine("Selected", ", ".join([messages_word(digest.count) + behind, *told, size_text(digest.size)]))
-    senders = "1 sender" if digest.sender_count == 1 else f"{digest.sender_count:,} senders"
+    senders = ngettext("{count:,} sender", "{count:,} senders", digest.sender_count).format(count=digest.sender_count)
     yield HeaderLine("From", senders)
     if digest.count:
         yield HeaderLine("Oldest", long_date(digest.oldest))
@@ -107,7 +108,10 @@ def _lines(digest: Digest, dates: ShortDates) -> Iterator[Line]:
         yield _counted(f"{sender.count:{width},}", safe_line(sender.name) or "(no sender)")
     others = digest.sender_count - min(_SENDERS, len(digest.senders))
     if others:
-        yield Line(f"{'':{width}}  and {others:,} other{'s' * (others > 1)}", LineKind.NOTE)
+        yield Line(
+            " " * width + ngettext("  and {count:,} other", "  and {count:,} others", others).format(count=others),
+            LineKind.NOTE,
+        )
     yield Line("")
     yield Line("The newest of them" if len(digest.sample) < digest.count else "All of them", LineKind.HEADING)
     for one in digest.sample:

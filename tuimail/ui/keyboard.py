@@ -15,6 +15,7 @@ from textual import events
 from textual.screen import Screen
 from textual.timer import Timer
 
+from tuimail.model.language import ngettext
 from tuimail.ui.keymap import Keymap, KeyMatcher
 from tuimail.ui.keynames import Sequence, show_sequence, token_of
 from tuimail.ui.macro import Macro
@@ -175,7 +176,10 @@ class Keyboard:
         state = self._app.state
         if self.macro.is_recording:
             count = self.macro.end(len(keys))
-            told = f"Recorded {count} key{'s' * (count != 1)}; {self._keymap.shown('macro.play')} plays them"
+            recorded = ngettext(
+                "Recorded {count} key; {key} plays it", "Recorded {count} keys; {key} plays them", count
+            )
+            told = recorded.format(count=count, key=self._keymap.shown("macro.play"))
         else:
             self.macro.begin()
             told = f"Recording keys; {self._keymap.shown('macro.record')} ends it"
