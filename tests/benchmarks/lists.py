@@ -13,6 +13,7 @@ from tests.store.server import Mail, as_new
 from tests.support.program import ACCOUNT, Program, account_config
 from tests.support.ptyterm import Terminal
 from tuimail.config.paths import resolve
+from tuimail.engine.threader import SLICE
 from tuimail.model.ids import AccountId
 from tuimail.store.threads import Threaded
 from tuimail.store.values import Delta
@@ -21,7 +22,6 @@ from tuimail.store.writer import MailStore
 KEY_MS = 30
 THREADING_S = 1.0
 JOINING_MS = 20
-_SLICE = 500
 _MOVES = ("j", "j", "j", "ctrl+d", "k", "ctrl+u")
 
 
@@ -46,7 +46,7 @@ def _thread(program: Program, size: int, limit_s: float) -> Iterator[Result]:
     store = MailStore.open(resolve(data_dir=program.data_dir).database(ACCOUNT), AccountId(ACCOUNT))
     try:
         with timed() as all_of_it:
-            while store.threads.next_slice(_SLICE) != Threaded(0):
+            while store.threads.next_slice(SLICE) != Threaded(0):
                 pass
         yield Result("t", f"threading {size:,} messages once", all_of_it[0], "s", limit_s)
         inbox = store.mailbox_named("INBOX")

@@ -20,7 +20,7 @@ from tuimail.model.operation import SetFlags
 from tuimail.store.errors import StoreError
 from tuimail.store.writer import MailStore
 
-SLICE: Final = 500
+SLICE: Final = 1000
 REST_S: Final = 0.003
 PAUSE_S: Final = 0.25
 MUCH: Final = 50

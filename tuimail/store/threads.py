@@ -30,7 +30,7 @@ from tuimail.model.threading import (
 from tuimail.store.connect import listed
 from tuimail.store.work import Database, Work, newest_row
 
-_MOST_LOOSE: Final = 10
+_MOST_LOOSE: Final = 20
 _MOST_CANDIDATES: Final = 300
 """A reply without references answers one of so many messages of a mailbox before it."""
 _LATER = """SELECT m.row, m.internaldate, h.msgid, h.refs, m.subject FROM message m JOIN header h ON h.row = m.row
@@ -169,12 +169,13 @@ def _letter(row: int, date: int, msgid: str, references: str, subject: str) -> L
 def _ids(letter: Letter, known: dict[str, int]) -> list[int]:
     """The numbers of the message and of what it refers to; `known` saves work where letters share their references."""
     found = []
-    for name in (letter.msgid, *near_references(letter.references)):
-        if name in known:
-            found.append(known[name])
-        elif name:
+    for name in (letter.msgid, *near_references(letter.references)) if letter.references else (letter.msgid,):
+        number = known.get(name)
+        if number is None:
+            if not name:
+                continue
             known[name] = number = id_number(name)
-            found.append(number)
+        found.append(number)
     return found
 
 
