@@ -139,6 +139,15 @@ def test_too_much_is_cut_and_too_complicated_is_bare_text() -> None:
         ('<div><img alt="Kids"></div><p>kids</p><p><img alt="Other"></p><p>text</p>', "kids\n\n[Other]\n\ntext"),
         ("<p>a</p><p>&nbsp;</p><p>&nbsp;</p><p>b</p>", "a\n\nb"),
         ("<b>1. Pack</b>", "1. Pack"),
+        ("<p>one\n  - two\n 3. three</p>", "one - two 3. three"),
+        ('<p>see<a href="http://a/"> this</a></p>', "see [1]this"),
+        ('<span style="display:inline-block">1</span><b>Connect</b>', "1 Connect"),
+        ('<span style="display:block">20</span>Clients', "20\nClients"),
+        ("<style>.n { display: block }</style><span class='x n'>20</span><span>Clients</span>", "20\nClients"),
+        ("<style>/* a */ .pre, b { display:none !important }</style><p class=pre>no</p>yes", "yes"),
+        ("<style>@media print { .p { display:none } .q { x:y } } p.q {}</style><p class=p>yes</p>", "yes"),
+        ("<style>.p { display:none }</style><p class=p style='display:block'>no, as hidden as can be</p>yes", "yes"),
+        ("<style>.p { display:none</style><p class=p>yes</p>", "yes"),
     ],
 )
 def test_habits_of_newsletters(markup: str, shown: str) -> None:
@@ -160,3 +169,29 @@ def test_a_table_too_wide_to_read_is_flattened() -> None:
     assert all(
         line.kind is LineKind.TEXT for line in lines(f"<table><tr><th>a</th>{cell * 3}</tr><tr>{cell * 4}</tr></table>")
     )
+
+
+def bold(markup: str) -> list[str]:
+    """The texts that are set off."""
+    return [
+        line.text[span.start : span.end]
+        for line in lines(markup)
+        for span in line.spans
+        if span.kind is SpanKind.STRONG
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "set_off"),
+    [
+        ('<div style="font-weight:700">Head</div><div>text</div>', ["Head"]),
+        ('<div style="font-size: 28px">Head</div><p>text</p>', ["Head"]),
+        ('<div style="font-size: 2.5rem">Head</div><p style="font-size:2em">text</p>', ["Head"]),
+        ('<p style="font-weight:bold">a <b>b</b> <span style="font-weight:normal">c</span> d</p>e', ["a b", " d"]),
+        ("<b>a <strong>b</strong> c</b> d", ["a b c"]),
+        ('<style>td.t { font-weight: 600 }</style><table><tr><td class="t">Total</td></tr></table>x', ["Total"]),
+        ('<div style="font-weight:100">a</div><div style="font-size:1.2.3px">b</div>', []),
+    ],
+)
+def test_what_css_sets_off_is_bold(markup: str, set_off: list[str]) -> None:
+    assert bold(markup) == set_off

@@ -12,6 +12,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from tuimail.mime.html_lines import FORBIDDEN, LineReader
+from tuimail.mime.html_style import class_styles
 from tuimail.mime.html_tables import data_tables
 from tuimail.mime.html_text import VOID, Converter
 from tuimail.mime.links import LinkBook
@@ -48,7 +49,7 @@ def html_lines(markup: str, links: LinkBook, *, show_all: bool = False) -> tuple
     sane = FORBIDDEN.sub("", tree.body.html or "") if tree.body is not None else ""
     if _is_unreasonable(sane):
         return [*_bare(tree), _TOO_COMPLICATED], True
-    converter = Converter(data_tables(tree))
+    converter = Converter(data_tables(tree), class_styles(tree))
     text = converter.handle(sane)
     return LineReader(converter.hrefs, links).lines(text), is_cut
 

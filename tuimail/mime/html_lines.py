@@ -21,7 +21,6 @@ FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TOKEN = re.compile(r"\x02(\d+)\x03|[\x04\x05\x06\x0e]")
 _QUOTE = re.compile(r"(?:> ?)+")
 _LIST_ITEM = re.compile(r" *(?:[-*+]|\d+\.) ")
-_ESCAPED = re.compile(r"(?:\A|(?<=[\x03-\x10]))(?:(\d+)\\(\.)|\\([-+]))(?=\s)")
 _TOGGLES = {STRONG: SpanKind.STRONG, EMPHASIS: SpanKind.EMPHASIS, CODE: SpanKind.CODE}
 _PRE_INDENT = 4
 
@@ -64,7 +63,7 @@ class LineReader:
         if content == "* * *":
             return Line("", LineKind.RULE, quote)
         self._has_columns = kind is LineKind.PREFORMATTED
-        text, spans = self._spans(_ESCAPED.sub(r"\1\2\3", content))
+        text, spans = self._spans(content)
         if kind is not LineKind.PREFORMATTED and (text[:1] == " " or text[-1:] == " "):
             text, spans = _without_margin(text, spans)
         if text.isspace():
@@ -89,9 +88,12 @@ class LineReader:
     def _piece(self, content: str, start: int, pieces: list[str], spans: list[Span]) -> int:
         text = safe_line(content)
         if mark := self._mark(text):
-            pieces.append(mark)
+            words = text.lstrip(" ")
+            blank = " " * (len(text) - len(words))  # it stands before the words, not before the blank in front of them
+            pieces += (blank, mark)
+            start += len(blank)
             spans.append(Span(start, start + len(mark), SpanKind.NOTE))
-            return len(mark) + self._piece(content, start + len(mark), pieces, spans)
+            return len(blank) + len(mark) + self._piece(words, start + len(mark), pieces, spans)
         pieces.append(text)
         if not text:
             return 0

@@ -7,12 +7,12 @@ breaks a line and not a paragraph; images leave their text. What is not here is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import html2text
 
 from tuimail.mime.html_lines import CODE, EMPHASIS, HEADING, LINK, LINK_END, LINK_NAMED, ROW, STRONG
+from tuimail.mime.html_style import Look, hides, looked
 from tuimail.mime.html_tables import DataTable, width
 
 VOID = frozenset({
@@ -23,13 +23,6 @@ _DROPPED = frozenset({
     "script", "style", "head", "title", "noscript", "template", "svg", "object", "embed", "iframe", "meta", "link",
     "base", "math", "audio", "video", "canvas", "map", "select", "textarea", "xmp", "noembed", "noframes", "plaintext",
 })  # fmt: skip
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|(?:max-height|opacity)\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|\Z)",
-    re.IGNORECASE,
-)
-_DISPLAY = re.compile(r"display\s*:\s*([\w-]+)", re.IGNORECASE)
-_FONT_SIZE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(px|pt|rem|em|%)?", re.IGNORECASE)
 _TOGGLES = {
     "em": EMPHASIS, "i": EMPHASIS, "u": EMPHASIS, "cite": EMPHASIS, "strong": STRONG, "b": STRONG,
     "code": CODE, "kbd": CODE, "tt": CODE,
@@ -40,6 +33,8 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 """Nothing but a blank inside a cell of data."""
 
+_INLINE = frozenset({"span", "a", "b", "strong", "em", "i", "u", "font", "label", "small", "big", "time"})
+_PLAIN = Look()
 _LONGEST_HREF = 4000
 _NBSP = "\u00a0"
 Attributes = dict[str, str | None]
@@ -48,8 +43,9 @@ Attributes = dict[str, str | None]
 class Converter(html2text.HTML2Text):
     """Converts one message; a new one for each (html2text #269)."""
 
-    def __init__(self, tables: list[DataTable | None]) -> None:
+    def __init__(self, tables: list[DataTable | None], classes: dict[str, str]) -> None:
         super().__init__(bodywidth=0)
+        self._classes = classes
         self.ignore_images = True
         self.unicode_snob = True
         self.ul_item_mark = "-"
@@ -63,20 +59,24 @@ class Converter(html2text.HTML2Text):
         self._column = -1
         self._skipped = ""
         self._skipped_depth = 0
-        self._invisible: list[tuple[str, bool]] = []
+        self._looks: list[Look] = []
+        self._is_bold = False
+        self._strong = 0
         self._is_in_cell = False
         self._cell_width = 0
         self._has_gap = False
         self._is_after_link = False
 
     def handle_data(self, data: str, entity_char: bool = False) -> None:
-        if self._skipped or (self._invisible and self._invisible[-1][1]):
+        if self._skipped or self._look.is_invisible:
             return
+        if data.strip():
+            self._show_bold(self._look.is_bold and not self._strong)
         self._is_after_link = False
         if self._is_in_cell:
             data = self._cell_data(data)
         if data or not self._is_in_cell:
-            super().handle_data(data, entity_char)
+            super().handle_data(data, entity_char=True)  # as a character, or it would escape what looks like a list
 
     def _cell_data(self, data: str) -> str:
         """A cell of a data table is one line, whatever its sender put into it."""
@@ -87,22 +87,55 @@ class Converter(html2text.HTML2Text):
         self._cell_width += width(words)
         return words
 
-    def _see_font(self, tag: str, attrs: Attributes, start: bool) -> None:
-        """Layout by MJML has text of size 0 around text of a visible size: the innermost that says so counts."""
+    def _see_look(self, tag: str, attrs: Attributes, start: bool) -> None:
+        """Keep how the open elements look, and tell blocks from words where only CSS does."""
         if tag in VOID:
             return
-        if not start:
-            while self._invisible and self._invisible.pop()[0] != tag:
-                continue
+        if start:
+            look = looked(tag, attrs.get("style") or "", self._look)
+            self._looks.append(look)
+            self._set_apart(look)
             return
-        is_invisible = bool(self._invisible) and self._invisible[-1][1]
-        if match := _FONT_SIZE.search(attrs.get("style") or ""):
-            is_nothing = not match[1].strip("0.")
-            is_invisible = is_nothing or (is_invisible and match[2] in ("em", "%"))
-        self._invisible.append((tag, is_invisible))
+        while self._looks:
+            look = self._looks.pop()
+            self._set_apart(look)
+            if look.tag == tag:
+                break
+
+    def _set_apart(self, look: Look) -> None:
+        if look.tag not in _INLINE or self._skipped:
+            return
+        if look.display.startswith("inline-"):
+            self.o(" ")
+        elif look.display in ("block", "flex", "table", "grid", "list-item") and not self._is_in_cell:
+            self.pbr()
+
+    @property
+    def _look(self) -> Look:
+        return self._looks[-1] if self._looks else _PLAIN
+
+    def _show_bold(self, is_bold: bool) -> None:
+        """Text that CSS makes bold; inside an element that does it is so already."""
+        if is_bold != self._is_bold:
+            self._is_bold = is_bold
+            self.o(STRONG)
+
+    def _mark_strong(self, start: bool) -> None:
+        """Of several elements inside each other the outermost counts: the mark only turns it on or off."""
+        self._show_bold(False)
+        self._strong += 1 if start else -1
+        if self._strong == (1 if start else 0):
+            self.o(STRONG)
+
+    def _styled(self, attrs: Attributes) -> Attributes:
+        """With what the style sheets say of its classes."""
+        names = (attrs.get("class") or "").split()[:20] if self._classes else ()
+        more = [self._classes[name] for name in names if name in self._classes]
+        return {**attrs, "style": ";".join((attrs.get("style") or "", *more))} if more else attrs
 
     def handle_tag(self, tag: str, attrs: Attributes, start: bool) -> None:
-        self._see_font(tag, attrs, start)
+        attrs = self._styled(attrs) if start else attrs
+        self._see_look(tag, attrs, start)
         if tag == "table" and start:
             self._open_tables.append(next(self._tables, None))
         if self._is_skipping(tag, attrs, start):
@@ -110,8 +143,6 @@ class Converter(html2text.HTML2Text):
         if self._is_in_cell and tag in _BLOCKS:
             self._has_gap = True
             return
-        if tag == "span" and "block" in _display(attrs):
-            self.pbr()
         handler = _HANDLERS.get(tag)
         if handler is not None:
             handler(self, tag, attrs, start)
@@ -130,7 +161,7 @@ class Converter(html2text.HTML2Text):
             return True
         if not start:
             return False
-        is_hidden = "hidden" in attrs or _HIDDEN.search(attrs.get("style") or "") is not None
+        is_hidden = "hidden" in attrs or hides(attrs.get("style") or "")
         if tag not in _DROPPED and not is_hidden:
             return False
         if tag not in VOID:
@@ -157,9 +188,13 @@ class Converter(html2text.HTML2Text):
             return
         if _TOGGLES[tag] == CODE:
             self.code = start
-        self.o(_TOGGLES[tag])
+        if _TOGGLES[tag] == STRONG:
+            self._mark_strong(start)
+        else:
+            self.o(_TOGGLES[tag])
 
     def _heading(self, tag: str, attrs: Attributes, start: bool) -> None:
+        self._show_bold(False)
         self.p()
         if start:
             self.o(HEADING)
@@ -176,6 +211,7 @@ class Converter(html2text.HTML2Text):
         """Only its text; a picture without one is decoration, or counts readers."""
         alt = " ".join((attrs.get("alt") or "").split())
         if start and alt:
+            self._show_bold(False)
             self.o(f"[{alt}]")
 
     def _definition(self, tag: str, attrs: Attributes, start: bool) -> None:
@@ -206,18 +242,13 @@ class Converter(html2text.HTML2Text):
             if self._column:
                 self.o("  ")
             if tag == "th":
-                self.o(STRONG)
+                self._mark_strong(start)
             self._is_in_cell, self._cell_width, self._has_gap = True, 0, False
         else:
             self._is_in_cell = False
             if tag == "th":
-                self.o(STRONG)
+                self._mark_strong(start)
             self.o(_NBSP * table.padding(self._column, self._cell_width))
-
-
-def _display(attrs: Attributes) -> str:
-    match = _DISPLAY.search(attrs.get("style") or "")
-    return match[1].lower() if match else ""
 
 
 _HANDLERS: dict[str, Callable[[Converter, str, Attributes, bool], None]] = {

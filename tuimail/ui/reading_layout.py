@@ -133,10 +133,10 @@ def pieces_of(
     """
     plain = _line_style(line, styles)
     margin: list[Piece] = [(" " * _MARGIN, Style())]
-    if line.kind in _RULES:
-        return [*margin, (styles.icons.drawn("─") * room, plain)]
     lead = styles.icons.drawn(lead_of(line))
     pieces = [*margin, *([(lead, styles.quote(line.quote) if line.quote else plain)] if lead else [])]
+    if line.kind in _RULES:
+        return [*pieces, (styles.icons.drawn("─") * room, plain)]
     stretches: list[tuple[int, int, Style]] = []
     at = part.start
     for span in sorted(line.spans, key=lambda one: one.start):
