@@ -22,11 +22,13 @@ from tests.servers.scripted import ScriptedServer
 from tuimail.contract.commands import (
     FetchPart,
     OpenMessage,
+    SearchServer,
     WatchMailbox,
 )
 from tuimail.contract.events import (
     CommandDone,
     CommandFailed,
+    FoundOnServer,
     PartReady,
     Phase,
 )
@@ -65,6 +67,26 @@ def test_a_second_engine_waits_is_served_and_takes_over(tmp_path: Path) -> None:
                 server.mail["INBOX"].append(letter(51))
                 await synced(second, 6)
         assert threads() == set()
+
+    run(main())
+
+
+def test_a_second_engine_searches_the_server_through_the_first(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with ScriptedServer() as server:
+            fill(server, 4)
+            first = Rig(account_at(server.port), tmp_path)
+            first.start()
+            await synced(first, 4)
+            async with running(account_at(server.port), tmp_path) as second:
+                await second.phase(Phase.WAITING)
+                wanted = rows_of(second, "INBOX")
+                await second.do(SearchServer(account=ACCOUNT, query="body:letter"))
+                told = [event for event in second.events if isinstance(event, FoundOnServer)]
+                assert {row for event in told for row in event.rows} == set(wanted)
+                assert {event.query for event in told} == {"body:letter"}
+            assert not any(tmp_path.rglob("*.found"))  # noqa: ASYNC240
+            await first.stop()
 
     run(main())
 

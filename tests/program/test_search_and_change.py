@@ -57,6 +57,13 @@ def test_search_finds_what_the_screen_finds(program: Program) -> None:
     assert "Did you mean from:?" in wrong.stderr
 
 
+def test_with_server_the_text_of_mail_is_searched_that_is_not_stored_here(program: Program, user: DovecotUser) -> None:
+    hidden = letter(9, "Cleo <cleo@x.org>", "news")
+    user.deliver([Mail(hidden.source.replace(b"Hello", b"The parrot is resting"), hidden.internaldate)])
+    assert subjects(program, "body:parrot") == []
+    assert subjects(program, "body:parrot", "--server") == ["news"]
+
+
 def test_a_dry_run_changes_nothing(program: Program) -> None:
     tried = json.loads(program.run("move", "--query", "from:ada", "archive", "--dry-run", "--json").stdout)
     assert tried["dry_run"] is True

@@ -5,15 +5,16 @@ A store is read as it is, so it works offline. An engine runs only where `--serv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tuimail.cli.output import complain
 from tuimail.cli.parse import Invocation
-from tuimail.cli.places import Places, find_places
+from tuimail.cli.places import Places, find_places, open_reader
 from tuimail.config.schema import AccountConfig
+from tuimail.model.ids import AccountId, MessageRow
 
 if TYPE_CHECKING:
     from tuimail.cli.headless import Headless
@@ -27,11 +28,17 @@ class MailSource:
     accounts: tuple[AccountConfig, ...]
     engine: Headless | None = None
     is_archive: bool = False
+    told: Mapping[AccountId, frozenset[MessageRow]] = field(default_factory=dict)
+    """What the servers say matches the query that they were asked."""
 
 
 @contextmanager
-def mail_source(invocation: Invocation) -> Iterator[MailSource]:
-    """The mail that an invocation is about. With `--open` all of it is in the store when the block begins."""
+def mail_source(invocation: Invocation, query: str = "") -> Iterator[MailSource]:
+    """The mail that an invocation is about. With `--open` all of it is in the store when the block begins.
+
+    With `--server` everything is synchronised first, and the servers are asked the query, if there is one; an account
+    of which much is not stored yet is only asked, because fetching all of it would take long.
+    """
     places = find_places(invocation)
     if invocation.paths:
         with _archive(invocation, places) as source:
@@ -45,9 +52,34 @@ def mail_source(invocation: Invocation) -> Iterator[MailSource]:
     from tuimail.contract.commands import Lane, SyncAccount
 
     with Headless(places, accounts) as engine:
+        told = {}
         for account in accounts:
-            engine.run(SyncAccount(account=account.name, lane=Lane.INTERACTIVE))
-        yield MailSource(places, accounts, engine)
+            if not query or _is_soon_synchronised(places, account):
+                engine.run(SyncAccount(account=account.name, lane=Lane.INTERACTIVE))
+            if query:
+                told[account.name] = _ask(engine, account.name, query)
+        yield MailSource(places, accounts, engine, told=told)
+
+
+def _is_soon_synchronised(places: Places, account: AccountConfig) -> bool:
+    """Whether all folders were fetched before, or none is known: what nobody knows of cannot be searched."""
+    with open_reader(places, account) as reader:
+        boxes = reader.mailboxes() if reader is not None else []
+    return all(box.anchor is not None and box.anchor.synced_low <= 1 for box in boxes if box.selectable)
+
+
+def _ask(engine: Headless, account: AccountId, query: str) -> frozenset[MessageRow]:
+    from tuimail.contract.commands import SearchServer
+    from tuimail.contract.events import Event, FoundOnServer
+
+    rows: set[MessageRow] = set()
+
+    def hear(event: Event) -> None:
+        if isinstance(event, FoundOnServer) and event.account == account:
+            rows.update(event.rows)
+
+    engine.run(SearchServer(account=account, query=query), hear)
+    return frozenset(rows)
 
 
 @contextmanager

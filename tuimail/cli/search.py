@@ -20,14 +20,16 @@ from tuimail.query.terms import Field, Query, Text, leaves
 def run_search(invocation: Invocation) -> int:
     """Print them and return the exit status; works offline."""
     query = checked(invocation.query)
-    with mail_source(invocation) as source:
+    with mail_source(invocation, str(query)) as source:
         found: list[Found] = []
         total = 0
         for account, rows in matching(source, query):
             total += len(rows)
             with open_reader(source.places, account) as reader:
                 found += some(account, reader, rows[: invocation.limit]) if reader is not None else []
-        if any(isinstance(leaf, Text) and leaf.field in (Field.BODY, Field.ANYWHERE) for leaf in leaves(query)):
+        if not source.told and any(
+            isinstance(leaf, Text) and leaf.field in (Field.BODY, Field.ANYWHERE) for leaf in leaves(query)
+        ):
             _tell_what_was_read(source)
         is_offline = source.engine is None
     found.sort(key=lambda one: (one.summary.internaldate, one.summary.row), reverse=True)
@@ -49,7 +51,12 @@ def matching(source: MailSource, query: Query) -> Iterator[tuple[AccountConfig, 
             if reader is None:
                 complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
                 continue
-            yield account, [MessageRow(row) for row in reader.found(str(query))]
+            rows = [MessageRow(row) for row in reader.found(str(query))]
+            told = source.told.get(account.name, frozenset()) - set(rows)
+            if told:
+                rows += reader.possible(told, str(query))
+                rows = [row for _, row in sorted(reader.sort_keys(rows), reverse=True)]
+            yield account, rows
 
 
 def _tell_what_was_read(source: MailSource) -> None:

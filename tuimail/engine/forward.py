@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from tuimail.contract.commands import FetchPart, OpenMessage
-from tuimail.contract.events import PartReady
+from tuimail.contract.commands import FetchPart, OpenMessage, SearchServer
+from tuimail.contract.events import FoundOnServer, PartReady
 from tuimail.engine.chores import Chore
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed, LinkLost
 from tuimail.engine.lanes import Task
 from tuimail.engine.wishes import WishBox
+from tuimail.model.ids import MessageRow
 
 
 class Forwarder:
@@ -32,12 +33,15 @@ class Forwarder:
         name = self._wishes.ask(task)
         if name is None:
             return
+        told: frozenset[MessageRow] = frozenset()
         try:
             self._poke()
             while (reason := self._wishes.outcome(name)) is None:
                 if self._is_holder():
                     raise LinkLost("The other tuimail has ended; this one takes over.")
                 await asyncio.sleep(self._every_s)
+                told = self._tell_found(ctx, task, name, told)
+            self._tell_found(ctx, task, name, told)
         finally:
             self._wishes.forget(name)
         if reason:
@@ -49,3 +53,12 @@ class Forwarder:
                 ctx.emit(PartReady(message=message, section=section))
             case _:
                 return
+
+    def _tell_found(self, ctx: JobContext, task: Task, name: str, told: frozenset[MessageRow]) -> frozenset[MessageRow]:
+        """What a search has found since the last look; everything that was told by now."""
+        if not isinstance(task, SearchServer):
+            return told
+        found = self._wishes.found(name)
+        if found - told:
+            ctx.emit(FoundOnServer(account=task.account, query=task.query, rows=found - told))
+        return found

@@ -288,7 +288,7 @@ class Service:
             account=self._account,
             store=self._store,
             wire=self.pair,
-            emit=self._emit,
+            emit=self._wishes.listening(self._emit),
             clock=self._outside.wall,
             current_lane=lambda: work.lane,
             is_user_active=self._is_user_active,

@@ -2,6 +2,7 @@
 
     asker:   write NAME.wish, poke the holder ── wait for NAME.done ── remove both
     holder:  find NAME.wish ── rename to NAME.taken ── do it ── write NAME.done ("" or why not)
+             of a search: NAME.found meanwhile, the rows that the server told up to now
 
 Files, because they survive neither side's crash worse than a datagram: who finds leftovers, removes them.
 """
@@ -13,7 +14,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -25,9 +26,11 @@ from tuimail.contract.commands import (
     FetchPart,
     Lane,
     OpenMessage,
+    SearchServer,
     SyncAccount,
     SyncMailbox,
 )
+from tuimail.contract.events import Event, FoundOnServer
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
@@ -53,6 +56,8 @@ def encode(command: Command) -> dict[str, Any] | None:
             return {"do": "part", "message": command.message.row, "section": command.section, "lane": command.lane}
         case CreateMailbox():
             return {"do": "create", "name": command.name, "use": command.special_use}
+        case SearchServer():
+            return {"do": "search", "query": command.query}
         case EditMailbox():
             return {"do": "edit", "mailbox": command.mailbox.row, **_edit_as_json(command.edit)}
         case _:
@@ -65,6 +70,8 @@ def decode(account: AccountId, wish: Any) -> Command:
         case "create":
             use = wish["use"]
             return CreateMailbox(account=account, name=str(wish["name"]), special_use=SpecialUse(use) if use else None)
+        case "search":
+            return SearchServer(account=account, query=str(wish["query"]))
         case "edit":
             return EditMailbox(mailbox=MailboxKey(account, MailboxRow(int(wish["mailbox"]))), edit=_edit_of(wish))
         case "sync":
@@ -104,6 +111,7 @@ class WishBox:
     def __init__(self, database: Path, account: AccountId) -> None:
         self._directory = database.with_suffix(".wishes")
         self._account = account
+        self._searches: dict[str, tuple[str, set[MessageRow]]] = {}
 
     # -- the asker's side
 
@@ -124,9 +132,17 @@ class WishBox:
         except OSError:
             return None
 
+    def found(self, name: str) -> frozenset[MessageRow]:
+        """What a search that was wished for has found up to now."""
+        try:
+            rows = json.loads((self._directory / f"{name}.found").read_bytes())
+            return frozenset(MessageRow(int(row)) for row in rows)
+        except (OSError, ValueError, TypeError):
+            return frozenset()
+
     def forget(self, name: str) -> None:
         """The asker has no use for it any more."""
-        for suffix in ("wish", "taken", "done"):
+        for suffix in ("wish", "taken", "done", "found"):
             with suppress(OSError):
                 (self._directory / f"{name}.{suffix}").unlink()
 
@@ -153,7 +169,26 @@ class WishBox:
                 log.warning("a wish of another process made no sense")
                 self.settle(name, "The other tuimail is of another version: close one of the two.")
                 continue
+            if isinstance(command, SearchServer):
+                self._searches[name] = command.query, set()
             yield name, command
+
+    def listening(self, emit: Callable[[Event], None]) -> Callable[[Event], None]:
+        """The same, where what a search tells goes to those who wished for it, too; it may serve several."""
+
+        def tell(event: Event) -> None:
+            if isinstance(event, FoundOnServer):
+                self._hear(event)
+            emit(event)
+
+        return tell
+
+    def _hear(self, event: FoundOnServer) -> None:
+        for name, (query, rows) in self._searches.items():
+            if query == event.query and (self._directory / f"{name}.taken").exists():
+                rows |= event.rows
+                with suppress(OSError):
+                    self._write(f"{name}.found", json.dumps(sorted(rows)))
 
     def take_over(self) -> None:
         """A holder before us ended over these: they wait again."""
@@ -163,6 +198,7 @@ class WishBox:
 
     def settle(self, name: str, reason: str) -> None:
         """Tell the asker how it ended; where he has gone, the wish just goes away."""
+        self._searches.pop(name, None)
         taken = self._directory / f"{name}.taken"
         if not taken.exists():
             return
