@@ -94,6 +94,7 @@ def open_screen(
         unites=True,
         mark_read_after_s=_read_after_s(places),
     )
+    state.rules_file = next((account.rules_file for account in deployment.accounts), None)
     state.start()
     state.saved.show(places.config.searches)
     _greet(state, query, greeting)

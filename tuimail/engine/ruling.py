@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from tuimail.config.errors import ConfigError
-from tuimail.config.rules import Rule, RuleAction, load_rules
+from tuimail.config.rules import Rule, load_rules
 from tuimail.contract.events import Event, MessagesChanged, Notice, Severity
 from tuimail.engine.telling import events_of
-from tuimail.model.flags import EMPTY, FLAGGED, JUNK, NOT_JUNK, SEEN, FlagChange, FlagSet
-from tuimail.model.ids import AccountId, MailboxRow, MessageRow
-from tuimail.model.mailbox import Mailbox, SpecialUse
-from tuimail.model.operation import Move, Op, SetFlags
+from tuimail.model.ids import AccountId, MailboxRow
+from tuimail.model.mailbox import Mailbox
 from tuimail.query.parser import parse
+from tuimail.state.rule_deeds import op_of
 from tuimail.state.words import messages_word
 from tuimail.store.errors import StoreError
 from tuimail.store.query_sql import named
@@ -26,12 +24,6 @@ from tuimail.store.writer import MailStore
 
 PAUSE_S: Final = 0.1
 log = logging.getLogger("tuimail.engine.rules")
-_ROLES: Final = {
-    RuleAction.ARCHIVE: (SpecialUse.ARCHIVE, SpecialUse.ALL),
-    RuleAction.TRASH: (SpecialUse.TRASH,),
-    RuleAction.SPAM: (SpecialUse.JUNK,),
-}
-_FLAGS: Final = {RuleAction.READ: SEEN, RuleAction.STAR: FLAGGED}
 
 
 class RuleBook:
@@ -144,25 +136,9 @@ def apply_rules(store: MailStore, book: RuleBook, emit: Callable[[Event], None])
 
 
 def _ruling(rule: Rule, mailboxes: list[Mailbox], book: RuleBook) -> Ruling | None:
-    op = _op_of(rule, mailboxes)
+    op = op_of(rule, mailboxes)
     if op is None:
         where = f"folder “{rule.folder}”" if rule.folder else f"folder for {rule.action.value}"
         book.say(f"The rule “{rule.name}” rests: {book.account} has no {where}; create it, or change the rule.")
         return None
     return Ruling(parse(rule.query), op, lambda count: f"Rule “{rule.name}”: {rule.deed}, {messages_word(count)}")
-
-
-def _op_of(rule: Rule, mailboxes: list[Mailbox]) -> Callable[[tuple[MessageRow, ...]], Op] | None:
-    if rule.action in _FLAGS or rule.action is RuleAction.TAG:
-        add = _FLAGS.get(rule.action, FlagSet(keywords=frozenset({rule.tag})))
-        return partial(SetFlags, change=FlagChange(add=add))
-    by_role = {box.special_use: box.row for box in mailboxes if box.special_use is not None}
-    if rule.action is RuleAction.MOVE:
-        to = next((box.row for box in named(rule.folder, mailboxes) if box.selectable), None)
-    else:
-        to = next((by_role[role] for role in _ROLES[rule.action] if role in by_role), None)
-    if to is None:
-        return None
-    is_spam = rule.action is RuleAction.SPAM
-    change = FlagChange(JUNK, NOT_JUNK) if is_spam else FlagChange(EMPTY, EMPTY)
-    return partial(Move, to=to, change=change)

@@ -178,7 +178,7 @@ class Service:
             tasks.append(asyncio.create_task(self._threader.run(), name="tuimail-threads"))
             waker = Waker(self._store, self._outside, self.pair, add=self.desk.add, act=self._journal.write)
             tasks.append(asyncio.create_task(waker.run(), name="tuimail-wake"))
-            rules = self._ruler.run(every_s=self._outside.tempo.tick_s)
+            rules = self._ruler.run(every_s=self._outside.tempo.follow_s)
             tasks.append(asyncio.create_task(rules, name="tuimail-rules"))
             self._store.journal.forget_before(int(self._outside.wall() - HISTORY_S))
             await self._keeper.run()

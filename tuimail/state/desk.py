@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tuimail.contract.commands import Command
@@ -108,6 +109,7 @@ class Desk:
         self.searches: dict[MailboxKey, SavedSearch] = {}
         self.waiting: dict[AccountId, int] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
+        self.rules_file: Path | None = None
 
     def _united(self) -> Uniting:
         from tuimail.state.uniting import Uniting  # most people have one account

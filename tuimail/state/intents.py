@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tuimail.state.flow import Flow
     from tuimail.state.foldering import Foldering
     from tuimail.state.pending import PendingOp
+    from tuimail.state.ruling import Ruling
     from tuimail.state.snoozing import Snoozing
     from tuimail.state.sweeping import Sweeping
     from tuimail.state.tagging import Tagging
@@ -151,6 +152,12 @@ class Intents(Desk):
         from tuimail.state.answering import Answering  # invitations are seldom
 
         return Answering(self, self.attached, self.triage)
+
+    @cached_property
+    def ruling(self) -> Ruling:
+        from tuimail.state.ruling import Ruling
+
+        return Ruling(self, self.triage)
 
     @cached_property
     def snoozing(self) -> Snoozing:

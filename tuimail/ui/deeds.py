@@ -203,6 +203,17 @@ def snooze(screen: MainScreen, keys: Sequence) -> None:
     pick_time(screen)
 
 
+def rules(verb: str) -> Deed:
+    """Making rules, and looking at them."""
+
+    def do(screen: MainScreen, keys: Sequence) -> None:
+        from tuimail.ui import ruling
+
+        {"make": ruling.rule_from_cursor, "always": ruling.rule_from_last, "show": ruling.show_rules}[verb](screen)
+
+    return do
+
+
 def repaint(screen: MainScreen, keys: Sequence) -> None:
     screen.app.refresh(repaint=True, layout=True)
     if isinstance(screen.app, TerminalApp):
@@ -269,6 +280,9 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "message.copy": lambda screen, keys: pick_target(screen, "Copy to", screen.state.triage.copy),
     "message.tag": tag,
     "message.snooze": snooze,
+    "rule.make": rules("make"),
+    "rule.always": rules("always"),
+    "rule.show": rules("show"),
     "folder.goto": lambda screen, keys: screen.dialogs.pick_folder("Go to", screen.state.browse.open_mailbox),
     "folder.create": of_folder(lambda state, key: state.foldering.create(key)),
     "folder.rename": of_folder(lambda state, key: state.foldering.rename(key)),

@@ -125,8 +125,13 @@ class Dialogs:
                 title = "Move all of them to"
                 pick_target(screen, title, lambda to: state.sweep.act_later(group, lambda: state.triage.move(to)), rows)
 
+            def always() -> None:
+                from tuimail.ui.ruling import rule_from_sweep
+
+                rule_from_sweep(screen)
+
             clock = screen.messages.clock
-            sweep = SweepScreen(state, screen.keymap, screen.mail_styles, screen.show, pick, clock=clock)
+            sweep = SweepScreen(state, screen.keymap, screen.mail_styles, screen.show, pick, always, clock=clock)
             screen.app.push_screen(sweep)
 
     def show_touched(self, touched: Set[Touched]) -> None:

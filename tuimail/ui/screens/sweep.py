@@ -34,6 +34,7 @@ _HINTS: Final = (
     "message.move",
     "message.spam",
     "message.star",
+    "rule.make",
     "journal.undo",
     "screen.close",
 )
@@ -70,16 +71,21 @@ class SweepScreen(ActionScreen):
         styles: MailStyles,
         show: Callable[[Set[Touched]], None],
         pick_folder: Callable[[], None],
+        make_rule: Callable[[], None],
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`show` paints what was touched, here and below; `pick_folder` asks where to move the group, and moves it."""
+        """`show` paints what was touched, here and below; `pick_folder` asks where to move the group, and moves it.
+
+        `make_rule` asks what is always to be done with such mail.
+        """
         super().__init__()
         self._state = state
         self._keymap = keymap
         self._mail_styles = styles
         self._show = show
         self._pick_folder = pick_folder
+        self._make_rule = make_rule
         self._clock = clock
         self.groups = SweepList(state.sweep, styles, clock=clock)
         self._title = Bar(styles, id="sweep-title")
@@ -125,6 +131,8 @@ class SweepScreen(ActionScreen):
             self._show(sweep.act(_INTENTS[action_id](self._state)))
         elif action_id == "message.move":
             self._pick_folder()
+        elif action_id == "rule.make":
+            self._make_rule()
         elif action_id == "journal.undo":
             self._show(self._state.triage.undo())
         elif action_id == "journal.redo":

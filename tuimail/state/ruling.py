@@ -1,0 +1,234 @@
+"""Rules made from an example: which mail is like it, what would have become of the mail that is here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tuimail.config.errors import ConfigError
+from tuimail.config.rules import Rule, add_rule, load_rules, query_fault, remove_rule, set_on, set_query
+from tuimail.contract.events import Severity
+from tuimail.model.ids import AccountId, MailboxKey, MessageRow
+from tuimail.model.mailbox import SpecialUse
+from tuimail.model.safe_text import safe_line
+from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.query.terms import quoted
+from tuimail.state.desk import Desk
+from tuimail.state.reads import Reads
+from tuimail.state.rule_deeds import RuleDeed, deed_of, op_of
+from tuimail.state.touched import Touched
+from tuimail.state.triage import Triage
+from tuimail.state.words import Deed
+
+LOOKED_AT: Final = 500
+_SUBJECT_WORDS: Final = 3
+_LONGEST_NAME: Final = 60
+Write = Callable[[Path], None]
+
+
+class Likeness(NamedTuple):
+    """A query that the example matches, and in what the mail is like it."""
+
+    query: str
+    words: str
+
+
+class Example(NamedTuple):
+    """What a rule is made from: mail of `mailbox`; `deed` is what was just done to it, if anything."""
+
+    mailbox: MailboxKey
+    mailbox_name: str
+    likenesses: tuple[Likeness, ...]
+    deed: RuleDeed | None = None
+
+
+class Foresight(NamedTuple):
+    """What a rule would have done to the newest messages of a mailbox: `fault` says why it cannot be a rule."""
+
+    found: tuple[MessageSummary, ...]
+    of: int
+    fault: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.fault or f"{len(self.found):,} of the newest {self.of:,} messages here"
+
+
+class Ruling:
+    """Intents about rules."""
+
+    def __init__(self, desk: Desk, triage: Triage) -> None:
+        self._desk = desk
+        self._triage = triage
+
+    # From an example
+
+    def refusal(self) -> str:
+        """Why no rule can be made now; "" where one can."""
+        if self._desk.is_read_only:
+            return "Nothing is changed: tuimail was started with --read-only."
+        if self._desk.rules_file is None:
+            return "Rules need an account from the config: there is no file to keep them in here."
+        return ""
+
+    def from_cursor(self) -> Example | None:
+        """The message under the cursor, and what may be always done with mail like it."""
+        listing = self._desk.listing
+        summary = listing.summary(listing.cursor) if listing is not None else None
+        if listing is None or summary is None:
+            return None
+        return self._example(listing.mailbox.account, summary.row)
+
+    def from_last(self) -> Example | None:
+        """The mail that the last action was about, and that action; None where no rule does the like."""
+        account = self._desk.account
+        reads = self._desk.readers.get(account) if account is not None else None
+        entry = reads.last_undoable() if reads is not None else None
+        if account is None or entry is None or not entry.op.messages:
+            return None
+        deed = deed_of(entry.op, self._desk.folders.mailboxes(account))
+        example = self._example(account, entry.op.messages[0]) if deed is not None else None
+        return example._replace(deed=deed) if example is not None else None
+
+    def from_group(self, mailbox: MailboxKey, row: MessageRow, query: str) -> Example | None:
+        """All mail of one sender or list, as the sweep view has it."""
+        example = self._example(mailbox.account, row)
+        if example is None:
+            return None
+        others = tuple(one for one in example.likenesses if one.query != query)
+        return example._replace(likenesses=(Likeness(query, "all mail of this line"), *others))
+
+    def from_rule(self, rule: Rule) -> Example | None:
+        """A rule that is there, to give it another query."""
+        box = self._desk.folders.named(rule.account, rule.mailbox)
+        if box is None:
+            return None
+        likeness = Likeness(rule.query, "as it is")
+        deed = RuleDeed(rule.action, rule.folder, rule.tag)
+        return Example(MailboxKey(rule.account, box.row), box.name, (likeness,), deed)
+
+    def _example(self, account: AccountId, row: MessageRow) -> Example | None:
+        reads = self._desk.readers.get(account)
+        headers = reads.headers(row) if reads is not None else None
+        inbox = self._desk.folders.role(account, SpecialUse.INBOX)
+        shown = self._desk.mailbox
+        box = shown if shown is not None and shown.special_use is None else inbox
+        if headers is None or box is None:
+            return None
+        return Example(MailboxKey(account, box.row), box.name, likenesses(headers))
+
+    def foresee(self, example: Example, query: str) -> Foresight:
+        """What the rule would have done."""
+        reads = self._reads(example)
+        fault = query_fault(query)
+        if fault or reads is None:
+            return Foresight((), 0, f"It {fault}." if fault else "There is no mail to try it on yet.")
+        newest = reads.first_rows(example.mailbox.row, LOOKED_AT)
+        rows = reads.matching([one.row for one in newest], query, example.mailbox.row)
+        return Foresight(tuple(one for one in newest if one.row in rows), len(newest))
+
+    def rule(self, example: Example, query: str, deed: RuleDeed) -> Rule:
+        """The rule that this makes; its name is what the journal says."""
+        name = safe_line(query)
+        return Rule(
+            name=name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…",
+            account=example.mailbox.account,
+            mailbox=example.mailbox_name,
+            query=query,
+            action=deed.action,
+            folder=deed.folder,
+            tag=deed.tag,
+        )
+
+    def save(self, rule: Rule, example: Example, *, is_for_old: bool = False) -> set[Touched]:
+        """Keep a rule for new mail; for what is here, too, if asked: that is one action with one undo."""
+        if rule in (self.rules() or ()):
+            touched = self._desk.say("There is that rule already.")
+        else:
+            touched = self._write(lambda file: add_rule(file, rule), f"From now on: {rule.query} → {rule.deed}")
+        return touched | (self._do_now(rule, example) if is_for_old else set())
+
+    def _do_now(self, rule: Rule, example: Example) -> set[Touched]:
+        reads = self._reads(example)
+        op = op_of(rule, self._desk.folders.mailboxes(rule.account))
+        if op is None:
+            return self._desk.say(f"There is no folder for {rule.deed} yet.", Severity.WARNING)
+        rows = reads.order(example.mailbox.row, filter=rule.query) if reads is not None else ()
+        if not len(rows):
+            return {Touched.STATUS}
+        name = f"Rule “{rule.name}”: {rule.deed}"
+        words = Deed("{where}, {messages}", "{where}, {messages}", name)
+        return self._triage.apply(op(tuple(map(MessageRow, rows))), words)
+
+    # The rules that there are
+
+    def rules(self) -> tuple[Rule, ...] | None:
+        """All rules; None after saying what is wrong with the file."""
+        try:
+            return load_rules(self._desk.rules_file) if self._desk.rules_file is not None else ()
+        except ConfigError as error:
+            self._desk.say(f"{error}.", Severity.ERROR)
+            return None
+
+    def toggle(self, rule: Rule) -> set[Touched]:
+        """Let a rule rest, or work again."""
+        is_on = not rule.is_on
+        said = f"The rule “{rule.name}” {'works again, on new mail' if is_on else 'rests'}"
+        return self._write(lambda file: set_on(file, rule, is_on=is_on), said)
+
+    def remove(self, rule: Rule) -> set[Touched]:
+        return self._write(lambda file: remove_rule(file, rule), f"The rule “{rule.name}” is gone")
+
+    def change_query(self, rule: Rule, query: str) -> set[Touched]:
+        return self._write(lambda file: set_query(file, rule, query), f"The rule “{rule.name}” asks for {query} now")
+
+    def _write(self, change: Write, said: str) -> set[Touched]:
+        refusal = self.refusal()
+        if refusal or self._desk.rules_file is None:
+            return self._desk.say(refusal, Severity.WARNING)
+        try:
+            change(self._desk.rules_file)
+        except ConfigError as error:
+            return self._desk.say(f"{error}.", Severity.ERROR)
+        return self._desk.say(f"{said}.")
+
+    def _reads(self, example: Example) -> Reads | None:
+        return self._desk.readers.get(example.mailbox.account)
+
+
+def likenesses(headers: MessageHeaders) -> tuple[Likeness, ...]:
+    """The queries that a message proposes, the likeliest first."""
+    sender = headers.from_[0].email.lower() if headers.from_ else ""
+    domain = sender.rpartition("@")[2]
+    found = []
+    if headers.list_id:
+        found.append(Likeness(f"list:{quoted(_list_name(headers.list_id))}", "the mailing list"))
+    if sender:
+        found.append(Likeness(f"from:{quoted(sender)}", "the sender"))
+    words = subject_words(headers.subject)
+    if sender and words:
+        found.append(Likeness(f"from:{quoted(sender)} subject:{quoted(words)}", "the sender, about this"))
+    if domain and domain != sender:
+        found.append(Likeness(f"from:{quoted('@' + domain)}", f"everybody at {safe_line(domain)}"))
+    if words:
+        found.append(Likeness(f"subject:{quoted(words)}", "the subject"))
+    return tuple(found)
+
+
+def _list_name(list_id: str) -> str:
+    """What stands in the brackets (RFC 2919)."""
+    return list_id.rpartition("<")[2].partition(">")[0].strip() or list_id.strip()
+
+
+def subject_words(subject: str) -> str:
+    """The beginning of a subject that comes again: without Re: and without what has digits."""
+    words = subject.split()
+    while words and words[0].endswith(":") and len(words[0]) <= 4:
+        words.pop(0)
+    kept: list[str] = []
+    for word in words:
+        if any(map(str.isdigit, word)) or len(kept) == _SUBJECT_WORDS:
+            break
+        kept.append(word)
+    return " ".join(kept)

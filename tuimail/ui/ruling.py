@@ -1,0 +1,258 @@
+"""Making a rule from an example, step by step, and the list of the rules that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from tuimail.config.rules import Rule, RuleAction
+from tuimail.contract.events import Severity
+from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.state.rule_deeds import RuleDeed
+from tuimail.state.ruling import Example, Foresight
+from tuimail.state.touched import Touched
+from tuimail.ui.cells import fit
+from tuimail.ui.dates import SHORT_WIDTH, ShortDates
+from tuimail.ui.screens.listed import ListedScreen, Pressed
+from tuimail.ui.widgets.choice_list import ChoiceRow
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
+
+_SAMPLE: Final = 5
+_QUERY_WIDTH: Final = 42
+_SENDER_WIDTH: Final = 20
+_DEEDS: Final = (
+    (RuleAction.ARCHIVE, "Archive it"),
+    (RuleAction.TRASH, "Move it to the trash"),
+    (RuleAction.SPAM, "Mark it as spam"),
+    (RuleAction.MOVE, "Move it to a folder…"),
+    (RuleAction.READ, "Mark it as read"),
+    (RuleAction.STAR, "Star it"),
+    (RuleAction.TAG, "Tag it…"),
+)
+_RULES_SAID: Final = "On new mail, in this order, until one takes the message away. Kept in {}."
+
+
+def rule_from_cursor(screen: MainScreen) -> None:
+    """Always do something with mail like the message under the cursor."""
+    _make(screen, screen.state.ruling.from_cursor, "There is no message here to make a rule from.")
+
+
+def rule_from_last(screen: MainScreen) -> None:
+    """Always do what was just done."""
+    nothing = "Archive, trash, move, star or tag something first: then this makes it a rule."
+    _make(screen, screen.state.ruling.from_last, nothing)
+
+
+def rule_from_sweep(screen: MainScreen) -> None:
+    """Always do something with the mail of the line under the sweep view's cursor."""
+    sweep = screen.state.sweep
+
+    def example() -> Example | None:
+        group, mailbox, query = sweep.group, sweep.mailbox, sweep.query()
+        if group is None or mailbox is None or not query:
+            return None
+        return screen.state.ruling.from_group(mailbox, MessageRow(group.rows[0]), query)
+
+    _make(screen, example, "These messages name no sender to make a rule from.")
+
+
+def _make(screen: MainScreen, example_of: Callable[[], Example | None], nothing: str) -> None:
+    refusal = screen.state.ruling.refusal()
+    example = example_of() if not refusal else None
+    if example is None:
+        screen.show(screen.state.say(refusal or nothing, Severity.WARNING))
+    else:
+        _ask_query(screen, example, lambda query: _ask_deed(screen, example, query))
+
+
+# Which mail
+
+
+def _ask_query(screen: MainScreen, example: Example, then: Callable[[str], None]) -> None:
+    """One of the proposed queries or a typed one, each with what it would have found."""
+    from tuimail.ui.screens.choose import ChooseScreen
+
+    ruling = screen.state.ruling
+    known: dict[str, Foresight] = {}
+
+    def foresight(query: str) -> Foresight:
+        if query not in known:
+            known[query] = ruling.foresee(example, query)
+        return known[query]
+
+    def search(typed: str) -> list[ChoiceRow]:
+        words = typed.casefold().split()
+        rows = [
+            ChoiceRow(fit(one.query, _QUERY_WIDTH), one.query, one.words, f"{len(foresight(one.query).found):,}")
+            for one in example.likenesses
+            if all(word in f"{one.query} {one.words}".casefold() for word in words)
+        ]
+        text = typed.strip()
+        if text and all(one.query != text for one in example.likenesses):
+            rows.append(ChoiceRow(text, text, "as typed"))
+        return rows
+
+    def detail(query: str) -> list[tuple[str, str]]:
+        seen = foresight(query)
+        if seen.fault:
+            return [(seen.fault, "warning")]
+        return [(f"Like it: {seen.words}", "text"), *((line, "muted") for line in _lines(screen, seen, _SAMPLE))]
+
+    def chosen(query: str | None) -> None:
+        if query is None:
+            return
+        if foresight(query).fault:
+            screen.show(screen.state.say(foresight(query).fault, Severity.WARNING))
+        else:
+            then(query)
+
+    hint = "Enter chooses, Tab puts it into the field to change it, Esc closes"
+    title = f"Always, with new mail in {example.mailbox_name} like this"
+    chooser = ChooseScreen(screen.mail_styles, title, search, hint=hint, detail=detail, complete=lambda query: query)
+    screen.app.push_screen(chooser, chosen)
+
+
+def _lines(screen: MainScreen, seen: Foresight, most: int) -> list[str]:
+    dates = ShortDates(screen.messages.clock())
+    return [
+        f"{dates.short(one.internaldate):>{SHORT_WIDTH}}  {fit(one.sender, _SENDER_WIDTH)}  {one.subject}"
+        for one in seen.found[:most]
+    ]
+
+
+# What to do
+
+
+def _ask_deed(screen: MainScreen, example: Example, query: str) -> None:
+    if example.deed is not None:
+        return _confirm(screen, example, query, example.deed)
+    from tuimail.ui.screens.choose import ChooseScreen
+
+    rows = [ChoiceRow(words, action.value) for action, words in _DEEDS]
+
+    def search(typed: str) -> list[ChoiceRow]:
+        return [row for row in rows if typed.casefold().strip() in row.label.casefold()]
+
+    def chosen(value: str | None) -> None:
+        match value:
+            case None:
+                return
+            case RuleAction.MOVE:
+                _ask_folder(screen, example, query)
+            case RuleAction.TAG:
+                _ask_tag(screen, example, query)
+            case _:
+                _confirm(screen, example, query, RuleDeed(RuleAction(value)))
+
+    screen.app.push_screen(
+        ChooseScreen(screen.mail_styles, f"What to do with {query}", search, hint="Enter chooses, Esc closes"), chosen
+    )
+
+
+def _ask_folder(screen: MainScreen, example: Example, query: str) -> None:
+    def to(key: MailboxKey) -> set[Touched]:
+        box = screen.state.folders.mailbox(key)
+        if key.account != example.mailbox.account or box is None:
+            return screen.state.say("Messages cannot be moved to another account.", Severity.WARNING)
+        _confirm(screen, example, query, RuleDeed(RuleAction.MOVE, folder=box.name))
+        return set()
+
+    screen.dialogs.pick_folder("Always move to", to)
+
+
+def _ask_tag(screen: MainScreen, example: Example, query: str) -> None:
+    from tuimail.ui.screens.ask import NameScreen
+
+    def named(tag: str | None) -> None:
+        if tag:
+            _confirm(screen, example, query, RuleDeed(RuleAction.TAG, tag="_".join(tag.split())))
+
+    screen.app.push_screen(NameScreen(screen.mail_styles, "The tag that such mail gets", ""), named)
+
+
+# What it would have done
+
+
+def _confirm(screen: MainScreen, example: Example, query: str, deed: RuleDeed) -> None:
+    ruling = screen.state.ruling
+    rule = ruling.rule(example, query, deed)
+    seen = ruling.foresee(example, query)
+    rows = [ChoiceRow(line, str(at)) for at, line in enumerate(_lines(screen, seen, len(seen.found)))]
+    said = [
+        (f"New mail in {example.mailbox_name} that matches  {query}", "text"),
+        (f"Always: {rule.deed}", "text"),
+        (f"It would have done that to {seen.words}:", "muted"),
+    ]
+    keys = [("enter", "keep the rule"), ("a", "keep it, and do it here now"), ("e", "another query")]
+
+    def pressed(answer: Pressed | None) -> None:
+        match answer:
+            case Pressed(key="e"):
+                _ask_query(screen, example, lambda other: _confirm(screen, example, other, deed))
+            case Pressed(key=key):
+                screen.show(ruling.save(rule, example, is_for_old=key == "a"))
+            case None:
+                screen.show(screen.state.say("No rule was made."))
+
+    nothing = "Nothing here is like that."
+    screen.app.push_screen(ListedScreen(screen.mail_styles, "A rule", rows, keys, said=said, nothing=nothing), pressed)
+
+
+# The rules that there are
+
+
+def show_rules(screen: MainScreen, cursor: int = 0) -> None:
+    """All rules, to let them rest, to change them, to take them away."""
+    ruling, file = screen.state.ruling, screen.state.rules_file
+    rules = ruling.rules()
+    if rules is None or file is None:
+        screen.show(screen.state.say(ruling.refusal(), Severity.WARNING) if file is None else {Touched.STATUS})
+        return
+    rows = [_row(rule, at) for at, rule in enumerate(rules)]
+    keys = [("enter", "on or off"), ("e", "another query"), ("d", "delete")]
+
+    def pressed(answer: Pressed | None) -> None:
+        if answer is None or answer.value is None:
+            return
+        at = int(answer.value)
+        if answer.key == "e":
+            _edit(screen, rules[at], at)
+            return
+        screen.show(ruling.toggle(rules[at]) if answer.key == "enter" else ruling.remove(rules[at]))
+        show_rules(screen, at)
+
+    screen.app.push_screen(
+        ListedScreen(
+            screen.mail_styles,
+            f"Rules ({len(rules)})",
+            rows,
+            keys if rules else [],
+            said=[(_RULES_SAID.format(file), "muted")],
+            nothing="There is no rule yet. Archive or move something, then make that one.",
+            cursor=max(0, min(cursor, len(rows) - 1)),
+        ),
+        pressed,
+    )
+
+
+def _row(rule: Rule, at: int) -> ChoiceRow:
+    where = f"{rule.account}/{rule.mailbox}"
+    name = f"{rule.name}: " if rule.name != rule.query else ""
+    label = f"{'✓' if rule.is_on else '·'} {name}{rule.query}  →  {rule.deed}"
+    return ChoiceRow(label, str(at), right=where if rule.is_on else f"off, {where}")
+
+
+def _edit(screen: MainScreen, rule: Rule, at: int) -> None:
+    ruling = screen.state.ruling
+    example = ruling.from_rule(rule)
+    if example is None:
+        screen.show(screen.state.say(f"There is no folder “{rule.mailbox}” in {rule.account}.", Severity.WARNING))
+        return
+
+    def chosen(query: str) -> None:
+        screen.show(ruling.change_query(rule, query))
+        show_rules(screen, at)
+
+    _ask_query(screen, example, chosen)
