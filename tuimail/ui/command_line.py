@@ -33,7 +33,9 @@ def open_command_line(screen: MainScreen) -> None:
     """Ask for a command, completed while it is typed."""
     line = CommandLine(screen)
     hint = "Tab completes, Enter does it, Esc closes"
-    chooser = ChooseScreen(screen.mail_styles, "Command", line.search, hint=hint, complete=line.complete)
+    chooser = ChooseScreen(
+        screen.mail_styles, "Command", line.search, hint=hint, complete=line.complete, asks_for="Type a command"
+    )
     screen.app.push_screen(chooser, lambda value: line.run(value) if value is not None else None)
 
 

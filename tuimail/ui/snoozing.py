@@ -49,7 +49,7 @@ def pick_time(screen: MainScreen) -> None:
 
     title = "Snooze until" if until is None else f"Snoozed until {long_date(until)}; another time"
     hint = "Enter snoozes; or type fri 9:00, tomorrow 14:00, 3d, 24 dec"
-    screen.app.push_screen(ChooseScreen(screen.mail_styles, title, search, hint=hint), chosen)
+    screen.app.push_screen(ChooseScreen(screen.mail_styles, title, search, hint=hint, asks_for="Type a time"), chosen)
 
 
 def _row(choice: Choice) -> ChoiceRow:

@@ -38,7 +38,7 @@ def pick_tag(screen: MainScreen) -> None:
             screen.show(tagging.toggle(name))
 
     hint = "Enter tags or untags, a new word makes a new tag, Esc closes"
-    screen.app.push_screen(ChooseScreen(screen.mail_styles, "Tag", search, hint=hint), chosen)
+    screen.app.push_screen(ChooseScreen(screen.mail_styles, "Tag", search, hint=hint, asks_for="Type a tag"), chosen)
 
 
 def tag_pieces(tags: list[str], room: int, styles: MailStyles) -> list[Piece]:

@@ -45,8 +45,12 @@ class ChooseScreen(Dialog[str]):
         on_highlight: Callable[[str], None] | None = None,
         detail: Detail | None = None,
         complete: Callable[[str], str] | None = None,
+        asks_for: str = "Type to search",
     ) -> None:
-        """`detail` says more of the row under the cursor, below the list; `complete` is what Tab makes of its value."""
+        """`detail` says more of the row under the cursor, below the list; `complete` is what Tab makes of its value.
+
+        `asks_for` stands in the empty field.
+        """
         super().__init__(styles)
         self._title = title
         self._hint = hint
@@ -54,11 +58,12 @@ class ChooseScreen(Dialog[str]):
         self._on_highlight = on_highlight
         self._detail = detail
         self._complete = complete
+        self._asks_for = asks_for
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box tall"):
             yield Bar(self.dialog_styles, id="choose-title")
-            yield field(Input(placeholder="Type to search", compact=True, id="choose-input"))
+            yield field(Input(placeholder=self._asks_for, compact=True, id="choose-input"))
             yield ChoiceList(self.dialog_styles, id="choose-list")
             if self._detail is not None:
                 yield Static(classes="detail")
