@@ -154,6 +154,7 @@ def _look(invocation: Invocation, places: Places) -> Look:
         columns=ui.columns,
         icons=ui.icons,
         density=ui.density,
+        tips=ui.tips,
         user_themes=places.paths.config_file.parent / "themes",
         no_color=_no_color(),
     )

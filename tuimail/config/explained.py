@@ -106,6 +106,12 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "Clicks, wheel and drags work here; a terminal then selects text only while Shift is held. Off leaves the "
         "mouse to the terminal.",
     ),
+    "ui.tips": Setting(
+        "First hints",
+        _HANDS,
+        "Five hints above the status line, each once, where it helps: after a first selection, filter or archiving, in "
+        "a message with links, in a full folder.",
+    ),
     "search.bodies": Setting(
         "Texts to search",
         _SEARCH,

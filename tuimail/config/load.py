@@ -30,7 +30,7 @@ from tuimail.config.schema import (
 )
 from tuimail.config.table import Place, Table, unknown
 
-_UI_KEYS = ("theme", "keys", "mouse", "layout", "emoji", "density", "icons", "text_width", "mark_read_after", "columns")
+_UI_KEYS = tuple(UiConfig.__dataclass_fields__)
 _LARGEST = 1024 * 1024
 _SYNTAX_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 
@@ -154,6 +154,7 @@ def _read_ui(table: Table | None) -> UiConfig:
         emoji=table.one_of("emoji", default.emoji, EMOJI),
         density=table.one_of("density", default.density, DENSITIES),
         icons=table.one_of("icons", default.icons, ICONS),
+        tips=table.flag("tips", default.tips),
         text_width=table.whole("text_width", default.text_width, *TEXT_WIDTHS),
         mark_read_after=table.whole("mark_read_after", default.mark_read_after, *MARK_READ_DELAYS),
         columns=_read_columns(table),

@@ -152,6 +152,8 @@ class UiConfig:
     """One of DENSITIES: lines that a message takes in the list."""
     icons: str = "unicode"
     """One of ICONS: the characters of marks."""
+    tips: bool = True
+    """Hints above the status line, each once."""
     text_width: int = 96
     """Columns after which the reader breaks lines of text, where the pane is wider."""
     mark_read_after: int = 0

@@ -103,7 +103,7 @@ class Desk:
         self.recent: list[NamedMailbox] = list(remembered.recent)
         self.last = remembered.last
         self.left = remembered.left
-        self.panes = remembered.panes
+        self.panes, self.tips_shown = remembered.panes, list(remembered.tips)
         self.list_views = dict(remembered.views)
         self.save_directory = remembered.save_directory
         self.searches: dict[MailboxKey, SavedSearch] = {}
@@ -184,6 +184,7 @@ class Desk:
             views,
             self.save_directory,
             leave(self, is_cut_off=is_cut_off),
+            tuple(self.tips_shown),
         )
 
     def recent_keys(self) -> list[MailboxKey]:

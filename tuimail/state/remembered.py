@@ -43,7 +43,7 @@ class Left(NamedTuple):
 
 class Remembered(NamedTuple):
     """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open,
-    how those are listed that are not listed as usual, and where attachments were saved."""
+    how those are listed that are not listed as usual, where attachments were saved, and the first hints given."""
 
     nodes: tuple[tuple[NodeId, bool], ...] = ()
     recent: tuple[NamedMailbox, ...] = ()
@@ -52,6 +52,7 @@ class Remembered(NamedTuple):
     views: tuple[tuple[NamedMailbox, ListView], ...] = ()
     save_directory: str = ""
     left: Left = Left()
+    tips: tuple[str, ...] = ()
 
     def dump(self) -> str:
         """As text for a file."""
@@ -66,6 +67,7 @@ class Remembered(NamedTuple):
                 "left": self.left,
                 "views": [[*box, *view] for box, view in self.views[-_MOST_OVERRIDES:]],
                 "save": self.save_directory,
+                "tips": self.tips,
             }
         )
 
@@ -94,6 +96,7 @@ class Remembered(NamedTuple):
             tuple(_view(*one) for one in read.get("views", ())),
             str(read.get("save", "")),
             _left(*read.get("left", ())),
+            tuple(str(tip) for tip in read.get("tips", ())),
         )
 
 

@@ -177,5 +177,6 @@ APPLIES: Final[dict[str, Apply]] = {
     "ui.mark_read_after": _mark_read_after,
     "ui.keys": lambda screen, value: screen.dialogs.themes_of_app.use_profile(str(value)),
     "ui.mouse": lambda screen, value: screen.dialogs.themes_of_app.use_mouse(bool(value)),
+    "ui.tips": lambda screen, value: setattr(screen, "shows_tips", bool(value)),
     "search.bodies": _later,
 }

@@ -128,6 +128,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             gc.freeze()
             gc.enable()
             gc.set_threshold(*_GC_THRESHOLD)
+        self.main.shows_tips = self.look.tips
         self.set_interval(_TICK_S, self._tick)
         try:
             self.bridge.start()

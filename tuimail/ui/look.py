@@ -35,6 +35,7 @@ class Look:
     columns: tuple[Column, ...] = ()
     icons: str = "unicode"
     density: str = "compact"
+    tips: bool = False
     profile: str = "tuimail"
     overrides: Mapping[str, str] = field(default_factory=dict)
     """The user's own keys, which stand over every profile."""
@@ -82,6 +83,7 @@ def load_look(
     columns: tuple[Column, ...] = (),
     icons: str = "unicode",
     density: str = "compact",
+    tips: bool = False,
     user_themes: Path | None = None,
     no_color: bool = False,
 ) -> Look:
@@ -97,7 +99,7 @@ def load_look(
     overrides = dict(keys or {})
     keymap, key_problems = _keymap(profile, overrides)
     problems += [str(problem) for problem in key_problems]
-    shape = (Layout(layout), text_width, columns, icons, density)
+    shape = (Layout(layout), text_width, columns, icons, density, tips)
     follows = theme == AUTO and not no_color
     return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems, follows)
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from tuimail.ui import views
 from tuimail.ui.cells import Piece
+from tuimail.ui.wrap import wrap_words
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
+
+_TIP = " Tip  "
 
 
 def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> None:
@@ -21,5 +24,17 @@ def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> No
         strip.show_block(views.continuations(screen.prefix, styles, screen.keymap, width))
     elif screen.frame.filter_bar.is_typing:
         strip.show(views.field_hints(styles))
+    elif tip := _tip(screen):
+        first, *rest = wrap_words(tip, max(8, width - 7))
+        lines = [(_TIP, first), *((" " * len(_TIP), line) for line in rest)]
+        strip.show_block([[(lead, styles["key"]), (line, styles["text"])] for lead, line in lines])
     else:
         strip.show(*views.hints(screen.state, styles, screen.keymap, screen.place, width))
+
+
+def _tip(screen: MainScreen) -> str:
+    if not screen.shows_tips or screen.is_in_flow or not screen.arrangement.hints:
+        return ""
+    from tuimail.ui.tips import tip_for
+
+    return tip_for(screen)

@@ -52,7 +52,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.keymap = keymap
         self.mail_styles = styles
         self.frame = Frame(styles, MessageList(ListingRows(state), styles, clock=clock, id="list"))
-        self.place = Place.LIST
+        self.place: Place = Place.LIST
         self.layout_wish: Layout = layout
         self.sizes: Sizes = wished(state.panes)
         self.arrangement = arrange(Circumstances(80, 24))
@@ -66,7 +66,8 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.count = ""
         self.holds_bars = False
         """While a key is obeyed: whatever it changes, the bars are painted once, at its end."""
-        self.shows_continuations = False
+        self.shows_continuations = self.shows_tips = False
+        self.tip: tuple[str, float] | None = None
         self._after = after
         self.preview = Preview(self)
         self._patience = Patience(self)
