@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from itertools import chain, compress
 from operator import ne
 from typing import Final, NamedTuple
@@ -68,18 +69,25 @@ class ThreadedOrder(ArrangedOrder):
 
     def lay(self) -> None:
         """Decide anew what is shown."""
-        self._at = array("q", range(len(self.whole.rows)))
-        if self.gone:
-            is_live = [row not in self.gone for row in self.whole.rows]
-            self._at = array("q", compress(self._at, is_live))
-        if self.folds.is_all:
-            threads = array("q", map(self.whole.threads.__getitem__, self._at)) if self.gone else self.whole.threads
-            self._at = array("q", compress(self._at, map(ne, threads, chain((None,), threads))))
-        self.rows = array("q", map(self.whole.rows.__getitem__, self._at))
+        rows, threads = self.whole.rows, self.whole.threads
+        if not self.gone:
+            # What a key waits for at any size: copies of whole arrays.
+            self._at = self._starts[:] if self.folds.is_all else self._everywhere[:]
+        else:
+            self._at = array("q", compress(range(len(rows)), [row not in self.gone for row in rows]))
+            if self.folds.is_all:
+                live = array("q", map(threads.__getitem__, self._at))
+                self._at = array("q", compress(self._at, map(ne, live, chain((None,), live))))
+        is_whole = len(self._at) == len(rows)
+        self.rows = rows[:] if is_whole else array("q", map(rows.__getitem__, self._at))
         for thread in self.folds.others:
             start = self._start_of_thread(thread)
             if start is not None:
                 self._show(start)
+
+    @cached_property
+    def _everywhere(self) -> array[int]:
+        return array("q", range(len(self.whole.rows)))
 
     # Places
 
