@@ -176,7 +176,8 @@ def straight_outline(letters: Sequence[Letter]) -> dict[int, Span] | None:
     """
     by_name: dict[str, Letter] = {}
     below: dict[str, list[Letter]] = {"": []}
-    for letter in sorted(letters, key=_age):
+    ordered = sorted(letters, key=_age)
+    for letter in ordered:
         name, references = letter.msgid, letter.references
         if not name or name in by_name:
             return None
@@ -190,6 +191,8 @@ def straight_outline(letters: Sequence[Letter]) -> dict[int, Span] | None:
                 return None
             below[""].append(letter)
         by_name[name] = letter
+    if len(below) == len(ordered):  # each of them but the last has one answer
+        return {letter.row: Span(place, len(ordered)) for place, letter in enumerate(ordered, 1)}
     return _spans_of(below)
 
 
@@ -201,8 +204,8 @@ def _continues(references: Sequence[str], above: Sequence[str]) -> bool:
     """Whether the references of an answer, but for the last, are the end of those of what it answers."""
     before = len(references) - 1
     if before == len(above):
-        return not before or (references[0] == above[0] and list(references[:-1]) == list(above))
-    return 0 < before < len(above) and list(references[:-1]) == list(above[-before:])
+        return not before or references[:-1] == above
+    return 0 < before < len(above) and references[:-1] == above[-before:]
 
 
 def _spans_of(below: Mapping[str, Sequence[Letter]]) -> dict[int, Span]:
