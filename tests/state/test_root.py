@@ -26,9 +26,10 @@ from tuimail.model.ids import CommandId, MailboxKey, MailboxRow, MessageRow, OpI
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import OpState
 from tuimail.state.folders import NodeId
+from tuimail.state.habits import NamedMailbox
 from tuimail.state.prompts import AskPassword, MailboxName, No, Password, Yes
 from tuimail.state.reads import AccountReads
-from tuimail.state.remembered import NamedMailbox, Remembered
+from tuimail.state.remembered import Remembered
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.store.errors import StoreBusy, StoreMissing

@@ -15,7 +15,7 @@ from tuimail.cli.signals import begin_to_end_well, end_undisturbed
 
 if TYPE_CHECKING:
     from tuimail.server.embed import Embedded
-    from tuimail.state.remembered import NamedMailbox
+    from tuimail.state.habits import NamedMailbox
     from tuimail.wiring import Deployment
 
 

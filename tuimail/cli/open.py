@@ -21,7 +21,7 @@ def run_open(invocation: Invocation) -> int:
     check_terminal(invocation)
     begin()
     from tuimail.cli.archive_box import archive_box
-    from tuimail.state.remembered import NamedMailbox
+    from tuimail.state.habits import NamedMailbox
     from tuimail.wiring import Deployment
 
     voice = _Voice()

@@ -11,7 +11,8 @@ from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
 
 if TYPE_CHECKING:
-    from tuimail.state.remembered import NamedMailbox, Remembered
+    from tuimail.state.habits import NamedMailbox
+    from tuimail.state.remembered import Remembered
     from tuimail.ui.terminal.keepsake import Keepsake
 
 _WHERE_WE_WERE = "screen.json"

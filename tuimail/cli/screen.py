@@ -18,7 +18,7 @@ from tuimail.cli.signals import leave_on_signals
 
 if TYPE_CHECKING:
     from tuimail.config.settings import Settings
-    from tuimail.state.remembered import NamedMailbox
+    from tuimail.state.habits import NamedMailbox
     from tuimail.state.root import AppState
     from tuimail.ui.look import Look
     from tuimail.ui.terminal.display import TerminalOptions

@@ -16,12 +16,13 @@ from tuimail.model.united import INBOXES, UNITED
 from tuimail.state.desk import Desk
 from tuimail.state.folders import NodeId
 from tuimail.state.found import Found
+from tuimail.state.habits import NamedMailbox
 from tuimail.state.listing import Listing
 from tuimail.state.listing_order import OrderRequest
 from tuimail.state.reader import Reader
-from tuimail.state.remembered import NamedMailbox
 from tuimail.state.selection import Selection
 from tuimail.state.touched import EVERYTHING, Touched
+from tuimail.state.trail import leave_trail
 
 
 class Browse:
@@ -135,9 +136,11 @@ class Browse:
         return {Touched.LIST, Touched.STATUS} | self._reader.follow()
 
     def cursor_home(self) -> set[Touched]:
+        leave_trail(self._desk)
         return self.cursor_to(0)
 
     def cursor_end(self) -> set[Touched]:
+        leave_trail(self._desk)
         return self.cursor_to(self._desk.listing.count - 1) if self._desk.listing else set()
 
     def next_unseen(self, direction: int) -> set[Touched]:
@@ -222,7 +225,8 @@ class Browse:
         return self._desk.say(safe_line(why), Severity.ERROR)
 
     def leave(self) -> None:
-        """Remember the place in the mailbox on screen."""
+        """Remember the place in the mailbox on screen, and the way back to it."""
+        leave_trail(self._desk)
         listing = self._desk.listing
         self._reader.close()
         self._desk.return_to = frozenset()

@@ -6,6 +6,7 @@ Intents (browse, mark, triage, reader) work on it; `root.AppState` adds the even
 from __future__ import annotations
 
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
@@ -23,12 +24,13 @@ from tuimail.model.united import ALL_INBOXES, INBOXES, MOST, UNITED
 from tuimail.state.connection import ConnectionFacts
 from tuimail.state.folder_pick import Choice
 from tuimail.state.folders import FolderTree
+from tuimail.state.habits import Habits, NamedMailbox, Spot, note_use
 from tuimail.state.listing import Listing
 from tuimail.state.pending import Pending, PendingOp
 from tuimail.state.prompts import Prompt, Prompts
 from tuimail.state.reading import Reading
 from tuimail.state.reads import AccountReads, Readers
-from tuimail.state.remembered import NamedMailbox, Remembered
+from tuimail.state.remembered import Remembered
 from tuimail.state.selection import Selection
 from tuimail.state.shown_rows import Place
 from tuimail.state.status import StatusFacts, StatusLine
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from tuimail.state.uniting import Uniting
 
 _MOST_RECENT = 20
+_LATELY = 5
+_LONGEST_TRAIL = 50
 Judge: TypeAlias = "Callable[[AccountId, bytes], AuthenticationVerdict]"
 """Says from the header of a message what its receiving server found out about the sender."""
 
@@ -100,16 +104,24 @@ class Desk:
         self.status = StatusLine(clock)
         self.prompts = Prompts()
         self.places: dict[MailboxKey, Place] = {}
+        self._recall(remembered)
+        self.searches: dict[MailboxKey, SavedSearch] = {}
+        self.waiting: dict[AccountId, int] = {}
+        self.return_to: frozenset[MessageRow] = frozenset()
+        self.rules_file: Path | None = None
+
+    def _recall(self, remembered: Remembered) -> None:
+        """What the last run left."""
         self.recent: list[NamedMailbox] = list(remembered.recent)
         self.last = remembered.last
         self.left = remembered.left
         self.panes, self.tips_shown = remembered.panes, list(remembered.tips)
         self.list_views = dict(remembered.views)
         self.save_directory = remembered.save_directory
-        self.searches: dict[MailboxKey, SavedSearch] = {}
-        self.waiting: dict[AccountId, int] = {}
-        self.return_to: frozenset[MessageRow] = frozenset()
-        self.rules_file: Path | None = None
+        self.marks = dict(remembered.habits.marks)
+        self.trail: deque[Spot] = deque(maxlen=_LONGEST_TRAIL)
+        self.uses = Counter(dict(remembered.habits.uses))
+        self.folders.favour(remembered.habits.favourites)
 
     def _united(self) -> Uniting:
         from tuimail.state.uniting import Uniting  # most people have one account
@@ -169,6 +181,7 @@ class Desk:
         mailbox = self.folders.mailbox(key)
         if mailbox is not None:
             named = NamedMailbox(key.account, mailbox.name)
+            note_use(self.uses, named)
             self.recent = [named, *(one for one in self.recent if one != named)][:_MOST_RECENT]
 
     def remember(self, *, is_cut_off: bool = False) -> Remembered:
@@ -185,11 +198,14 @@ class Desk:
             self.save_directory,
             leave(self, is_cut_off=is_cut_off),
             tuple(self.tips_shown),
+            Habits.of(self.marks, self.folders.favourites, self.uses),
         )
 
     def recent_keys(self) -> list[MailboxKey]:
-        """Mailboxes used lately, newest first."""
-        found = ((one.account, self.folders.named(one.account, one.name)) for one in self.recent)
+        """Mailboxes used lately, newest first; after the first few those that are used most."""
+        often = [one for one, _ in self.uses.most_common(_MOST_RECENT)]
+        wanted = dict.fromkeys([*self.recent[:_LATELY], *often, *self.recent])
+        found = ((one.account, self.folders.named(one.account, one.name)) for one in wanted)
         return [MailboxKey(account, mailbox.row) for account, mailbox in found if mailbox is not None]
 
     def folder_choices(self) -> list[Choice]:

@@ -13,6 +13,7 @@ from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
 from tuimail.state.desk import Desk
+from tuimail.state.habits import NamedMailbox
 from tuimail.state.prompts import AskName, Confirm
 from tuimail.state.sharing import NOWHERE, submit
 from tuimail.state.touched import Touched
@@ -79,6 +80,18 @@ class Foldering:
             return self._desk.say(_NO_FOLDER, Severity.WARNING)
         words = "Unsubscribing from" if box.subscribed else "Subscribing to"
         return self._edit(key, SetSubscribed(not box.subscribed), f"{words} “{safe_line(box.name)}”")
+
+    def toggle_favourite(self, key: MailboxKey | None) -> set[Touched]:
+        """On top of its account, or back where it was."""
+        box = self._desk.folders.mailbox(key) if key is not None else None
+        if key is None or box is None or key == INBOXES:
+            return self._desk.say("Choose a folder first.")
+        named, favourites = NamedMailbox(key.account, box.name), list(self._desk.folders.favourites)
+        is_one = named in favourites
+        self._desk.folders.favour([one for one in favourites if one != named] if is_one else [*favourites, named])
+        name = safe_line(box.name)
+        self._desk.say(f"“{name}” is no favourite any more" if is_one else f"“{name}” stands on top of {key.account}")
+        return {Touched.TREE, Touched.STATUS}
 
     def mark_all_seen(self, key: MailboxKey | None) -> set[Touched]:
         """All mail of the folder is read: one operation, one undo."""

@@ -7,12 +7,15 @@ rest follows the hierarchy, sorted as people sort. A collapsed node shows the un
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.safe_text import safe_line
+
+if TYPE_CHECKING:
+    from tuimail.state.habits import NamedMailbox
 
 _ROLES = (
     SpecialUse.INBOX,
@@ -53,6 +56,7 @@ class FolderNode(NamedTuple):
     has_children: bool
     search: MailboxKey | None = None
     """Set where the line is a saved search."""
+    is_favourite: bool = False
 
     @property
     def account(self) -> AccountId:
@@ -77,17 +81,18 @@ class FolderNode(NamedTuple):
 class _Branch:
     """A name of the hierarchy with all below it."""
 
-    __slots__ = ("children", "label", "mailbox", "path")
+    __slots__ = ("children", "is_favourite", "label", "mailbox", "path")
 
     def __init__(self, label: str, path: tuple[str, ...]) -> None:
         self.label = label
         self.path = path
         self.mailbox: Mailbox | None = None
         self.children: dict[str, _Branch] = {}
+        self.is_favourite = False
 
     def sort_key(self) -> tuple[int, list[tuple[int, int | str]]]:
         role = self.mailbox.special_use if self.mailbox else None
-        rank = _ROLES.index(role) if role in _ROLES else len(_ROLES)
+        rank = -1 if self.is_favourite else _ROLES.index(role) if role in _ROLES else len(_ROLES)
         parts = _NUMBERS.split(self.label.casefold())
         return rank, [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]
 
@@ -105,6 +110,7 @@ class FolderTree:
         self._overrides: dict[NodeId, bool] = dict(overrides)
         self._visible: tuple[FolderNode, ...] | None = None
         self._searches: dict[MailboxKey, tuple[str, int]] = {}
+        self._favourites: dict[NamedMailbox, None] = {}
 
     @property
     def accounts(self) -> tuple[AccountId, ...]:
@@ -134,6 +140,16 @@ class FolderTree:
     def show_searches(self, searches: Mapping[MailboxKey, tuple[str, int]]) -> None:
         """Show these below their accounts: the name of each, and how many unread messages it has."""
         self._searches = dict(searches)
+        self._visible = None
+
+    @property
+    def favourites(self) -> tuple[NamedMailbox, ...]:
+        """Mailboxes that stand on top of their account."""
+        return tuple(self._favourites)
+
+    def favour(self, favourites: Iterable[NamedMailbox]) -> None:
+        """These are the favourites."""
+        self._favourites = dict.fromkeys(favourites)
         self._visible = None
 
     def mailbox(self, key: MailboxKey) -> Mailbox | None:
@@ -169,7 +185,8 @@ class FolderTree:
 
     def _lines(self) -> Iterable[FolderNode]:
         for account in self._accounts:
-            root = _grown(self._mailboxes[account].values(), str(account))
+            favourites = {one.name for one in self._favourites if one.account == account}
+            root = _grown(self._mailboxes[account].values(), str(account), favourites)
             deep = len(self._mailboxes[account]) < _COLLAPSE_FROM
             lines = list(self._below(account, root, 0, deep))
             yield from lines
@@ -191,7 +208,15 @@ class FolderTree:
         if has_children and not is_expanded:
             unseen = branch.unseen()
         yield FolderNode(
-            node, branch.label, depth, branch.mailbox, unseen, counts.total if counts else 0, is_expanded, has_children
+            node,
+            branch.label,
+            depth,
+            branch.mailbox,
+            unseen,
+            counts.total if counts else 0,
+            is_expanded,
+            has_children,
+            is_favourite=branch.is_favourite,
         )
         if is_expanded:
             for child in sorted(branch.children.values(), key=_Branch.sort_key):
@@ -210,8 +235,8 @@ def in_tree_order(mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
     return found
 
 
-def _grown(mailboxes: Iterable[Mailbox], label: str) -> _Branch:
-    """The tree of an account; mailboxes with a role are lifted to its top with what is below them."""
+def _grown(mailboxes: Iterable[Mailbox], label: str, favourites: Collection[str] = ()) -> _Branch:
+    """The tree of an account; favourites and mailboxes with a role are lifted to its top with what is below them."""
     root = _Branch(label, ())
     for mailbox in mailboxes:
         branch = root
@@ -219,6 +244,7 @@ def _grown(mailboxes: Iterable[Mailbox], label: str) -> _Branch:
         for depth, name in enumerate(path, start=1):
             branch = branch.children.setdefault(name, _Branch(safe_line(name), path[:depth]))
         branch.mailbox = mailbox
+        branch.is_favourite = mailbox.name in favourites
     lifted = [branch for top in list(root.children.values()) for branch in _lift(top)]
     root.children = {"\0".join(branch.path): branch for branch in [*root.children.values(), *lifted]}
     for key in [key for key, branch in root.children.items() if _is_hollow(branch)]:
@@ -238,7 +264,7 @@ def _lift(branch: _Branch) -> list[_Branch]:
     lifted: list[_Branch] = []
     for name, child in list(branch.children.items()):
         lifted += _lift(child)
-        has_role = child.mailbox is not None and child.mailbox.special_use is not None
+        has_role = child.is_favourite or (child.mailbox is not None and child.mailbox.special_use is not None)
         if has_role:
             lifted.append(child)
         if has_role or _is_hollow(child):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tuimail.state.digesting import Digesting
     from tuimail.state.flow import Flow
     from tuimail.state.foldering import Foldering
+    from tuimail.state.jumping import Jumping
     from tuimail.state.pending import PendingOp
     from tuimail.state.ruling import Ruling
     from tuimail.state.snoozing import Snoozing
@@ -134,6 +135,12 @@ class Intents(Desk):
         from tuimail.state.foldering import Foldering  # folders are seldom changed
 
         return Foldering(self, self.triage)
+
+    @cached_property
+    def jumping(self) -> Jumping:
+        from tuimail.state.jumping import Jumping  # nobody jumps before the first frame
+
+        return Jumping(self, self.browse, self.reader)
 
     @cached_property
     def attention(self) -> Attention:

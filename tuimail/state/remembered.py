@@ -8,17 +8,11 @@ from typing import Any, NamedTuple
 from tuimail.model.ids import AccountId, MessageRow, OpId
 from tuimail.model.list_view import ListView, SortBy
 from tuimail.state.folders import NodeId
+from tuimail.state.habits import Habits, NamedMailbox
 from tuimail.state.order import SortKey
 from tuimail.state.shown_rows import Place
 
 _MOST_OVERRIDES = 1000
-
-
-class NamedMailbox(NamedTuple):
-    """A mailbox by name, because rows do not outlive a rebuilt store."""
-
-    account: AccountId
-    name: str
 
 
 class Panes(NamedTuple):
@@ -43,7 +37,8 @@ class Left(NamedTuple):
 
 class Remembered(NamedTuple):
     """Nodes expanded or collapsed by hand, mailboxes moved to or opened lately (newest first), the last one open,
-    how those are listed that are not listed as usual, where attachments were saved, and the first hints given."""
+    how those are listed that are not listed as usual, where attachments were saved, the first hints given, and the
+    marks and favourites."""
 
     nodes: tuple[tuple[NodeId, bool], ...] = ()
     recent: tuple[NamedMailbox, ...] = ()
@@ -53,6 +48,7 @@ class Remembered(NamedTuple):
     save_directory: str = ""
     left: Left = Left()
     tips: tuple[str, ...] = ()
+    habits: Habits = Habits()
 
     def dump(self) -> str:
         """As text for a file."""
@@ -68,6 +64,7 @@ class Remembered(NamedTuple):
                 "views": [[*box, *view] for box, view in self.views[-_MOST_OVERRIDES:]],
                 "save": self.save_directory,
                 "tips": self.tips,
+                "habits": self.habits,
             }
         )
 
@@ -97,6 +94,7 @@ class Remembered(NamedTuple):
             str(read.get("save", "")),
             _left(*read.get("left", ())),
             tuple(str(tip) for tip in read.get("tips", ())),
+            Habits.load(*read.get("habits", ())),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuimail.model.list_view import PLAIN, ListView, SortBy
 from tuimail.state.desk import Desk
 from tuimail.state.found import Found
-from tuimail.state.remembered import NamedMailbox
+from tuimail.state.habits import NamedMailbox
 from tuimail.state.touched import Touched
 
 _SHOWN = frozenset({Touched.LIST, Touched.STATUS})

@@ -7,6 +7,7 @@ keys in which it differs from the defaults here. What an action does is the func
 from __future__ import annotations
 
 from enum import StrEnum
+from string import ascii_lowercase
 from typing import Final
 
 from tuimail.model.values import dataclass
@@ -95,6 +96,11 @@ _SHORT: Final = {
 }
 
 
+def _lettered(key: str) -> str:
+    """A key with each letter after it."""
+    return ", ".join(f"{key} {letter}" for letter in ascii_lowercase)
+
+
 def _moving() -> tuple[Action, ...]:
     scope = Scope.MOVING
     return (
@@ -116,6 +122,17 @@ def _moving() -> tuple[Action, ...]:
             "list.conversation", "The whole conversation", scope, "g C", "Its messages of all folders; Esc goes back."
         ),
         Action("list.headings", "Headings by date", scope, "g h", "Today, Yesterday and so on; this folder keeps it."),
+        Action("mark.set", "Set a mark", scope, _lettered('"'), "Any letter; kept for the next time.", False),
+        Action(
+            "mark.jump",
+            "Jump to a mark",
+            scope,
+            _lettered("'"),
+            "The message is found where it is now.",
+            False,
+        ),
+        Action("mark.list", "Marks", scope, "g '", "All marks; Enter jumps."),
+        Action("jump.back", "Back to the place before", scope, "ctrl+o", "Before a jump or another folder."),
         Action("pane.down", "Line down in this pane", scope, "down", "Arrows act on the pane with the focus.", False),
         Action("pane.up", "Line up in this pane", scope, "up", "Arrows act on the pane with the focus.", False),
         Action("pane.page-down", "Page down in this pane", scope, "pagedown", "Acts on the focused pane.", False),
@@ -241,6 +258,7 @@ def _folder() -> tuple[Action, ...]:
         Action(
             "folder.subscribe", "Subscribe or unsubscribe", scope, "", "On the server's list of folders, or off it."
         ),
+        Action("folder.favourite", "Favourite, or not", scope, "g *", "A favourite stands on top of its account."),
         Action("folder.mark-read", "Mark all read", scope, "g I", "The whole folder; one undo."),
         Action("folder.empty", "Empty the trash or spam", scope, "", "For good; says how much, and asks."),
         Action("account.goto", "Go to account 1 to 9", scope, "1, 2, 3, 4, 5, 6, 7, 8, 9", "Its inbox.", False),

@@ -15,7 +15,7 @@ from tuimail.state.touched import Touched
 from tuimail.ui import asking, instead, reading_deeds, selecting, walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
-from tuimail.ui.targets import pick_target
+from tuimail.ui.targets import pick_mark, pick_target
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.widgets.filter_bar import Asks
 
@@ -59,6 +59,7 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "folder.archive": lambda state: state.browse.open_role(SpecialUse.ARCHIVE),
     "folder.next": lambda state: state.browse.step_mailbox(1),
     "folder.previous": lambda state: state.browse.step_mailbox(-1),
+    "jump.back": lambda state: state.jumping.back(),
     "folder.all-inboxes": lambda state: state.browse.open_all_inboxes(),
     "account.sync": lambda state: state.browse.sync(),
 }
@@ -284,6 +285,10 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "rule.always": rules("always"),
     "rule.show": rules("show"),
     "folder.goto": lambda screen, keys: screen.dialogs.pick_folder("Go to", screen.state.browse.open_mailbox),
+    "mark.set": lambda screen, keys: screen.show(screen.state.jumping.mark(keys[-1])),
+    "mark.jump": lambda screen, keys: screen.show(screen.state.jumping.jump(keys[-1])),
+    "mark.list": lambda screen, keys: pick_mark(screen),
+    "folder.favourite": of_folder(lambda state, key: state.foldering.toggle_favourite(key)),
     "folder.create": of_folder(lambda state, key: state.foldering.create(key)),
     "folder.rename": of_folder(lambda state, key: state.foldering.rename(key)),
     "folder.delete": of_folder(lambda state, key: state.foldering.remove(key)),

@@ -16,6 +16,9 @@ from tuimail.ui.keynames import KeyNameError, Sequence, parse_keys, show_sequenc
 
 PROFILE_DIRECTORY: Final = Path(__file__).parent / "keymaps"
 
+_ALPHABET: Final = 26
+"""So many keys of one action are a key for each letter."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyProblem:
@@ -42,7 +45,8 @@ class Keymap:
 
     def all_shown(self, action_id: str) -> str:
         """All keys of an action for people."""
-        return "  ".join(show_sequence(sequence) for sequence in self.by_action.get(action_id, ()))
+        shown = [show_sequence(sequence) for sequence in self.by_action.get(action_id, ())]
+        return f"{shown[0]}…{shown[-1]}" if len(shown) >= _ALPHABET else "  ".join(shown)
 
     def continuations(self, prefix: Sequence) -> list[tuple[Sequence, str]]:
         """What can follow a prefix: the rest of the sequence, and the action."""

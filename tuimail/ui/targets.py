@@ -28,3 +28,27 @@ def pick_target(
         screen.show(state.say(choices, Severity.WARNING))
     else:
         screen.dialogs.pick_folder(title, intent, choices)
+
+
+def pick_mark(screen: MainScreen) -> None:
+    """Choose one of the marks, then jump to it."""
+    from tuimail.ui.screens.choose import ChooseScreen
+    from tuimail.ui.widgets.choice_list import ChoiceRow
+
+    marks = screen.state.jumping.shown()
+    if not marks:
+        key = screen.keymap.shown("mark.set")
+        screen.show(screen.state.say(f"There are no marks yet; {key} sets one here.", Severity.INFO))
+        return
+
+    def search(query: str) -> list[ChoiceRow]:
+        words = query.casefold()
+        rows = [ChoiceRow(f"{one.letter}  {one.subject or one.folder}", one.letter, "", one.folder) for one in marks]
+        return [row for row in rows if words in row.label.casefold() or words in row.right.casefold()]
+
+    def chosen(letter: str | None) -> None:
+        if letter is not None:
+            screen.show(screen.state.jumping.jump(letter))
+
+    hint = "Enter jumps, Esc closes"
+    screen.app.push_screen(ChooseScreen(screen.mail_styles, "Marks", search, hint=hint), chosen)

@@ -22,6 +22,7 @@ from tuimail.ui.theming import MailStyles
 from tuimail.ui.wrap import wrap_words
 
 _LONGEST_MESSAGE: Final = 5
+_ALPHABET: Final = 26
 FROM_SERVER: Final = "⇣"
 """Marks what only the server could find."""
 Sides = tuple[list[Piece], list[Piece]]
@@ -218,6 +219,8 @@ def _hint(action_id: str, styles: MailStyles, keymap: Keymap) -> list[Piece]:
 def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> list[list[Piece]]:
     """What can follow the keys pressed so far, in columns on as few lines as it takes."""
     found = [(show_sequence(keys), ACTIONS[action].short) for keys, action in keymap.continuations(tuple(prefix))]
+    if len(found) >= _ALPHABET and len({label for _, label in found}) == 1:
+        found = [(f"{found[0][0]}…{found[-1][0]}", found[0][1])]
     head = f" {show_sequence(tuple(prefix))}… "
     column = max((width_of(f"{key} {label}") for key, label in found), default=0) + 2
     across = max(1, (width - width_of(head)) // column)

@@ -38,6 +38,8 @@ class TreeNode(Protocol):
     @property
     def special_use(self) -> SpecialUse | None: ...
     @property
+    def is_favourite(self) -> bool: ...
+    @property
     def is_expanded(self) -> bool: ...
     @property
     def has_children(self) -> bool: ...
@@ -129,6 +131,8 @@ class FolderTree(Pane):
         icon = (
             f"{FOLDERS[node.special_use]} " if node.special_use in FOLDERS else "" if node.is_account else f"{FOLDER} "
         )
+        if node.is_favourite and node.special_use not in FOLDERS:
+            icon = f"{FOLDERS[SpecialUse.FLAGGED]} "
         if node.key == INBOXES:
             icon = f"{FOLDERS[SpecialUse.INBOX]} "
         elif node.key is not None and node.key.row < 1:
