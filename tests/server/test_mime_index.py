@@ -95,6 +95,8 @@ def test_header_fields_are_unfolded_and_named_in_lower_case() -> None:
     header = b"Subject: a\r\n b\r\nno field\r\nX-One:1\r\nx-one : 2\r\n\r\n"
     assert header_fields(header) == [(b"subject", b"a b"), (b"x-one", b"1"), (b"x-one", b"2")]
     assert header_end(header + b"body", 0, len(header) + 4) == len(header)
+    assert header_end(b"no\r\nfield\r\n\r\nat all: x", 0, 23) == 0
+    assert header_end(b"", 0, 0) == 0
     assert split_value(b'Attachment; filename="a\\"b;c.txt"; x=1') == (
         b"attachment", ((b"filename", b'a"b;c.txt'), (b"x", b"1")))  # fmt: skip
 

@@ -81,13 +81,15 @@ def header_fields(header: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def header_end(raw: bytes, start: int, end: int) -> int:
-    """Where the body begins: after the first blank line, or at the end."""
+    """Where the body begins: after the first blank line, or at the end; of a message without any field at its start."""
     if raw[start : start + 1] == b"\n":
         return start + 1
     if raw[start : start + 2] == b"\r\n":
         return start + 2
     found = _BLANK_LINE.search(raw, start, end)
-    return found.end() if found else end
+    stop = found.end() if found else end
+    # Of a whole message: or what somebody wrote would be seen nowhere.
+    return stop if start or _FIELD.search(raw, start, stop) else start
 
 
 def split_value(value: bytes) -> tuple[bytes, Parameters]:
