@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -24,6 +24,7 @@ from tuimail.mime.render import render
 from tuimail.mime.truth import judge_links
 from tuimail.mime.yank import yanks
 
+T = TypeVar("T")
 pytestmark = test_corpus.pytestmark
 
 
@@ -54,7 +55,7 @@ def names_of(answer: Any) -> Iterator[str]:
             yield name
 
 
-def scored(found: Counter[str], wanted: Counter[str]) -> tuple[int, int]:
+def scored(found: Counter[T], wanted: Counter[T]) -> tuple[int, int]:
     return sum((found & wanted).values()), sum(wanted.values())
 
 

@@ -242,6 +242,16 @@ def test_the_end_of_a_long_text_comes_after_its_head() -> None:
     drive(flow, reads=with_body(LONG))
 
 
+def test_what_was_cut_says_so_and_how_to_see_it() -> None:
+    async def flow(user: User) -> None:
+        await user.press("enter")
+        assert any("gf shows all of it" in line for line in body_lines(user))
+        await user.press("g", "f")
+        assert not any("gf shows all of it" in line for line in body_lines(user))
+
+    drive(flow, reads=with_body(b"a line of text\n" * 60_000))
+
+
 def test_reading_on_does_not_pass_by_what_is_still_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
 

@@ -30,7 +30,8 @@ _ENRICHED = re.compile(r"<(/?[A-Za-z-]{1,60})>")
 _ENRICHED_PARAM = re.compile(r"<param>[^<]{0,200}</param>", re.IGNORECASE)
 _NO_TEXT = "There is no text in this message."
 _NO_CONTENT = "The text of this message is empty."
-_CUT = "The rest of this long message is not shown."
+_CUT = "The rest of this long message is not shown; “Show all of it” shows it."
+_CUT_ALL_THE_SAME = "The rest of this very long message is not shown; save or pipe the message to have all of it."
 _HIDDEN = "Characters that reverse the direction of writing were taken out."
 
 
@@ -63,7 +64,7 @@ def render(
     if len(lines) > plain.MAX_LINES and not options.show_all:
         lines, is_cut = lines[: plain.MAX_LINES], True
     if is_cut and lines[-1].kind is not LineKind.NOTE:
-        lines.append(Line(_CUT, LineKind.NOTE))
+        lines.append(Line(_CUT_ALL_THE_SAME if options.show_all else _CUT, LineKind.NOTE))
     return Document(tuple(lines), links.targets, is_cut, invitation)
 
 

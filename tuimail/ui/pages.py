@@ -30,7 +30,7 @@ def page(state: AppState, keymap: Keymap, *, all_headers: bool) -> Page | None:
     notice, token = _notice(state, reading)
     if reading.shows_source:
         return Page((), reading.document, notice, token)
-    headers = [*_headers(reading, all_headers), *_answer(state, reading, keymap)]
+    headers = [*_headers(reading, all_headers), *_answer(state, reading, keymap), *_cut(reading, keymap)]
     return Page(tuple(headers), reading.document, notice, token)
 
 
@@ -84,6 +84,14 @@ def _answer(state: AppState, reading: Reading, keymap: Keymap) -> list[HeaderLin
         return []
     does = "changes it" if state.answering.given() is not None else "answers"
     return [HeaderLine("Answer", f"{words} ({key} {does})" if key else words, "note")]
+
+
+def _cut(reading: Reading, keymap: Keymap) -> list[HeaderLine]:
+    """That something was left out, where somebody may want it."""
+    document, key = reading.document, keymap.shown("reader.show-all")
+    if document is None or not document.is_cut or reading.is_head or reading.options.show_all or not key:
+        return []
+    return [HeaderLine("", f"Not all of this long message is shown; {key} shows all of it.", "note")]
 
 
 def _further_headers(headers: MessageHeaders) -> list[HeaderLine]:
