@@ -41,6 +41,8 @@ class Deployment:
     """How the servers are reached; None: over the network, as the config says."""
     announce: Callable[[Deliver, Submit], None] | None = None
     """Called when the screen can take events, for those that do not come from the engine."""
+    read_only: bool = False
+    """Nothing changes by itself either: no rule is applied, nothing snoozed wakes."""
 
     def engine(self) -> Engine:
         """The engine for these accounts, not yet started; commands may come before."""
@@ -66,7 +68,7 @@ class Deployment:
     def _outside(self) -> Outside:
         from tuimail.engine.outside import Outside
 
-        outside = Outside(keyring=self.keyring)
+        outside = Outside(keyring=self.keyring, acts_alone=not self.read_only)
         return outside if self.connect is None else replace(outside, connect=self.connect)
 
 
@@ -93,9 +95,9 @@ class _Announcing:
         self._announce(deliver, self.submit)
 
 
-def deploy(accounts: Sequence[AccountConfig], paths: Paths) -> Deployment:
+def deploy(accounts: Sequence[AccountConfig], paths: Paths, *, read_only: bool = False) -> Deployment:
     """Prepare the accounts; asks the keyring, beside everything else, for passwords that no command gives."""
-    return Deployment(tuple(accounts), paths, _ask_keyring(accounts))
+    return Deployment(tuple(accounts), paths, _ask_keyring(accounts), read_only=read_only)
 
 
 def _ask_keyring(accounts: Sequence[AccountConfig]) -> Keyring | None:

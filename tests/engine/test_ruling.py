@@ -97,3 +97,21 @@ def test_what_is_wrong_is_said_once(tmp_path: Path) -> None:
                 assert sum(isinstance(event, Notice) for event in rig.events) == 2
 
     run(main())
+
+
+def test_read_only_leaves_new_mail_alone(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with ScriptedServer() as server:
+            fill(server, 1)
+            add_rule(tmp_path / "rules.toml", RULE)
+            account = ruled(server, tmp_path)
+            async with running(account, tmp_path, outside=outside()) as rig:
+                await rig.do(SyncAccount(account=AccountId("work")))
+                assert is_marked(rig)
+            server.mail["INBOX"].append(letter(2, subject="noise"), internaldate=2_000_000_000)
+            async with running(account, tmp_path, outside=replace(outside(), acts_alone=False)) as rig:
+                await rig.do(SyncAccount(account=AccountId("work")))
+                assert len(server.mail["Archive"]) == 0
+                assert is_marked(rig), "the next run goes on where the last one was"
+
+    run(main())

@@ -37,7 +37,8 @@ def run_screen(invocation: Invocation, *, greeting: str = "", query: str = "") -
     require_terminal()
     from tuimail.wiring import deploy
 
-    return open_screen(invocation, places, deploy(places.config.accounts, places.paths), greeting, query=query)
+    deployment = deploy(places.config.accounts, places.paths, read_only=invocation.read_only)
+    return open_screen(invocation, places, deployment, greeting, query=query)
 
 
 def require_terminal() -> None:

@@ -10,6 +10,7 @@ from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import Lane, SyncAccount
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
+from tuimail.wiring import deploy
 
 _MOST_TOLD = 50
 _BAD = (OpState.FAILED, OpState.CONFLICT, OpState.CANCELLED)
@@ -18,7 +19,10 @@ _BAD = (OpState.FAILED, OpState.CONFLICT, OpState.CANCELLED)
 def run_sync(invocation: Invocation) -> int:
     """Synchronise the accounts one after another; 1 if any of them failed."""
     places = find_places(invocation)
-    reports = [_sync_account(places, account) for account in places.accounts(invocation.account)]
+    reports = [
+        _sync_account(places, account, read_only=invocation.read_only)
+        for account in places.accounts(invocation.account)
+    ]
     if invocation.json:
         print_json(reports)
     else:
@@ -27,10 +31,10 @@ def run_sync(invocation: Invocation) -> int:
     return 1 if any(report["error"] for report in reports) else 0
 
 
-def _sync_account(places: Places, account: AccountConfig) -> dict[str, object]:
+def _sync_account(places: Places, account: AccountConfig, *, read_only: bool) -> dict[str, object]:
     error, before = "", _newest(places, account)
     try:
-        with Headless(places, [account]) as engine:
+        with Headless(places, [account], deploy([account], places.paths, read_only=read_only)) as engine:
             engine.run(SyncAccount(account=account.name, lane=Lane.INTERACTIVE))
     except CommandError as caught:
         error = str(caught)

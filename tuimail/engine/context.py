@@ -59,6 +59,8 @@ class JobContext:
     """Queue a command as part of this job (same work is done once) and wait for its end; JobFailed if it fails."""
     visible: Callable[[], MailboxRow | None]
     """The mailbox on screen."""
+    acts_alone: bool = True
+    """Whether the clock may wake what is snoozed."""
     apply_rules: Callable[[], bool] = lambda: False
     """Apply the rules to mail that is new; whether they did anything, which is still to be sent."""
 

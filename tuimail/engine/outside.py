@@ -88,3 +88,5 @@ class Outside:
     monotonic: Callable[[], float] = time.monotonic
     random: Callable[[], float] = random.random
     tempo: Tempo = field(default_factory=Tempo)
+    acts_alone: bool = True
+    """Whether rules and the clock may change mail; not with --read-only."""

@@ -10,7 +10,9 @@ from typing import Final
 
 from tuimail.config.errors import ConfigError
 from tuimail.config.rules import Rule, load_rules
+from tuimail.config.schema import AccountConfig
 from tuimail.contract.events import Event, MessagesChanged, Notice, Severity
+from tuimail.engine.outside import Outside
 from tuimail.engine.telling import events_of
 from tuimail.model.ids import AccountId, MailboxRow
 from tuimail.model.mailbox import Mailbox
@@ -30,7 +32,7 @@ class RuleBook:
     """The rules of one account, read again when their file changes."""
 
     def __init__(self, file: Path | None, account: AccountId, complain: Callable[[str], None]) -> None:
-        self._file = file
+        self.file = file
         self.account = account
         self._complain = complain
         self._stamp: object = None
@@ -39,16 +41,16 @@ class RuleBook:
 
     def rules(self) -> tuple[Rule, ...]:
         """Those that are on. A file with a mistake is told of once, and means no rules."""
-        if self._file is None:
+        if self.file is None:
             return ()
         try:
-            status = self._file.stat()
+            status = self.file.stat()
             stamp: object = (status.st_mtime_ns, status.st_size, status.st_ino)
         except OSError:
             stamp = ()
         if stamp != self._stamp:
             self._stamp = stamp
-            self._rules = self._read(self._file) if stamp else ()
+            self._rules = self._read(self.file) if stamp else ()
         return self._rules
 
     def say(self, sentence: str) -> None:
@@ -70,8 +72,9 @@ class Ruler:
 
     def __init__(
         self,
-        rules_file: Path | None,
+        account: AccountConfig,
         store: MailStore,
+        outside: Outside,
         *,
         emit: Callable[[Event], None],
         on_written: Callable[[], None],
@@ -79,7 +82,8 @@ class Ruler:
         self._store = store
         self._emit = emit
         self._on_written = on_written
-        self.book = RuleBook(rules_file, store.account, self._complain)
+        self._every_s = outside.tempo.follow_s
+        self.book = RuleBook(account.rules_file if outside.acts_alone else None, account.name, self._complain)
         self._heard = asyncio.Event()
         self._heard.set()
 
@@ -89,11 +93,11 @@ class Ruler:
             self._heard.set()
         self._emit(event)
 
-    async def run(self, *, every_s: float) -> None:
+    async def run(self) -> None:
         """For ever; ends by cancellation. The file is looked at now and then, so that a new rule begins when made."""
         while True:
             try:
-                async with asyncio.timeout(every_s):
+                async with asyncio.timeout(self._every_s):
                     await self._heard.wait()
             except TimeoutError:
                 pass
@@ -107,7 +111,7 @@ class Ruler:
 
     def look(self) -> bool:
         """Apply the rules to what is new; whether they did anything."""
-        has_done = apply_rules(self._store, self.book, self._emit)
+        has_done = self.book.file is not None and apply_rules(self._store, self.book, self._emit)
         if has_done:
             self._on_written()
         return has_done

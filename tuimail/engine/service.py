@@ -86,7 +86,7 @@ class Service:
         self._account = account
         self._store = store
         self._outside = outside
-        self._ruler = Ruler(account.rules_file, store, emit=emit, on_written=lambda: self._send_journal())
+        self._ruler = Ruler(account, store, outside, emit=emit, on_written=lambda: self._send_journal())
         self._threader = Threader(account.name, store, emit=self._ruler.emit, act=lambda op: self._journal.write(op))
         self._emit = emit = self._threader.emit
         self._touched_at = touched_at
@@ -175,11 +175,8 @@ class Service:
             socket = wakeup.listen(self._store.path, self._poked)
             self._wishes.take_over()
             self._grant_wishes()
-            tasks.append(asyncio.create_task(self._threader.run(), name="tuimail-threads"))
             waker = Waker(self._store, self._outside, self.pair, add=self.desk.add, act=self._journal.write)
-            tasks.append(asyncio.create_task(waker.run(), name="tuimail-wake"))
-            rules = self._ruler.run(every_s=self._outside.tempo.follow_s)
-            tasks.append(asyncio.create_task(rules, name="tuimail-rules"))
+            tasks += [asyncio.create_task(one.run()) for one in (self._threader, waker, self._ruler)]
             self._store.journal.forget_before(int(self._outside.wall() - HISTORY_S))
             await self._keeper.run()
         finally:
@@ -295,6 +292,7 @@ class Service:
             breathe=self._breathe,
             submit=partial(self.desk.submit_for, work),
             visible=lambda: self._screen.row,
+            acts_alone=self._outside.acts_alone,
             apply_rules=self._ruler.look,
         )
 

@@ -90,6 +90,8 @@ class Waker:
 
     def look(self) -> None:
         """Wake what is due."""
+        if not self._outside.acts_alone:
+            return
         snoozes, now = self._store.snoozes, self._outside.wall()
         if self._pair.work.is_open:
             if snoozes.due(now):

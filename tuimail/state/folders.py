@@ -29,7 +29,14 @@ _ROLES = (
     SpecialUse.JUNK,
     SpecialUse.TRASH,
 )
-_QUIET = {SpecialUse.TRASH, SpecialUse.JUNK, SpecialUse.ALL, SpecialUse.FLAGGED, SpecialUse.IMPORTANT}
+_QUIET = {
+    SpecialUse.TRASH,
+    SpecialUse.JUNK,
+    SpecialUse.ALL,
+    SpecialUse.FLAGGED,
+    SpecialUse.IMPORTANT,
+    SpecialUse.SNOOZED,
+}
 """Their unread mail is counted elsewhere or wanted nowhere: it is not summed up for the account."""
 _COLLAPSE_FROM = 30
 _DEEPEST = 20

@@ -160,11 +160,16 @@ class Intents(Desk):
 
         return Answering(self, self.attached, self.triage)
 
+    @property
+    def is_ruling(self) -> bool:
+        """Whether anybody thought of rules yet."""
+        return "ruling" in self.__dict__
+
     @cached_property
     def ruling(self) -> Ruling:
         from tuimail.state.ruling import Ruling
 
-        return Ruling(self, self.triage)
+        return Ruling(self, self.undoing)
 
     @cached_property
     def snoozing(self) -> Snoozing:

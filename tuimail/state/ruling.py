@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tuimail.config.errors import ConfigError
 from tuimail.config.rules import Rule, add_rule, load_rules, query_fault, remove_rule, set_on, set_query
+from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Severity
-from tuimail.model.ids import AccountId, MailboxKey, MessageRow
+from tuimail.model.ids import AccountId, MailboxKey, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.query.terms import quoted
 from tuimail.state.desk import Desk
+from tuimail.state.marking import MatchRequest
 from tuimail.state.reads import Reads
 from tuimail.state.rule_deeds import RuleDeed, deed_of, op_of
 from tuimail.state.touched import Touched
-from tuimail.state.triage import Triage
-from tuimail.state.words import Deed
+from tuimail.state.undo import Direction, UndoQueue
+from tuimail.state.words import messages_word
 
 LOOKED_AT: Final = 500
 _SUBJECT_WORDS: Final = 3
@@ -58,9 +60,12 @@ class Foresight(NamedTuple):
 class Ruling:
     """Intents about rules."""
 
-    def __init__(self, desk: Desk, triage: Triage) -> None:
+    def __init__(self, desk: Desk, undoing: UndoQueue) -> None:
         self._desk = desk
-        self._triage = triage
+        self._undoing = undoing
+        self._newest: list[MessageSummary] = []
+        self._wanted: tuple[MatchRequest, Rule] | None = None
+        self._asked: Rule | None = None
 
     # From an example
 
@@ -78,17 +83,17 @@ class Ruling:
         summary = listing.summary(listing.cursor) if listing is not None else None
         if listing is None or summary is None:
             return None
-        return self._example(listing.mailbox.account, summary.row)
+        key = self._desk.home(MessageKey(listing.mailbox.account, summary.row))
+        return self._example(key.account, key.row)
 
     def from_last(self) -> Example | None:
         """The mail that the last action was about, and that action; None where no rule does the like."""
-        account = self._desk.account
-        reads = self._desk.readers.get(account) if account is not None else None
-        entry = reads.last_undoable() if reads is not None else None
-        if account is None or entry is None or not entry.op.messages:
+        ways = self._undoing.newest(Direction.UNDO)
+        if not ways or not ways[0].entry.op.messages:
             return None
-        deed = deed_of(entry.op, self._desk.folders.mailboxes(account))
-        example = self._example(account, entry.op.messages[0]) if deed is not None else None
+        account, op = ways[0].account, ways[0].entry.op
+        deed = deed_of(op, self._desk.folders.mailboxes(account))
+        example = self._example(account, op.messages[0]) if deed is not None else None
         return example._replace(deed=deed) if example is not None else None
 
     def from_group(self, mailbox: MailboxKey, row: MessageRow, query: str) -> Example | None:
@@ -104,6 +109,7 @@ class Ruling:
         box = self._desk.folders.named(rule.account, rule.mailbox)
         if box is None:
             return None
+        self._newest = []
         likeness = Likeness(rule.query, "as it is")
         deed = RuleDeed(rule.action, rule.folder, rule.tag)
         return Example(MailboxKey(rule.account, box.row), box.name, (likeness,), deed)
@@ -112,10 +118,11 @@ class Ruling:
         reads = self._desk.readers.get(account)
         headers = reads.headers(row) if reads is not None else None
         inbox = self._desk.folders.role(account, SpecialUse.INBOX)
-        shown = self._desk.mailbox
-        box = shown if shown is not None and shown.special_use is None else inbox
+        shown, is_here = self._desk.mailbox, self._desk.account == account
+        box = shown if shown is not None and is_here and shown.special_use is None else inbox
         if headers is None or box is None:
             return None
+        self._newest = []
         return Example(MailboxKey(account, box.row), box.name, likenesses(headers))
 
     def foresee(self, example: Example, query: str) -> Foresight:
@@ -124,7 +131,7 @@ class Ruling:
         fault = query_fault(query)
         if fault or reads is None:
             return Foresight((), 0, f"It {fault}." if fault else "There is no mail to try it on yet.")
-        newest = reads.first_rows(example.mailbox.row, LOOKED_AT)
+        newest = self._newest = self._newest or reads.first_rows(example.mailbox.row, LOOKED_AT)
         rows = reads.matching([one.row for one in newest], query, example.mailbox.row)
         return Foresight(tuple(one for one in newest if one.row in rows), len(newest))
 
@@ -147,19 +154,32 @@ class Ruling:
             touched = self._desk.say("There is that rule already.")
         else:
             touched = self._write(lambda file: add_rule(file, rule), f"From now on: {rule.query} → {rule.deed}")
-        return touched | (self._do_now(rule, example) if is_for_old else set())
+        if is_for_old:
+            self._wanted = (MatchRequest(example.mailbox, rule.query), rule)
+        return touched
 
-    def _do_now(self, rule: Rule, example: Example) -> set[Touched]:
-        reads = self._reads(example)
-        op = op_of(rule, self._desk.folders.mailboxes(rule.account))
-        if op is None:
-            return self._desk.say(f"There is no folder for {rule.deed} yet.", Severity.WARNING)
-        rows = reads.order(example.mailbox.row, filter=rule.query) if reads is not None else ()
-        if not len(rows):
-            return {Touched.STATUS}
-        name = f"Rule “{rule.name}”: {rule.deed}"
-        words = Deed("{where}, {messages}", "{where}, {messages}", name)
-        return self._triage.apply(op(tuple(map(MessageRow, rows))), words)
+    def match_request(self) -> MatchRequest | None:
+        """What to read in a thread now, told once."""
+        if self._wanted is None:
+            return None
+        (request, self._asked), self._wanted = self._wanted, None
+        return request
+
+    def matched(self, request: MatchRequest, rows: Collection[int]) -> set[Touched]:
+        """What is here and like the example: do now what will be done always."""
+        rule, self._asked = self._asked, None
+        op = op_of(rule, self._desk.folders.mailboxes(rule.account)) if rule is not None else None
+        if rule is None or op is None:
+            return self._desk.say("There is no folder for that yet: create it, then make the rule.", Severity.WARNING)
+        if not rows:
+            return self._desk.say("The rule is kept; nothing here is like that.")
+        label = f"Rule “{rule.name}”: {rule.deed}, {messages_word(len(rows))}"
+        self._desk.submit(ApplyOp(account=rule.account, op=op(tuple(map(MessageRow, rows))), label=label))
+        return self._desk.say(f"{label}. {self._desk.undo_key} undoes it.")
+
+    def not_matched(self, why: str) -> set[Touched]:
+        """It could not be read."""
+        return self._desk.say(safe_line(why), Severity.ERROR)
 
     # The rules that there are
 

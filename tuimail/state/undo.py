@@ -63,7 +63,7 @@ class UndoQueue:
         if not self._queue or self._under_way or len(self._desk.pending):
             return set()
         direction = self._queue.popleft()
-        ways = self._newest(direction)
+        ways = self.newest(direction)
         if not ways:
             self._queue.clear()
             return self._desk.say(f"There is nothing to {direction.value}.")
@@ -117,7 +117,7 @@ class UndoQueue:
             return self._desk.uniting.joined(way.account, way.entry.op.messages)
         return way.entry.op.messages if account == way.account else ()
 
-    def _newest(self, direction: Direction) -> list[_Way]:
+    def newest(self, direction: Direction) -> list[_Way]:
         """The newest of all accounts, within the same second of the account on screen; with all of its batch."""
         found: list[tuple[tuple[int, bool], _Way]] = []
         for account in self._desk.readers.accounts:

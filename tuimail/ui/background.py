@@ -29,6 +29,8 @@ Answer = TypeVar("Answer")
 if TYPE_CHECKING:
     from tuimail.state.attached import FileJob
     from tuimail.state.digesting import Request
+    from tuimail.state.marking import Marking
+    from tuimail.state.ruling import Ruling
     from tuimail.state.sweeping import SweepRequest
 
 OpenReader = Callable[[AccountId], AccountReads]
@@ -72,7 +74,10 @@ class Background:
             self._start(self._digest(digesting))
 
         if (matching := self._state.mark.match_request()) is not None:
-            self._start(self._match(matching))
+            self._start(self._match(matching, self._state.mark))
+
+        if self._state.is_ruling and (ruled := self._state.ruling.match_request()) is not None:
+            self._start(self._match(ruled, self._state.ruling))
 
         if (counting := self._state.saved.count_request()) is not None:
             self._start(self._count(counting))
@@ -121,13 +126,13 @@ class Background:
         else:
             self._show(self._state.saved.counted(request, counts))
 
-    async def _match(self, request: MatchRequest) -> None:
+    async def _match(self, request: MatchRequest, asker: Marking | Ruling) -> None:
         try:
             rows = await self._read(request.mailbox.account, partial(run_match, request))
         except StoreError as error:
-            self._show(self._state.mark.not_matched(str(error)))
+            self._show(asker.not_matched(str(error)))
         else:
-            self._show(self._state.mark.matched(request, rows))
+            self._show(asker.matched(request, rows))
 
     def _rest(self, seconds: float) -> None:
         """A sort of everything for each batch of a sync would leave the machine no time for the sync."""

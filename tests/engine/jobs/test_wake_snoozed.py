@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,5 +199,19 @@ def test_a_late_wake_is_dated_now(tmp_path: Path) -> None:
         woken_at = wake_time(flags.keywords)
         assert woken_at is not None
         assert 0 <= world.now - woken_at < 900
+
+    play(tmp_path, filled(3), story)
+
+
+def test_read_only_wakes_nothing(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        await ready(world)
+        snoozed(world, *rows_of(world, [2]))
+        await world.replay()
+        await world.sync("Snoozed")
+        world.now += 2 * HOUR
+        assert not wake_due(replace(world.ctx, acts_alone=False))
+        await wake_snoozed(replace(world.ctx, acts_alone=False))
+        assert world.shown("Snoozed") == ["Letter 2"]
 
     play(tmp_path, filled(3), story)

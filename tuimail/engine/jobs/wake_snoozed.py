@@ -18,7 +18,7 @@ from tuimail.store.errors import JournalError
 async def wake_snoozed(ctx: JobContext) -> None:
     """Look at the server's folder, write what is due to the journal, send it."""
     folder = ctx.store.role(SpecialUse.SNOOZED)
-    if folder is not None and ctx.store.snoozes.due(ctx.clock()):
+    if folder is not None and ctx.acts_alone and ctx.store.snoozes.due(ctx.clock()):
         await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(folder.row), lane=ctx.lane))
         if wake_due(ctx):
             await replay_journal(ctx)
@@ -27,6 +27,8 @@ async def wake_snoozed(ctx: JobContext) -> None:
 def wake_due(ctx: JobContext) -> bool:
     """Write to the journal what is due, as far as is known here; whether anything was."""
     is_any = False
+    if not ctx.acts_alone:
+        return is_any
     for op, label in wakings(ctx.store.snoozes, ctx.clock()):
         try:
             _, touched = ctx.journal.apply(op, label, is_undoable=False)
