@@ -83,6 +83,7 @@ TABLE = {
     "reader.attachments": "v",
     "reader.pipe": "|",
     "reader.answer": "gV",
+    "reader.mark": "",
     "reader.yank": "y",
     "list.search": "/",
     "reader.find": "",

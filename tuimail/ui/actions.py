@@ -219,6 +219,9 @@ def _reader() -> tuple[Action, ...]:
         Action("reader.answer", "Answer the invitation", scope, "g V", "Accept, perhaps, decline; kept in Drafts."),
         Action("reader.yank", "Copy from the message", scope, "y", "A code, a link, an address, a quote, the text."),
         Action(
+            "reader.mark", "Select text", scope, "", "V, while reading: move, V begins, y copies; or drag the mouse."
+        ),
+        Action(
             "reader.find",
             "Find in the message",
             scope,

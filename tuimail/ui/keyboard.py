@@ -137,6 +137,12 @@ class Keyboard:
 
     def _act(self, token: str) -> None:
         main = self._app.main
+        is_own = self._keymap.by_sequence.get((token,)) not in ANYWHERE
+        if is_own and main.reader.is_selecting and main is self._app.screen:
+            from tuimail.ui.caret_keys import press
+
+            press(main, token)
+            return
         if token == "escape" and (self._matcher.prefix or self._count):  # noqa: S105 - a key
             self._matcher.cancel()
             self._count = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from tuimail.state.touched import Touched
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
 
@@ -27,6 +28,11 @@ def read_on(screen: MainScreen) -> None:
     screen.show(state.browse.next_unseen(1))
     if state.reading is None or state.reading.key.row == row:
         screen.show(state.say("This is the end, and nothing else is unread here."))
+
+
+def toggle_headers(screen: MainScreen, keys: Sequence) -> None:
+    screen.shows_all_headers = not screen.shows_all_headers
+    screen.show({Touched.READER})
 
 
 def toggle_quotes(screen: MainScreen, keys: Sequence) -> None:
@@ -88,6 +94,13 @@ def yank(screen: MainScreen, keys: Sequence) -> None:
         pick_yank(screen)
 
 
+def mark(screen: MainScreen, keys: Sequence) -> None:
+    if _has_text(screen):
+        from tuimail.ui.caret_keys import begin
+
+        begin(screen)
+
+
 def attachments(screen: MainScreen, keys: Sequence) -> None:
     if _has_text(screen):
         from tuimail.ui.attaching import pick_attachment
@@ -135,10 +148,10 @@ def in_reader(screen: MainScreen, action_id: str) -> str:
 
 _WITH_HITS: Final = {"list.next-unread": "reader.find-next", "list.previous-unread": "reader.find-previous"}
 
-_IN_READER: Final = {"list.search": "reader.find"}
+_IN_READER: Final = {"list.search": "reader.find", "select.range": "reader.mark"}
 
 READER_DEEDS: Final[dict[str, Deed]] = {
-    "reader.headers": lambda screen, keys: screen.toggle_headers(),
+    "reader.headers": toggle_headers,
     "reader.html": lambda screen, keys: screen.show(screen.state.views.toggle_html()),
     "reader.show-all": lambda screen, keys: screen.show(screen.state.views.show_all()),
     "reader.source": lambda screen, keys: screen.show(screen.state.views.toggle_source()),
@@ -149,6 +162,7 @@ READER_DEEDS: Final[dict[str, Deed]] = {
     "reader.find-next": find_next(1),
     "reader.find-previous": find_next(-1),
     "reader.links": links,
+    "reader.mark": mark,
     "reader.yank": yank,
     "reader.attachments": attachments,
     "reader.pipe": pipe,

@@ -24,6 +24,8 @@ def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> No
         strip.show_block(views.continuations(screen.prefix, styles, screen.keymap, width))
     elif screen.frame.filter_bar.is_typing:
         strip.show(views.field_hints(styles))
+    elif screen.reader.is_selecting:
+        strip.show(views.caret_hints(styles))
     elif tip := _tip(screen):
         first, *rest = wrap_words(tip, max(8, width - 7))
         lines = [(_TIP, first), *((" " * len(_TIP), line) for line in rest)]

@@ -147,10 +147,22 @@ def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int
 _FIELD_HINTS: Final = (("Enter", "keep"), ("↓", "to the list"), ("Esc", "show all"))
 
 
+_CARET_HINTS: Final = (("V", "begin"), ("y", "copy"), ("Esc", "leave"), ("h j k l w b", "move"), ("o", "other end"))
+
+
+def caret_hints(styles: MailStyles) -> list[Piece]:
+    """What keys do while text is selected."""
+    return _fixed_hints(_CARET_HINTS, styles)
+
+
 def field_hints(styles: MailStyles) -> list[Piece]:
     """What keys do while words of a filter are typed: no action has one then."""
+    return _fixed_hints(_FIELD_HINTS, styles)
+
+
+def _fixed_hints(known: Sequence[tuple[str, str]], styles: MailStyles) -> list[Piece]:
     pieces: list[Piece] = [(" ", Style())]
-    for key, label in _FIELD_HINTS:
+    for key, label in known:
         pieces += [(key, styles["key"]), (f" {label}  ", styles["muted"])]
     return pieces
 

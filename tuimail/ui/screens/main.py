@@ -22,12 +22,12 @@ from tuimail.ui.rows import ListingRows
 from tuimail.ui.screens.standing import StandingScreen
 from tuimail.ui.strip import show_strip
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.caret_reader import CaretReader
 from tuimail.ui.widgets.filter_bar import FilterBar
 from tuimail.ui.widgets.folder_tree import FolderTree
 from tuimail.ui.widgets.frame import Frame
 from tuimail.ui.widgets.message_list import MessageList
 from tuimail.ui.widgets.pane import Pane
-from tuimail.ui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from tuimail.ui.dialogs import Dialogs, Themes
@@ -93,7 +93,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         return self.frame.folders
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> CaretReader:
         return self.frame.reader
 
     # What is where
@@ -221,6 +221,8 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         show_strip(self, long, width)
         self.frame.status.show(*views.status(state, styles, (*self.count, *self.prefix), width, with_message=not long))
 
+    on_caret_reader_dragged = show_bars
+
     def show_prefix(self, prefix: tuple[str, ...], count: str = "") -> None:
         """The keys of a sequence so far, () when it ended, and the number before it."""
         self.prefix, self.count = prefix, count
@@ -240,7 +242,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.frame.restyle(styles)
         self.show(EVERYTHING)
 
-    # The filter, headers
+    # The filter
 
     @on(FilterBar.Changed)
     def _asked(self, event: FilterBar.Changed) -> None:
@@ -249,10 +251,6 @@ class MainScreen(StandingScreen, inherit_bindings=False):
     @on(FilterBar.Left)
     def _left_filter(self) -> None:
         self.go(Place.LIST)
-
-    def toggle_headers(self) -> None:
-        self.shows_all_headers = not self.shows_all_headers
-        self.show({Touched.READER})
 
     # The mouse
 

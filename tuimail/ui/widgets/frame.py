@@ -11,11 +11,11 @@ from textual.message import Message
 from tuimail.ui.arrangement import DEFAULT_SIZES, Arrangement, Place, Sizes
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.caret_reader import CaretReader
 from tuimail.ui.widgets.filter_bar import FilterBar
 from tuimail.ui.widgets.folder_tree import FolderTree
 from tuimail.ui.widgets.message_list import MessageList
 from tuimail.ui.widgets.pane import Pane
-from tuimail.ui.widgets.reader import Reader
 
 
 class _Column(Vertical):
@@ -44,7 +44,7 @@ class Frame(_Column):
         super().__init__(id="frame")
         self.messages = messages
         self.folders = FolderTree(styles, id="folders")
-        self.reader = Reader(styles, id="reader")
+        self.reader = CaretReader(styles, id="reader")
         self.filter_bar = FilterBar(styles, id="filter")
         self.titles = {place: Bar(styles, fill="bar", id=f"{place}-title", classes="title") for place in Place}
         self.hints = Bar(styles, id="hints")
