@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from tuimail.contract.commands import Lane
 from tuimail.imap.commands.listing import ListAnswer
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
 from tuimail.config.schema import AccountConfig
@@ -24,6 +23,7 @@ from tuimail.engine.session import Session
 from tuimail.engine.telling import events_of
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow, OpId, OpKey
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.values import dataclass
 from tuimail.store.journal import Journal
 from tuimail.store.values import Touched
 from tuimail.store.writer import MailStore

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Final
 
 from tuimail.contract.commands import Command, FetchPart, Lane, OpenMessage, dedup_key, lane_of
 from tuimail.engine.chores import Chore
 from tuimail.model.ids import CommandId
+from tuimail.model.values import dataclass
 
 Task = Command | Chore
 

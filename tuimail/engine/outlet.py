@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from tuimail.contract.events import (
@@ -33,6 +33,7 @@ from tuimail.contract.events import (
     ThreadsChanged,
 )
 from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.values import dataclass
 
 log = logging.getLogger("tuimail.engine.outlet")
 

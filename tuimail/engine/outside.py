@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from tuimail.engine.roster import first_questions, run_task
 from tuimail.imap.capabilities import Capabilities
 from tuimail.imap.commands.base import Command as ImapCommand
 from tuimail.model.ids import AccountId
+from tuimail.model.values import dataclass
 from tuimail.net.dial import dial
 from tuimail.net.endpoint import Endpoint
 from tuimail.store.rescue import open_or_rescue

@@ -14,12 +14,13 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from tuimail.contract.commands import Lane
 from tuimail.engine.errors import LinkLost, Offline
 from tuimail.engine.session import Session
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.values import dataclass
 
 DWELL_S = 5.0
 """How long background work keeps a mailbox selected before other background work may change it."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from tuimail.imap.sequence import Range, UidSet, parse_ranges
 from tuimail.model.ids import ModSeq, Uid, UidValidity
+from tuimail.model.values import dataclass
 
 _MOST_PAIRS = 1_000_000
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta, timezone
 
 from tuimail.imap import utf7
 from tuimail.imap.errors import InvalidArgument
+from tuimail.model.values import dataclass
 
 _ATOM = re.compile(r"[!#$&'+,\-./0-9:;<=>?@A-Z\[^_`a-z|~]+\Z")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9.$_-]+\Z")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tuimail.imap.tokens import Cursor, TokenError, Value, text_of
 from tuimail.model.address import Address
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from tuimail.imap.codes import ResponseCode
 from tuimail.imap.inflight import Pending
 from tuimail.imap.responses import Condition, Untagged
 from tuimail.model.ids import Uid
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

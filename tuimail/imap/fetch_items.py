@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tuimail.imap.encode import Dialect, Fragment, astring, joined
 from tuimail.imap.errors import InvalidArgument
+from tuimail.model.values import dataclass
 
 
 class Item(StrEnum):

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tuimail.imap.errors import ProtocolBroken
+from tuimail.model.values import dataclass
 
 _LITERAL = re.compile(rb"\{(\d{1,20})\+?\}\r?\n\Z")
 _TEXT_RESPONSE = re.compile(rb"\* (?:OK|NO|BAD|BYE|PREAUTH)\b|[^*]", re.IGNORECASE)

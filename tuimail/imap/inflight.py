@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tuimail.imap.errors import ImapError
+from tuimail.model.values import dataclass
 
 if TYPE_CHECKING:
     from tuimail.imap.commands.base import Command

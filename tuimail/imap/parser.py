@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from tuimail.imap.codes import ResponseCode, parse_code
 from tuimail.imap.fetch import parse_fetch
@@ -25,6 +24,7 @@ from tuimail.imap.responses import (
     Unknown,
 )
 from tuimail.imap.tokens import Cursor, TokenError, text_of
+from tuimail.model.values import dataclass
 
 _FETCH = re.compile(rb"\* +(\d{1,10}) FETCH +(?=\()", re.IGNORECASE)
 _UNTAGGED = re.compile(rb"\* +(?:(\d{1,20}) +)?([^\s()\"{\[]+)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from tuimail.imap.admin_data import (
@@ -21,6 +21,7 @@ from tuimail.imap.fetch import Fetch
 from tuimail.imap.sequence import NO_UIDS, Range, UidSet
 from tuimail.imap.tokens import Value
 from tuimail.model.ids import ModSeq, Uid, UidValidity
+from tuimail.model.values import dataclass
 
 
 class Condition(StrEnum):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 from tuimail.imap.encode import Dialect, Fragment, atom, day, flag, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.sequence import NumberSet
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Word:
 Argument: TypeAlias = "str | int | date | Word | NumberSet | Key"
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True)
 class Key:
     """One search key with its arguments: `Key("FROM", "ann")`, `Key("SINCE", date(...))`, `Key("NOT", Key("SEEN"))`.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Self
 
 from tuimail.model.ids import Uid
+from tuimail.model.values import dataclass
 
 STAR = 1 << 32
 """`*`, the highest number in use: larger than any UID."""

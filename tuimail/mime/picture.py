@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 
 from tuimail.mime.child import ask_child
+from tuimail.model.values import dataclass
 
 MAX_OCTETS = 30 * 1024 * 1024
 

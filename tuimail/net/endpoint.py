@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from tuimail.model.values import dataclass
 
 Security = Literal["tls", "starttls", "plain"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from tuimail.model.values import dataclass
 from tuimail.net.errors import NoMechanism
 from tuimail.net.mechanism import CramMd5, External, Login, Mechanism, OAuthBearer, Plain, XOAuth2
 from tuimail.net.scram import ScramSha256

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final
+
+from tuimail.model.values import dataclass
 
 OPERATORS: Final = frozenset({"and", "or", "not"})
 _PLAIN: Final = re.compile(r"[^\s()\":\\-][^\s()\":\\]*")

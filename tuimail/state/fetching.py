@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from tuimail.contract.commands import FetchPart, Lane
@@ -12,6 +12,7 @@ from tuimail.mime.attachments import Attachment
 from tuimail.model.ids import CommandId, MessageKey
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sizes import size_text
+from tuimail.model.values import dataclass
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
 

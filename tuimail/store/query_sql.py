@@ -7,13 +7,13 @@ that it surely holds, and that it surely does not. What neither covers only the 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, assert_never
 
 from tuimail.model.flags import Flag
 from tuimail.model.ids import AccountId
 from tuimail.model.mailbox import Mailbox, SpecialUse
+from tuimail.model.values import dataclass
 from tuimail.query.terms import (
     Account,
     Age,

@@ -8,7 +8,7 @@ ready; the next round finds the second.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import assert_never
 
@@ -16,6 +16,7 @@ from tuimail.imap.sequence import UidSet
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.operation import Append, Copy, Delete, Move, OpState, Restore, SetFlags
+from tuimail.model.values import dataclass
 from tuimail.store.values import OpenOp, OpPart
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from tuimail.contract.events import PartProgress
@@ -23,6 +23,7 @@ from tuimail.imap.commands.message import FetchAnswer, UidFetch
 from tuimail.imap.fetch_items import Item, Section
 from tuimail.mime.transfer import decoder
 from tuimail.model.ids import MessageRow
+from tuimail.model.values import dataclass
 
 SMALLEST: Final = 8 * 1024
 FIRST: Final = 64 * 1024

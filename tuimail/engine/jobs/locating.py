@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from tuimail.contract.commands import SyncMailbox
@@ -14,6 +13,7 @@ from tuimail.imap.errors import CommandNo
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.values import dataclass
 
 T = TypeVar("T")
 

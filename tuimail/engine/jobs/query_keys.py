@@ -5,7 +5,6 @@ What a server cannot be asked is left out: it may answer with more than matches,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
 
@@ -13,6 +12,7 @@ from tuimail.imap import search_keys
 from tuimail.imap.search_keys import Key
 from tuimail.model.ids import AccountId
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.values import dataclass
 from tuimail.query.terms import (
     Account,
     Age,

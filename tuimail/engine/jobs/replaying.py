@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.batches import Piece, by_op
@@ -18,6 +18,7 @@ from tuimail.imap.commands.mailbox import Status, StatusItem
 from tuimail.imap.errors import MailboxReadOnly
 from tuimail.model.ids import MailboxRow, MessageRow, OpId, Uid, UidValidity
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.values import dataclass
 
 Note = tuple[int, int]
 """UIDVALIDITY and UIDNEXT of a destination, before anything was sent to it."""

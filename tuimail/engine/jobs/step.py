@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from tuimail.contract.commands import Lane
@@ -24,6 +24,7 @@ from tuimail.imap.sequence import UidSet
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import ModSeq, Uid, UidValidity
 from tuimail.model.mailbox import Anchor, Mailbox
+from tuimail.model.values import dataclass
 from tuimail.store.values import Delta, NewMessage
 
 FLAG_ITEMS: Final[tuple[FetchItem, ...]] = (Item.UID, Item.FLAGS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from tuimail.imap.admin_data import AclData, ListRightsData, MyRightsData
 from tuimail.imap.commands.base import Answer, Command, PlainCommand
 from tuimail.imap.encode import Dialect, Fragment, joined, mailbox, string
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

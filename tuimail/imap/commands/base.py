@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from tuimail.imap.encode import Dialect, Fragment
 from tuimail.imap.errors import AnswerMissing
 from tuimail.imap.responses import Selected, Tagged, Untagged
+from tuimail.model.values import dataclass
 
 R = TypeVar("R")
 T = TypeVar("T")

@@ -6,7 +6,7 @@ Their answers are resolved to UIDs as far as the connection knows them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from tuimail.imap.codes import CopyUid
@@ -30,6 +30,7 @@ from tuimail.imap.responses import Expunged, Selected, StatusLine, Tagged, Unkno
 from tuimail.imap.sequence import SeqSet, UidSet
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import ModSeq
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +12,7 @@ from tuimail.imap.encode import Dialect, Fragment, joined, mailbox, parenthesise
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.responses import ListData, StatusData, Untagged
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.values import dataclass
 
 
 class ListSelect(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +24,7 @@ from tuimail.imap.responses import (
 from tuimail.imap.sequence import NO_UIDS, UidSet
 from tuimail.model.ids import ModSeq, Uid, UidValidity
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

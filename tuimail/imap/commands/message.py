@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,7 @@ from tuimail.imap.responses import Expunged, Selected, StatusLine, Untagged, Van
 from tuimail.imap.sequence import NO_UIDS, NumberSet, UidSet
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import ModSeq
+from tuimail.model.values import dataclass
 
 
 def numbers(chosen: NumberSet) -> bytes:

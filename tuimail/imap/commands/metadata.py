@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +11,7 @@ from tuimail.imap.commands.base import Answer, Command, PlainCommand
 from tuimail.imap.encode import Dialect, Fragment, mailbox, nstring, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.responses import Untagged
+from tuimail.model.values import dataclass
 
 
 class Depth(StrEnum):

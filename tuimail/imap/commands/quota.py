@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tuimail.imap.admin_data import QuotaData, QuotaRootData
 from tuimail.imap.commands.base import Answer, Command
 from tuimail.imap.encode import Dialect, Fragment, atom, mailbox, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
+from tuimail.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

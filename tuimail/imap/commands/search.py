@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +12,7 @@ from tuimail.imap.responses import ESearchData, SearchData, ThreadData, ThreadNo
 from tuimail.imap.search_keys import ALL, Key, criteria_fragments, order_fragments
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import ModSeq, Uid
+from tuimail.model.values import dataclass
 
 _MOST_SORTED = 10_000_000
 

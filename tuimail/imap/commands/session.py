@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from tuimail.imap.admin_data import IdData, NamespaceData
@@ -12,6 +12,7 @@ from tuimail.imap.commands.base import Answer, Command, PlainCommand
 from tuimail.imap.encode import Dialect, Fragment, atom, joined, nstring, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.responses import CapabilityData, EnabledData, StatusLine, Untagged
+from tuimail.model.values import dataclass
 
 
 class Mechanism(Protocol):
