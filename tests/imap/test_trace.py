@@ -72,9 +72,10 @@ def test_a_transcript_counts_fetch_responses_and_hides_what_is_said_in_them() ->
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=9))
 def test_a_connection_keeps_its_conversation_without_the_password(password: str) -> None:
     talk = Talk("IMAP4rev1 LITERAL+")
+    greeting = [*talk.connection.transcript.shown()]
     talk.send(Login("ann", password))
     talk.written()
-    shown = [said.text for said in talk.connection.transcript.shown()]
+    shown = [said.text for said in [*talk.connection.transcript.shown()][len(greeting) :]]
     assert any("LOGIN ***" in line for line in shown)
     assert not any(password in line for line in shown)
 
