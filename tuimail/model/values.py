@@ -81,8 +81,12 @@ def _inherited_fields(cls: type) -> dict[str, Field[Any]]:
     return fields
 
 
+_FIELD: Final = getattr(dataclasses, "_FIELD", None)
+"""How the standard library marks a field that is one, unlike a ClassVar."""
+
+
 class _Standard:
-    """What `dataclasses.fields` and `replace` look for; the standard library is asked for it when they do."""
+    """What `dataclasses.fields` and `replace` look for, made when they do."""
 
     def __init__(self, attribute: str, cls: type, own: _Fields, options: _Options) -> None:
         self._attribute = attribute
@@ -94,12 +98,21 @@ class _Standard:
         self._owner = owner
 
     def __get__(self, instance: object, owner: type) -> Any:
-        # Kept: making the class anew takes milliseconds, and `replace` asks twice each time.
-        value = self._made()
+        # Kept: `replace` asks twice each time.
+        marked = _FIELD is not None and self._attribute == "__dataclass_fields__"
+        value = self._marked_fields() if marked else self._made()
         setattr(self._owner, self._attribute, value)
         return value
 
+    def _marked_fields(self) -> _Fields:
+        annotations = inspect.get_annotations(self._cls)
+        for name, field in self._own.items():
+            field.name, field.type = name, annotations[name]
+            field._field_type = _FIELD  # type: ignore[attr-defined]
+        return _inherited_fields(self._cls) | dict(self._own)
+
     def _made(self) -> Any:
+        """By the standard library itself, which takes milliseconds."""
         cls = self._cls
         body = {name: cls.__dict__[name] for name in self._own if name in cls.__dict__}
         body |= {"__annotations__": inspect.get_annotations(cls), "__module__": cls.__module__}
