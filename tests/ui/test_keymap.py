@@ -51,6 +51,7 @@ TABLE = {
     "message.move": "m",
     "message.copy": "M",
     "message.tag": "l",
+    "message.unsubscribe": "B",
     "message.snooze": "b",
     "rule.make": "gk",
     "rule.always": "g.",

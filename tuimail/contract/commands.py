@@ -132,6 +132,14 @@ class EditMailbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unsubscribe:
+    """Ask the list that a message came from to be left by one click (RFC 8058): a POST to this https URI."""
+
+    message: MessageKey
+    uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProvidePassword:
     """The user's answer to AuthRequired; kept in memory, and in the keyring if `remember`."""
 
@@ -162,6 +170,7 @@ Command = (
     | SearchServer
     | CreateMailbox
     | EditMailbox
+    | Unsubscribe
     | ProvidePassword
     | Reconnect
 )
@@ -176,7 +185,7 @@ def account_of(command: Command) -> AccountId:
             return command.op.account
         case WatchMailbox() | SyncMailbox() | EditMailbox():
             return command.mailbox.account
-        case OpenMessage() | FetchPart():
+        case OpenMessage() | FetchPart() | Unsubscribe():
             return command.message.account
 
 
@@ -187,7 +196,7 @@ def lane_of(command: Command) -> Lane:
             return Lane.LOCAL
         case SyncMailbox() | SyncAccount() | OpenMessage() | FetchPart():
             return command.lane
-        case CreateMailbox() | EditMailbox() | SearchServer():
+        case CreateMailbox() | EditMailbox() | SearchServer() | Unsubscribe():
             return Lane.INTERACTIVE
 
 
@@ -208,5 +217,7 @@ def dedup_key(command: Command) -> Hashable | None:
             return ("search", command.account, command.query)
         case Reconnect():
             return ("reconnect", command.account)
+        case Unsubscribe():
+            return ("unsubscribe", command.uri)
         case ApplyOp() | UndoOp() | RetryOp() | CreateMailbox() | EditMailbox() | ProvidePassword():
             return None

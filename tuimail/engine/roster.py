@@ -20,6 +20,7 @@ from tuimail.contract.commands import (
     SyncAccount,
     SyncMailbox,
     UndoOp,
+    Unsubscribe,
     WatchMailbox,
 )
 from tuimail.engine.chores import Chore, IndexMail, ListMailboxes, ReplayJournal, SweepStatus, WakeSnoozed
@@ -91,7 +92,7 @@ async def run_task(ctx: JobContext, task: Task) -> None:
             for mailbox in in_order(mailbox for mailbox in ctx.store.mailboxes() if mailbox.row in rows):
                 with suppress(JobFailed):  # one mailbox that cannot be read is no reason to skip the others
                     await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=Lane.BACKGROUND))
-        case SearchServer() | WakeSnoozed() | IndexMail():
+        case SearchServer() | WakeSnoozed() | IndexMail() | Unsubscribe():
             await _run_seldom(ctx, task)
         case ApplyOp() | UndoOp() | RetryOp() | WatchMailbox() | ProvidePassword() | Reconnect():
             raise AssertionError("a local command went to the network")
@@ -101,13 +102,17 @@ async def run_task(ctx: JobContext, task: Task) -> None:
             assert_never(task)
 
 
-async def _run_seldom(ctx: JobContext, task: SearchServer | WakeSnoozed | IndexMail) -> None:
+async def _run_seldom(ctx: JobContext, task: SearchServer | WakeSnoozed | IndexMail | Unsubscribe) -> None:
     """What is imported when it is first wanted."""
     match task:
         case SearchServer():
             from tuimail.engine.jobs.search_server import search_server  # not every day
 
             await search_server(ctx, task.query)
+        case Unsubscribe():
+            from tuimail.engine.jobs.unsubscribe import unsubscribe
+
+            await unsubscribe(task.uri)
         case WakeSnoozed():
             from tuimail.engine.jobs.wake_snoozed import wake_snoozed
 

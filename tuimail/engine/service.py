@@ -27,6 +27,7 @@ from tuimail.contract.commands import (
     SyncAccount,
     SyncMailbox,
     UndoOp,
+    Unsubscribe,
     WatchMailbox,
     dedup_key,
 )
@@ -215,6 +216,7 @@ class Service:
                 | SearchServer()
                 | CreateMailbox()
                 | EditMailbox()
+                | Unsubscribe()
             ):
                 raise AssertionError("a command for the network ran as a local one")
             case _:

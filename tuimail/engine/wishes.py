@@ -29,6 +29,7 @@ from tuimail.contract.commands import (
     SearchServer,
     SyncAccount,
     SyncMailbox,
+    Unsubscribe,
 )
 from tuimail.contract.events import Event, FoundOnServer
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
@@ -58,6 +59,8 @@ def encode(command: Command) -> dict[str, Any] | None:
             return {"do": "create", "name": command.name, "use": command.special_use}
         case SearchServer():
             return {"do": "search", "query": command.query}
+        case Unsubscribe():
+            return {"do": "unsubscribe", "message": command.message.row, "uri": command.uri}
         case EditMailbox():
             return {"do": "edit", "mailbox": command.mailbox.row, **_edit_as_json(command.edit)}
         case _:
@@ -82,6 +85,9 @@ def decode(account: AccountId, wish: Any) -> Command:
         case "open":
             message = MessageKey(account, MessageRow(int(wish["message"])))
             return OpenMessage(message=message, lane=Lane(wish["lane"]), prefer_html=bool(wish.get("html")))
+        case "unsubscribe":
+            message = MessageKey(account, MessageRow(int(wish["message"])))
+            return Unsubscribe(message=message, uri=str(wish["uri"]))
         case "part":
             message = MessageKey(account, MessageRow(int(wish["message"])))
             return FetchPart(message=message, section=str(wish["section"]), lane=Lane(wish["lane"]))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tuimail.state.flow import Flow
     from tuimail.state.foldering import Foldering
     from tuimail.state.jumping import Jumping
+    from tuimail.state.leaving import Leaving
     from tuimail.state.pending import PendingOp
     from tuimail.state.ruling import Ruling
     from tuimail.state.snoozing import Snoozing
@@ -119,6 +120,17 @@ class Intents(Desk):
         from tuimail.state.attached import Attached  # made when somebody first asks for an attachment
 
         return Attached(self)
+
+    @cached_property
+    def leaving(self) -> Leaving:
+        from tuimail.state.leaving import Leaving  # made when somebody first wants to leave a list
+
+        return Leaving(self, self.mark)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether anybody wanted to leave a list yet."""
+        return "leaving" in self.__dict__
 
     @property
     def is_sweeping(self) -> bool:

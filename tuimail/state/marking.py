@@ -120,10 +120,10 @@ class Marking:
         self.is_matching = True
         return {Touched.STATUS}
 
-    def alike(self, likeness: Likeness) -> set[Touched]:
-        """Mark the messages of the list that are like the one under the cursor, in a moment."""
+    def alike(self, likeness: Likeness, row: MessageRow | None = None) -> set[Touched]:
+        """Mark the messages of the list that are like one, in a moment; like the one under the cursor by default."""
         listing = self._desk.listing
-        row = listing.cursor_row if listing is not None else None
+        row = listing.cursor_row if listing is not None and row is None else row
         if listing is None or row is None:
             return self._desk.say("There is no message here.")
         self._wanted = MatchRequest(listing.mailbox, "", Like(row, likeness))

@@ -39,7 +39,14 @@ class AskPassword(NamedTuple):
     then: Callable[[str, bool], set[Touched]]
 
 
-Prompt = Confirm | AskName | AskPassword
+class PickAddress(NamedTuple):
+    """Addresses of the web or of mail to open or copy, each with what it is and, in a sentence or "", what to know."""
+
+    question: str
+    addresses: tuple[tuple[str, str, str], ...]
+
+
+Prompt = Confirm | AskName | AskPassword | PickAddress
 
 
 class Yes:

@@ -66,6 +66,8 @@ class AppState(Intents):
                 touched |= self._apply_one(event)
                 if self.is_attaching:
                     touched |= self.attached.fetching.apply(event)
+                if self.is_leaving:
+                    touched |= self.leaving.apply(event)
             except StoreError as error:
                 touched |= self.complain(error)
         return touched

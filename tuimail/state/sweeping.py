@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.contract.events import Severity
-from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.ids import MailboxKey, MessageKey, MessageRow
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageSummary
 from tuimail.state.desk import Desk
+from tuimail.state.prompts import Confirm
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
+from tuimail.state.words import messages_word
+
+if TYPE_CHECKING:
+    from tuimail.state.leaving import Leaving
 
 _SAMPLE = 8
 _SHOWN = frozenset({Touched.SWEEP})
@@ -100,6 +105,20 @@ class Sweeping:
             return self._desk.say("These messages are gone from here meanwhile.", Severity.WARNING)
         self.cursor = at
         return self.act(intent)
+
+    def leave(self, leaving: Leaving, archive: Intent) -> set[Touched]:
+        """Unsubscribe from what sends the group's mail, then offer to archive what it has sent."""
+        group, mailbox = self.group, self.mailbox
+        if group is None or mailbox is None:
+            return self._desk.say("There is no mail to act on here.", Severity.WARNING)
+
+        def offer() -> set[Touched]:
+            question = f"You are unsubscribed. Archive what it sent, {messages_word(group.count)}, too?"
+            return self._desk.prompts.ask(
+                Confirm(question, "Archive", "Keep", lambda: self.act_later(group, archive), "One undo takes it back.")
+            )
+
+        return leaving.ask_for(MessageKey(mailbox.account, MessageRow(group.rows[0])), offer)
 
     def sample(self) -> list[MessageSummary]:
         """The newest messages of the group."""

@@ -67,6 +67,7 @@ _SHORT: Final = {
     "message.spam": "spam",
     "message.snooze": "snooze",
     "rule.make": "always…",
+    "message.unsubscribe": "unsubscribe",
     "select.toggle": "select",
     "select.all": "all",
     "select.none": "none",
@@ -163,6 +164,7 @@ def _message() -> tuple[Action, ...]:
         Action("rule.show", "Rules", scope, "g E", "What is always done with new mail: on, off, change, delete."),
         Action("thread.mute", "Mute the thread, or hear of it", scope, "g M", "Its answers come read."),
         Action("thread.watch", "Watch the thread, or not", scope, "g W", "It and its answers are marked."),
+        Action("message.unsubscribe", "Unsubscribe", scope, "B", "Leaves its mailing list; asks first."),
         Action("journal.undo", "Undo", scope, "u, z", "Takes back the last action, sent or not."),
         Action("journal.redo", "Redo", scope, "ctrl+r", "Does again what was undone."),
     )

@@ -47,6 +47,7 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "message.star": lambda state: state.triage.toggle_flagged(),
     "message.toggle-read": lambda state: state.triage.toggle_seen(),
     "message.mark-read": lambda state: state.triage.mark_seen(),
+    "message.unsubscribe": lambda state: state.leaving.ask(),
     "journal.undo": lambda state: state.triage.undo(),
     "journal.redo": lambda state: state.triage.redo(),
     **selecting.SELECTING,

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Protocol
 from tuimail.model.ids import MailboxKey
 from tuimail.model.list_view import ListView, SortBy
 from tuimail.state.folder_pick import Choice, rank
-from tuimail.state.prompts import Answer, AskName, AskPassword, Confirm, MailboxName, No, Password, Prompt, Yes
+from tuimail.state.prompts import (
+    Answer,
+    AskName,
+    AskPassword,
+    Confirm,
+    MailboxName,
+    No,
+    Password,
+    PickAddress,
+    Prompt,
+    Yes,
+)
 from tuimail.state.touched import Touched
 from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.arrangement import Place
@@ -237,6 +248,11 @@ class Dialogs:
             return
         from tuimail.ui.screens.ask import ConfirmScreen, NameScreen, PasswordScreen
 
+        if isinstance(prompt, PickAddress):
+            from tuimail.ui.picking import pick_address
+
+            self._screen.show(self._screen.state.answer(No()) - {Touched.PROMPT})
+            return pick_address(self._screen, prompt)
         self._asked = prompt
         styles = self._screen.mail_styles
         match prompt:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from tuimail.contract.events import Severity
 from tuimail.mime.truth import LinkReport, judge_links
 from tuimail.mime.yank import Yank, YankKind, yanks
+from tuimail.state.prompts import PickAddress
 from tuimail.ui.copying import copy, show_alone
 from tuimail.ui.opener import OpenError, may_open, open_link, opener
 from tuimail.ui.screens.ask import ConfirmScreen
@@ -63,6 +65,35 @@ def pick_link(screen: MainScreen) -> None:
     verb = "opens" if command is not None else "copies"
     rows = [_link_row(report) for report in reports]
     _choose(screen, f"Links ({len(reports)})", rows, detail, f"Enter {verb}", chosen)
+
+
+def pick_address(screen: MainScreen, prompt: PickAddress) -> None:
+    """Addresses that the program does nothing with by itself; Enter opens one where that can be, else copies it."""
+    command = opener(os.environ)
+    addresses = [address for address, _, _ in prompt.addresses]
+
+    def detail(value: str) -> list[tuple[str, str]]:
+        address, _, note = prompt.addresses[int(value)]
+        return [(address, "link"), *([(note, "warning")] if note else [])]
+
+    def chosen(answer: str | None) -> None:
+        if answer is None:
+            return
+        deed, value = _deed_of(answer)
+        address = addresses[int(value)]
+        if deed == SHOW:
+            show_alone(screen, address)
+        elif deed == COPY or command is None or not may_open(address):
+            copy(screen, address, "address")
+        else:
+            _start(screen, command, address)
+
+    rows = [
+        ChoiceRow(f"{number + 1:>3}  {what}"[:_LABEL], str(number), "", urlsplit(address).hostname or "mail")
+        for number, (address, what, _) in enumerate(prompt.addresses)
+    ]
+    verb = "opens" if command is not None else "copies"
+    _choose(screen, prompt.question, rows, detail, f"Enter {verb}", chosen)
 
 
 def _link_row(report: LinkReport) -> ChoiceRow:

@@ -18,6 +18,8 @@ def step_back(screen: MainScreen) -> None:
     state = screen.state
     if state.is_attaching and state.attached.fetching.is_busy:
         screen.show(state.attached.fetching.cancel())
+    elif state.is_leaving and state.leaving.is_busy:
+        screen.show(state.leaving.cancel())
     elif screen.place is Place.FOLDERS:
         screen.go(Place.LIST)
     elif screen.place is Place.READER:

@@ -35,6 +35,7 @@ _HINTS: Final = (
     "message.spam",
     "message.star",
     "rule.make",
+    "message.unsubscribe",
     "journal.undo",
     "screen.close",
 )
@@ -133,6 +134,8 @@ class SweepScreen(ActionScreen):
             self._pick_folder()
         elif action_id == "rule.make":
             self._make_rule()
+        elif action_id == "message.unsubscribe":
+            self._show(sweep.leave(self._state.leaving, self._state.triage.archive))
         elif action_id == "journal.undo":
             self._show(self._state.triage.undo())
         elif action_id == "journal.redo":

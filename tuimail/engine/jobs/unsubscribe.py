@@ -1,0 +1,31 @@
+"""Leaves a mailing list by one click."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit
+
+from tuimail.engine.errors import JobFailed
+from tuimail.engine.offload import TookTooLong, offload
+from tuimail.mime.list_unsubscribe import may_be_asked
+from tuimail.net import one_click
+from tuimail.net.errors import NetError
+
+LIMIT_S: Final = 40.0
+log = logging.getLogger("tuimail.engine.unsubscribe")
+
+
+async def unsubscribe(uri: str) -> None:
+    """Ask the list; done when it said so."""
+    if not may_be_asked(uri):
+        raise JobFailed("This list cannot be asked safely, so nothing was sent: open its page instead.")
+    host = urlsplit(uri).hostname or ""
+    try:
+        await offload(partial(one_click.post, uri), within_s=LIMIT_S, what=f"unsubscribing at {host}")
+    except TookTooLong as error:
+        raise JobFailed(f"{host} does not answer: try again later, or open its page.") from error
+    except NetError as error:
+        raise JobFailed(f"You are still subscribed. {error}") from error
+    log.info("asked %s to unsubscribe", host)
