@@ -8,6 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from rich.color import ColorSystem
 
+from tests.mime.test_calendar import PEOPLE, calendar
 from tests.support.raw_octets import foreign
 from tests.ui.drive import User, drive
 from tests.ui.fakes import ACCOUNT, NOW, MemoryReads, folders, mailbox, summary
@@ -17,6 +18,7 @@ from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
+from tuimail.ui.screens.answering import AnswerScreen
 from tuimail.ui.terminal.canvas import Canvas
 from tuimail.ui.terminal.clusters import cells_of
 from tuimail.ui.terminal.styles import Styles
@@ -56,7 +58,11 @@ def reads_of(texts: list[str]) -> MemoryReads:
         reads.senders[row] = Address(text, f"{text}@example.org")
         reads.strangers.add(reads.senders[row].email.lower())
         part = BodyPart("2", "text/html", UTF_8, size=len(octets))
-        reads.trees[row] = BodyPart("", "multipart/mixed", children=(BodyPart("1", "text/plain", UTF_8), part))
+        event = BodyPart("3", "text/calendar", (*UTF_8, ("method", "REQUEST")))
+        reads.trees[row] = BodyPart("", "multipart/mixed", children=(BodyPart("1", "text/plain", UTF_8), part, event))
+        said = octets.decode("utf-8", "replace")
+        people = PEOPLE.replace("Bob", "".join(said.split()))
+        reads.contents[row, "3"] = calendar(more=f"{people}LOCATION:{said}\r\nDESCRIPTION:{said}\r\n")
         reads.contents[row, "1"] = b"> " + octets + b"\n" + octets
         reads.contents[row, "2"] = b'<a href="https://x.example/' + octets + b'">' + octets + b"</a>"
         reads.contents[row, "HEADER"] = (
@@ -77,9 +83,20 @@ def reads_of(texts: list[str]) -> MemoryReads:
 def test_nothing_of_foreign_making_is_written(texts: list[str]) -> None:
     async def flow(user: User) -> None:
         for number, text in enumerate(texts):
-            for keys in (["enter"], ["H"], ["H", "g", "r"], ["g", "r", "L"], ["escape", "y"], ["escape"]):
+            for keys in (
+                ["enter"],
+                ["g", "V"],
+                ["escape"],
+                ["H"],
+                ["H", "g", "r"],
+                ["g", "r", "L"],
+                ["escape", "y"],
+                ["escape"],
+            ):
                 await user.press(*keys)
                 assert foreign(written(user)) == [], keys
+                if isinstance(user.app.screen, AnswerScreen):
+                    await user.press("escape")
             key = MessageKey(ACCOUNT, MessageRow(2000 - number))
             await user.hear(
                 Notice(severity=Severity.ERROR, text=text), PartProgress(message=key, section=text, received=1, total=2)
