@@ -22,7 +22,7 @@ from tuimail.ui.giving_up import GivenUp, NotWanted
 _RESTS = 4
 """After an order that only news asked for, the next such one waits for this many times as long as it took."""
 
-_PAUSE_S = 0.1
+_PAUSE_S, _PREVIEW_PAUSE_S = 0.1, 0.4
 """The rest of a long text waits so long behind its head: who only looks through the list is not held up by it."""
 
 Answer = TypeVar("Answer")
@@ -188,8 +188,9 @@ class Background:
             document = await asyncio.to_thread(run_render, request)
             self._show(self._state.reader.rendered(request, document))
             return
-        if self._state.reading is not None and self._state.reading.document is not None:
-            await asyncio.sleep(_PAUSE_S)
+        reading = self._state.reading
+        if reading is not None and reading.document is not None:
+            await asyncio.sleep(_PAUSE_S if reading.is_open else _PREVIEW_PAUSE_S)
         if not self._state.reader.waits_for(request):
             return
         try:
