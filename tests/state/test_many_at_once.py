@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.state.conftest import World
 from tests.state.fakes import INBOX_KEY
+from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import ThreadedRows
@@ -79,3 +80,14 @@ def test_many_that_come_back_are_read_in_order(world: World, monkeypatch: pytest
     world.tell(MessagesChanged(mailbox=INBOX_KEY, added=frozenset(before)))
     world.load_order()
     assert world.rows == before
+
+
+def test_ten_thousand_are_one_operation(world: World) -> None:
+    state = world.open(10_000)
+    world.load_order()
+    state.mark.all()
+    state.triage.toggle_flagged()
+    (command,) = world.engine.commands[1:]
+    assert isinstance(command, ApplyOp)
+    assert len(command.op.messages) == 10_000
+    assert command.label == "Star 10,000 messages"

@@ -180,7 +180,8 @@ class Flow:
         if self._desk.is_read_only:
             return self._desk.say("Nothing is undone: tuimail was started with --read-only.", Severity.WARNING)
         count = self.steps.take_back_all()
-        self._make_unread(tuple(self._were_unread))
+        if count:
+            self._make_unread(tuple(self._were_unread))
         self._were_unread.clear()
         was_on, self.phase, self.current = self.is_on, FlowPhase.OFF, None
         touched = self._desk.reader.close() | _SHOWN if was_on else set()

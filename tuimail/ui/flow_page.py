@@ -26,6 +26,8 @@ _KEYS: Final = (
     ("list.next", "keep"),
     ("journal.undo", "undo"),
     ("screen.back", "end"),
+    ("message.snooze", "snooze"),
+    ("message.move", "move"),
 )
 _KEYS_AT_THE_END: Final = (
     ("message.open", "to the list"),
