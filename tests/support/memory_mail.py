@@ -15,6 +15,7 @@ from tuimail.model.likeness import Likeness
 from tuimail.model.list_view import ListView, RankedRows, SortBy, ThreadedRows
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import JournalEntry
+from tuimail.model.quota import Quota
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.spans import Span
 from tuimail.model.summary import MessageSummary
@@ -39,6 +40,7 @@ class MemoryMail(ABC):
     contents: dict[tuple[MessageRow, str], bytes]
     threads: dict[int, list[tuple[int, Span]]]
     strangers: set[str]
+    told_quotas: list[Quota] | tuple[Quota, ...] = ()
     interrupted = 0
 
     @abstractmethod
@@ -74,6 +76,9 @@ class MemoryMail(ABC):
         shown = [self.messages[row] for row in rows if row in self.messages]
         sums = [SenderSum(one.sender, one.sender, 1, 0, 0, 0, 1, one.internaldate, one.internaldate) for one in shown]
         return sums, [DigestLine(one.internaldate, one.sender, one.subject) for one in shown]
+
+    def quotas(self) -> list[Quota]:
+        return list(self.told_quotas)
 
     def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
         return None

@@ -51,6 +51,13 @@ class SweepStatus(Chore):
 
 
 @dataclass(frozen=True, slots=True)
+class AskLimits(Chore):
+    """Ask what the server lets us do, and how much room is left."""
+
+    lane: Lane = Lane.BACKGROUND
+
+
+@dataclass(frozen=True, slots=True)
 class IndexMail(Chore):
     """Fill the search index."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from tuimail.contract.commands import Lane, SyncMailbox
 from tuimail.contract.events import Event, Notice, Severity
-from tuimail.engine.chores import IndexMail, ListMailboxes, ReplayJournal, SweepStatus, WakeSnoozed
+from tuimail.engine.chores import AskLimits, IndexMail, ListMailboxes, ReplayJournal, SweepStatus, WakeSnoozed
 from tuimail.engine.desk import Desk
 from tuimail.engine.errors import LinkLost
 from tuimail.engine.news import News
@@ -133,6 +133,7 @@ class Online:
             self.synchronise(inbox.row)
         self._desk.add(SweepStatus())
         self._desk.add(WakeSnoozed())
+        self._desk.add(AskLimits())
         self._desk.add(IndexMail())
 
     async def _sweep(self) -> None:
@@ -140,6 +141,7 @@ class Online:
             pause_s = self._outside.tempo.sweep_s
             await asyncio.sleep(pause_s if self._pair.watch.is_open else pause_s / LONELY_FACTOR)
             self._desk.add(SweepStatus())
+            self._desk.add(AskLimits())
             self._desk.add(IndexMail())
             for mailbox in (self.visible_or_inbox(), self.inbox()):
                 if mailbox is not None and mailbox.access is Access.READ_ONLY:

@@ -74,6 +74,8 @@ class Mailbox:
     server_total: int
     anchor: Anchor | None
     access: Access = Access.UNKNOWN
+    rights: str | None = None
+    """The letters of RFC 4314 that we have, None where nobody told."""
 
     @property
     def path(self) -> tuple[str, ...]:

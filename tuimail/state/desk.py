@@ -38,6 +38,7 @@ from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
     from tuimail.mime.authentication import AuthenticationVerdict
+    from tuimail.model.quota import Quota
     from tuimail.state.uniting import Uniting
 
 _MOST_RECENT = 20
@@ -107,6 +108,7 @@ class Desk:
         self._recall(remembered)
         self.searches: dict[MailboxKey, SavedSearch] = {}
         self.waiting: dict[AccountId, int] = {}
+        self.quotas: dict[AccountId, list[Quota]] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
         self.rules_file: Path | None = None
 

@@ -9,6 +9,7 @@ from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, Op, SetFlags
+from tuimail.model.rights import refusal
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
@@ -130,6 +131,9 @@ class Foldering:
             return None
         if box.special_use is SpecialUse.INBOX:
             self._desk.say("The inbox keeps its name and its place.", Severity.WARNING)
+            return None
+        if box.rights is not None and "x" not in box.rights:
+            self._desk.say(refusal(safe_line(box.name), "x"), Severity.WARNING)
             return None
         return None if self._refuses() else box
 

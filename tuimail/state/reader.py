@@ -276,6 +276,7 @@ class Reader:
         home = self._desk.home(key)
         mailbox = self._desk.folders.mailbox(MailboxKey(home.account, summary.mailbox)) if summary else None
         is_fixed = self._desk.is_read_only or mailbox is None or mailbox.access is Access.READ_ONLY
+        is_fixed = is_fixed or (mailbox is not None and mailbox.rights is not None and "s" not in mailbox.rights)
         if summary is None or Flag.SEEN in summary.flags.system or is_fixed or listing is None:
             return set()
         op = SetFlags((key.row,), FlagChange(add=SEEN))

@@ -21,6 +21,7 @@ from tuimail.store.errors import StoreError
 if TYPE_CHECKING:
     from tuimail.model.digest import Digest, DigestLine, SenderSum
     from tuimail.model.likeness import Likeness
+    from tuimail.model.quota import Quota
     from tuimail.model.sender_group import SenderGroup
 
 
@@ -140,6 +141,9 @@ class AccountReads(Reads, Protocol):
 
     def digest_parts(self, rows: Iterable[MessageRow]) -> tuple[list[SenderSum], list[DigestLine]]:
         """What a digest is made of: the sums by sender, and the newest messages."""
+
+    def quotas(self) -> list[Quota]:
+        """How much room the account has, as its server told last."""
 
     def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
         """What an undo (or a redo) of this batch takes back here; None where it is not on that stack (any more)."""

@@ -35,6 +35,7 @@ from tuimail.model.safe_text import safe_line
 from tuimail.model.united import UNITED
 from tuimail.state.connection import ConnectionFacts, joint
 from tuimail.state.intents import Intents
+from tuimail.state.limits import FULL, full_sentence
 from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import Answer, AskPassword, No
 from tuimail.state.remembered import Left
@@ -273,7 +274,17 @@ class AppState(Intents):
         if reader is None:
             return set()
         self.folders.replace(account, reader.mailboxes())
+        self._note_quota(account)
         return {Touched.TREE} | self._count_waiting(account)
+
+    def _note_quota(self, account: AccountId) -> None:
+        """A limit that has just been reached is told in a sentence."""
+        reader = self.readers.of_account(account)
+        before = any(quota.percent >= FULL for quota in self.quotas.get(account, ()))
+        found = self.quotas[account] = reader.quotas() if reader is not None else []
+        full = next((quota for quota in found if quota.percent >= FULL), None)
+        if full is not None and not before:
+            self.say(full_sentence(account, full), Severity.WARNING)
 
     def _close_listing(self, account: AccountId) -> None:
         """Its rows mean nothing any more."""

@@ -18,6 +18,7 @@ from tuimail.model.safe_text import safe_line
 from tuimail.state import words
 from tuimail.state.desk import Advance, Desk
 from tuimail.state.found import Found
+from tuimail.state.limits import DELETE, missing, missing_for
 from tuimail.state.listing import Listing
 from tuimail.state.prompts import AskName, Confirm
 from tuimail.state.reader import Reader
@@ -97,6 +98,8 @@ class Triage:
         rows = self.chosen()
         if rows is None:
             return {Touched.STATUS}
+        if refusal := missing(self._desk, DELETE):
+            return self._desk.say(refusal, Severity.WARNING)
         return self._desk.prompts.ask(
             Confirm(
                 f"{words.DELETE.label(len(rows))}{whole_threads(self._folded)}?",
@@ -255,6 +258,9 @@ class Triage:
             op = outside(self._desk, listing, op, targets)
             if not op.messages:
                 return self._desk.say("These messages are there already.")
+        goals = [MailboxKey(account, row) for account, row in targets.items()]
+        if refusal := missing_for(self._desk, op, goals):
+            return self._desk.say(refusal, Severity.WARNING)
         pendings = submit(self._desk, listing.mailbox, op, deed, targets)
         count, rest = len(op.messages), f"{whole_threads(self._folded)}. {self._desk.undo_key} undoes it."
         self._desk.report(lambda more: deed.report(count, more) + rest, pendings)

@@ -11,7 +11,7 @@ from tuimail.model.mailbox import Access, Anchor, Mailbox, MailboxCounts, Specia
 from tuimail.store.errors import StoreMissing
 
 _COLUMNS = """row, name, delimiter, special_use, selectable, subscribed, total, unseen, server_total,
-    uidvalidity, uidnext, highestmodseq, synced_low, flags_swept_at, access"""
+    uidvalidity, uidnext, highestmodseq, synced_low, flags_swept_at, access, rights"""
 _ALL = f"SELECT {_COLUMNS} FROM mailbox ORDER BY row"  # noqa: S608
 _BY_ROW = f"SELECT {_COLUMNS} FROM mailbox WHERE row = ?"  # noqa: S608
 _BY_NAME = f"SELECT {_COLUMNS} FROM mailbox WHERE name = ?"  # noqa: S608
@@ -52,7 +52,8 @@ def _one(cursor: sqlite3.Cursor) -> Mailbox | None:
 
 
 def _mailbox(row: Sequence[Any]) -> Mailbox:
-    (number, name, delimiter, special_use, selectable, subscribed, total, unseen, server_total, *anchor, access) = row
+    number, name, delimiter, special_use, selectable, subscribed, total, unseen, server_total, *rest = row
+    *anchor, access, rights = rest
     return Mailbox(
         row=MailboxRow(number),
         name=name,
@@ -64,6 +65,7 @@ def _mailbox(row: Sequence[Any]) -> Mailbox:
         server_total=server_total,
         anchor=_anchor(*anchor),
         access=Access(access),
+        rights=rights,
     )
 
 

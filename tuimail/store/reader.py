@@ -29,6 +29,7 @@ from tuimail.store.errors import translated
 if TYPE_CHECKING:
     from tuimail.model.digest import Digest, DigestLine, SenderSum
     from tuimail.model.likeness import Likeness
+    from tuimail.model.quota import Quota
     from tuimail.model.sender_group import SenderGroup
     from tuimail.store.searcher import Searcher
 
@@ -270,6 +271,13 @@ class MailReader(BodyReads):
         """Operations that wait for the server."""
         with translated(self.path):
             return entries.pending_count(self._db)
+
+    def quotas(self) -> list[Quota]:
+        """How much room the account has, as its server told last."""
+        from tuimail.store.limits import quotas
+
+        with translated(self.path):
+            return quotas(self._db)
 
     def data_version(self) -> int:
         """A number that changes with every commit of anybody else."""

@@ -202,7 +202,16 @@ def _batches(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE op ADD COLUMN batch TEXT NOT NULL DEFAULT ''")
 
 
-STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rules, _batches)
+def _limits(connection: sqlite3.Connection) -> None:
+    # What the server lets us do: letters of RFC 4314 (NULL: not told), and how full it is (RFC 9208).
+    connection.execute("ALTER TABLE mailbox ADD COLUMN rights TEXT")
+    connection.execute(
+        """CREATE TABLE quota (root TEXT NOT NULL, resource TEXT NOT NULL, used INTEGER NOT NULL, most INTEGER NOT NULL,
+           PRIMARY KEY (root, resource)) STRICT, WITHOUT ROWID"""
+    )
+
+
+STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rules, _batches, _limits)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

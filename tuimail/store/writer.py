@@ -20,6 +20,7 @@ from tuimail.store.bodies import bodies_path
 from tuimail.store.connect import listed
 from tuimail.store.errors import StoreError, StoreMissing, translated
 from tuimail.store.journal import Journal
+from tuimail.store.limits import Limits
 from tuimail.store.parts import CAP, Parts
 from tuimail.store.rulings import Rulings
 from tuimail.store.search_index import SearchIndex
@@ -48,6 +49,7 @@ class MailStore:
         self.parts = parts
         self.index = SearchIndex(database)
         self.threads = Threads(database)
+        self.limits = Limits(database)
         self.snoozes = Snoozes(database)
         self.rulings = Rulings(database, account)
         self._database = database

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tuimail.state.limits import is_offered
 from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.deeds import perform
 from tuimail.ui.screens.choose import ChooseScreen
@@ -21,7 +22,7 @@ def open_menu(screen: MainScreen) -> None:
     rows = [
         ChoiceRow(one.label.ljust(_WIDTH), one.id, one.description, screen.keymap.shown(one.id))
         for one in ACTIONS.values()
-        if one.scope in _SCOPES and one.in_palette
+        if one.scope in _SCOPES and one.in_palette and is_offered(screen.state, one.id)
     ]
 
     def search(query: str) -> list[ChoiceRow]:

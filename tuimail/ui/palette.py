@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.state.folder_pick import match
+from tuimail.state.limits import is_offered
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Layout
 from tuimail.ui.deeds import perform
@@ -85,7 +86,7 @@ def _score(query: str, entry: Entry) -> tuple[int | None, tuple[int, ...]]:
 
 def _entries(screen: MainScreen) -> Iterator[Entry]:
     for action in ACTIONS.values():
-        if action.in_palette:
+        if action.in_palette and is_offered(screen.state, action.id):
             keys = screen.keymap.all_shown(action.id)
             yield Entry(action.scope, action.label, action.description, keys, partial(perform, screen, action.id, ()))
     for choice in screen.state.folder_choices():

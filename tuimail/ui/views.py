@@ -10,6 +10,7 @@ from rich.style import Style
 from tuimail.contract.events import Phase, Severity
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.found import Found
+from tuimail.state.limits import is_offered, quota_warning
 from tuimail.state.root import AppState
 from tuimail.state.words import messages_word
 from tuimail.ui.actions import ACTIONS
@@ -183,6 +184,7 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
         wanted = _MARKED_HINTS
     else:
         wanted = _LIST_HINTS
+    wanted = [one for one in wanted if is_offered(state, one)]
     right = _hint("app.help", styles, keymap)
     return action_hints(wanted, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right)), right
 
@@ -266,6 +268,8 @@ def status(
     right: list[Piece] = []
     if prefix:
         right.append((f" {show_sequence(tuple(prefix))}… ", styles["warning"]))
+    if width >= 60 and (room := quota_warning(state)):
+        right.append((f" {room} ", styles["warning"]))
     if facts.waiting:
         right.append((f" {styles.icons.drawn('↑')} {facts.waiting:,} to send ", styles["pending"]))
     if facts.position and width >= 40:

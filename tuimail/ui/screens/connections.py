@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from tuimail.contract.traffic import Traffic, Wire
 from tuimail.model.united import UNITED
+from tuimail.state.limits import quota_words
 from tuimail.state.root import AppState
 from tuimail.ui.cells import clean
 from tuimail.ui.copying import copy
@@ -159,6 +160,8 @@ def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
         journal = f"{waiting} to be confirmed by the server" if waiting else "all confirmed by the server"
         yield "queue", f"{traffic.queued} at work or waiting", "text"
         yield "changes", journal, "text"
+        for quota in state.quotas.get(account, ()):
+            yield "room", quota_words(quota), "warning" if quota.is_tight else "text"
 
 
 def _terminal(facts: TerminalFacts | None) -> Iterator[Line]:
