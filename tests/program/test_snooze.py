@@ -43,3 +43,25 @@ def test_snoozed_here_awake_there(tmp_path: Path, dovecot: Dovecot) -> None:
     assert "\\Seen" not in woken
     assert "Wake" not in there.run("sync").stdout
     assert re.search(r"Wake 1 message in INBOX", there.run("log").stdout)
+
+
+def test_from_the_command_line(tmp_path: Path, dovecot: Dovecot) -> None:
+    user = dovecot.new_user()
+    user.deliver(mailbox(5))
+    program = Program.for_user(tmp_path / "here", user)
+    program.run("sync")
+    refused = program.run("snooze", "--query", "in:inbox", "--until", "tomorrow")
+    assert "has no folder “Snoozed”" in refused.stderr
+    user.create("Snoozed")
+    program.run("sync")
+    wrong = program.run("snooze", "--query", "in:inbox", "--until", "soon")
+    assert (wrong.returncode, "That is no time" in wrong.stderr) == (2, True)
+    assert (
+        "Snooze 5 messages until" in program.run("snooze", "--query", "in:inbox", "--until", "3d", "--dry-run").stdout
+    )
+    done = program.run("snooze", "--query", "in:inbox", "--until", "tomorrow 9:00")
+    assert done.stdout.startswith("Snoozed 5 messages until"), done
+    assert all(wake_time(flags) for flags in on_server(user, "Snoozed").values())
+    assert len(on_server(user, "Snoozed")) == 5
+    program.run("undo")
+    assert len(on_server(user)) == 5

@@ -87,7 +87,7 @@ def _runner(verb: Verb) -> Callable[[Invocation], int]:
             from tuimail.cli.completion import run_completion
 
             return run_completion
-        case "flag" | "move" | "log" | "undo":
+        case "flag" | "move" | "snooze" | "log" | "undo":
             return _changing(verb)
         case "sync" | "folders" | "list" | "read" | "search":
             return _asking(verb)
@@ -117,7 +117,7 @@ def _asking(verb: Literal["sync", "folders", "list", "read", "search"]) -> Calla
             return run_search
 
 
-def _changing(verb: Literal["flag", "move", "log", "undo"]) -> Callable[[Invocation], int]:
+def _changing(verb: Literal["flag", "move", "snooze", "log", "undo"]) -> Callable[[Invocation], int]:
     match verb:
         case "flag":
             from tuimail.cli.change import run_flag
@@ -127,6 +127,10 @@ def _changing(verb: Literal["flag", "move", "log", "undo"]) -> Callable[[Invocat
             from tuimail.cli.change import run_move
 
             return run_move
+        case "snooze":
+            from tuimail.cli.snooze import run_snooze
+
+            return run_snooze
         case "log":
             from tuimail.cli.journal import run_log
 

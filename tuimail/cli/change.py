@@ -58,7 +58,7 @@ def run_flag(invocation: Invocation) -> int:
             account, SetFlags(tuple(rows), change), imperative.format(messages=number), past.format(messages=number)
         )
 
-    return _run(invocation, plan)
+    return run_plan(invocation, plan)
 
 
 def run_move(invocation: Invocation) -> int:
@@ -80,10 +80,11 @@ def run_move(invocation: Invocation) -> int:
         op = Move(elsewhere, target.row)
         return Deed(account, op, f"Move {number} to {name}", f"Moved {number} to {name}")
 
-    return _run(invocation, plan)
+    return run_plan(invocation, plan)
 
 
-def _run(invocation: Invocation, plan: Plan) -> int:
+def run_plan(invocation: Invocation, plan: Plan) -> int:
+    """Do to the chosen messages of each account what a plan makes of them, or show it; the exit status."""
     places = find_places(invocation)
     if invocation.read_only and not invocation.dry_run:
         raise ChangeError("With --read-only nothing is changed; --dry-run shows what would be.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from tuimail.cli.boxed import begin, check_terminal, show
@@ -10,7 +11,7 @@ from tuimail.cli.logs import start_log, stop_log
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
 from tuimail.cli.signals import signals_held
-from tuimail.config.paths import Paths
+from tuimail.config.paths import Paths, beside
 from tuimail.config.schema import Config
 
 _GREETING = "Made-up mail: try everything. ? shows the keys."
@@ -32,8 +33,9 @@ def run_demo(invocation: Invocation) -> int:
         try:
             with Demo() as demo:
                 account = demo.account
-                places = Places(Config(accounts=(account.config,)), paths)
-                deployment = Deployment((account.config,), paths, account, account.connect)
+                config = replace(account.config, rules_file=beside(paths.config_file, "rules"))
+                deployment = Deployment((config,), paths, account, account.connect, read_only=invocation.read_only)
+                places = Places(Config(accounts=(config,)), paths)
                 return show(invocation, places, demo.server, deployment, _GREETING)
         finally:
             if invocation.log is None:

@@ -110,6 +110,11 @@ def _add_changes(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     move.add_argument("folder", metavar="FOLDER", help="its name, or archive, trash, junk, inbox")
     _add_choice(move)
 
+    snooze = verb("snooze", "put messages away until a time, then they come back unread; `tuimail undo` takes it back")
+    snooze.add_argument("refs", nargs="*", metavar="REF", help="the REF that `tuimail list` shows, or a Message-ID")
+    snooze.add_argument("--until", required=True, metavar="TIME", help='"fri 9:00", tomorrow, 3d, "24 dec", and so on')
+    _add_choice(snooze)
+
 
 def _add_choice(verb: argparse.ArgumentParser) -> None:
     """Which messages a change is about, and whether it is only tried."""

@@ -12,8 +12,8 @@ from typing import Any, Final, Literal, cast
 from tuimail.model.values import dataclass
 
 Verb = Literal[
-    "run", "demo", "open", "sync", "folders", "list", "read", "search", "flag", "move", "log", "undo", "mailto",
-    "completion",
+    "run", "demo", "open", "sync", "folders", "list", "read", "search", "flag", "move", "snooze", "log", "undo",
+    "mailto", "completion",
 ]  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class Invocation:
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     dry_run: bool = False
+    until: str = ""
     shell: str = ""
     url: str = ""
 

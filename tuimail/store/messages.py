@@ -17,6 +17,7 @@ from tuimail.store.connect import listed
 from tuimail.store.fold import refold
 from tuimail.store.values import NewMessage
 from tuimail.store.vanish import lose
+from tuimail.store.wake_date import date_stored, is_dated
 from tuimail.store.work import Work, newest_row
 
 _INSERT_MESSAGE = """INSERT INTO message (row, mailbox, internaldate, flags, keywords, size, has_attachments,
@@ -56,11 +57,13 @@ def _insert(work: Work, mailbox: MailboxRow, messages: Sequence[NewMessage]) -> 
     if not messages:
         return
     first = newest_row(work.db) + 1
-    hot, cold = [], []
+    hot, cold, snoozed = [], [], []
     unseen = 0
     for row, message in enumerate(messages, start=first):
         flags, keywords = flag_columns(message.flags)
         unseen += not flags & 1
+        if keywords and is_dated(keywords):
+            snoozed.append(row)
         headers = message.headers
         hot.append(
             (
@@ -91,6 +94,8 @@ def _insert(work: Work, mailbox: MailboxRow, messages: Sequence[NewMessage]) -> 
         )
     work.db.executemany(_INSERT_MESSAGE, hot)
     work.db.executemany(_INSERT_HEADER, cold)
+    if snoozed:
+        date_stored(work.db, snoozed)
     work.db.execute(
         "UPDATE mailbox SET total = total + ?, unseen = unseen + ? WHERE row = ?", (len(hot), unseen, mailbox)
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tuimail.store.connect import transaction
 from tuimail.store.errors import StoreMissing, StoreTooNew
-from tuimail.store.wake_date import WAKE_IN, WAKE_MOVED
+from tuimail.store.wake_date import WAKE_MOVED
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -175,8 +175,7 @@ def _keywords(connection: sqlite3.Connection) -> None:
 def _snoozes(connection: sqlite3.Connection) -> None:
     # Lists have a snoozed message at its wake time: then internaldate is that, and this the server's word.
     connection.execute("ALTER TABLE message ADD COLUMN base_internaldate INTEGER")
-    for statement in (WAKE_IN, WAKE_MOVED):
-        connection.execute(statement)
+    connection.execute(WAKE_MOVED)
 
 
 _RULES = (
