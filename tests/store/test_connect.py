@@ -135,3 +135,16 @@ def test_a_closed_store_does_not_pretend(world: World) -> None:
         world.store.mailboxes()
     world.store = world.open()
     assert bodies_path(world.path).exists()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 9, 100, 1001])
+@pytest.mark.parametrize("piece", [1, 2, 3, 10, 64_000])
+def test_a_long_list_of_numbers_is_read_in_pieces(count: int, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "_PIECE", piece)
+    numbers = [number * 7919 % 1_000_003 - 500 for number in range(count)]
+    (text,) = (
+        sqlite3.connect(":memory:")
+        .execute("SELECT json_group_array(value) FROM json_each(?)", (connect.listed(numbers),))
+        .fetchone()
+    )
+    assert list(connect.numbers_of(text)) == numbers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.likeness import Likeness
 from tuimail.store.arrange import conversation
+from tuimail.store.connect import numbers_of
 from tuimail.store.schema import SENDER
 
 # With the header first, its index finds the few messages of a sender.
@@ -31,4 +31,4 @@ def alike(
     place = "m.mailbox IS NOT NULL" if mailbox is None else "m.mailbox = ?2"
     parameters = (row,) if mailbox is None else (row, mailbox)
     ((found,),) = connection.execute(_STATEMENTS[likeness].format(place=place), parameters)
-    return array("q", json.loads(found))
+    return numbers_of(found)

@@ -16,7 +16,7 @@ from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.list_view import ListView, RankedRows, SortBy, ThreadedRows
 from tuimail.model.threading import topic_of
 from tuimail.store.codec import recipients_of_text
-from tuimail.store.connect import listed
+from tuimail.store.connect import listed, numbers_of
 
 _RECIPIENT: Final = "sort_recipient((SELECT addresses FROM header h WHERE h.row = m.row))"
 _FIRST: Final = "first_value(key) OVER (PARTITION BY thread ORDER BY place, internaldate, row)"
@@ -77,7 +77,7 @@ def arranged(
 ) -> array[int] | ThreadedRows:
     """The rows of a mailbox (those among some, if given) in the order of a view; people are recipients on request."""
     found = _read(db, mailbox, view, among, by_recipient=by_recipient)
-    columns = [array("q", json.loads(numbers)) for numbers in found]
+    columns = [numbers_of(numbers) for numbers in found]
     return ThreadedRows(*columns) if view.is_threaded else columns[0]
 
 
@@ -86,9 +86,9 @@ def ranked(db: sqlite3.Connection, mailbox: MailboxRow, view: ListView, among: I
     if view.is_plain:
         rows_text, dates = _row_of(db, _PLAIN, mailbox, among)
         newest = json.loads(dates)
-        return RankedRows(array("q", json.loads(rows_text)), None, newest, newest, ranks_fall=True, dates_fall=True)
+        return RankedRows(numbers_of(rows_text), None, newest, newest, ranks_fall=True, dates_fall=True)
     *columns, ranks, newest = _read(db, mailbox, view, among, ranked=_RANKED)
-    rows = [array("q", json.loads(numbers)) for numbers in columns]
+    rows = [numbers_of(numbers) for numbers in columns]
     direction, by_date = _directions(view)
     threads = ThreadedRows(*rows) if view.is_by_thread else None
     return RankedRows(rows[0], threads, json.loads(ranks), json.loads(newest), direction == "DESC", by_date == "DESC")

@@ -23,7 +23,7 @@ from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store import codec, connect, entries, mailbox_rows, schema
 from tuimail.store.body_reads import BodyReads, identity
-from tuimail.store.connect import listed
+from tuimail.store.connect import listed, numbers_of
 from tuimail.store.errors import translated
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class MailReader(BodyReads):
         if filter:
             return self.searcher.rows(filter, mailbox)
         ((rows,),) = self._rows(ORDER, mailbox)
-        return array("q", json.loads(rows))
+        return numbers_of(rows)
 
     @cached_property
     def searcher(self) -> Searcher:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sqlite3
@@ -17,7 +16,7 @@ from tuimail.query.parser import parse
 from tuimail.query.terms import In, Query, leaves
 from tuimail.store import mailbox_rows, query_sql, search_schema
 from tuimail.store.conditions import Condition
-from tuimail.store.connect import listed
+from tuimail.store.connect import listed, numbers_of
 from tuimail.store.errors import translated
 from tuimail.store.query_sql import Cache, possible, scope, sure
 
@@ -56,7 +55,7 @@ class Searcher:
             place = _place(query, cache, mailbox)
             found = sure(query, cache)
             ((rows,),) = self._db.execute(_ROWS.format(place.sql, found.sql), (*place.parameters, *found.parameters))
-        return array("q", json.loads(rows))
+        return numbers_of(rows)
 
     def glance(self, text: str, mailbox: MailboxRow) -> array[int]:
         """Those of the newest messages that match, in a few milliseconds; none where all are found as quickly."""
