@@ -76,3 +76,22 @@ def test_what_was_read_on_the_way_is_unread_again(rig: Rig) -> None:
     flow.undo_all()
     rig.deliver()
     assert flags(rig) == before
+
+
+def test_what_was_found_comes_back_to_what_was_found(rig: Rig) -> None:
+    flow = rig.state.flow
+    rig.state.search.show("subject:s in:inbox")
+    rig.load_order()
+    before = rig.subjects
+    flow.start()
+    step(rig)
+    flow.undo()
+    rig.deliver()
+    flow.settle()
+    assert (flow.position, flow.is_awaited) == (1, False)
+    step(rig)
+    step(rig)
+    assert rig.subjects == before[2:]
+    flow.undo_all()
+    rig.deliver()
+    assert rig.subjects == before

@@ -9,6 +9,7 @@ from tests.ui.fakes import ACCOUNT, MemoryReads, folders, full_mailbox, summary
 from tuimail.config.schema import KEY_PROFILES
 from tuimail.contract.events import ConnectionChanged, Phase
 from tuimail.model.operation import Move, SetFlags
+from tuimail.model.spans import Span
 from tuimail.ui.look import load_look
 
 
@@ -138,3 +139,19 @@ def test_every_profile_has_the_keys(name: str) -> None:
             assert f"{keymap.shown(action_id)} " in user.hints
 
     drive(flow, reads=full_mailbox(), look=load_look(profile=name))
+
+
+def test_a_folded_thread_is_one_step_and_says_so() -> None:
+    reads = full_mailbox()
+    reads.threads = {1998: [(1998, Span(1, 3)), (1999, Span(2, 2)), (2000, Span(3, 3))]}
+
+    async def flow(user: User) -> None:
+        await user.press("T", "underscore")
+        await user.press("w")
+        assert "1 of 58  with 2 messages folded behind" in user.lines()[0]
+        await user.press("e")
+        (move,) = (op for op in user.ops() if isinstance(op, Move))
+        assert len(move.messages) == 3
+        assert "the whole thread" in user.text()
+
+    drive(flow, reads=reads)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from tuimail.contract.commands import UndoOp
 from tuimail.model.ids import CommandId, MessageRow, OpKey
 from tuimail.state.desk import Desk
+from tuimail.state.found import Found
 from tuimail.state.touched import Touched
 from tuimail.state.words import changes_word
 
@@ -86,6 +87,8 @@ class Steps:
     def _undo(self, step: Step) -> None:
         if step.command is None:
             return
+        if isinstance(self._desk.listing, Found):
+            self._desk.listing.took_back((step.row,))
         op = self._ops.get(step.command)
         if op is None:
             self._to_take_back.add(step.command)  # the journal does not have it yet: in a moment

@@ -78,6 +78,9 @@ def settle(screen: MainScreen) -> Set[Touched]:
     if not flow.is_on and screen.is_in_flow:
         screen.is_in_flow = screen.is_zoomed = False
         screen.go(Place.LIST)
+        listing = screen.state.listing
+        if listing is not None:
+            listing.top = max(0, min(listing.top, listing.cursor - screen.messages.pane_height // 2))
     return touched
 
 

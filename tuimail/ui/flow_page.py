@@ -55,6 +55,12 @@ def tally(state: AppState) -> str:
     return ", ".join(f"{count:,} {word}" for word, count in _counts(state.flow))
 
 
+def behind(state: AppState) -> str:
+    """How many messages go the same way, because they are folded away behind this one."""
+    branch = state.listing.branch(state.listing.cursor) if state.listing is not None else None
+    return f"  with {messages_word(len(branch.hidden))} folded behind" if branch is not None and branch.hidden else ""
+
+
 def hints(state: AppState, styles: MailStyles, keymap: Keymap, width: int) -> list[Piece]:
     """The keys that decide, as many as fit whole."""
     wanted = _KEYS_AT_THE_END if state.flow.phase is FlowPhase.ENDED else _KEYS

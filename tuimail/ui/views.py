@@ -195,11 +195,11 @@ def _is_in_flow(state: AppState) -> bool:
 
 def _flow_title(state: AppState, styles: MailStyles, style: Style) -> Sides:
     """How far it is, and the subject; at the right what was done so far."""
-    from tuimail.ui.flow_page import tally, title
+    from tuimail.ui.flow_page import behind, tally, title
 
     left: list[Piece] = [(f" {title(state)}", styles["count"])]
     if state.reading is not None:
-        left.append((f"  {subject_of(state.reading)}", style))
+        left += [(behind(state), styles["warning"]), (f"  {subject_of(state.reading)}", style)]
     return left, [(f" {tally(state)} ", styles["muted"])]
 
 
