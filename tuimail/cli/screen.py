@@ -143,9 +143,11 @@ def _no_color() -> bool:
 def _look(invocation: Invocation, places: Places) -> Look:
     """Theme, keys, layout and width of text: the command line's words over the config's."""
     from tuimail.config.load import place_of
+    from tuimail.ui.dates import use_dates
     from tuimail.ui.look import load_look
 
     ui = places.config.ui
+    use_dates(ui.dates)
     look = load_look(
         invocation.theme or ui.theme,
         invocation.keys or ui.keys,

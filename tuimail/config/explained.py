@@ -51,6 +51,18 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         "terminal (the Mono variant, so that every mark takes one cell).",
         {"plain": "letters and signs that every font has", "unicode": "● ★ ✉", "nerd": "glyphs of a Nerd Font"},
     ),
+    "ui.dates": Setting(
+        "Dates",
+        _LOOK,
+        "The order of day, month and year, and the clock. `auto` is that of the locale: the first of LC_ALL, LC_TIME and LANG "
+        "that is set.",
+        {
+            "auto": "as the locale has it",
+            "day-first": "14:32, 12 Mar, 12 Mar 2026",
+            "month-first": "2:32 PM, Mar 12, 3/12/2026",
+            "iso": "14:32, 03-12, 2026-03-12",
+        },
+    ),
     "ui.emoji": Setting(
         "Emoji",
         _LOOK,

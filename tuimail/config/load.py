@@ -15,6 +15,7 @@ from tuimail.config.columns import Column, parse_columns
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import key_lines
 from tuimail.config.schema import (
+    DATES,
     DENSITIES,
     EMOJI,
     ICONS,
@@ -154,6 +155,7 @@ def _read_ui(table: Table | None) -> UiConfig:
         emoji=table.one_of("emoji", default.emoji, EMOJI),
         density=table.one_of("density", default.density, DENSITIES),
         icons=table.one_of("icons", default.icons, ICONS),
+        dates=table.one_of("dates", default.dates, DATES),
         tips=table.flag("tips", default.tips),
         text_width=table.whole("text_width", default.text_width, *TEXT_WIDTHS),
         mark_read_after=table.whole("mark_read_after", default.mark_read_after, *MARK_READ_DELAYS),

@@ -22,6 +22,7 @@ KEY_PROFILES: Final = ("tuimail", "mutt", "aerc", "gmail", "alpine", "emacs")
 LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
 EMOJI: Final = ("full", "simple")
 DENSITIES: Final = ("compact", "relaxed")
+DATES: Final = ("auto", "day-first", "month-first", "iso")
 ICONS: Final = ("plain", "unicode", "nerd")
 OAUTH2_PROVIDERS: Final = ("google", "microsoft", "fastmail", "yahoo", "custom")
 INDEXED_BODIES: Final = 5000
@@ -152,6 +153,8 @@ class UiConfig:
     """One of DENSITIES: lines that a message takes in the list."""
     icons: str = "unicode"
     """One of ICONS: the characters of marks."""
+    dates: str = "auto"
+    """One of DATES: the order of day, month and year."""
     tips: bool = True
     """Hints above the status line, each once."""
     text_width: int = 96

@@ -9,8 +9,10 @@ from tuimail.config.columns import parse_columns
 from tuimail.config.explained import SETTINGS
 from tuimail.config.settings import SettingError, Settings, Value, default_of, written
 from tuimail.contract.events import Severity
+from tuimail.state.touched import EVERYTHING
 from tuimail.ui.arrangement import Layout, Sizes
 from tuimail.ui.columns import RowColumns
+from tuimail.ui.dates import use_dates
 from tuimail.ui.look import AUTO
 from tuimail.ui.screens.choose import ChooseScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -153,6 +155,12 @@ def _columns(screen: MainScreen, value: Value) -> None:
     screen.messages.restyle(screen.mail_styles)
 
 
+def _dates(screen: MainScreen, value: Value) -> None:
+    use_dates(str(value))
+    screen.messages.restyle(screen.mail_styles)
+    screen.show(EVERYTHING)
+
+
 def _text_width(screen: MainScreen, value: Value) -> None:
     screen.reader.text_width = int(value)
     screen.reader.restyle(screen.mail_styles)
@@ -170,6 +178,7 @@ APPLIES: Final[dict[str, Apply]] = {
     "ui.theme": _theme,
     "ui.layout": lambda screen, value: screen.set_panes(Layout(str(value)), Sizes(screen.sizes.folders)),
     "ui.icons": lambda screen, value: screen.dialogs.themes_of_app.use_icons(str(value)),
+    "ui.dates": _dates,
     "ui.emoji": _later,
     "ui.density": lambda screen, value: screen.messages.use_density(str(value)),
     "ui.columns": _columns,

@@ -1,8 +1,13 @@
-"""Times for people: short ones for lists, long ones for headers. Always in the machine's time zone."""
+"""Times for people: short ones for lists, long ones for headers. Always in the machine's time zone.
+
+The words are the language's, the order is the locale's (LC_TIME) or the setting's: `use_dates` says which.
+"""
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Mapping
 
 from tuimail.model.language import gettext
 
@@ -12,6 +17,53 @@ _DAY_S = 86_400
 
 SHORT_WIDTH = 10
 NARROW_WIDTH = 6
+
+DAY_FIRST, MONTH_FIRST, ISO = "day-first", "month-first", "iso"
+_MONTH_FIRST_PLACES = ("en_US", "en_PH", "es_PR", "fil_PH")
+_ISO_PLACES = ("en_DK", "en_CA", "fr_CA", "sv", "lt", "hu", "ja", "ko", "zh")
+
+_order = DAY_FIRST
+
+
+def use_dates(order: str) -> None:
+    """The order of all dates from now on; "auto" is that of the locale."""
+    global _order
+    _order = order_of_locale(os.environ) if order == "auto" else order
+
+
+def order_of_locale(environ: Mapping[str, str]) -> str:
+    """What the first of LC_ALL, LC_TIME and LANG stands for."""
+    named = environ.get("LC_ALL") or environ.get("LC_TIME") or environ.get("LANG") or ""
+    place = named.partition(".")[0].partition("@")[0]
+    if place in _MONTH_FIRST_PLACES:
+        return MONTH_FIRST
+    return ISO if place in _ISO_PLACES or place.partition("_")[0] in _ISO_PLACES else DAY_FIRST
+
+
+def _clock(then: time.struct_time, *, is_narrow: bool = False) -> str:
+    if _order != MONTH_FIRST:
+        return f"{then.tm_hour:02}:{then.tm_min:02}"
+    half = "PM" if then.tm_hour >= 12 else "AM"
+    return f"{then.tm_hour % 12 or 12}:{then.tm_min:02}" + (half[0].lower() if is_narrow else f" {half}")
+
+
+def _day(then: time.struct_time) -> str:
+    """A day of this year."""
+    month = _MONTHS[then.tm_mon - 1]
+    if _order == ISO:
+        return f"{then.tm_mon:02}-{then.tm_mday:02}"
+    return (
+        f"{month} {then.tm_mday}"
+        if _order == MONTH_FIRST
+        else gettext("{day} {month}").format(day=then.tm_mday, month=month)
+    )
+
+
+def _date(then: time.struct_time) -> str:
+    """A day of another year."""
+    if _order == MONTH_FIRST:
+        return f"{then.tm_mon}/{then.tm_mday}/{then.tm_year}"[-SHORT_WIDTH:]
+    return f"{then.tm_year:04}-{then.tm_mon:02}-{then.tm_mday:02}"[:SHORT_WIDTH]
 
 
 class ShortDates:
@@ -37,17 +89,24 @@ class ShortDates:
         except (OverflowError, ValueError, OSError):
             return "????-??-??"
         if self._today <= moment < self._tomorrow:
-            return f"{then.tm_hour:02}:{then.tm_min:02}"
-        if self._week <= moment < self._today or self._tomorrow <= moment < self._week_on:
-            return f"{_DAYS[then.tm_wday]} {then.tm_hour:02}:{then.tm_min:02}"
-        if then.tm_year == self._year:
-            return gettext("{day} {month}").format(day=then.tm_mday, month=_MONTHS[then.tm_mon - 1])
-        return f"{then.tm_year:04}-{then.tm_mon:02}-{then.tm_mday:02}"[:SHORT_WIDTH]
+            return _clock(then)
+        if self._is_near(moment):
+            return f"{_DAYS[then.tm_wday]} {_clock(then, is_narrow=True)}"
+        return _day(then) if then.tm_year == self._year else _date(then)
 
     def narrow(self, moment: int) -> str:
         """At most NARROW_WIDTH cells: 14:32, Tue, 12 Mar, 2023."""
         short = self.short(moment)
-        return short if len(short) <= NARROW_WIDTH else short.split(" ")[0].split("-")[0]
+        if len(short) <= NARROW_WIDTH or short.startswith("?"):
+            return short.partition("-")[0] if short.startswith("?") else short
+        then = time.localtime(moment)
+        if self._today <= moment < self._tomorrow:
+            return _clock(then, is_narrow=True)
+        return _DAYS[then.tm_wday] if self._is_near(moment) else f"{then.tm_year:04}"[:NARROW_WIDTH]
+
+    def _is_near(self, moment: int) -> bool:
+        """Within a week, but not today."""
+        return self._week <= moment < self._today or self._tomorrow <= moment < self._week_on
 
 
 def clock_time(moment: float) -> str:
@@ -61,7 +120,12 @@ def long_date(moment: int) -> str:
         then = time.localtime(moment)
     except (OverflowError, ValueError, OSError):
         return "unreadable date"
+    weekday, month = _DAYS[then.tm_wday], _MONTHS[then.tm_mon - 1]
+    if _order == ISO:
+        return f"{_date(then)} {weekday}, {_clock(then)}"
+    if _order == MONTH_FIRST:
+        return f"{weekday}, {month} {then.tm_mday}, {then.tm_year}, {_clock(then)}"
     day = gettext("{weekday} {day} {month} {year}").format(
-        weekday=_DAYS[then.tm_wday], day=then.tm_mday, month=_MONTHS[then.tm_mon - 1], year=then.tm_year
+        weekday=weekday, day=then.tm_mday, month=month, year=then.tm_year
     )
-    return f"{day}, {then.tm_hour:02}:{then.tm_min:02}"
+    return f"{day}, {_clock(then)}"
