@@ -33,7 +33,7 @@ def full_of_unread() -> MemoryReads:
     ("tip", "keys", "words", "reads"),
     [
         ("select", ["x"], "*a selects the list", None),
-        ("filter", ["\\", *"is:read", "enter"], "*a selects all that was found", None),
+        ("filter", ["\\", *"ada", "enter"], "*a selects all that was found", None),
         ("links", ["enter"], "L shows where the links go", with_link()),
         ("undo", ["e"], "gu lists what was done", None),
         ("sweep", ["j"], "S groups them by sender", full_of_unread()),

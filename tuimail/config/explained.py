@@ -54,8 +54,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "ui.dates": Setting(
         "Dates",
         _LOOK,
-        "The order of day, month and year, and the clock. `auto` is that of the locale: the first of LC_ALL, LC_TIME and LANG "
-        "that is set.",
+        "The order of day, month and year, and the clock. `auto` is that of the locale: of the first of LC_ALL, "
+        "LC_TIME and LANG that is set.",
         {
             "auto": "as the locale has it",
             "day-first": "14:32, 12 Mar, 12 Mar 2026",

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tuimail.contract.events import Phase
+from tuimail.model.mailbox import SpecialUse
 from tuimail.state.found import Found
 from tuimail.state.root import AppState
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.views import mailbox_label
 from tuimail.ui.widgets.notice import Notice
+
+_COMES: Final[dict[SpecialUse | None, tuple[str, str]]] = {
+    SpecialUse.ARCHIVE: ("message.archive", "{key} archives the message under the cursor to here."),
+    SpecialUse.TRASH: ("message.trash", "What {key} throws away comes here first."),
+    SpecialUse.JUNK: ("message.spam", "What {key} marks as spam comes here."),
+    SpecialUse.SNOOZED: ("message.snooze", "What {key} puts off waits here for its time."),
+    SpecialUse.FLAGGED: ("message.star", "What {key} stars appears here, if the server collects it."),
+    SpecialUse.DRAFTS: ("", "Letters that are not sent yet are kept here."),
+    SpecialUse.SENT: ("", "Letters that were sent are kept here."),
+}
+"""By role: an action, and what it has to do with the folder."""
 
 
 def tree_notice(state: AppState) -> Notice:
@@ -27,19 +41,29 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
             key, way = keymap.shown("list.filter"), "change the filter, Esc to show all"
         return Notice(f"Nothing matches “{listing.filter}”", f"Press {key} to {way}.")
     if listing is not None and mailbox is not None and mailbox.anchor is not None:
-        return Notice(f"{mailbox_label(mailbox)} is empty", "New mail appears here by itself.", _ways_on(keymap))
+        what = _what_comes(mailbox.special_use, keymap)
+        return Notice(f"{mailbox_label(mailbox)} is empty", what, _ways_on(keymap))
     detail = state.connections[facts.account].detail if facts.account is not None else ""
     return _not_synchronised(facts.phase, detail, keymap)
 
 
 def reader_notice(state: AppState, keymap: Keymap) -> Notice:
     """What the reader says before a message is open."""
-    if state.listing is None or not state.listing.count:
+    if state.listing is None:
         return Notice()
+    if not state.listing.count:
+        return Notice("Nothing to read here", "A message of the list is shown here while the cursor is on it.")
     ids = ("message.open", "reader.page-down", "list.next-unread", "message.archive", "journal.undo", "app.help")
     labels = ("read the message", "read on, from the list too", "next unread message", "archive", "undo", "all keys")
     keys = tuple((keymap.shown(one), label) for one, label in zip(ids, labels, strict=True) if keymap.shown(one))
     return Notice("No message is open", "", keys)
+
+
+def _what_comes(role: SpecialUse | None, keymap: Keymap) -> str:
+    """What an empty folder is for, with the key that puts mail there."""
+    action, words = _COMES.get(role, ("", "New mail appears here by itself."))
+    key = keymap.shown(action) if action else ""
+    return words.format(key=key) if key or not action else ""
 
 
 def _not_synchronised(phase: Phase, detail: str, keymap: Keymap) -> Notice:

@@ -27,6 +27,11 @@ def _has_done(screen: MainScreen) -> bool:
     return message is not None and message.text.endswith(f"{screen.state.undo_key} undoes it.")
 
 
+def _has_filtered(screen: MainScreen) -> bool:
+    listing = screen.state.listing
+    return screen.is_filtered and screen.place is Place.LIST and listing is not None and listing.count > 0
+
+
 def _has_links(screen: MainScreen) -> bool:
     reading = screen.state.reading
     return screen.is_reading and reading is not None and reading.document is not None and bool(reading.document.links)
@@ -45,7 +50,7 @@ TIPS: Final = (
     ),
     Tip(
         "filter",
-        lambda screen: screen.is_filtered and screen.place is Place.LIST,
+        _has_filtered,
         "{select.all} selects all that was found, for one key; {screen.back} shows everything again.",
     ),
     Tip("links", _has_links, "{reader.links} shows where the links go; {reader.yank} copies a link or a code."),
