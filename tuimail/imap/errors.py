@@ -59,10 +59,12 @@ class CommandBad(CommandRefused):
 class KeywordsNotKept(ImapError):
     """The mailbox does not take the keywords without which the rest of a change makes no sense."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This server keeps no keywords, so it cannot remember when a message is to wake; nothing was snoozed."
-        )
+    def __init__(
+        self,
+        sentence: str = "This server keeps no keywords, so it cannot remember when a message is to wake; "
+        "nothing was snoozed.",
+    ) -> None:
+        super().__init__(sentence)
 
 
 class MailboxReadOnly(ImapError):

@@ -8,6 +8,7 @@ from tuimail.model.ids import MessageRow
 from tuimail.model.operation import SetFlags
 from tuimail.state import words
 from tuimail.state.desk import Desk
+from tuimail.state.limits import missing
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.words import Deed
@@ -40,7 +41,7 @@ class Attention:
         return summary is not None and keyword in summary.flags.keywords
 
     def _change(self, keyword: str, deed: Deed, *, is_on: bool, then: str = "") -> set[Touched]:
-        refusal = self._triage.refusal(may_be_read_only=False)
+        refusal = self._triage.refusal(may_be_read_only=False) or missing(self._desk, "w")
         if refusal:
             return self._desk.say(refusal, Severity.WARNING)
         rows = self._rows()

@@ -98,7 +98,8 @@ class Ruling:
 
     def from_group(self, mailbox: MailboxKey, row: MessageRow, query: str) -> Example | None:
         """All mail of one sender or list, as the sweep view has it."""
-        example = self._example(mailbox.account, row)
+        key = self._desk.home(MessageKey(mailbox.account, row))
+        example = self._example(key.account, key.row)
         if example is None:
             return None
         others = tuple(one for one in example.likenesses if one.query != query)

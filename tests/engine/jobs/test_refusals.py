@@ -15,7 +15,7 @@ from tuimail.engine.errors import LinkLost
 from tuimail.engine.jobs.refusals import Verdict, sentence, verdict, wait_s
 from tuimail.imap.codes import parse_code
 from tuimail.imap.errors import CommandBad, CommandNo, CommandRefused, InvalidArgument, MailboxReadOnly
-from tuimail.model.flags import FLAGGED, FlagChange
+from tuimail.model.flags import FLAGGED, MUTED, SEEN, Flag, FlagChange, FlagSet
 from tuimail.model.operation import Copy, Delete, Move, OpState, SetFlags
 
 NO_MOVE = FULL - {"MOVE"}
@@ -265,5 +265,26 @@ def test_a_message_that_is_gone_need_not_be_kept(tmp_path: Path) -> None:
         await world.replay()
         assert world.state(op) is OpState.SETTLED
         assert server.mail["INBOX"].uids == [3]
+
+    play(tmp_path, server, story)
+
+
+@pytest.mark.parametrize(("keyword", "words"), [(MUTED, "which thread is muted"), ("bills", "the tag bills")])
+def test_a_server_that_forgets_keywords_is_not_believed(tmp_path: Path, keyword: str, words: str) -> None:
+    server = filled(3)
+    server.keeps_keywords = False
+
+    async def story(world: World) -> None:
+        await ready(world)
+        one = FlagSet(keywords=frozenset({keyword}))
+        op = world.do(SetFlags(rows_of(world, [1]), FlagChange(add=one)))
+        both = world.do(SetFlags(rows_of(world, [3]), FlagChange(add=one | SEEN)))
+        await world.replay()
+        assert world.state(op) is OpState.FAILED
+        assert words in world.error(op)
+        assert world.state(both) is OpState.SETTLED
+        assert world.truth()[3].system == Flag.SEEN
+        await world.sync()
+        assert keyword not in world.known()[1].keywords
 
     play(tmp_path, server, story)

@@ -12,7 +12,9 @@ from tuimail.imap.commands.base import Command
 from tuimail.imap.commands.message import StoreAction, UidStore
 from tuimail.imap.errors import CommandRefused, KeywordsNotKept
 from tuimail.imap.sequence import UidSet
-from tuimail.model.flags import FlagChange
+from tuimail.model.flags import FOLLOWED, MUTED, FlagChange
+from tuimail.model.mailbox import Mailbox
+from tuimail.model.safe_text import safe_line
 from tuimail.model.snooze import is_snoozing
 
 
@@ -25,8 +27,34 @@ async def send_flags(replay: Replay, batch: Batch) -> None:
             claimed = replay.claim(pieces)
             sent = uids_of(claimed)
             if sent:
+                _refuse_what_would_be_lost(session, mailbox, batch.key.change)
                 await session.run_all(stores(sent, batch.key.change))
         replay.settle(claimed)
+
+
+def _refuse_what_would_be_lost(session: Session, mailbox: Mailbox, change: FlagChange) -> None:
+    """A server without keywords says OK to them and forgets them: the user is told, instead of losing them later.
+
+    What changes besides (read, say) is done all the same.
+    """
+    if change.add.system or change.remove or not _lost(session, change.add.keywords):
+        return
+    if MUTED in change.add.keywords:
+        what = "which thread is muted; its answers will come unread"
+    elif FOLLOWED in change.add.keywords:
+        what = "which thread is watched"
+    else:
+        what = f"the tag {', '.join(sorted(map(safe_line, change.add.keywords)))}"
+    raise KeywordsNotKept(f"The server keeps no keywords in “{safe_line(mailbox.name)}”, so it cannot remember {what}.")
+
+
+def _lost(session: Session, keywords: frozenset[str]) -> bool:
+    """Whether the server would not keep all of these keywords."""
+    selected = session.selected
+    if not keywords or selected is None or selected.can_create_keywords or selected.permanent_flags is None:
+        return False
+    permanent = {word.lower() for word in selected.permanent_flags}
+    return not {word.lower() for word in keywords} <= permanent
 
 
 async def marks_before_move(session: Session, uids: UidSet, change: FlagChange) -> list[Command[Any]]:
@@ -38,11 +66,8 @@ async def marks_before_move(session: Session, uids: UidSet, change: FlagChange) 
     commands = stores(uids, change)
     if not is_snoozing(change.add):
         return commands
-    selected = session.selected
-    if selected is not None and not selected.can_create_keywords:
-        permanent = {word.lower() for word in selected.permanent_flags or ()}
-        if not {word.lower() for word in change.add.keywords} <= permanent:
-            raise KeywordsNotKept
+    if _lost(session, change.add.keywords):
+        raise KeywordsNotKept
     try:
         await session.run_all(commands)
     except CommandRefused as error:
