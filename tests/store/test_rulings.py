@@ -7,9 +7,10 @@ from pathlib import Path
 
 from tests.store.acts import do
 from tests.store.world import Mail, World
-from tuimail.model.flags import FLAGGED, FlagChange
+from tuimail.model.flags import FLAGGED, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import Move, SetFlags
+from tuimail.model.snooze import OVER
 from tuimail.query.parser import parse
 from tuimail.store.rulings import Ruling
 
@@ -105,6 +106,12 @@ def test_what_the_user_moves_in_is_not_new(world: World) -> None:
     do(world, Move((row,), world.row("INBOX")))
     world.send_all()
     world.sync_all()
+    assert apply(world, to_archive(world)) == []
+
+
+def test_what_another_machine_woke_is_not_new(world: World) -> None:
+    began(world, to_archive(world))
+    world.deliver("INBOX", mail(1, flags=FlagSet(keywords=frozenset({OVER}))))
     assert apply(world, to_archive(world)) == []
 
 

@@ -35,23 +35,29 @@ class RuleBook:
         self.file = file
         self.account = account
         self._complain = complain
-        self._stamp: object = None
+        self._stamp: tuple[int, ...] = ()
         self._rules: tuple[Rule, ...] = ()
         self._said: set[str] = set()
 
     def rules(self) -> tuple[Rule, ...]:
         """Those that are on. A file with a mistake is told of once, and means no rules."""
-        if self.file is None:
-            return ()
-        try:
-            status = self.file.stat()
-            stamp: object = (status.st_mtime_ns, status.st_size, status.st_ino)
-        except OSError:
-            stamp = ()
+        stamp = self._stamp_now()
         if stamp != self._stamp:
             self._stamp = stamp
-            self._rules = self._read(self.file) if stamp else ()
+            self._rules = self._read(self.file) if stamp and self.file is not None else ()
         return self._rules
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the file is another than at the last look."""
+        return self._stamp_now() != self._stamp
+
+    def _stamp_now(self) -> tuple[int, ...]:
+        try:
+            status = self.file.stat() if self.file is not None else None
+        except OSError:
+            status = None
+        return (status.st_mtime_ns, status.st_size, status.st_ino) if status is not None else ()
 
     def say(self, sentence: str) -> None:
         """Tell of something that is wrong, once."""
@@ -100,7 +106,8 @@ class Ruler:
                 async with asyncio.timeout(self._every_s):
                     await self._heard.wait()
             except TimeoutError:
-                pass
+                if not self.book.has_changed:
+                    continue
             else:
                 await asyncio.sleep(PAUSE_S)
             self._heard.clear()

@@ -1,7 +1,8 @@
 """Applies rules to new mail, each message once, and writes what they do to the journal in the same transaction.
 
 New is what came into a mailbox since its rules began to be watched: a higher UID, a later row here, a later date, and
-a Message-ID that was not looked at before. So what is moved back by hand, or undone, stays where it is.
+a Message-ID that was not looked at before. So what is moved back by hand, or undone, stays where it is, and so does
+what another machine woke.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow
 from tuimail.model.operation import Move, Op
+from tuimail.model.snooze import OVER
 from tuimail.model.threading import id_number
 from tuimail.query.terms import Query
 from tuimail.store import append, mailbox_rows
@@ -23,7 +25,7 @@ _SLACK_S = 86_400
 """Clocks differ, and mail may have been on its way."""
 _NEW = """SELECT m.row, h.msgid FROM message m JOIN header h ON h.row = m.row
     WHERE m.row > ? AND +m.base_mailbox = ? AND +m.mailbox = ? AND m.base_uid >= ?
-      AND coalesce(m.base_internaldate, m.internaldate) >= ?
+      AND coalesce(m.base_internaldate, m.internaldate) >= ? AND NOT instr(m.keywords, ?)
       AND NOT EXISTS (SELECT 1 FROM op_message p JOIN op o ON o.op_id = p.op_id
         WHERE p.row = m.row AND o.kind IN ('move', 'restore'))
     ORDER BY m.row"""
@@ -87,7 +89,7 @@ class Rulings:
         _, uid, row, since = mark
         if newest <= row:
             return []
-        found = db.execute(_NEW, (row, mailbox, mailbox, uid, since - _SLACK_S)).fetchall()
+        found = db.execute(_NEW, (row, mailbox, mailbox, uid, since - _SLACK_S, OVER)).fetchall()
         db.execute("UPDATE rule_mark SET row = ? WHERE mailbox = ?", (newest, mailbox))
         return [MessageRow(number) for number, msgid in found if not msgid or self._is_first(work, msgid)]
 
