@@ -7,6 +7,7 @@ import pytest
 from tests.ui.drive import User, drive
 from tests.ui.fakes import ACCOUNT, MemoryReads, folders, full_mailbox, summary
 from tuimail.config.schema import KEY_PROFILES
+from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import ConnectionChanged, Phase
 from tuimail.model.operation import Move, SetFlags
 from tuimail.model.spans import Span
@@ -155,3 +156,17 @@ def test_a_folded_thread_is_one_step_and_says_so() -> None:
         assert "the whole thread" in user.text()
 
     drive(flow, reads=reads)
+
+
+def test_numbers_repeat_decisions_and_never_undo_what_is_not_of_the_session() -> None:
+    async def flow(user: User) -> None:
+        await user.press("e")
+        await user.press("w", "4", "j")
+        assert "5 of 59" in user.lines()[0]
+        await user.press("9", "u")
+        assert "1 of 59" in user.lines()[0]
+        assert not user.engine.sent(UndoOp)
+        await user.press("ctrl+r")
+        assert "does nothing here" in user.text()
+
+    drive(flow, reads=full_mailbox())

@@ -75,6 +75,11 @@ COUNTED: Final[dict[str, Counted]] = {
 
 def perform_counted(screen: MainScreen, action_id: str, count: int) -> None:
     """Run an action that takes a number; one that takes none is not run, because once is not what was said."""
+    if screen.is_in_flow:
+        from tuimail.ui import flow_deeds
+
+        if flow_deeds.counted(screen, action_id, count):
+            return
     counted = COUNTED.get(action_id)
     if counted is not None:
         counted(screen, count)

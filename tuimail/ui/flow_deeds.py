@@ -36,6 +36,9 @@ _DECISIONS: Final[dict[str, Callable[[Flow], Set[Touched]]]] = {
 _AT_THE_END: Final = frozenset({"list.previous", "list.previous-unread", "journal.undo", "flow.undo"})
 _LEAVING: Final = frozenset({"screen.back", "screen.close", "message.open", "flow.start"})
 _PAGES: Final = {"list.page-down": 1, "list.page-up": -1}
+_MOST_TIMES: Final = 100
+_NOT_PASSED: Final = frozenset({"journal.redo"})
+"""What would change mail behind the session's back."""
 _PASSED: Final = frozenset({Scope.READER, Scope.MESSAGE})
 _ALSO_PASSED: Final = frozenset(
     {"pane.down", "pane.up", "pane.page-down", "pane.page-up", "pane.first", "pane.last", "account.sync"}
@@ -63,12 +66,25 @@ def in_flow(screen: MainScreen, action_id: str) -> bool:
     elif action_id in _BECOMES and not is_ended:
         flow.expect(_BECOMES[action_id])
         return False
-    elif action_id in _ALSO_PASSED or (ACTIONS[action_id].scope in _PASSED and not is_ended):
+    elif action_id in _ALSO_PASSED or (_is_passed(action_id) and not is_ended):
         return False
     else:
         key = screen.keymap.shown("screen.back")
         screen.show(screen.state.say(f"“{ACTIONS[action_id].label}” does nothing here; {key} goes back to the list."))
     return True
+
+
+def counted(screen: MainScreen, action_id: str, count: int) -> bool:
+    """Do what a key with a number before it means in a flow; False where it means what it always does."""
+    if action_id not in _DECISIONS and action_id not in _PAGES and action_id not in _NOT_PASSED:
+        return False
+    for _ in range(min(count, _MOST_TIMES)):
+        in_flow(screen, action_id)
+    return True
+
+
+def _is_passed(action_id: str) -> bool:
+    return ACTIONS[action_id].scope in _PASSED and action_id not in _NOT_PASSED
 
 
 def settle(screen: MainScreen) -> Set[Touched]:
