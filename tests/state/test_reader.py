@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.state.conftest import World
 from tests.state.fakes import ACCOUNT, INBOX, INBOX_KEY, mailbox
 from tuimail.contract.commands import ApplyOp, Lane, OpenMessage
@@ -13,6 +15,7 @@ from tuimail.contract.events import (
     PartReady,
     Phase,
 )
+from tuimail.mime.options import DEFAULT
 from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import SEEN, Flag, FlagChange, FlagSet
@@ -21,7 +24,7 @@ from tuimail.model.mailbox import Access, SpecialUse
 from tuimail.model.operation import SetFlags
 from tuimail.model.summary import MessageHeaders
 from tuimail.state.reader import AUTO_SEEN
-from tuimail.state.reading import Reading, ReadPhase, run_render
+from tuimail.state.reading import Reading, ReadPhase, RenderRequest, is_quick, run_render
 from tuimail.state.touched import Touched
 
 PLAIN = BodyPart("1", "text/plain", (("charset", "utf-8"),), size=5)
@@ -318,3 +321,22 @@ def test_a_head_of_few_lines_is_not_shown(world: World) -> None:
     assert reading(world).document is None
     render(world)
     assert text(world) == "hello"
+
+
+def test_only_a_little_text_is_rendered_where_the_key_is_handled() -> None:
+    from tuimail.mime import html, render  # what is not imported yet is not quick
+
+    assert html
+    assert render
+    page = BodyPart("2", "text/html")
+
+    def request(*parts: tuple[BodyPart, bytes], **more: Any) -> RenderRequest:
+        return RenderRequest(key(3), parts, DEFAULT, 1, **more)
+
+    assert is_quick(request((PLAIN, b"x" * 20_000), (page, b"x" * 4000)))
+    assert is_quick(request((PLAIN, b"x" * 20_000), is_head=True, wanted=(PLAIN,)))
+    assert not is_quick(request((PLAIN, b"x" * 30_000)))
+    assert not is_quick(request((page, b"x" * 5000)))
+    assert not is_quick(request((PLAIN, b"x"), wanted=(PLAIN,))), "it is still to be read"
+    assert not is_quick(request((BodyPart("1", "text/calendar"), b"x")))
+    assert not is_quick(request(source=b"x"))

@@ -236,7 +236,8 @@ def test_the_message_before_stays_until_the_next_is_rendered(monkeypatch: pytest
 
 def test_the_end_of_a_long_text_comes_after_its_head() -> None:
     async def flow(user: User) -> None:
-        await user.press("enter", "end")
+        await user.press("enter")
+        await user.press("end")
         assert any("line 2999 of many" in line for line in body_lines(user))
 
     drive(flow, reads=with_body(LONG))
