@@ -1,4 +1,7 @@
-"""Row t: lists in other orders: threading all mail once, new mail, and keys while orders are read and threads shown."""
+"""Row t: lists in other orders: threading all mail once, new mail, and keys while orders are read and threads shown.
+
+Besides: going from one cached mailbox to another, and an action on very many messages at once.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from tests.support.ptyterm import Terminal
 from tuimail.config.paths import resolve
 from tuimail.engine.threader import SLICE
 from tuimail.model.ids import AccountId
+from tuimail.store.reader import MailReader
 from tuimail.store.threads import Threaded
 from tuimail.store.values import Delta
 from tuimail.store.writer import MailStore
@@ -22,6 +26,8 @@ from tuimail.store.writer import MailStore
 KEY_MS = 30
 THREADING_S = 1.0
 JOINING_MS = 20
+SWITCHING_MS = 100
+MARKING_MS = 100
 _MOVES = ("j", "j", "j", "ctrl+d", "k", "ctrl+u")
 
 
@@ -37,6 +43,7 @@ def measure(ground: Ground) -> Iterator[Result]:
             with program.open() as terminal:
                 terminal.wait_for(MARKER, timeout_s=60)
                 terminal.wait_quiet(1.0, timeout_s=10)
+                yield from _acts(program, terminal, size)
                 yield from _keys(terminal, size, limit)
                 terminal.press("ctrl+q")
                 terminal.wait_exit()
@@ -58,6 +65,31 @@ def _thread(program: Program, size: int, limit_s: float) -> Iterator[Result]:
         yield Result("t", f"{size:,}: new mail stored and in its thread", joining[0] * 1000, "ms", JOINING_MS)
     finally:
         store.close()
+
+
+def _acts(program: Program, terminal: Terminal, size: int) -> Iterator[Result]:
+    """The fifth that is unread is marked read, and that is undone."""
+    switching = []
+    for key, sign in (("a", " 0 messages"), ("i", f"{size:,} messages")) * 5:
+        terminal.press("g")
+        terminal.wait_quiet(0.1)
+        switching.append(terminal.measure(key, lambda sign=sign: sign in terminal.lines[0]))  # type: ignore[misc]
+        terminal.wait_quiet(0.3)
+    yield Result("t", f"{size:,}: to another mailbox: slowest", max(switching) * 1000, "ms", SWITCHING_MS)
+    terminal.press("*", "u")
+    terminal.wait_for(f"{size // 5:,} selected")
+    terminal.wait_quiet(0.5)
+    marking = terminal.measure("U", lambda: f"Marked {size // 5:,} messages" in terminal.text)
+    yield Result("t", f"{size:,}: a fifth of it marked read at once", marking * 1000, "ms", MARKING_MS)
+    reader = MailReader.open(resolve(data_dir=program.data_dir).database(ACCOUNT), AccountId(ACCOUNT))
+    while not (entries := reader.journal(10)):
+        terminal.wait_quiet(0.2, timeout_s=0.2)
+    reader.close()
+    yield Result("t", f"{size:,}: entries of the journal for that", len(entries), "", 1)
+    terminal.press("u")
+    terminal.wait_for("Undone", timeout_s=60)
+    terminal.press("*", "n")
+    terminal.wait_quiet(1.0, timeout_s=10)
 
 
 def _keys(terminal: Terminal, size: int, limit_ms: float) -> Iterator[Result]:
