@@ -37,9 +37,11 @@ def test_the_budgets_of_the_wire(terminal: Terminal) -> None:
     scroll = 400 if b"\x1b[?69h" in terminal.output else 750
     spent["scroll"] = octets(terminal, "j")
     spent["scroll again"] = octets(terminal, "j")
+    spent["scroll with the scrollbar"] = octets(terminal, "j")
     spent["page"] = octets(terminal, "pagedown")
     for pane in ("reader", "folders", "list"):
         spent[pane] = octets(terminal, "tab")
     limits = {"start": 4_000, "move": 330, "scroll": scroll, "scroll again": scroll, "page": 2_000}
+    limits["scroll with the scrollbar"] = scroll
     limits |= {"reader": 500, "folders": 500, "list": 500}
     assert {name: spent[name] for name in limits if spent[name] > limits[name]} == {}, spent

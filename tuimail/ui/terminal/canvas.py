@@ -7,7 +7,7 @@ from typing import Final
 
 from tuimail.ui.terminal.changes import Writer
 from tuimail.ui.terminal.clusters import Cell
-from tuimail.ui.terminal.shifts import Shift, best_shift, narrowed
+from tuimail.ui.terminal.shifts import Shift, likely_shifts, narrowed
 from tuimail.ui.terminal.stretches import Row
 from tuimail.ui.terminal.styles import PLAIN, Styles
 from tuimail.ui.terminal.traits import Traits
@@ -101,11 +101,12 @@ class Canvas:
     def _changes(self, changed: Sequence[int]) -> str:
         shown, rows = self._shown, changed
         best: tuple[Writer, str] | None = None
-        shift = self._shift(changed)
-        if shift is not None:
-            shown = self._shifted(shift)
-            rows = [y for y in range(self.height) if self._wanted[y] != shown[y]]
-            best = self._write(shown, rows, shift)
+        for shift in self._shifts(changed):
+            moved = self._shifted(shift)
+            wrong = [y for y in range(self.height) if self._wanted[y] != moved[y]]
+            way = self._write(moved, wrong, shift)
+            if best is None or len(way[1]) < len(best[1]):
+                best, shown, rows = way, moved, wrong
         if best is None or len(best[1]) > _CHEAP_ROW * len(changed):
             plain = self._write(self._shown, changed)
             if best is None or len(plain[1]) <= len(best[1]):
@@ -116,13 +117,13 @@ class Canvas:
         self._shown, self._style, self._cursor = shown, writer.style, writer.position
         return output
 
-    def _shift(self, changed: Sequence[int]) -> Shift | None:
+    def _shifts(self, changed: Sequence[int]) -> list[Shift]:
         if not any(self._shown[changed[0]]):
-            return None  # a first frame
-        shift = best_shift(self._wanted, self._shown, changed, self.width)
-        if shift is None or not self.has_margins:
-            return shift
-        return narrowed(shift, self._wanted, self._shown, self.width) or shift
+            return []  # a first frame
+        shifts = likely_shifts(self._wanted, self._shown, changed, self.width)
+        if not self.has_margins:
+            return shifts
+        return [narrowed(shift, self._wanted, self._shown, self.width) or shift for shift in shifts]
 
     def _write(self, shown: Sequence[Row], rows: Iterable[int], shift: Shift | None = None) -> tuple[Writer, str]:
         if shift is None:

@@ -77,19 +77,23 @@ def _longest(fits: Sequence[bool]) -> tuple[int, int]:
     return best
 
 
-def best_shift(wanted: Sequence[Row], shown: Sequence[Row], changed: Sequence[int], width: int) -> Shift | None:
-    """The shift that explains most changed rows, or None. Only the columns that changed are compared."""
+def likely_shifts(wanted: Sequence[Row], shown: Sequence[Row], changed: Sequence[int], width: int) -> list[Shift]:
+    """The shift that explains most changed rows; and one of more rows that explains the half of each, if there is one.
+
+    (Beside a list that moved a scrollbar may have, too: the rows where it did are explained only without it.)
+    """
     if len(changed) < _FEWEST_ROWS:
-        return None
+        return []
     left, right = _changed_columns(wanted, shown, changed, width)
     if right - left < _NARROWEST:
-        return None
+        return []
     middle = (left + right) // 2
-    for window in ((left, right), (left, middle), (middle, right)):
-        found = _in_window(wanted, shown, changed, window)
-        if found is not None:
-            return found
-    return None
+    windows = ((left, right), (left, middle), (middle, right))
+    found = [one for one in (_in_window(wanted, shown, changed, window) for window in windows) if one is not None]
+    if not found:
+        return []
+    tallest = max(found, key=lambda one: one.bottom - one.top)
+    return [found[0]] if tallest.bottom - tallest.top == found[0].bottom - found[0].top else [found[0], tallest]
 
 
 def _in_window(
