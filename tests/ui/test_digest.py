@@ -59,6 +59,9 @@ def test_nothing_selected_is_said() -> None:
     async def flow(user: User) -> None:
         await user.press("asterisk", "p")
         assert "Nothing is selected; x selects" in user.text()
+        await user.press("x", "asterisk", "p")
+        assert "Only one message" in user.text()
+        assert user.screen.messages.has_focus
 
     drive(flow)
 

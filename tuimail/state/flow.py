@@ -89,6 +89,7 @@ class Flow:
         chosen = set() if self._desk.selection.is_empty else set(self._desk.selection.rows())
         rows = [row for row in listing.rows if row in chosen] if chosen else listing.rows[listing.cursor :]
         self._desk.selection.clear()
+        self._desk.status.clear()
         self._mailbox, self._queue, self.total = listing.mailbox, deque(rows), len(rows)
         self.steps.begin()
         self._were_unread.clear()

@@ -69,6 +69,9 @@ def show_selection(screen: MainScreen) -> None:
     if not screen.state.selection.count:
         screen.show(screen.state.say(f"Nothing is selected; {screen.keymap.shown('select.toggle')} selects a message."))
         return
+    if screen.state.selection.count == 1:
+        screen.show(screen.state.say("Only one message is selected; the reader shows it when the cursor is there."))
+        return
     screen.show(screen.state.reader.close() | look(screen, is_asked=True))
     screen.go(Place.READER)
 
