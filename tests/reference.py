@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tuimail.config.explained import SETTINGS
+from tuimail.config.explained_accounts import ACCOUNT_KEYS
 from tuimail.config.settings import default_of
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -12,7 +13,7 @@ BEGIN, END = "<!-- settings: written by python -m tests.reference -->\n", "<!-- 
 
 
 def reference() -> str:
-    """A table of all settings."""
+    """A table of all settings, and one of what an account takes."""
     lines = ["| setting | default | what it is for |", "|---|---|---|"]
     for key, setting in SETTINGS.items():
         table, _, name = key.partition(".")
@@ -21,6 +22,8 @@ def reference() -> str:
         more = f" ({words or limits})" if words or limits else ""
         explanation = setting.explanation.removesuffix(".") + more
         lines.append(f"| `[{table}] {name}` | `{_default(key)}` | {explanation}. |")
+    lines += ["", "| `[accounts.NAME]` | what it is for |", "|---|---|"]
+    lines += [f"| `{key}` | {words} |" for key, words in ACCOUNT_KEYS.items()]
     return "\n".join(lines) + "\n"
 
 

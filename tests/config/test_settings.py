@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.reference import README, reference, section_of
+from tuimail.config import accounts
 from tuimail.config.explained import SETTINGS
+from tuimail.config.explained_accounts import ACCOUNT_KEYS
 from tuimail.config.load import load, parse
 from tuimail.config.own import lay_over, own_file
-from tuimail.config.schema import INDEXED_BODIES, Config, UiConfig
+from tuimail.config.schema import FOLDER_ROLES, INDEXED_BODIES, Config, UiConfig
 from tuimail.config.settings import SettingError, Settings, default_of, written
+from tuimail.last_screen import config_signature
 
 CONFIG = """\
 [ui]
@@ -158,6 +161,54 @@ def test_a_value_that_does_not_fit_is_one_sentence(key: str, typed: str, sentenc
 
 def test_a_config_of_another_name_has_settings_of_its_own(tmp_path: Path) -> None:
     assert own_file(tmp_path / "work.toml") == tmp_path / "work.settings.toml"
+
+
+def test_every_key_of_an_account_is_explained_and_nothing_else() -> None:
+    keys = {key for key in accounts._ACCOUNT if key not in ("imap", "smtp", "folders", "oauth2")}
+    keys |= {f"imap.{key}" for key in accounts._IMAP} | {f"smtp.{key}" for key in accounts._SERVER}
+    keys |= {f"oauth2.{key}" for key in accounts._OAUTH2} | {f"folders.{role.value}" for role in FOLDER_ROLES}
+    assert set(ACCOUNT_KEYS) == keys
+
+
+def test_accounts_are_told_with_their_lines_and_without_their_secrets() -> None:
+    text = (
+        CONFIG
+        + """\
+password_command = "echo hunter2"
+name = "Ada"
+folders.archive = "Old"
+auth = "oauth2"
+[accounts.work.oauth2]
+provider = "google"
+client_id = "me"
+client_secret = "hush"
+scopes = ["a", "b"]
+"""
+    )
+    lines = Settings(parse(text, Path("/x/config.toml"))).accounts
+    assert {(line.key, line.value, line.place) for line in lines} == {
+        ("email", "ada@example.org", "config.toml:6"),
+        ("imap.host", "imap.example.org", "config.toml:7"),
+        ("password_command", "set, not shown", "config.toml:8"),
+        ("name", "Ada", "config.toml:9"),
+        ("folders.archive", "Old", "config.toml:10"),
+        ("auth", "oauth2", "config.toml:11"),
+        ("oauth2.provider", "google", "config.toml:13"),
+        ("oauth2.client_id", "me", "config.toml:14"),
+        ("oauth2.client_secret", "set, not shown", "config.toml:15"),
+        ("oauth2.scopes", "a, b", "config.toml:16"),
+    }
+    assert Settings(Config()).accounts == ()
+
+
+def test_the_picture_of_the_last_screen_is_not_shown_after_a_change_of_settings(config_file: Path) -> None:
+    before = config_signature(config_file)
+    settings_over(config_file).put("ui.theme", "dracula")
+    assert config_signature(config_file) != before
+    named = config_file.rename(config_file.with_name("work.toml"))
+    before = config_signature(named)
+    settings_over(named).put("ui.theme", "dracula")
+    assert config_signature(named) != before
 
 
 def test_columns_can_be_given_back_to_the_program() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.ui.drive import User, drive
 from tests.ui.fakes import app_over
 from tuimail.config.explained import SETTINGS
+from tuimail.config.load import parse
 from tuimail.config.schema import Config
 from tuimail.config.settings import Settings
 from tuimail.ui import adjusting
@@ -27,7 +28,7 @@ def test_the_screen_explains_and_tells_where_a_value_comes_from() -> None:
         assert "mark_read_after must be from -1 to 3600." in user.text()
         await user.press("enter", "backspace", "backspace", "enter")
         assert user.app.state.mark_read_after_s == 50.0
-        assert "Mark read after     50 seconds" in user.text()
+        assert "Mark read after 50 seconds" in " ".join(user.text().split())
         assert "set here, for this run" in user.text()
         await user.press("ctrl+r")
         assert user.app.state.mark_read_after_s == 0.0
@@ -124,3 +125,21 @@ def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
 def test_settings_are_not_read_for_a_first_frame() -> None:
     app, _, _ = app_over()
     assert "settings" not in vars(app)
+
+
+def test_what_the_config_says_of_accounts_is_shown_but_not_changed_here() -> None:
+    text = '[accounts.work]\nemail = "a@b.org"\npassword_command = "echo hunter2"\nimap.host = "imap.example.org"\n'
+
+    async def flow(user: User) -> None:
+        user.app.settings = Settings(parse(text, Path("config.toml")))
+        await user.press("g", "S", *"account work")
+        assert "imap.host imap.example.org" in " ".join(user.text().split())
+        await user.press(*" password")
+        assert "set, not shown" in user.text()
+        assert "hunter2" not in user.text()
+        assert "config.toml:3: tuimail never rewrites that file" in user.text()
+        await user.press("enter", "ctrl+r")
+        assert isinstance(user.app.screen, SettingsScreen)
+        assert "This stands in config.toml:3" in user.status
+
+    drive(flow)

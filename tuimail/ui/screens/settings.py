@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from tuimail.config.explained import SETTINGS
+from tuimail.config.explained_accounts import ACCOUNT_KEYS, AccountLine
 from tuimail.config.settings import default_of, written
 from tuimail.ui import adjusting
 from tuimail.ui.cells import fit
@@ -17,7 +18,7 @@ from tuimail.ui.widgets.choice_list import ChoiceRow
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
-_LABEL_WIDTH: Final = 18
+_LABEL_WIDTH: Final = 20
 
 
 class SettingsScreen(ChooseScreen):
@@ -28,6 +29,7 @@ class SettingsScreen(ChooseScreen):
     def __init__(self, screen: MainScreen) -> None:
         self._main = screen
         self._settings = adjusting.settings_of(screen)
+        self._accounts = {f"{line.account}\n{line.key}": line for line in self._settings.accounts}
         self._query = ""
         hint = "Enter changes, Ctrl+R takes a change back, Esc closes"
         super().__init__(screen.mail_styles, "Settings", self._rows, hint=hint, detail=self._detail_of)
@@ -37,11 +39,15 @@ class SettingsScreen(ChooseScreen):
         self.query_one(".box").add_class("wide")
 
     def choose(self, value: str) -> None:
-        adjusting.ask(self._main, value, self._show_again)
+        if value in SETTINGS:
+            adjusting.ask(self._main, value, self._show_again)
+        else:
+            place = self._accounts[value].place
+            self._main.show(self._main.state.say(f"This stands in {place}: change it there, for the next start."))
 
     def action_unset(self) -> None:
         chosen = self.choices.chosen
-        if chosen is not None and chosen.value is not None:
+        if chosen is not None and chosen.value is not None and chosen.value in SETTINGS:
             adjusting.unset(self._main, chosen.value)
             self._show_again()
 
@@ -59,7 +65,8 @@ class SettingsScreen(ChooseScreen):
         found = [key for key in SETTINGS if all(word in _text(key) for word in words)]
         if words:
             found.sort(key=lambda key: not all(word in SETTINGS[key].label.casefold() for word in words))
-            return [self._row(key) for key in found]
+            lines = [at for at, line in self._accounts.items() if all(word in _line_text(line) for word in words)]
+            return [*(self._row(key) for key in found), *(self._line_row(at) for at in lines)]
         rows: list[ChoiceRow] = []
         group = ""
         for key in found:
@@ -67,7 +74,16 @@ class SettingsScreen(ChooseScreen):
                 group = SETTINGS[key].group
                 rows += [*([ChoiceRow("", None)] if rows else []), ChoiceRow(group, None)]
             rows.append(self._row(key))
+        for at, line in self._accounts.items():
+            if line.account != group:
+                group = line.account
+                rows += [ChoiceRow("", None), ChoiceRow(f"Account {line.account}", None)]
+            rows.append(self._line_row(at))
         return rows
+
+    def _line_row(self, at: str) -> ChoiceRow:
+        line = self._accounts[at]
+        return ChoiceRow(fit(line.key, _LABEL_WIDTH), at, line.value, line.place)
 
     def _row(self, key: str) -> ChoiceRow:
         label = fit(SETTINGS[key].label, _LABEL_WIDTH)
@@ -78,6 +94,12 @@ class SettingsScreen(ChooseScreen):
         return f"{written(self._settings.value(key))} {unit}".strip()
 
     def _detail_of(self, key: str) -> list[tuple[str, str]]:
+        if key not in SETTINGS:
+            line = self._accounts[key]
+            return [
+                (ACCOUNT_KEYS[line.key], "text"),
+                (f"{line.place}: tuimail never rewrites that file; change it there, for the next start.", "note"),
+            ]
         setting = SETTINGS[key]
         return [
             (setting.explanation, "text"),
@@ -100,6 +122,10 @@ def _text(key: str) -> str:
     """All that can be looked for."""
     setting = SETTINGS[key]
     return f"{setting.label} {key} {setting.group} {setting.explanation} {' '.join(setting.choices)}".casefold()
+
+
+def _line_text(line: AccountLine) -> str:
+    return f"account {line.account} {line.key} {ACCOUNT_KEYS[line.key]}".casefold()
 
 
 def _in_config(key: str) -> str:

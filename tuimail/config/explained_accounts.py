@@ -1,0 +1,69 @@
+"""What each key of an account is for, and which of them the file sets; secrets are never told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from tuimail.config.schema import FOLDER_ROLES, AccountConfig, Config
+
+SECRETS: Final = frozenset({"password_command", "oauth2.client_secret", "imap.tunnel"})
+"""Keys whose values are secrets, or commands that may hold one."""
+
+_SERVER: Final = {
+    "host": "Name or address of the server, without scheme and port.",
+    "security": "tls, starttls, or plain (this machine only, unless allow_plain).",
+    "port": "Follows security where it is not set.",
+    "username": "Login name; the email address where it is not set.",
+    "ca_file": "The only certificates to trust for this server (PEM); else the system's.",
+    "allow_plain": "Permits passwords in clear text over the network.",
+}
+ACCOUNT_KEYS: Final[Mapping[str, str]] = {
+    "email": "The address that mail is sent from.",
+    "name": "The person's name beside it.",
+    "auth": "password or oauth2.",
+    "password_command": "A command whose first line is the password; without it the keyring, then a question.",
+    "authserv_id": "Whose word on DKIM, SPF and DMARC to believe: the name in Authentication-Results; none: nobody's.",
+    **{f"imap.{key}": words for key, words in _SERVER.items()},
+    "imap.tunnel": "Instead of host: a command that speaks IMAP on its standard input and output.",
+    **{f"smtp.{key}": words for key, words in _SERVER.items()},
+    **{f"folders.{role.value}": "Its name, where the server does not say which folder it is." for role in FOLDER_ROLES},
+    "oauth2.provider": "google, microsoft, fastmail, yahoo or custom.",
+    "oauth2.client_id": "Your registration with the provider.",
+    "oauth2.client_secret": "Some providers want one even from installed programs.",
+    "oauth2.authorize_url": "The provider's, unless it is custom.",
+    "oauth2.token_url": "The provider's, unless it is custom.",
+    "oauth2.device_url": "The provider's, where it has device codes.",
+    "oauth2.scopes": "The provider's mail scopes where it is not set.",
+}
+
+
+class AccountLine(NamedTuple):
+    """A key that the file sets for an account. `place` is its `config.toml:7`."""
+
+    account: str
+    key: str
+    value: str
+    place: str
+
+
+def account_lines(config: Config) -> Iterator[AccountLine]:
+    """What the file says of the accounts, in its order of accounts; nothing of accounts that come from elsewhere."""
+    if config.source is None:
+        return
+    for account in config.accounts:
+        for key in ACCOUNT_KEYS:
+            line = config.source.lines.get(("accounts", account.name, *key.split(".")))
+            if line is not None:
+                value = "set, not shown" if key in SECRETS else _value(account, key)
+                yield AccountLine(account.name, key, value, f"{config.source.file.name}:{line}")
+
+
+def _value(account: AccountConfig, key: str) -> str:
+    table, _, name = key.rpartition(".")
+    if table == "folders":
+        return next((mailbox for role, mailbox in account.folders.items() if role.value == name), "")
+    if not table:
+        name = "display_name" if name == "name" else name
+    value = getattr(getattr(account, table) if table else account, name, "")
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
