@@ -299,6 +299,23 @@ def test_a_query_that_names_an_account_is_asked_of_all(rig: Rig) -> None:
     assert {parted(row)[1] for row in listing.rows} == {1}
 
 
+def test_an_account_that_does_not_exist_is_told(rig: Rig) -> None:
+    rig.state.search.show("account:hoem subject:s")
+    assert rig.said == "There is no account “hoem”: there is work and home."
+    assert rig.state.search.found is None
+
+
+def test_an_undo_of_flags_leaves_the_cursor_where_it_is(rig: Rig) -> None:
+    rig.state.browse.cursor_to(3)
+    rig.state.mark.all()
+    rig.state.triage.mark_seen()
+    rig.deliver()
+    rig.state.triage.undo()
+    rig.deliver()
+    assert rig.state.listing is not None
+    assert rig.state.listing.cursor == 3
+
+
 def test_sync_and_connection_are_of_all(rig: Rig) -> None:
     rig.state.browse.sync()
     assert [command.account for command in rig.of(SyncAccount)] == [WORK, HOME]  # type: ignore[union-attr]

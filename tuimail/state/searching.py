@@ -45,15 +45,24 @@ class Searching:
             return self._desk.say(safe_line(str(error)), Severity.WARNING)
         if not query:
             return self.leave()
+        if unknown := self._unknown_account(query):
+            return self._desk.say(unknown, Severity.WARNING)
         touched = self._narrow(query)
         return touched | self._ask_server(query) if asks_server else touched
+
+    def _unknown_account(self, query: str) -> str:
+        """What to say of an account: that there is none like it; "" where all are known."""
+        known = [str(account) for account in self._desk.readers.accounts]
+        folded = {name.casefold() for name in known}
+        wrong = next((name for name in _accounts_in(query) if name.casefold() not in folded), None)
+        return f"There is no account “{safe_line(wrong)}”: there is {' and '.join(known)}." if wrong is not None else ""
 
     def _narrow(self, query: str) -> set[Touched]:
         found = self.found
         if found is not None and found.filter == query:
             return set()
         if found is None or found.title:
-            account = UNITED if self._desk.uniting is not None and _names_accounts(query) else self._desk.account
+            account = UNITED if self._desk.uniting is not None and _accounts_in(query) else self._desk.account
             if account is None:
                 return self._desk.say("There is nothing to search yet.")
             self._stop_asking()
@@ -144,9 +153,9 @@ class Searching:
         return listing.origin if isinstance(listing, Found) else listing.mailbox if listing is not None else None
 
 
-def _names_accounts(query: str) -> bool:
-    """Whether it says in which accounts to look."""
+def _accounts_in(query: str) -> list[str]:
+    """The accounts that it names."""
     from tuimail.query.parser import parse
     from tuimail.query.terms import Account, leaves
 
-    return any(isinstance(leaf, Account) for leaf in leaves(parse(query)))
+    return [leaf.name for leaf in leaves(parse(query)) if isinstance(leaf, Account)]

@@ -103,7 +103,7 @@ class UndoQueue:
         if listing is None or ways[0].direction is Direction.REDO:
             return set()
         rows = frozenset(row for way in ways for row in self._listed(way, listing.mailbox.account))
-        if not rows:
+        if not rows or listing.cursor_row in rows:
             return set()
         self._desk.return_to = rows
         if listing.seek(max(rows)):

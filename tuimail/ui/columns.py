@@ -20,7 +20,7 @@ _ROOMY: Final = 67
 _NARROW: Final = 31
 _LEAST: Final = 12
 """A template that leaves the subject less gives way to the columns that fit."""
-_ACCOUNT_COLOURS: Final = ("link", "good", "warning", "count", "pending", "flagged")
+_ACCOUNT_COLOURS: Final = ("count", "good", "warning", "pending", "flagged", "note")
 _SIZE_WIDTH: Final = 5
 _TAGS_WIDTH: Final = 12
 WIDE: Final = (Column("date"), Column("", "  "), Column("from"), Column("", "  "), Column("subject"))
