@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.state.conftest import World
 from tests.state.fakes import ARCHIVE, INBOX_KEY
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import MessageRow
+from tuimail.state import marking
 
 
 def test_a_mark_goes_on_to_the_next_message(world: World) -> None:
@@ -98,6 +101,18 @@ def test_by_flags(world: World) -> None:
     state.mark.flagged()
     world.match()
     assert state.selection.rows() == (3,)
+
+
+def test_by_flags_in_a_very_long_list(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marking, "_MANY", 3)
+    state = world.open(5, unseen=[4, 2])
+    state.mark.unseen()
+    assert state.mark.is_matching
+    world.match()
+    assert state.selection.rows() == (4, 2)
+    state.mark.seen()
+    world.match()
+    assert state.selection.rows() == (5, 3, 1)
 
 
 def test_unread_means_those_in_the_filter(world: World) -> None:

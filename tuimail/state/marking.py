@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tuimail.model.likeness import Likeness
 
 _STARRED = "is:starred"
+_MANY = 20_000
 _SHOWN = frozenset({Touched.LIST, Touched.STATUS})
 
 
@@ -90,12 +91,16 @@ class Marking:
         return set(_SHOWN)
 
     def unseen(self) -> set[Touched]:
-        """Mark the unread messages of the list."""
+        """Mark the unread messages of the list; in a moment where there are very many."""
+        if self._is_long:
+            return self.matching("is:unread")
         self._desk.selection.mark_only(self._listed_unseen())
         return set(_SHOWN)
 
     def seen(self) -> set[Touched]:
-        """Mark the read messages of the list."""
+        """Mark the read messages of the list; in a moment where there are very many."""
+        if self._is_long:
+            return self.matching("is:read")
         self._desk.selection.mark_only(self._listed_unseen())
         self._desk.selection.invert()
         return set(_SHOWN)
@@ -154,6 +159,12 @@ class Marking:
         """They could not be read."""
         self.is_matching = False
         return self._desk.say(safe_line(why), Severity.ERROR)
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether looking at all of the list would be felt; what was found somewhere is looked at here all the same."""
+        listing = self._desk.listing
+        return listing is not None and listing.mailbox.row > 0 and len(listing.rows) > _MANY
 
     def _as_starred_by_user(self, starred: set[int]) -> None:
         """With what the store does not know yet."""

@@ -29,7 +29,7 @@ from tuimail.state.undo import Direction, UndoQueue
 from tuimail.state.words import Deed, whole_threads
 
 _LOOKED_AT = 500
-_MOST_LOOKED_AT = 5000
+_MOST_LOOKED_AT = 2000
 
 
 class Triage:
