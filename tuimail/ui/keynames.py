@@ -5,6 +5,7 @@ A key's token is its character where it has a visible one ("j", "#", "\\\\"), el
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 _ALIASES: Final = {
@@ -69,6 +70,7 @@ def show_key(token: str) -> str:
     )
 
 
+@lru_cache(maxsize=512)
 def show_sequence(sequence: Sequence) -> str:
     """A sequence for people: gg, *a, g Tab."""
     shown = [show_key(token) for token in sequence]
