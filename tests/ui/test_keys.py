@@ -12,7 +12,8 @@ from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow, OpId, OpKey
 from tuimail.model.operation import Copy, Delete, JournalEntry, Move, Op, OpState, SetFlags
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
-from tuimail.ui.deeds import INTENTS, SCREEN_DEEDS
+from tuimail.ui.deeds import SCREEN_DEEDS
+from tuimail.ui.intents import INTENTS
 
 FIRST = MessageRow(2000)
 ARCHIVE, JUNK_BOX, TRASH = MailboxRow(4), MailboxRow(5), MailboxRow(6)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def check_terminal(invocation: Invocation) -> None:
     """Raises NoTerminal, except where only other clients are to be served."""
-    if not invocation.listen:
+    if not (invocation.listen or invocation.linear):
         require_terminal()
 
 

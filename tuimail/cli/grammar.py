@@ -142,6 +142,7 @@ def _common_options() -> _Parser:
     add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal")
     add("--plain-output", action="store_true", help="write as Textual does, for a terminal that ours is wrong on")
     add("--slow", action="store_true", help="few frames, for a slow line")
+    add("--linear", action="store_true", help="speak in lines, for screen readers and terminals without a cursor")
     add("--no-resume", dest="resume", action="store_false", help="begin afresh; keep no picture of the screen")
     add("--json", action="store_true", help="print one JSON document (not for the screen)")
     return common

@@ -36,6 +36,7 @@ class Invocation:
     plain_output: bool = False
     slow: bool = False
     resume: bool = True
+    linear: bool = False
     json: bool = False
     account: str | None = None
     ref: str | None = None
@@ -61,6 +62,7 @@ _FLAGS: Final[dict[str, tuple[str, bool]]] = {
     "--plain-output": ("plain_output", True),
     "--slow": ("slow", True),
     "--no-resume": ("resume", False),
+    "--linear": ("linear", True),
 }
 _VALUED: Final[dict[str, tuple[str, type[Path] | type[str]]]] = {
     "--config": ("config", Path),

@@ -18,7 +18,9 @@ from tuimail.cli.signals import leave_on_signals
 
 if TYPE_CHECKING:
     from tuimail.config.settings import Settings
+    from tuimail.contract.engine import Engine
     from tuimail.state.habits import NamedMailbox
+    from tuimail.state.remembered import Remembered
     from tuimail.state.root import AppState
     from tuimail.ui.look import Look
     from tuimail.ui.terminal.display import TerminalOptions
@@ -34,7 +36,8 @@ def run_screen(invocation: Invocation, *, greeting: str = "", query: str = "") -
     places = find_places(invocation)
     if not places.config.accounts:
         return _explain_config(places)
-    require_terminal()
+    if not invocation.linear:
+        require_terminal()
     from tuimail.wiring import deploy
 
     deployment = deploy(places.config.accounts, places.paths, read_only=invocation.read_only)
@@ -48,7 +51,7 @@ def require_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NoTerminal("The screen needs a terminal; without one, see: tuimail --help")
     if os.environ.get("TERM", "dumb") == "dumb":
-        raise NoTerminal("This terminal (TERM=dumb) cannot show the screen; see: tuimail --help")
+        raise NoTerminal("This terminal (TERM=dumb) cannot show the screen; try: tuimail --linear")
 
 
 def _explain_config(places: Places) -> int:
@@ -74,9 +77,12 @@ def open_screen(
 
     `home` is the mailbox to begin with where nobody has been before (the first INBOX).
     """
+    if invocation.linear:
+        from tuimail.cli.linear import open_lines
+
+        return open_lines(invocation, places, deployment, greeting, home)
     _import_textual(is_slow=invocation.slow)
     from tuimail.config.load import check_keys
-    from tuimail.state.root import AppState
     from tuimail.ui.actions import ACTIONS
     from tuimail.ui.app import TuimailApp
 
@@ -84,20 +90,7 @@ def open_screen(
     engine = deployment.engine()
     look = _look(invocation, places)
     resume = Resume(invocation, places)
-    state = AppState(
-        {account.name: partial(deployment.open_reader, account.name) for account in deployment.accounts},
-        engine.submit,
-        cancel=engine.cancel,
-        read_only=invocation.read_only,
-        remembered=resume.recall(home),
-        judge=deployment.judge,
-        own=deployment.own,
-        unites=True,
-        mark_read_after_s=_read_after_s(places),
-    )
-    state.rules_file = next((account.rules_file for account in deployment.accounts), None)
-    state.start()
-    state.saved.show(places.config.searches)
+    state = start_state(invocation, places, deployment, engine, resume.recall(home))
     _greet(state, query, greeting)
     settings = partial(_settings, invocation, places)
     app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=_no_color(), settings=settings)
@@ -110,6 +103,29 @@ def open_screen(
         left = state.remember(is_cut_off=bool(app.return_code))
         resume.remember(left.dump(), app.picture, (app.size.width, app.size.height))
     return app.return_code or 0
+
+
+def start_state(
+    invocation: Invocation, places: Places, deployment: Deployment, engine: Engine, remembered: Remembered
+) -> AppState:
+    """The state of these accounts, at the place where it was left."""
+    from tuimail.state.root import AppState
+
+    state = AppState(
+        {account.name: partial(deployment.open_reader, account.name) for account in deployment.accounts},
+        engine.submit,
+        cancel=engine.cancel,
+        read_only=invocation.read_only,
+        remembered=remembered,
+        judge=deployment.judge,
+        own=deployment.own,
+        unites=True,
+        mark_read_after_s=_read_after_s(places),
+    )
+    state.rules_file = next((account.rules_file for account in deployment.accounts), None)
+    state.start()
+    state.saved.show(places.config.searches)
+    return state
 
 
 def _greet(state: AppState, query: str, greeting: str) -> None:

@@ -49,6 +49,8 @@ class StatusLine:
         self._clock = clock
         self.message: StatusMessage | None = None
         self.said: deque[StatusMessage] = deque(maxlen=KEPT)
+        self.count = 0
+        """How many were said, those that are not kept any more included."""
         self.progress: dict[MailboxKey, tuple[int, int]] = {}
 
     def say(self, text: str, severity: Severity = Severity.INFO) -> None:
@@ -56,6 +58,7 @@ class StatusLine:
         now = self._clock()
         message = StatusMessage(safe_line(text), severity, now)
         self.said.append(message)
+        self.count += 1
         standing = self.message
         if (
             severity is Severity.INFO

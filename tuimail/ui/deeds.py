@@ -9,11 +9,11 @@ from collections.abc import Callable, Set
 from typing import TYPE_CHECKING, Final
 
 from tuimail.model.ids import MailboxKey
-from tuimail.model.mailbox import SpecialUse
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import asking, instead, reading_deeds, selecting, walking
 from tuimail.ui.arrangement import Place
+from tuimail.ui.intents import INTENTS
 from tuimail.ui.keynames import Sequence
 from tuimail.ui.targets import pick_mark, pick_target
 from tuimail.ui.terminal.display import TerminalApp
@@ -23,47 +23,6 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 Deed = Callable[["MainScreen", Sequence], None]
-
-INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
-    "list.next": lambda state: state.browse.move_cursor(1),
-    "list.previous": lambda state: state.browse.move_cursor(-1),
-    "list.first": lambda state: state.browse.cursor_home(),
-    "list.last": lambda state: state.browse.cursor_end(),
-    "list.next-unread": lambda state: state.browse.next_unseen(1),
-    "list.previous-unread": lambda state: state.browse.next_unseen(-1),
-    "list.reverse": lambda state: state.viewing.reverse(),
-    "list.threads": lambda state: state.viewing.toggle_threads(),
-    "list.conversation": lambda state: state.search.conversation(),
-    "thread.mute": lambda state: state.attention.mute(),
-    "thread.watch": lambda state: state.attention.watch(),
-    "list.headings": lambda state: state.viewing.toggle_headings(),
-    "list.fold": lambda state: state.viewing.fold(folded=True),
-    "list.unfold": lambda state: state.viewing.fold(folded=False),
-    "list.fold-all": lambda state: state.viewing.toggle_all(),
-    "message.archive": lambda state: state.triage.archive(),
-    "message.trash": lambda state: state.triage.trash(),
-    "message.delete": lambda state: state.triage.delete(),
-    "message.spam": lambda state: state.triage.spam(),
-    "message.star": lambda state: state.triage.toggle_flagged(),
-    "message.toggle-read": lambda state: state.triage.toggle_seen(),
-    "message.mark-read": lambda state: state.triage.mark_seen(),
-    "message.unsubscribe": lambda state: state.leaving.ask(),
-    "journal.undo": lambda state: state.triage.undo(),
-    "journal.redo": lambda state: state.triage.redo(),
-    **selecting.SELECTING,
-    "action.repeat": lambda state: state.triage.repeat(),
-    "folder.inbox": lambda state: state.browse.open_role(SpecialUse.INBOX),
-    "folder.starred": lambda state: state.browse.open_role(SpecialUse.FLAGGED),
-    "folder.drafts": lambda state: state.browse.open_role(SpecialUse.DRAFTS),
-    "folder.sent": lambda state: state.browse.open_role(SpecialUse.SENT),
-    "folder.snoozed": lambda state: state.browse.open_role(SpecialUse.SNOOZED),
-    "folder.archive": lambda state: state.browse.open_role(SpecialUse.ARCHIVE),
-    "folder.next": lambda state: state.browse.step_mailbox(1),
-    "folder.previous": lambda state: state.browse.step_mailbox(-1),
-    "jump.back": lambda state: state.jumping.back(),
-    "folder.all-inboxes": lambda state: state.browse.open_all_inboxes(),
-    "account.sync": lambda state: state.browse.sync(),
-}
 
 
 def open_message(screen: MainScreen, keys: Sequence) -> None:

@@ -1,0 +1,76 @@
+"""`--linear` on a terminal that can do nothing but write lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.program.conftest import COUNT
+from tests.program.sight import eventually, on_server
+from tests.support.dovecot import DovecotUser
+from tests.support.program import Program
+from tests.support.ptyterm import Terminal
+
+
+@pytest.fixture
+def terminal(program: Program) -> Iterator[Terminal]:
+    program.environment["TERM"] = "dumb"
+    with program.open("--linear", columns=240, rows=200) as opened:
+        opened.wait_for(f"INBOX: {COUNT} messages")
+        yield opened
+
+
+def test_mail_is_read_and_archived_in_lines(user: DovecotUser, terminal: Terminal) -> None:
+    terminal.type("2\n")
+    terminal.wait_for(f"2 of {COUNT}: ")
+    terminal.type("o\n")
+    terminal.wait_for("Subject: ")
+    terminal.wait_for("Date: ")
+    terminal.type("e\n")
+    terminal.wait_for("Archived 1 message. u undoes it.")
+    terminal.wait_for(f"2 of {COUNT - 1}: ")
+    eventually(terminal, lambda: len(on_server(user, "Archive")) == 1, "one is in the archive")
+    terminal.type("u\n")
+    terminal.wait_for("Undone: Archive 1 message")
+    eventually(terminal, lambda: not on_server(user, "Archive"), "it is back")
+    terminal.type("quit\n")
+    assert terminal.wait_exit() == 0
+    assert b"\x1b" not in terminal.output
+
+
+def test_folders_are_named_in_words_and_wrong_orders_are_answered(terminal: Terminal) -> None:
+    terminal.type("gl\n")
+    terminal.wait_for("Type the order again with a part of one of these names.")
+    terminal.type("m nowhere-at-all\n")
+    terminal.wait_for("There is no folder like nowhere-at-all")
+    terminal.type("gl arch\n")
+    terminal.wait_for("Archive: 0 messages")
+    terminal.type("frobnicate\n")
+    terminal.wait_for("“frobnicate” is no order")
+    terminal.type("v\n")
+    terminal.wait_for("needs the screen")
+    terminal.type("q\n")
+    assert terminal.wait_exit() == 0
+
+
+def test_a_question_waits_for_yes_and_a_password_is_not_shown(user: DovecotUser, tmp_path: Path) -> None:
+    program = Program.for_user(tmp_path / "t", user, password="wrong")
+    program.environment["TERM"] = "dumb"
+    with program.open("--linear", columns=240, rows=200) as terminal:
+        terminal.wait_for("Type the password of ada")
+        terminal.type(f"{user.password}\n")
+        terminal.wait_for(f"1 of {COUNT}: ")
+        assert user.password not in terminal.text
+        terminal.type("D\n")
+        terminal.wait_for("y and Enter does it")
+        terminal.type("\n")
+        terminal.type("l work\n")
+        terminal.wait_for("Tagged 1 message as work")
+        assert f"of {COUNT}: " in terminal.text
+        terminal.type("D\ny\n")
+        terminal.wait_for("Deleted 1 message for good")
+        eventually(terminal, lambda: len(on_server(user)) == COUNT - 1, "one is gone")
+        terminal.type("quit\n")
+        assert terminal.wait_exit() == 0
