@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -51,6 +52,7 @@ class Keyboard:
         self._place: tuple[Screen[object], bool, bool, bool] | None = None
         self._since = 0.0
         self._closing_until = 0.0
+        self._answers_due: set[MessagePump] = set()
         self._which_key: Timer | None = None
         self._count = ""
         self.macro = Macro()
@@ -103,11 +105,22 @@ class Keyboard:
         is_matching = self._app.state.mark.is_matching or is_narrowing
         place = (screen, bar.is_typing, bar.is_opening, is_matching)
         if place != self._place:
+            if self._place is not None and self._place[0] is not screen is self._app.main:
+                self._await_answer()
             self._place, self._since, self._closing_until = place, now, 0.0
-        if now < self._closing_until:
+        if now < self._closing_until or (self._answers_due and now - self._since < _LONGEST_CLOSING_S):
             return True
         is_opening = bar.is_opening if screen is self._app.main else bool(screen.AUTO_FOCUS) and screen.focused is None
         return (is_opening or is_matching) and now - self._since < _LONGEST_OPENING_S
+
+    def _await_answer(self) -> None:
+        """A dialog is gone, but Textual still carries its answer to whoever asked: keys come after that."""
+        self._answers_due = {self._app, self._app.main}
+        for pump in (self._app, self._app.main):
+            pump.call_next(self._answer_passed, pump)
+
+    def _answer_passed(self, pump: MessagePump) -> None:
+        self._answers_due.discard(pump)
 
     async def _route(self, event: events.Key) -> None:
         token = token_of(event.key, event.character)
