@@ -15,7 +15,7 @@ from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import ThreadedRows
-from tuimail.state import listing, order, threaded_order
+from tuimail.state import listing, order, threaded_order, undo
 from tuimail.state.order import Order, SortKey
 from tuimail.state.threaded_order import Folds, ThreadedOrder
 
@@ -91,3 +91,12 @@ def test_ten_thousand_are_one_operation(world: World) -> None:
     assert isinstance(command, ApplyOp)
     assert len(command.op.messages) == 10_000
     assert command.label == "Star 10,000 messages"
+
+
+def test_an_undo_that_takes_long_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undo, "_MANY", 3)
+    state = world.open(3)
+    state.mark.all()
+    state.triage.archive()
+    state.triage.undo()
+    assert world.said == "Undoing: it takes a moment with 3 messages."

@@ -18,8 +18,10 @@ from tuimail.model.operation import JournalEntry
 from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
+from tuimail.state.words import messages_word
 
 _MOST_QUEUED = 50
+_MANY = 2000
 
 
 class Direction(Enum):
@@ -46,7 +48,16 @@ class UndoQueue:
         if self._desk.is_read_only:
             return self._desk.say("Nothing is undone: tuimail was started with --read-only.", Severity.WARNING)
         self._queue.append(direction)
-        return self.proceed()
+        return self.proceed() | self._tell_wait(direction)
+
+    def _tell_wait(self, direction: Direction) -> set[Touched]:
+        """So many messages take the journal seconds: a key that seems to do nothing is pressed again."""
+        ops = [*(one.op for one in self._desk.pending), *(way.entry.op for way in self._under_way.values())]
+        count = max((len(op.messages) for op in ops), default=0)
+        if count < _MANY:
+            return set()
+        doing = "Undoing" if direction is Direction.UNDO else "Doing again"
+        return self._desk.say(f"{doing}: it takes a moment with {messages_word(count)}.")
 
     def take_back(self, account: AccountId, entry: JournalEntry) -> set[Touched]:
         """One operation by name, whatever was done after it."""
