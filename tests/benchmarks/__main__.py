@@ -21,6 +21,7 @@ from tests.benchmarks import (
     start,
     sync,
     wire,
+    zero,
 )
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.report import Result, machine, table
@@ -42,6 +43,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "u": stall.measure,
     "t": lists.measure,
     "v": search.measure,
+    "z": zero.measure,
 }
 
 

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import imaplib
 import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tests.program.sight import eventually, position
 from tests.support.dovecot import DovecotUser
@@ -30,6 +31,7 @@ SELECTED = "✓"
 MEAN_GAP_S = 600
 """Between two messages of `mailgen`."""
 _LIMIT_S = 900.0
+_STEP_LIMIT_S = 60.0
 _BREATH_S = 0.03
 
 
@@ -42,14 +44,21 @@ class Kept(NamedTuple):
     internaldate: str
 
 
-def everything(user: DovecotUser) -> Counter[Kept]:
+class HasMail(Protocol):
+    """Whose mail another client can look at."""
+
+    def imap(self) -> AbstractContextManager[imaplib.IMAP4]: ...
+
+
+def everything(user: HasMail) -> Counter[Kept]:
     """All messages of all mailboxes, as another client sees them."""
     found: Counter[Kept] = Counter()
     with user.imap() as client:
         for line in client.list()[1]:
             assert isinstance(line, bytes)
             name = line.decode().rpartition(" ")[2].strip('"')
-            if client.select(f'"{name}"', readonly=True)[1] == [b"0"]:
+            status, count = client.select(f'"{name}"', readonly=True)
+            if status != "OK" or count == [b"0"]:
                 continue
             for item in client.fetch("1:*", _FETCH)[1]:
                 if isinstance(item, tuple):
@@ -80,6 +89,7 @@ class Step:
     """From the last key of the step until the screen showed it."""
     left: int = 0
     """Messages in the inbox after it."""
+    is_deed: bool = False
 
 
 @dataclass
@@ -176,6 +186,11 @@ class Zero:
 
     # -- and back
 
+    @property
+    def deeds(self) -> int:
+        """How many things were done that can be undone."""
+        return sum(step.is_deed for step in self.steps)
+
     def undo_all(self) -> None:
         """u until there is nothing to undo. Each one is waited for, as by a person who reads what was undone."""
         reader = self.reader()
@@ -226,7 +241,7 @@ class Zero:
 
     @contextmanager
     def _step(self, name: str, keys: str, *, is_deed: bool = False) -> Iterator[None]:
-        self.steps.append(Step(name, len(keys)))
+        self.steps.append(Step(name, len(keys), is_deed=is_deed))
         if is_deed:
             self.before.append(self.left)
         for key in keys:
@@ -238,7 +253,7 @@ class Zero:
         self.steps[-1].left = self.left
 
     def _until(self, is_so: Callable[[], bool]) -> None:
-        self.terminal.wait_for(is_so, timeout_s=60)
+        self.terminal.wait_for(is_so, timeout_s=_STEP_LIMIT_S)
 
 
 def to_zero_and_back(session: Zero, *, settles: bool = True) -> tuple[float, float]:

@@ -52,6 +52,7 @@ TABLE = {
     "message.copy": "M",
     "message.tag": "l",
     "message.unsubscribe": "B",
+    "select.stay": "",
     "message.snooze": "b",
     "rule.make": "gk",
     "rule.always": "g.",

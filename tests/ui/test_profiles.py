@@ -33,7 +33,7 @@ def test_a_profile_has_no_clash_and_leaves_no_action_without_a_key(name: str) ->
 
 
 HANDS = {
-    "mutt": (("t", "j", "t", "T", "u"), "d", "u", "s", "F"),
+    "mutt": (("t", "j", "t", "~", "u"), "d", "u", "s", "F"),
     "aerc": (("space", "v"), "d", "u", "m", "s"),
     "gmail": (("x", "j", "x"), "#", "z", "v", "s"),
     "alpine": ((":", "n", ":"), "d", "u", "s", "*"),

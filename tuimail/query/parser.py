@@ -3,6 +3,8 @@
 query  = [ either ]                         either = both *( "or" both )
 both   = term *( [ "and" ] term )           term   = ( "-" / "not" ) term / "(" either ")" / [ key ":" ] text
 text   = word / DQUOTE *( any / "\\" any ) DQUOTE / "(" either ")" behind a key that takes text
+
+Patterns of mutt (`~f ada ~N`) are put into these words first.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Final
 
 from tuimail.query.errors import QueryError
 from tuimail.query.keys import ALIASES, KEYS, SearchKey, find
+from tuimail.query.patterns import in_words
 from tuimail.query.terms import OPERATORS, All, Field, Not, Query, Term, Text, either, every, quoted
 
 _DEEPEST: Final = 50
@@ -30,7 +33,7 @@ def parse(text: str) -> Query:
     """The tree of a query. Raises QueryError."""
     if len(text) > _LONGEST:
         raise QueryError(_LONGEST, 0, "The query is too long.", f"Use at most {_LONGEST:,} characters.")
-    return _Parser(text).query()
+    return _Parser(in_words(text)).query()
 
 
 class _Parser:

@@ -15,6 +15,8 @@ from tuimail.model.ids import MailboxKey
 _SEPARATORS = " /._-[]:"
 _WORD_START, _RUN, _LAST_NAME, _GAP, _RECENT = 8, 5, 3, 1, 4
 _LONGEST_QUERY = 64
+_PREFIXES = "=+"
+"""What mutt hands type before the name of a folder."""
 
 
 class Choice(NamedTuple):
@@ -33,7 +35,7 @@ class Pick(NamedTuple):
 
 def rank(query: str, choices: Sequence[Choice], recent: Sequence[MailboxKey] = ()) -> list[Pick]:
     """The choices that match, best first."""
-    letters = _folded(query[:_LONGEST_QUERY].replace(" ", ""))
+    letters = _folded(query[:_LONGEST_QUERY].replace(" ", "").lstrip(_PREFIXES))
     freshness = {key: len(recent) - index for index, key in enumerate(recent)}
     scored = []
     for index, choice in enumerate(choices):

@@ -55,14 +55,15 @@ class Marking:
         self.is_matching = False
         """Messages are about to be marked: an action now would not mean them."""
 
-    def toggle(self) -> set[Touched]:
-        """Mark or unmark the message under the cursor, and go on to the next one."""
+    def toggle(self, *, stays: bool = False) -> set[Touched]:
+        """Mark or unmark the message under the cursor, and go on to the next one unless the cursor `stays`."""
         listing = self._desk.listing
         row = listing.cursor_row if listing else None
         if listing is None or row is None:
             return set()
         self._desk.selection.toggle(row)
-        listing.move_to(listing.cursor + 1)
+        if not stays:
+            listing.move_to(listing.cursor + 1)
         return set(_SHOWN)
 
     def toggle_at(self, index: int) -> set[Touched]:

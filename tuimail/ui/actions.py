@@ -174,6 +174,7 @@ def _selection() -> tuple[Action, ...]:
     scope = Scope.SELECTION
     return (
         Action("select.toggle", "Select this message", scope, "x, t", "Actions then apply to all selected messages."),
+        Action("select.stay", "Select, and stay", scope, "", "As select, but the cursor does not go on."),
         Action("select.range", "Select a range", scope, "V", "Then move; V again ends it."),
         Action("select.all", "Select all", scope, "* a", "All messages of the list."),
         Action("select.none", "Select none", scope, "* n", "Clears the selection."),

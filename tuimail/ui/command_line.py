@@ -48,6 +48,11 @@ class CommandLine:
     def search(self, text: str) -> list[ChoiceRow]:
         """What the text can become, the nearest first."""
         word, space, argument = text.strip(":").lstrip().partition(" ")
+        alias = _ALIASES.get(word, "")
+        if alias and not space:
+            first = self._commands(alias)[:1]
+            return [*first, *(row for row in self._commands(word) if row not in first)]
+        word = alias or word
         if word.isdecimal():
             return [ChoiceRow(word.ljust(_WIDTH), word, "Go to the message of this number.")]
         if space and word in _VERBS:
@@ -158,6 +163,19 @@ _VERBS: Final[dict[str, _Verb]] = {
     "layout": _Verb("NAME", "How the panes stand.", _named(lambda screen: list(Layout)), _sets("ui.layout")),
     "set": _Verb("KEY VALUE", "Change a setting; without a value it asks.", _settings, _set),
 }
+_ALIASES: Final = {
+    "cf": "goto",
+    "mv": "move",
+    "cp": "copy",
+    "archive": "message.archive",
+    "delete": "message.trash",
+    "flag": "message.star",
+    "q": "app.quit",
+    "quit": "app.quit",
+    "exit": "app.quit",
+}
+"""Commands as aerc hands type them."""
+
 _ASKS: Final = {
     "goto": "folder.goto",
     "move": "message.move",

@@ -45,6 +45,7 @@ def flow(deed: str) -> Callable[[MainScreen, Sequence], None]:
 
 SELECTING: Final[dict[str, Intent]] = {
     "select.toggle": lambda state: state.mark.toggle(),
+    "select.stay": lambda state: state.mark.toggle(stays=True),
     "select.range": lambda state: state.mark.toggle_range(),
     "select.all": lambda state: state.mark.all(),
     "select.none": lambda state: state.mark.none(),
