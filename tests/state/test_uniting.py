@@ -10,13 +10,23 @@ from pathlib import Path
 import pytest
 
 from tests.store.world import Mail, as_new
-from tuimail.contract.commands import ApplyOp, Command, OpenMessage, SearchServer, SyncAccount, UndoOp, WatchMailbox
+from tuimail.contract.commands import (
+    ApplyOp,
+    Command,
+    CreateMailbox,
+    OpenMessage,
+    SearchServer,
+    SyncAccount,
+    UndoOp,
+    WatchMailbox,
+)
 from tuimail.contract.events import CommandDone, CommandFailed, ConnectionChanged, Event, FoundOnServer, Phase
 from tuimail.engine.telling import events_of
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow, OpKey, Uid, UidValidity
 from tuimail.model.mailbox import Anchor, SpecialUse
 from tuimail.model.united import INBOXES, UNITED, parted
 from tuimail.state.listing_order import run_order
+from tuimail.state.prompts import AskName, MailboxName
 from tuimail.state.remembered import Remembered
 from tuimail.state.root import AppState
 from tuimail.state.sharing import target_choices
@@ -239,6 +249,31 @@ def test_an_account_without_such_a_folder_is_asked_for_one(rig: Rig) -> None:
     assert prompt is not None
     assert "has no folder for junk. Create it?" in prompt.question  # type: ignore[union-attr]
     assert len(rig.subjects) == 6
+
+
+def test_snoozing_asks_for_a_folder_in_each_account_and_is_one_undo(rig: Rig) -> None:
+    rig.state.mark.all()
+    rig.state.snoozing.snooze(4_000_000_000, "later")
+    asked: list[AccountId] = []
+    for _ in NAMES:
+        prompt = rig.state.prompt
+        assert isinstance(prompt, AskName)
+        assert "has no folder for snoozed" in prompt.question
+        rig.state.answer(MailboxName("Snoozed"))
+        create = rig.commands[-1]
+        assert isinstance(create, CreateMailbox)
+        asked.append(create.account)
+        listed = [ListedMailbox(box, "/", None, True, True) for box in NAMES[create.account]]
+        snoozed = ListedMailbox("Snoozed", "/", SpecialUse.SNOOZED, True, True)
+        rig.tell(create.account, rig.stores[create.account].put_mailboxes([*listed, snoozed]))
+        rig.events.append(CommandDone(command_id=CommandId(len(rig.commands))))
+        rig.deliver()
+    assert set(asked) == {WORK, HOME}
+    assert rig.subjects == []
+    assert len(rig.stored(WORK, "Snoozed")) == len(rig.stored(HOME, "Snoozed")) == 3
+    rig.state.triage.undo()
+    rig.deliver()
+    assert rig.subjects == ["s5", "s4", "s3", "s2", "s1", "s0"]
 
 
 def test_a_message_is_opened_in_its_account(rig: Rig) -> None:

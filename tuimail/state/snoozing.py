@@ -92,11 +92,6 @@ class Snoozing:
         rows = self._triage.chosen()
         if rows is None:
             return {Touched.STATUS}
-        lacking = role_targets(self._desk, rows, SpecialUse.SNOOZED)
-        if isinstance(lacking, str):
-            return self._triage.ask_create(
-                lacking, SpecialUse.SNOOZED, lambda: self._put_away(rows, until, until_words)
-            )
         return self._put_away(rows, until, until_words)
 
     def wake(self) -> set[Touched]:
@@ -124,8 +119,15 @@ class Snoozing:
 
     # Inner works
 
-    def _put_away(self, rows: tuple[MessageRow, ...], until: int, until_words: str) -> set[Touched]:
+    def _put_away(
+        self, rows: tuple[MessageRow, ...], until: int, until_words: str, created: AccountId | None = None
+    ) -> set[Touched]:
+        """An account that has no folder for it is asked for one, and another one after that."""
         targets = role_targets(self._desk, rows, SpecialUse.SNOOZED)
+        if isinstance(targets, str) and targets != created:
+            return self._triage.ask_create(
+                targets, SpecialUse.SNOOZED, lambda: self._put_away(rows, until, until_words, targets)
+            )
         if isinstance(targets, str):
             sentence = 'The new folder is not known for snoozed mail; name it in the config: snoozed = "..."'
             return self._desk.say(sentence, Severity.WARNING)
