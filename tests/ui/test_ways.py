@@ -74,7 +74,7 @@ def test_keys_do_nothing_bad_in_an_empty_folder() -> None:
     async def flow(user: User) -> None:
         for action in ACTIONS.values():
             if action.scope in ("Messages", "Selecting", "Moving"):
-                user.app.run_deed(action.id, ())
+                user.app.run_deed(action.id, ("1",))
                 await user.pilot.pause()
                 if user.app.screen is not user.screen:
                     await user.press("escape")
