@@ -95,3 +95,24 @@ import ssl, textual.app, textual.command
 late.import_textual()
 print(json.dumps([kind("ssl"), sys.modules["textual.command"] is textual.command, hasattr(textual.command, "Hit")]))
 """) == ["module", True, True]
+
+
+def test_other_threads_get_no_stand_ins() -> None:
+    assert run("""
+import threading
+seen = []
+def look():
+    import uuid
+    seen.append(type(uuid.uuid4).__name__)
+begin = late._StandIn.__init__
+def meanwhile(*words):
+    begin(*words)
+    if not seen:
+        other = threading.Thread(target=look)
+        other.start()
+        other.join()
+late._StandIn.__init__ = meanwhile
+late.import_textual()
+from textual.notifications import Notification
+print(json.dumps([seen, len(Notification("Hello").identity)]))
+""") == [["function"], 36]

@@ -8,10 +8,10 @@ can be derived from it. If Textual does anything else with one, it is imported a
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
-from threading import RLock
+from threading import RLock, get_ident
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,32 +41,27 @@ def import_textual() -> None:
     """`import textual.app`; nothing but that, where it is imported already."""
     before = set(sys.modules)
     begin()
-    _finder.late_names = LATE_NAMES - before
+    _finder.thread = get_ident()
     try:
         import_module("textual.app")
     except Exception:
         for name in set(sys.modules) - before:
-            del sys.modules[name]
+            if name.split(".")[0] == "textual":
+                del sys.modules[name]
     finally:
         sys.meta_path.remove(_finder)
-        _withdraw(_finder.late_names)
+        _finder.thread = None
     import_module("textual.app")
-
-
-def _withdraw(stood_in: Iterable[str]) -> None:
-    """The next to import one of these modules gets it."""
-    for name in stood_in:
-        if sys.modules.pop(name, None) is not None and (parent := name.rpartition(".")[0]):
-            delattr(sys.modules[parent], name.rpartition(".")[2])
 
 
 class _Finder:
     """Stands before the finders of Python."""
 
-    late_names: Set[str] = frozenset()
+    thread: int | None = None
+    """The one that imports Textual: others, which may import anything meanwhile, get no stand-ins."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> ModuleSpec | None:
-        if name in self.late_names:
+        if name in LATE_NAMES and get_ident() == self.thread:
             return ModuleSpec(name, _StandInLoader())
         if name in LATE_MODULES and (spec := PathFinder.find_spec(name, path)) is not None and spec.loader is not None:
             spec.loader = _LateLoader(spec.loader)
@@ -122,7 +117,16 @@ class _StandInModule(ModuleType):
     def __getattr__(self, name: str) -> _StandIn:
         if name.startswith("__"):
             raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            self._withdraw()
         return _StandIn(self.__name__, name)
+
+    def _withdraw(self) -> None:
+        """Whoever imports it next gets the module."""
+        del sys.modules[self.__name__]
+        parent, _, name = self.__name__.rpartition(".")
+        if parent and getattr(sys.modules[parent], name, None) is self:
+            delattr(sys.modules[parent], name)
 
 
 class _StandIn:

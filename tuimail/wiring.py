@@ -1,11 +1,14 @@
 """Puts the rooms together: the only file that knows them all.
 
 What the engine needs (imap, net, the writing side of the store) is imported when it starts, after the first frame and
-in a thread: reading what is cached never waits for it.
+in a thread: reading what is cached never waits for it. Where nothing is cached it goes first, and the screen is
+imported while the server answers.
 """
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from tuimail.engine.outside import Outside
     from tuimail.engine.passwords import Keyring
     from tuimail.mime.authentication import AuthenticationVerdict
+
+_WHILE_IMPORTING_S = 0.002
+"""How long the import of the screen may keep the interpreter from what the server answered: taking turns is work."""
 
 Deliver: TypeAlias = "Callable[[Sequence[Event]], None]"
 Submit: TypeAlias = "Callable[[Command], CommandId]"
@@ -50,6 +56,12 @@ class Deployment:
 
         supervisor = Supervisor(self.accounts, self.paths.database, outside=self._outside)
         return supervisor if self.announce is None else _Announcing(supervisor, self.announce)
+
+    def early_engine(self) -> Engine:
+        """The same; where nothing is stored yet, it starts now, because the first rows wait for the server."""
+        engine = self.engine()
+        is_first_run = not any(self.paths.database(account.name).exists() for account in self.accounts)
+        return _Early(engine) if is_first_run and self.connect is None else engine
 
     def open_reader(self, account: AccountId) -> MailReader:
         """A reader of the account's store. Raises StoreError where there is nothing yet."""
@@ -93,6 +105,38 @@ class _Announcing:
         """See contract.engine."""
         self._start(deliver)
         self._announce(deliver, self.submit)
+
+
+class _Early:
+    """An engine that runs before there is a screen, and keeps what it tells until then."""
+
+    def __init__(self, engine: Engine) -> None:
+        from tuimail.engine import worker  # noqa: F401 - here: two threads that import take turns at the interpreter
+        from tuimail.engine.roster import preload
+
+        preload()
+        self.submit, self.cancel, self.touch, self.stop = engine.submit, engine.cancel, engine.touch, engine.stop
+        self.traffic = engine.traffic
+        self._gate = threading.Lock()
+        self._untold: list[Event] = []
+        self._deliver: Deliver | None = None
+        engine.start(self._hear)
+        self._interval_s = sys.getswitchinterval()
+        sys.setswitchinterval(_WHILE_IMPORTING_S)
+
+    def start(self, deliver: Deliver) -> None:
+        """See contract.engine."""
+        sys.setswitchinterval(self._interval_s)
+        with self._gate:  # what is told now comes after what was told before
+            deliver(self._untold)
+            self._deliver = deliver
+
+    def _hear(self, events: Sequence[Event]) -> None:
+        with self._gate:
+            if self._deliver is None:
+                self._untold += events
+            else:
+                self._deliver(events)
 
 
 def deploy(accounts: Sequence[AccountConfig], paths: Paths, *, read_only: bool = False) -> Deployment:

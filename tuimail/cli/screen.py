@@ -81,13 +81,15 @@ def open_screen(
         from tuimail.cli.linear import open_lines
 
         return open_lines(invocation, places, deployment, greeting, home)
-    _import_textual(is_slow=invocation.slow)
+    _prepare_textual(is_slow=invocation.slow)
     from tuimail.config.load import check_keys
     from tuimail.ui.actions import ACTIONS
-    from tuimail.ui.app import TuimailApp
 
     check_keys(places.config, ACTIONS)
-    engine = deployment.engine()
+    engine = deployment.early_engine()
+    late_imports.import_textual()
+    from tuimail.ui.app import TuimailApp
+
     look = _look(invocation, places)
     resume = Resume(invocation, places)
     state = start_state(invocation, places, deployment, engine, resume.recall(home))
@@ -196,8 +198,8 @@ def _settings(invocation: Invocation, places: Places) -> Settings:
     return Settings(places.config, own_file(places.paths.config_file), fixed)
 
 
-def _import_textual(*, is_slow: bool) -> None:
-    """Import Textual, with what has to be settled before."""
+def _prepare_textual(*, is_slow: bool) -> None:
+    """What has to be settled before Textual is imported."""
     # Nothing dies while modules are imported; the app lets the collector work after its first frame.
     gc.disable()
     # Animations cost kilobytes a key over SSH (UI.md 2.2).
@@ -208,4 +210,3 @@ def _import_textual(*, is_slow: bool) -> None:
         os.environ.setdefault("TEXTUAL_FPS", "200")
     # How long a lone escape may be the beginning of a key, in milliseconds: Textual's 100 are felt.
     os.environ.setdefault("ESCDELAY", "100" if is_slow else "40")
-    late_imports.import_textual()

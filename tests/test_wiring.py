@@ -1,0 +1,74 @@
+"""The engine goes before the screen where nothing is stored yet, and what it tells meanwhile is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tuimail.config.paths import resolve
+from tuimail.config.schema import AccountConfig, ImapConfig
+from tuimail.contract.commands import Command
+from tuimail.contract.events import Event, Notice, Severity
+from tuimail.contract.traffic import Traffic
+from tuimail.model.ids import AccountId, CommandId
+from tuimail.wiring import Deployment
+
+ADA = AccountConfig(
+    name=AccountId("ada"), email="ada@example.org", imap=ImapConfig(username="ada", host="mail.example.org")
+)
+
+
+class FakeEngine:
+    """Remembers who hears it."""
+
+    def __init__(self) -> None:
+        self.deliver: Callable[[Sequence[Event]], None] | None = None
+
+    def start(self, deliver: Callable[[Sequence[Event]], None]) -> None:
+        self.deliver = deliver
+
+    def submit(self, command: Command) -> CommandId:
+        return CommandId(1)
+
+    def cancel(self, command_id: CommandId) -> None: ...
+
+    def touch(self) -> None: ...
+
+    def traffic(self) -> Sequence[Traffic]:
+        return ()
+
+    def stop(self, timeout_s: float = 5.0) -> None: ...
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEngine]:
+    engine = FakeEngine()
+    monkeypatch.setattr(Deployment, "engine", lambda self: engine)
+    interval_s = sys.getswitchinterval()
+    yield engine
+    assert sys.getswitchinterval() == pytest.approx(interval_s)
+
+
+def notice(text: str) -> Event:
+    return Notice(severity=Severity.INFO, text=text)
+
+
+def test_a_first_run_connects_while_the_screen_is_imported(tmp_path: Path, engine: FakeEngine) -> None:
+    early = Deployment((ADA,), resolve(data_dir=tmp_path, environ={})).early_engine()
+    assert engine.deliver is not None
+    engine.deliver([notice("one")])
+    engine.deliver([notice("two")])
+    heard: list[Event] = []
+    early.start(heard.extend)
+    engine.deliver([notice("three")])
+    assert heard == [notice("one"), notice("two"), notice("three")]
+
+
+def test_where_something_is_stored_the_screen_goes_first(tmp_path: Path, engine: FakeEngine) -> None:
+    paths = resolve(data_dir=tmp_path, environ={})
+    paths.database(ADA.name).touch()
+    assert Deployment((ADA,), paths).early_engine() is engine
+    assert engine.deliver is None
