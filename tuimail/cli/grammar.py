@@ -62,12 +62,7 @@ def parser(*, is_brief: bool = False) -> argparse.ArgumentParser:
     _add_questions(verb)
     _add_changes(verb)
 
-    log = verb("log", "list what was done, newest first")
-    log.add_argument("account", nargs="?", help="only this account")
-    log.add_argument("--limit", type=_positive, metavar="N", help="how many lines at most (20)")
-
-    undo = verb("undo", "take back the last action, or the one named")
-    undo.add_argument("ref", nargs="?", metavar="REF", help="the REF that `tuimail log` shows")
+    _add_journal(verb)
 
     mailto = verb("mailto", "open the screen on what was exchanged with the people of a mailto: link")
     mailto.add_argument("url", metavar="URL", help="mailto:ada@example.org")
@@ -75,6 +70,15 @@ def parser(*, is_brief: bool = False) -> argparse.ArgumentParser:
     completion = verb("completion", "print the words of the command line for a shell to evaluate")
     completion.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"), help="whose language to print them in")
     return whole
+
+
+def _add_journal(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    log = verb("log", "list what was done, newest first")
+    log.add_argument("account", nargs="?", help="only this account")
+    log.add_argument("--limit", type=_positive, metavar="N", help="how many lines at most (20)")
+
+    undo = verb("undo", "take back the last action, or the one named")
+    undo.add_argument("ref", nargs="?", metavar="REF", help="the REF that `tuimail log` shows")
 
 
 def _add_questions(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:

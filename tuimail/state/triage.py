@@ -229,15 +229,7 @@ class Triage:
             return self._desk.say(f"Creating “{safe_line(name)}”")
 
         question = f"{account} has no folder for {role.value}. Create it?"
-        return self._desk.prompts.ask(AskName(question, account, self._name_for(account, role), create))
-
-    def _name_for(self, account: AccountId, role: SpecialUse) -> str:
-        """The usual name, below INBOX where the server wants everything there."""
-        name = role.value.capitalize()
-        others = [box for box in self._desk.folders.mailboxes(account) if box.name.upper() != "INBOX"]
-        delimiter = next((box.delimiter for box in others if box.delimiter), "")
-        prefix = f"INBOX{delimiter}"
-        return prefix + name if others and delimiter and all(box.name.startswith(prefix) for box in others) else name
+        return self._desk.prompts.ask(AskName(question, account, _usual_name(self._desk, account, role), create))
 
     def _resume(
         self, account: AccountId, role: SpecialUse, rows: tuple[MessageRow, ...], deed: Deed, change: FlagChange
@@ -262,7 +254,8 @@ class Triage:
         if refusal := missing_for(self._desk, op, goals):
             return self._desk.say(refusal, Severity.WARNING)
         pendings = submit(self._desk, listing.mailbox, op, deed, targets)
-        count, rest = len(op.messages), f"{whole_threads(self._folded)}. {self._desk.undo_key} undoes it."
+        count = len(op.messages)
+        rest = f"{whole_threads(self._folded)}. {self._desk.undo_key} undoes it."
         self._desk.report(lambda more: deed.report(count, more) + rest, pendings)
         hidden = tuple(row for pending in pendings for row in pending.hidden)
         followed = self._hide(listing, hidden) if hidden else set()
@@ -282,3 +275,12 @@ class Triage:
         if reading is None or reading.key.row not in rows:
             return set()
         return self._reader.follow() if reading.is_open else self._reader.close()
+
+
+def _usual_name(desk: Desk, account: AccountId, role: SpecialUse) -> str:
+    """What such a folder is called, below INBOX where the server wants everything there."""
+    name = role.value.capitalize()
+    others = [box for box in desk.folders.mailboxes(account) if box.name.upper() != "INBOX"]
+    delimiter = next((box.delimiter for box in others if box.delimiter), "")
+    prefix = f"INBOX{delimiter}"
+    return prefix + name if others and delimiter and all(box.name.startswith(prefix) for box in others) else name

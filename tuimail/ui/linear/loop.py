@@ -81,13 +81,10 @@ class Linear:
 
     async def _first_list(self) -> None:
         """Orders from a file or another program are not for a list that is not there yet."""
-        if self._has_list():
+        if _has_list(self._state):
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._listed.wait(), _FIRST_LIST_S)
-
-    def _has_list(self) -> bool:
-        return self._state.listing is not None and self._state.listing.count > 0
 
     def leave(self, status: int = 0) -> None:
         """End the run."""
@@ -253,7 +250,7 @@ class Linear:
         if not touched or self._ended is None or self._ended.done():
             return
         self._background.poll()
-        if self._has_list():
+        if _has_list(self._state):
             self._listed.set()
         where, row = self._place()
         is_elsewhere = where != self._at[0] or (self._at[1] is None and row is not None)
@@ -273,3 +270,7 @@ class Linear:
     def _contain(self, error: BaseException) -> None:
         _log.error("%s", type(error).__name__, exc_info=error)
         self._say("That did not work because of a mistake in tuimail; the log has the details.")
+
+
+def _has_list(state: AppState) -> bool:
+    return state.listing is not None and state.listing.count > 0
