@@ -66,3 +66,22 @@ app.run()
     terminal = pty([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": str(_ROOT)})
     terminal.wait_for(lambda: told.exists() and bool(told.read_text()))
     assert "textual" not in told.read_text()
+
+
+def test_esc_of_the_kitty_protocol_is_a_key_without_a_wait(pty: Callable[..., Terminal]) -> None:
+    terminal = run(pty)
+    assert b"\x1b[>25u" in terminal.output  # asked for: every key as a sequence of its own
+    terminal.press("?")
+    terminal.wait_for("Moving")
+    terminal.type("\x1b[27u\x1b[106u")  # Esc and j in one read: a lone ESC before j would be Alt+j
+    terminal.wait_for(lambda: "2/60" in terminal.text and "Moving" not in terminal.text)
+
+
+def test_what_is_pasted_arrives_as_one(pty: Callable[..., Terminal]) -> None:
+    terminal = run(pty)
+    terminal.press("\\")
+    terminal.wait_for("Filter")
+    terminal.type("\x1b[200~from:ada qjd\x1b[201~")  # q, j and d are keys of the list
+    terminal.wait_for("from:ada qjd")
+    terminal.press("esc")
+    terminal.wait_for("1/60")
