@@ -66,8 +66,10 @@ class Demo:
             self.terminal.wait_quiet(0.08, timeout_s=1.0)
 
     def read(self, key: str) -> None:
-        """Open a message, or the next one, and look at it until it counts as read."""
+        """Open an unread message, or the next one, and look at it until it counts as read."""
+        before = cursor_line(self.terminal)
         self.terminal.type(key)
+        self.terminal.wait_for(lambda: cursor_line(self.terminal) not in ("", before))
         self.terminal.wait_for(lambda: "\u25cf" not in cursor_line(self.terminal)[:4])
         self.terminal.wait_quiet(0.1, timeout_s=1.0)
 
