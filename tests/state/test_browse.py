@@ -67,7 +67,7 @@ def test_roles_and_neighbours(world: World) -> None:
     state.browse.open_role(SpecialUse.ARCHIVE)
     assert listing(state).mailbox == ARCHIVE_KEY
     state.browse.open_role(SpecialUse.SENT)
-    assert world.said == "This account has no folder for sent."
+    assert world.said == "This account has no folder for sent mail."
     state.browse.step_mailbox(-1)
     assert listing(state).mailbox == INBOX_KEY
     assert state.browse.step_mailbox(-1) == set()

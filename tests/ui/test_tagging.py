@@ -42,3 +42,12 @@ def test_a_foreign_keyword_cannot_write_to_the_screen() -> None:
         assert "\u202e" not in user.text()
 
     drive(flow, reads=reads)
+
+
+def test_an_account_without_tags_says_how_to_make_one() -> None:
+    async def flow(user: User) -> None:
+        await user.press("l")
+        assert "No tags yet" in user.text()
+        assert "that makes a tag of it" in user.text()
+
+    drive(flow, reads=full_mailbox())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from itertools import compress, count
+from typing import Final
 
 from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
 from tuimail.contract.events import Phase, Severity
@@ -23,6 +24,14 @@ from tuimail.state.reader import Reader
 from tuimail.state.selection import Selection
 from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.state.trail import leave_trail
+
+_ABSENT: Final = {
+    SpecialUse.FLAGGED: "This account has no folder of starred messages; a search for is:starred finds them.",
+    SpecialUse.SNOOZED: "Nothing was snoozed in this account yet.",
+    SpecialUse.SENT: "This account has no folder for sent mail.",
+    SpecialUse.ARCHIVE: "This account has no archive yet; archiving a message offers to create it.",
+}
+"""What to say where the folder of a role is missing."""
 
 
 class Browse:
@@ -82,7 +91,9 @@ class Browse:
         """The inbox, the archive ... of the current account."""
         key = self._desk.role(special_use)
         if key is None:
-            return self._desk.say(f"This account has no folder for {special_use.value}.", Severity.WARNING)
+            return self._desk.say(
+                _ABSENT.get(special_use, f"This account has no folder for {special_use.value}."), Severity.WARNING
+            )
         return self.open_mailbox(key)
 
     def open_first(self) -> set[Touched]:

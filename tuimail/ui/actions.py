@@ -67,6 +67,7 @@ _SHORT: Final = {
     "message.spam": "spam",
     "message.snooze": "snooze",
     "rule.make": "always…",
+    "rule.always": "always that",
     "message.unsubscribe": "unsubscribe",
     "select.toggle": "select",
     "select.all": "all",
@@ -91,8 +92,10 @@ _SHORT: Final = {
     "reader.copied": "copied",
     "screen.close": "back",
     "folder.goto": "folder…",
+    "folder.favourite": "favourite",
     "folders.hide": "hide folders",
     "account.sync": "sync",
+    "app.mouse": "mouse",
     "app.palette": "palette",
 }
 

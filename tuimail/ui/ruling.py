@@ -15,6 +15,7 @@ from tuimail.ui.cells import fit
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates
 from tuimail.ui.screens.listed import ListedScreen, Pressed
 from tuimail.ui.widgets.choice_list import ChoiceRow
+from tuimail.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -31,6 +32,7 @@ _DEEDS: Final = (
     (RuleAction.STAR, "Star it"),
     (RuleAction.TAG, "Tag it…"),
 )
+_FIRST_RULE: Final = "On a message, {} makes a rule for mail like it; after an action, {} makes a rule of that."
 _RULES_SAID: Final = "On new mail, in this order, until one takes the message away. Kept in {}."
 
 
@@ -196,7 +198,7 @@ def _confirm(screen: MainScreen, example: Example, query: str, deed: RuleDeed) -
             case None:
                 screen.show(screen.state.say("No rule was made."))
 
-    nothing = "Nothing here is like that."
+    nothing = Notice("Nothing here is like that")
     screen.app.push_screen(ListedScreen(screen.mail_styles, "A rule", rows, keys, said=said, nothing=nothing), pressed)
 
 
@@ -211,6 +213,7 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
         screen.show(screen.state.say(ruling.refusal(), Severity.WARNING) if file is None else {Touched.STATUS})
         return
     rows = [_row(rule, at) for at, rule in enumerate(rules)]
+    key = screen.keymap.shown
     keys = [("enter", "on or off"), ("e", "another query"), ("d", "delete")]
 
     def pressed(answer: Pressed | None) -> None:
@@ -230,7 +233,7 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
             rows,
             keys if rules else [],
             said=[(_RULES_SAID.format(file), "muted")],
-            nothing="There is no rule yet. Archive or move something, then make that one.",
+            nothing=Notice("There is no rule yet", _FIRST_RULE.format(key("rule.make"), key("rule.always"))),
             cursor=max(0, min(cursor, len(rows) - 1)),
         ),
         pressed,

@@ -10,12 +10,14 @@ from rich.style import Style
 from tuimail.ui.cells import Piece, fit, width_of
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.choice_list import ChoiceRow
+from tuimail.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 _COLOURS: Final = ("link", "good", "warning", "count", "pending", "flagged")
 _LONGEST: Final = 14
+_NO_TAGS: Final = Notice("No tags yet", "Type a word and press Enter: that makes a tag of it.")
 
 
 def pick_tag(screen: MainScreen) -> None:
@@ -38,7 +40,9 @@ def pick_tag(screen: MainScreen) -> None:
             screen.show(tagging.toggle(name))
 
     hint = "Enter tags or untags, a new word makes a new tag, Esc closes"
-    screen.app.push_screen(ChooseScreen(screen.mail_styles, "Tag", search, hint=hint, asks_for="Type a tag"), chosen)
+    screen.app.push_screen(
+        ChooseScreen(screen.mail_styles, "Tag", search, hint=hint, asks_for="Type a tag", nothing=_NO_TAGS), chosen
+    )
 
 
 def tag_pieces(tags: list[str], room: int, styles: MailStyles) -> list[Piece]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.text import Text
 from textual import on
@@ -22,6 +22,7 @@ from tuimail.ui.widgets.notice import Notice
 Search = Callable[[str], Sequence[ChoiceRow]]
 Detail = Callable[[str], Sequence[tuple[str, str]]]
 """Lines for the value of a row, each with its style."""
+_NOTHING: Final = Notice("Nothing matches", "Type less, or press Esc.")
 
 
 class ChooseScreen(Dialog[str]):
@@ -46,10 +47,11 @@ class ChooseScreen(Dialog[str]):
         detail: Detail | None = None,
         complete: Callable[[str], str] | None = None,
         asks_for: str = "Type to search",
+        nothing: Notice = _NOTHING,
     ) -> None:
         """`detail` says more of the row under the cursor, below the list; `complete` is what Tab makes of its value.
 
-        `asks_for` stands in the empty field.
+        `asks_for` stands in the empty field, `nothing` where no row fits.
         """
         super().__init__(styles)
         self._title = title
@@ -59,6 +61,7 @@ class ChooseScreen(Dialog[str]):
         self._detail = detail
         self._complete = complete
         self._asks_for = asks_for
+        self._nothing = nothing
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box tall"):
@@ -70,7 +73,7 @@ class ChooseScreen(Dialog[str]):
             yield Bar(self.dialog_styles, id="choose-hint")
 
     def on_mount(self) -> None:
-        self.choices.notice = Notice("Nothing matches", "Type less, or press Esc.")
+        self.choices.notice = self._nothing
         self.choices.show_rows(self._search(""))
         self._show_bars()
         self._show_detail()

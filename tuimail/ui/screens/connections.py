@@ -26,6 +26,7 @@ from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.terminal.facts import TerminalFacts
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.wrap import wrap_words
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _EVERY_S: Final = 1.0
 _NAME_WIDTH: Final = 12
 _TALK_WIDTH: Final = 18
+_UNKNOWN_WIDTH: Final = 80
+"""Before the first layout."""
 _FRAME_LINES: Final = 3
 """Title, hint and the blank line between."""
 _UNITS: Final = ("B", "KB", "MB", "GB", "TB")
@@ -114,9 +117,11 @@ class ConnectionsScreen(Dialog[None]):
 
     def _show_numbers(self) -> None:
         text = Text(overflow="fold")
+        room = max((self.query_one(Vertical).content_size.width or _UNKNOWN_WIDTH) - _NAME_WIDTH - 3, _NAME_WIDTH)
         for name, words, token in connection_lines(self._state, self._ends):
             text.append(f"\n {name:<{_NAME_WIDTH}} ", self.dialog_styles["header-name" if words else "heading"])
-            text.append(clean(words), self.dialog_styles[token])
+            margin = "\n" + " " * (_NAME_WIDTH + 2)
+            text.append(margin.join(wrap_words(clean(words), room)), self.dialog_styles[token])
         self.query_one("#connections-text", Static).update(text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from rich.text import Text
 from textual import events
@@ -18,6 +18,8 @@ from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
 from tuimail.ui.widgets.notice import Notice
+
+_SILENT: Final = Notice()
 
 
 class Pressed(NamedTuple):
@@ -49,7 +51,7 @@ class ListedScreen(Dialog[Pressed]):
         keys: Sequence[tuple[str, str]],
         *,
         said: Sequence[tuple[str, str]] = (),
-        nothing: str = "",
+        nothing: Notice = _SILENT,
         cursor: int = 0,
     ) -> None:
         super().__init__(styles)
@@ -70,7 +72,7 @@ class ListedScreen(Dialog[Pressed]):
 
     def on_mount(self) -> None:
         styles = self.dialog_styles
-        self.choices.notice = Notice(self._nothing)
+        self.choices.notice = self._nothing
         self.choices.show_rows(self._rows, self._cursor)
         self.query_one("#listed-title", Bar).show([(f" {clean(self._title)}", styles["title-focused"])])
         named = [*self._keys, ("escape", "close")]
