@@ -26,6 +26,7 @@ _FOREIGN_NAMES = (
     "NO_COLOR",
     "DBUS_SESSION_BUS_ADDRESS",
     "EDITOR",
+    "LANGUAGE",
     "VISUAL",
     "TMUX",
     "STY",

@@ -36,10 +36,13 @@ Rooms, from the outside in; a room imports only what stands below it (import-lin
 - `config`   the TOML file and the places of all files
 - `query`    the query language: text to tree, and back
 - `contract` the wall between screen and engine: every command, every event
-- `model`    values of mail
+- `model`    values of mail, and the user's language
 
 An account may be used by several processes. A lock beside its database makes one of them the holder, which owns the
 connections (`engine/holder.py`); the others write the journal, wake it, and follow the store.
+
+Texts for people are English in the code, whole sentences in `gettext(...)`; catalogues lie in `locale`
+(`python -m tests.catalogue` collects and compiles them, and a test wants them complete).
 
 Decisions that cost a day
 - The protocol layer is ours: 3 to 5 times as fast as the libraries, which lack QRESYNC, COMPRESS and pipelining, and

@@ -14,6 +14,7 @@ from typing import Literal
 from tuimail.cli.output import complain
 from tuimail.cli.parse import Invocation, UsageError, Verb, parse
 from tuimail.model import language
+from tuimail.model.language import gettext
 
 
 def run(argv: Sequence[str]) -> int:
@@ -29,7 +30,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         return _run_verb(invocation)
     except KeyboardInterrupt:
-        complain("Interrupted. What the journal holds will be sent the next time.")
+        complain(gettext("Interrupted. What the journal holds will be sent the next time."))
         return 1
     except BrokenPipeError:
         _print_no_more()  # `tuimail log | head`: whoever read has enough

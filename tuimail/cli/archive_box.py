@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.cli.places import Places
 from tuimail.config.paths import account_file_stem
+from tuimail.model.language import gettext
 
 if TYPE_CHECKING:
     from tuimail.server.account import BoxedAccount
@@ -58,7 +59,7 @@ def archive_box(paths: Sequence[str], places: Places, tell: Callable[[str], obje
     """Prepare the archive of these paths; `tell` gets its sentences, in the server's thread. Raises NoSuchPath."""
     for path in paths:
         if not os.path.exists(path):
-            raise NoSuchPath(f"There is no file or directory '{path}'.")
+            raise NoSuchPath(gettext("There is no file or directory '{path}'.").format(path=path))
     from tuimail.config.schema import Config
     from tuimail.mime.authentication import NOBODY
     from tuimail.server.account import BoxedAccount

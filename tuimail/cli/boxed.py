@@ -12,6 +12,7 @@ from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
 from tuimail.cli.screen import open_screen, require_terminal
 from tuimail.cli.signals import begin_to_end_well, end_undisturbed
+from tuimail.model.language import gettext
 
 if TYPE_CHECKING:
     from tuimail.server.embed import Embedded
@@ -46,7 +47,9 @@ def show(
     try:
         if not invocation.listen:
             return open_screen(invocation, places, deployment, greeting, home)
-        address = f"IMAP on 127.0.0.1:{server.listen()}, user {server.user}, password {server.password}"
+        address = gettext("IMAP on 127.0.0.1:{listen}, user {user}, password {password}").format(
+            listen=server.listen(), user=server.user, password=server.password
+        )
         if sys.stdin.isatty() and sys.stdout.isatty():
             say(address)
             return open_screen(invocation, places, deployment, address, home)

@@ -18,6 +18,7 @@ from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import ApplyOp
 from tuimail.model.flags import EMPTY, FLAGGED, SEEN, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow, OpId, OpKey
+from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry, Move, Op, OpState, SetFlags
 from tuimail.model.safe_text import safe_line
 from tuimail.state.words import messages_word
@@ -41,10 +42,10 @@ class Deed:
 Plan = Callable[[MailSource, AccountConfig, Sequence[MessageRow]], Deed | None]
 
 _FLAGS = {
-    "read": ("Mark {messages} read", "Marked {messages} read", SEEN, EMPTY),
-    "unread": ("Mark {messages} unread", "Marked {messages} unread", EMPTY, SEEN),
-    "star": ("Star {messages}", "Starred {messages}", FLAGGED, EMPTY),
-    "unstar": ("Unstar {messages}", "Unstarred {messages}", EMPTY, FLAGGED),
+    "read": (gettext("Mark {messages} read"), gettext("Marked {messages} read"), SEEN, EMPTY),
+    "unread": (gettext("Mark {messages} unread"), gettext("Marked {messages} unread"), EMPTY, SEEN),
+    "star": (gettext("Star {messages}"), gettext("Starred {messages}"), FLAGGED, EMPTY),
+    "unstar": (gettext("Unstar {messages}"), gettext("Unstarred {messages}"), EMPTY, FLAGGED),
 }
 
 
@@ -78,7 +79,12 @@ def run_move(invocation: Invocation) -> int:
             return None
         number, name = messages_word(len(elsewhere)), safe_line(target.name)
         op = Move(elsewhere, target.row)
-        return Deed(account, op, f"Move {number} to {name}", f"Moved {number} to {name}")
+        return Deed(
+            account,
+            op,
+            gettext("Move {number} to {name}").format(number=number, name=name),
+            gettext("Moved {number} to {name}").format(number=number, name=name),
+        )
 
     return run_plan(invocation, plan)
 
@@ -87,14 +93,14 @@ def run_plan(invocation: Invocation, plan: Plan) -> int:
     """Do to the chosen messages of each account what a plan makes of them, or show it; the exit status."""
     places = find_places(invocation)
     if invocation.read_only and not invocation.dry_run:
-        raise ChangeError("With --read-only nothing is changed; --dry-run shows what would be.")
+        raise ChangeError(gettext("With --read-only nothing is changed; --dry-run shows what would be."))
     source = MailSource(places, places.accounts(invocation.account))
     chosen = list(_chosen(invocation, source))
     deeds = [deed for account, rows in chosen if rows and (deed := plan(source, account, rows)) is not None]
     if invocation.dry_run:
         return _show(invocation, source, deeds)
     if not deeds:
-        _tell(invocation, [], "There is nothing to change.")
+        _tell(invocation, [], gettext("There is nothing to change."))
         return 0
     done: list[dict[str, object]] = []
     sent = True
@@ -111,11 +117,11 @@ def _do(engine: Headless, source: MailSource, deed: Deed) -> tuple[OpKey, bool]:
     """Write it down, and wait for the server's word: the journal's entry, and whether that word has come."""
     op = engine.run(ApplyOp(account=deed.account.name, op=deed.op, label=deed.label)).op
     if op is None:
-        raise ChangeError(f"The journal did not take it: {deed.label}.")
+        raise ChangeError(gettext("The journal did not take it: {label}.").format(label=deed.label))
     is_sent = engine.settle(lambda: not _entry(source, deed, op).state.is_open, op.account)
     entry = _entry(source, deed, op)
     if entry.state in (OpState.FAILED, OpState.CONFLICT):
-        raise ChangeError(entry.error or f"The server refused: {deed.label}.")
+        raise ChangeError(entry.error or gettext("The server refused: {label}.").format(label=deed.label))
     return op, is_sent
 
 
@@ -123,14 +129,14 @@ def _entry(source: MailSource, deed: Deed, op: OpKey) -> JournalEntry:
     with open_reader(source.places, deed.account) as reader:
         entries = reader.journal(1, before=OpId(op.op_id + 1)) if reader is not None else []
     if not entries:
-        raise ChangeError(f"The journal has lost this: {deed.label}.")
+        raise ChangeError(gettext("The journal has lost this: {label}.").format(label=deed.label))
     return entries[0]
 
 
 def _chosen(invocation: Invocation, source: MailSource) -> Iterator[tuple[AccountConfig, list[MessageRow]]]:
     """The messages of REFs or of the query, by account."""
     if bool(invocation.query) == bool(invocation.refs):
-        raise UsageError("Name the messages: either REFs, which `tuimail list` shows, or --query QUERY.")
+        raise UsageError(gettext("Name the messages: either REFs, which `tuimail list` shows, or --query QUERY."))
     if invocation.query:
         yield from matching(source, checked(invocation.query))
         return
@@ -142,16 +148,18 @@ def _chosen(invocation: Invocation, source: MailSource) -> Iterator[tuple[Accoun
 def _change(invocation: Invocation) -> tuple[FlagChange, str, str]:
     add = FlagSet(keywords=frozenset(invocation.add))
     remove = FlagSet(keywords=frozenset(invocation.remove))
-    imperative, past = "Tag {messages}", "Tagged {messages}"
+    imperative, past = gettext("Tag {messages}"), gettext("Tagged {messages}")
     for name in invocation.flags:
         imperative, past, more, less = _FLAGS[name]
         add, remove = add | more, remove | less
     change = FlagChange(add=add, remove=remove)
     both = change.add & change.remove
     if both or not (change.add or change.remove):
-        raise UsageError("Say what to change, each flag one way: --read, --unread, --star, --unstar, --add, --remove.")
+        raise UsageError(
+            gettext("Say what to change, each flag one way: --read, --unread, --star, --unstar, --add, --remove.")
+        )
     if len(invocation.flags) > 1 or (invocation.flags and (invocation.add or invocation.remove)):
-        imperative, past = "Change flags of {messages}", "Changed flags of {messages}"
+        imperative, past = gettext("Change flags of {messages}"), gettext("Changed flags of {messages}")
     return change, imperative, past
 
 
@@ -166,7 +174,11 @@ def _show(invocation: Invocation, source: MailSource, deeds: Sequence[Deed]) -> 
         return 0
     if found:
         print_table([("REF", "DATE", "FROM", "SUBJECT"), *map(as_row, found)])
-    say("Nothing was changed. Without --dry-run: " + ("; ".join(deed.label for deed in deeds) or "nothing to do") + ".")
+    say(
+        gettext("Nothing was changed. Without --dry-run: ")
+        + ("; ".join(deed.label for deed in deeds) or gettext("nothing to do"))
+        + "."
+    )
     return 0
 
 
@@ -174,6 +186,6 @@ def _tell(invocation: Invocation, done: list[dict[str, object]], report: str, *,
     if invocation.json:
         print_json({"done": done, "sent": sent})
     else:
-        later = "" if sent else " The server will hear of it when there is a link."
-        undo = " `tuimail undo` takes it back." if done else ""
+        later = "" if sent else gettext(" The server will hear of it when there is a link.")
+        undo = gettext(" `tuimail undo` takes it back.") if done else ""
         say(f"{report.rstrip('.')}.{later}{undo}")

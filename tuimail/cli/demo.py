@@ -13,8 +13,9 @@ from tuimail.cli.places import Places
 from tuimail.cli.signals import signals_held
 from tuimail.config.paths import Paths, beside
 from tuimail.config.schema import Config
+from tuimail.model.language import gettext
 
-_GREETING = "Made-up mail: try everything. ? shows the keys."
+_GREETING = gettext("Made-up mail: try everything. ? shows the keys.")
 
 
 def run_demo(invocation: Invocation) -> int:

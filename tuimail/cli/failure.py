@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from tuimail.cli.output import complain
+from tuimail.model.language import gettext
 
 _log = logging.getLogger("tuimail.cli")
 
@@ -20,8 +21,10 @@ def report(error: Exception) -> int:
     elif isinstance(error, OSError) and error.strerror:
         sentence = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     else:
-        sentence = "Something went wrong inside tuimail"
-        sentence += f"; the details are in {place}" if place else f": {type(error).__name__}"
+        sentence = gettext("Something went wrong inside tuimail")
+        sentence += (
+            gettext("; the details are in {place}").format(place=place) if place else f": {type(error).__name__}"
+        )
     complain(sentence if sentence.endswith((".", "!", "?")) else sentence + ".")
     return 1
 

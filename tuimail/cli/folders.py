@@ -7,6 +7,7 @@ from tuimail.cli.output import complain, print_json, print_table
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import open_reader
 from tuimail.config.schema import AccountConfig
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.safe_text import safe_line
 from tuimail.state.folders import in_tree_order
@@ -28,7 +29,7 @@ def _rows(source: MailSource) -> list[tuple[AccountConfig, Mailbox]]:
     for account in source.accounts:
         with open_reader(source.places, account) as reader:
             if reader is None:
-                complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
+                complain(gettext("{name}: nothing is stored yet; run: tuimail sync {name}").format(name=account.name))
                 continue
             mailboxes = in_tree_order(reader.mailboxes())
             rows += [(account, mailbox) for mailbox in mailboxes if mailbox.selectable]

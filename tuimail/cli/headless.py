@@ -22,6 +22,7 @@ from tuimail.contract.events import (
     Phase,
 )
 from tuimail.model.ids import AccountId
+from tuimail.model.language import gettext
 from tuimail.wiring import Deployment, deploy
 
 _SETTLE_S = 20.0
@@ -60,7 +61,7 @@ class Headless:
                 case CommandFailed(command_id=ended, reason=reason) if ended == command_id:
                     raise CommandError(reason)
                 case CommandCancelled(command_id=ended) if ended == command_id:
-                    raise CommandError("It was cancelled.")
+                    raise CommandError(gettext("It was cancelled."))
                 case _:
                     pass
         raise AssertionError("a wait without a deadline does not end")
@@ -105,6 +106,10 @@ class Headless:
     def _fail_where_nobody_can_answer(self, event: Event) -> None:
         match event:
             case AuthRequired(account=account, why=why):
-                raise CommandError(f"{account}: {why} Set password_command in the config, or run tuimail once.")
+                raise CommandError(
+                    gettext("{account}: {why} Set password_command in the config, or run tuimail once.").format(
+                        account=account, why=why
+                    )
+                )
             case _:
                 pass

@@ -11,6 +11,7 @@ from tuimail.cli.places import Places, find_places, open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import UndoOp
 from tuimail.model.ids import AccountId, OpId, OpKey
+from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry, OpState
 from tuimail.model.values import dataclass
 
@@ -36,7 +37,7 @@ def run_log(invocation: Invocation) -> int:
     elif lines:
         print_table([("REF", "WHEN", "STATE", "WHAT"), *(_as_row(line) for line in lines)])
     else:
-        complain("Nothing has been done yet.")
+        complain(gettext("Nothing has been done yet."))
     return 0
 
 
@@ -44,16 +45,16 @@ def run_undo(invocation: Invocation) -> int:
     """Take one action back: in the journal at once, on the server as soon as there is a link."""
     places = find_places(invocation)
     if invocation.read_only:
-        raise UndoError("With --read-only nothing is changed, so nothing can be taken back either.")
+        raise UndoError(gettext("With --read-only nothing is changed, so nothing can be taken back either."))
     target = _named(places, invocation.ref) if invocation.ref else _last_undoable(places)
     results = [(line, _take_back(places, line)) for line in (target, *_rest_of(places, target))]
     if invocation.json:
         found = [{"undone": _ref(line), "what": line.entry.label, "sent": is_sent} for line, is_sent in results]
         print_json(found[0] if len(found) == 1 else found)
     for line, is_sent in () if invocation.json else results:
-        where = "" if len(results) == 1 else f" in {line.account}"
-        later = "" if is_sent else " (the server will hear of it when there is a link)"
-        say(f"Undone: {line.entry.label}{where}{later}")
+        where = "" if len(results) == 1 else gettext(" in {account}").format(account=line.account)
+        later = "" if is_sent else gettext(" (the server will hear of it when there is a link)")
+        say(gettext("Undone: {label}{where}{later}").format(label=line.entry.label, where=where, later=later))
     return 0
 
 
@@ -94,22 +95,26 @@ def _last_undoable(places: Places) -> _Line:
             if entry is not None:
                 lines.append(_Line(account.name, entry))
     if not lines:
-        raise UndoError("There is nothing to undo.")
+        raise UndoError(gettext("There is nothing to undo."))
     return max(lines, key=lambda line: line.entry.created_at)
 
 
 def _named(places: Places, ref: str) -> _Line:
     account_name, _, number = ref.rpartition(":")
     if not number.isdigit():
-        raise UndoError(f"'{ref}' is no REF; `tuimail log` shows them (for example work:12).")
+        raise UndoError(gettext("'{ref}' is no REF; `tuimail log` shows them (for example work:12).").format(ref=ref))
     accounts = places.accounts(account_name or None)
     if len(accounts) != 1:
-        raise UndoError(f"Several accounts are configured: name one, for example {accounts[0].name}:{number}.")
+        raise UndoError(
+            gettext("Several accounts are configured: name one, for example {name}:{number}.").format(
+                name=accounts[0].name, number=number
+            )
+        )
     op_id = OpId(int(number))
     with open_reader(places, accounts[0]) as reader:
         entries = reader.journal(1, before=OpId(op_id + 1)) if reader is not None else []
     if not entries or entries[0].op_id != op_id:
-        raise UndoError(f"The journal has no entry {ref}; `tuimail log` shows them.")
+        raise UndoError(gettext("The journal has no entry {ref}; `tuimail log` shows them.").format(ref=ref))
     return _Line(accounts[0].name, entries[0])
 
 
@@ -145,8 +150,8 @@ def _as_json(line: _Line) -> dict[str, object]:
 
 def _state(entry: JournalEntry) -> str:
     if entry.undone_by is not None or entry.state is OpState.CANCELLED:
-        return "undone"
-    return "waiting" if entry.state.is_open else entry.state.value
+        return gettext("undone")
+    return gettext("waiting") if entry.state.is_open else entry.state.value
 
 
 def _when(seconds: int) -> datetime:

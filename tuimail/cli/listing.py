@@ -12,6 +12,7 @@ from tuimail.cli.parse import Invocation
 from tuimail.cli.places import open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.store.reader import MailReader
 
@@ -19,7 +20,7 @@ _LINES = 50
 _LONGEST_SENDER = 28
 _LONGEST_SUBJECT = 300
 """Of a line for people; JSON has all of it."""
-_OFFLINE = "This is what is stored here; --server asks the server too."
+_OFFLINE = gettext("This is what is stored here; --server asks the server too.")
 
 
 class NoSuchFolder(Exception):
@@ -43,7 +44,9 @@ def print_found(invocation: Invocation, found: list[Found], total: int, *, is_of
     elif found:
         print_table([("REF", "DATE", "FROM", "SUBJECT"), *map(as_row, found)])
     if not invocation.json and total > len(found):
-        complain(f"{len(found):,} of {total:,} messages; --limit {total} shows all.")
+        complain(
+            gettext("{found:,} of {total:,} messages; --limit {total} shows all.").format(found=len(found), total=total)
+        )
     if is_offline:
         complain(_OFFLINE)
     return 0
@@ -57,7 +60,7 @@ def _newest(source: MailSource, folder: str | None, limit: int | None) -> tuple[
     for account in source.accounts:
         with open_reader(source.places, account) as reader:
             if reader is None:
-                complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
+                complain(gettext("{name}: nothing is stored yet; run: tuimail sync {name}").format(name=account.name))
                 is_known = True
                 continue
             mailboxes = reader.mailboxes()
@@ -90,13 +93,17 @@ def _chosen(mailboxes: Sequence[Mailbox], folder: str | None, *, everything: boo
 
 def unknown_folder(folder: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(folder, known, 1)
-    meant = f"did you mean '{near[0]}'?" if near else "`tuimail folders` lists those that are there."
-    return f"There is no folder '{folder}'; {meant}"
+    meant = (
+        gettext("did you mean '{near}'?").format(near=near[0])
+        if near
+        else gettext("`tuimail folders` lists those that are there.")
+    )
+    return gettext("There is no folder '{folder}'; {meant}").format(folder=folder, meant=meant)
 
 
 def as_row(found: Found) -> tuple[str, ...]:
     sender = _cut(found.summary.sender, _LONGEST_SENDER)
-    subject = _cut(found.summary.subject, _LONGEST_SUBJECT) or "(no subject)"
+    subject = _cut(found.summary.subject, _LONGEST_SUBJECT) or gettext("(no subject)")
     return found.ref, found.date.strftime("%Y-%m-%d %H:%M"), sender, subject
 
 

@@ -15,6 +15,7 @@ from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places, open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.ids import AccountId, MessageRow
+from tuimail.model.language import gettext
 
 if TYPE_CHECKING:
     from tuimail.cli.headless import Headless
@@ -98,7 +99,7 @@ def _archive(invocation: Invocation, places: Places) -> Iterator[MailSource]:
             box.start()
             box.wait_until_read()
         except ArchiveBusy:
-            complain("Another tuimail has these paths open, and answers for them.")
+            complain(gettext("Another tuimail has these paths open, and answers for them."))
         with Headless(box.places, (account,), deployment) as engine:
             engine.run(SyncAccount(account=account.name, lane=Lane.INTERACTIVE))
             yield MailSource(box.places, (account,), engine, is_archive=True)

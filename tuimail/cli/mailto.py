@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuimail.cli.parse import Invocation, UsageError
 from tuimail.cli.screen import run_screen
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 
 _MOST_SHOWN = 5
@@ -12,8 +13,12 @@ _MOST_SHOWN = 5
 def run_mailto(invocation: Invocation) -> int:
     """Open the screen and return the exit status when it is left. Raises UsageError."""
     people = addressees(invocation.url)
-    named = ", ".join(people[:_MOST_SHOWN]) + (f" and {len(people) - _MOST_SHOWN} more" if people[_MOST_SHOWN:] else "")
-    greeting = f"tuimail cannot write mail yet. This is what you exchanged with {named}; q leaves it."
+    named = ", ".join(people[:_MOST_SHOWN]) + (
+        gettext(" and {people} more").format(people=len(people) - _MOST_SHOWN) if people[_MOST_SHOWN:] else ""
+    )
+    greeting = gettext("tuimail cannot write mail yet. This is what you exchanged with {named}; q leaves it.").format(
+        named=named
+    )
     return run_screen(invocation, greeting=greeting, query=exchanged_with(people))
 
 

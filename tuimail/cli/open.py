@@ -9,11 +9,12 @@ from tuimail.cli.boxed import begin, check_terminal, show
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import find_places
 from tuimail.model.ids import AccountId
+from tuimail.model.language import gettext
 
 if TYPE_CHECKING:
     from tuimail.wiring import Deliver, Submit
 
-_GREETING = "The files stay as they are: what you change here is kept beside them, in an index of tuimail's."
+_GREETING = gettext("The files stay as they are: what you change here is kept beside them, in an index of tuimail's.")
 
 
 def run_open(invocation: Invocation) -> int:
@@ -29,7 +30,7 @@ def run_open(invocation: Invocation) -> int:
     account = box.account
     voice.account = account.config.name
     box.archive.on_news = voice.renew
-    box.archive.named_where = "; “What was said” in the palette names them"
+    box.archive.named_where = gettext("; “What was said” in the palette names them")
     deployment = Deployment((account.config,), box.places.paths, account, account.connect, voice.listen)
     try:
         box.start()

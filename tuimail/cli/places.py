@@ -12,6 +12,7 @@ from tuimail.config.load import load
 from tuimail.config.own import lay_over, own_file
 from tuimail.config.paths import Paths, resolve
 from tuimail.config.schema import AccountConfig, Config
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 from tuimail.store.reader import MailReader
 
@@ -35,8 +36,10 @@ class Places:
             return self.config.accounts
         chosen = tuple(account for account in self.config.accounts if account.name == named)
         if not chosen:
-            known = ", ".join(account.name for account in self.config.accounts) or "none is configured"
-            raise NoSuchAccount(f"There is no account '{named}' in the config; known: {known}.")
+            known = ", ".join(account.name for account in self.config.accounts) or gettext("none is configured")
+            raise NoSuchAccount(
+                gettext("There is no account '{named}' in the config; known: {known}.").format(named=named, known=known)
+            )
         return chosen
 
 

@@ -23,6 +23,7 @@ from tuimail.mime.yank import plain_text
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
 from tuimail.model.ids import MessageKey
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line, safe_text
 from tuimail.store.reader import MailReader
 from tuimail.wiring import judge_header
@@ -34,7 +35,7 @@ class NotStored(Exception):
     """The text of the message is not here, and the server was not to be asked."""
 
     def __init__(self) -> None:
-        super().__init__("The text of this message is not stored here; --server fetches it.")
+        super().__init__(gettext("The text of this message is not stored here; --server fetches it."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,13 @@ def run_read(invocation: Invocation) -> int:
 def _read(source: MailSource, message: Named) -> _Read:
     with open_reader(source.places, message.account) as reader:
         if reader is None:
-            raise NoSuchMessage(f"There is no message '{message.ref}' here.")
+            raise NoSuchMessage(gettext("There is no message '{ref}' here.").format(ref=message.ref))
         fetch = _Fetch(source, message, reader)
         root, parts, options = fetch.text()
         block = fetch.octets(_HEADER) or b""
         found = next(iter(gathered(message.account, reader, [message.row])), None)
     if found is None:
-        raise NoSuchMessage(f"There is no message '{message.ref}' any more.")
+        raise NoSuchMessage(gettext("There is no message '{ref}' any more.").format(ref=message.ref))
     document = render(parts, options, root)
     return _Read(found, document, block, attachments(root), judge_header(message.account, block))
 

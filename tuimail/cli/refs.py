@@ -11,6 +11,7 @@ from tuimail.cli.mail_source import MailSource
 from tuimail.cli.places import open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.ids import AccountId, MessageRow
+from tuimail.model.language import gettext
 
 _HIGHEST_ROW = 2**63 - 1
 
@@ -41,10 +42,18 @@ def find_message(source: MailSource, ref: str) -> Named:
     found = list(_by_msgid(source, ref)) if "@" in ref or ref.startswith("<") else []
     found = found or list(_by_row(source, ref))
     if not found:
-        raise NoSuchMessage(f"There is no message '{ref}' here; `tuimail list` shows the REFs of those that are.")
+        raise NoSuchMessage(
+            gettext("There is no message '{ref}' here; `tuimail list` shows the REFs of those that are.").format(
+                ref=ref
+            )
+        )
     if len({one.account.name for one in found}) > 1:
         choices = ", ".join(sorted(one.ref for one in found)[:5])
-        raise NoSuchMessage(f"'{ref}' is the name of several messages: {choices}. Name one of them.")
+        raise NoSuchMessage(
+            gettext("'{ref}' is the name of several messages: {choices}. Name one of them.").format(
+                ref=ref, choices=choices
+            )
+        )
     return found[0]
 
 

@@ -15,6 +15,7 @@ from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places
 from tuimail.cli.resume import Resume
 from tuimail.cli.signals import leave_on_signals
+from tuimail.model.language import gettext
 
 if TYPE_CHECKING:
     from tuimail.config.settings import Settings
@@ -49,9 +50,9 @@ def require_terminal() -> None:
     if os.environ.get("TEXTUAL_DRIVER"):
         return  # textual-serve shows it in a browser, through pipes
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise NoTerminal("The screen needs a terminal; without one, see: tuimail --help")
+        raise NoTerminal(gettext("The screen needs a terminal; without one, see: tuimail --help"))
     if os.environ.get("TERM", "dumb") == "dumb":
-        raise NoTerminal("This terminal (TERM=dumb) cannot show the screen; try: tuimail --linear")
+        raise NoTerminal(gettext("This terminal (TERM=dumb) cannot show the screen; try: tuimail --linear"))
 
 
 def _explain_config(places: Places) -> int:
@@ -59,8 +60,12 @@ def _explain_config(places: Places) -> int:
 
     path = places.paths.config_file
     show_text(sample_config(path))  # first, so that what to do stands at the end, where the eye is
-    complain(f"No account is configured yet: put the lines above into {path} and change what is yours.")
-    complain("To look around without an account: tuimail demo")
+    complain(
+        gettext("No account is configured yet: put the lines above into {path} and change what is yours.").format(
+            path=path
+        )
+    )
+    complain(gettext("To look around without an account: tuimail demo"))
     return 2
 
 

@@ -12,6 +12,7 @@ from tuimail.cli.parse import Invocation, UsageError
 from tuimail.cli.places import open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.query.errors import QueryError
 from tuimail.query.parser import parse
 from tuimail.query.terms import Field, Query, Text, leaves
@@ -41,7 +42,9 @@ def checked(text: str) -> Query:
     try:
         return parse(text)
     except QueryError as error:
-        raise UsageError(f"{error} (at “{text[error.position :][:40] or 'the end'}”)") from error
+        raise UsageError(
+            gettext("{error} (at “{text}”)").format(error=error, text=text[error.position :][:40] or gettext("the end"))
+        ) from error
 
 
 def matching(source: MailSource, query: Query) -> Iterator[tuple[AccountConfig, list[MessageRow]]]:
@@ -49,7 +52,7 @@ def matching(source: MailSource, query: Query) -> Iterator[tuple[AccountConfig, 
     for account in source.accounts:
         with open_reader(source.places, account) as reader:
             if reader is None:
-                complain(f"{account.name}: nothing is stored yet; run: tuimail sync {account.name}")
+                complain(gettext("{name}: nothing is stored yet; run: tuimail sync {name}").format(name=account.name))
                 continue
             rows = [MessageRow(row) for row in reader.found(str(query))]
             told = source.told.get(account.name, frozenset()) - set(rows)
@@ -65,4 +68,8 @@ def _tell_what_was_read(source: MailSource) -> None:
         with open_reader(source.places, account) as reader:
             indexed, total = reader.searcher.reach() if reader is not None else (0, 0)
         if indexed < total:
-            complain(f"{account.name}: the text of {indexed:,} of {total:,} messages was searched, the headers of all.")
+            complain(
+                gettext(
+                    "{name}: the text of {indexed:,} of {total:,} messages was searched, the headers of all."
+                ).format(name=account.name, indexed=indexed, total=total)
+            )

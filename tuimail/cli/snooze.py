@@ -12,6 +12,7 @@ from tuimail.cli.places import open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.flags import FlagChange, FlagSet
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Move
 from tuimail.model.snooze import origin_keyword, rounded, time_keywords, wake_keywords
@@ -25,7 +26,7 @@ def run_snooze(invocation: Invocation) -> int:
     try:
         until = rounded(parse_when(invocation.until, time.time()))
     except WhenError as error:
-        raise UsageError(f"--until {invocation.until}: {error}") from error
+        raise UsageError(gettext("--until {until}: {error}").format(until=invocation.until, error=error)) from error
 
     def plan(source: MailSource, account: AccountConfig, rows: Sequence[MessageRow]) -> Deed | None:
         with open_reader(source.places, account) as reader:
@@ -34,7 +35,11 @@ def run_snooze(invocation: Invocation) -> int:
             keywords = reader.keywords() if reader is not None else []
         folder = next((box for box in mailboxes if box.special_use is SpecialUse.SNOOZED), None)
         if folder is None:
-            raise ChangeError(f"{account.name} has no folder “Snoozed”: snooze one message on the screen to create it.")
+            raise ChangeError(
+                gettext("{name} has no folder “Snoozed”: snooze one message on the screen to create it.").format(
+                    name=account.name
+                )
+            )
         awake = tuple(row for row in rows if row in known and known[row].mailbox != folder.row)
         if not awake:
             return None

@@ -8,6 +8,7 @@ from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places, open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import Lane, SyncAccount
+from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
 from tuimail.wiring import deploy
@@ -46,7 +47,9 @@ def _say(report: dict[str, object]) -> None:
     if report["error"]:
         complain(f"{report['account']}: {report['error']}")
         return
-    counts = f"{report['total']} messages, {report['unseen']} unread, {report['waiting']} changes waiting"
+    counts = gettext("{report} messages, {report2} unread, {report3} changes waiting").format(
+        report=report["total"], report2=report["unseen"], report3=report["waiting"]
+    )
     say(f"{report['account']}: {counts}")
     for label in report["by_itself"] if isinstance(report["by_itself"], list) else ():
         say(f"{report['account']}: {label}")

@@ -23,6 +23,7 @@ from tuimail.config.schema import (
 )
 from tuimail.config.table import Table, dotted, shown
 from tuimail.model.ids import AccountId
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 
 _ACCOUNT: Final = ("email", "name", "password_command", "auth", "imap", "smtp", "folders", "oauth2", "authserv_id")
@@ -38,10 +39,12 @@ def read_accounts(table: Table, directory: Path) -> tuple[AccountConfig, ...]:
     accounts = []
     for name in table.names():
         if not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
-            table.fail(name, f"an account's name must be 1 to {_LONGEST_NAME} visible characters")
+            table.fail(
+                name, gettext("an account's name must be 1 to {value} visible characters").format(value=_LONGEST_NAME)
+            )
         other = stems.setdefault(account_file_stem(name), name)
         if other != name:
-            table.fail(name, f"too similar to the name {shown(other)}: choose another one")
+            table.fail(name, gettext("too similar to the name {other}: choose another one").format(other=shown(other)))
         account = table.table(name, _ACCOUNT)
         if account is not None:
             accounts.append(_read_account(AccountId(name), account, directory))
@@ -53,7 +56,7 @@ def _read_account(name: AccountId, table: Table, directory: Path) -> AccountConf
     _refuse(table, "email", values.email_fault(email))
     imap_table = table.table("imap", _IMAP)
     if imap_table is None:
-        table.fail_here(f"needs a table [{_header(table)}.imap] with `host = ...`")
+        table.fail_here(gettext("needs a table [{header}.imap] with `host = ...`").format(header=_header(table)))
     imap = _read_imap(imap_table, email, directory)
     smtp_table = table.table("smtp", _SERVER)
     auth = cast(Auth, table.one_of("auth", "password", ("password", "oauth2")))
@@ -74,7 +77,9 @@ def _read_account(name: AccountId, table: Table, directory: Path) -> AccountConf
 def _authserv_id(table: Table) -> str:
     name = table.text("authserv_id") or ""
     if set(name) & set(' ;"()') or not name.isprintable():
-        table.fail("authserv_id", "must be the first word of an Authentication-Results header, such as mx.example.org")
+        table.fail(
+            "authserv_id", gettext("must be the first word of an Authentication-Results header, such as mx.example.org")
+        )
     return name
 
 
@@ -84,7 +89,7 @@ def _read_imap(table: Table, email: str, directory: Path) -> ImapConfig:
     if tunnel is not None:
         for key in ("host", "security", "port", "ca_file", "allow_plain"):
             if key in table:
-                table.fail(key, "has no meaning beside `tunnel`: remove one of the two")
+                table.fail(key, gettext("has no meaning beside `tunnel`: remove one of the two"))
         return ImapConfig(username=username, tunnel=tunnel)
     security = _security(table)
     host = _host(table, security)
@@ -121,10 +126,15 @@ def _read_oauth2(account: Table, auth: Auth) -> OAuth2Config | None:
     table = account.table("oauth2", _OAUTH2)
     if table is None:
         if auth == "oauth2":
-            account.fail("auth", f"needs a table [{_header(account)}.oauth2] with `provider` and `client_id`")
+            account.fail(
+                "auth",
+                gettext("needs a table [{header}.oauth2] with `provider` and `client_id`").format(
+                    header=_header(account)
+                ),
+            )
         return None
     if auth != "oauth2":
-        account.fail("oauth2", 'has no effect without `auth = "oauth2"`: add that line to the account')
+        account.fail("oauth2", gettext('has no effect without `auth = "oauth2"`: add that line to the account'))
     provider = table.required("provider")
     table.one_of("provider", provider, OAUTH2_PROVIDERS)
     if provider == "custom":
@@ -151,8 +161,10 @@ def _host(table: Table, security: Security) -> str:
     if security == "plain" and not values.is_loopback(host) and not table.flag("allow_plain", False):
         table.fail(
             "security",
-            '"plain" would send the password readable over the network: '
-            'use "tls" or "starttls", or set `allow_plain = true` if you mean it',
+            gettext(
+                '"plain" would send the password readable over the network: use "tls" or "starttls", or '
+                "set `allow_plain = true` if you mean it"
+            ),
         )
     return host
 
@@ -174,7 +186,7 @@ def _file(table: Table, key: str, directory: Path) -> Path | None:
     try:
         return directory / Path(text).expanduser()
     except RuntimeError:  # "~nobody/..."
-        table.fail(key, "begins with the home directory of somebody unknown")
+        table.fail(key, gettext("begins with the home directory of somebody unknown"))
 
 
 def _url(table: Table, key: str) -> str | None:

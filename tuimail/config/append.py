@@ -10,6 +10,7 @@ from pathlib import Path
 from tuimail.config.errors import ConfigError
 from tuimail.config.load import load, parse
 from tuimail.config.schema import AccountConfig, ImapConfig, OAuth2Config, SmtpConfig
+from tuimail.model.language import gettext
 
 
 def append(path: Path, addition: str) -> None:
@@ -26,7 +27,12 @@ def append(path: Path, addition: str) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise ConfigError(path, None, "", f"cannot be added to ({error.strerror}): check its owner and mode") from None
+        raise ConfigError(
+            path,
+            None,
+            "",
+            gettext("cannot be added to ({strerror}): check its owner and mode").format(strerror=error.strerror),
+        ) from None
 
 
 def account_toml(account: AccountConfig) -> str:

@@ -6,6 +6,7 @@ import re
 import string
 from typing import Final, NamedTuple
 
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 
 COLUMNS: Final = ("date", "from", "subject", "size", "tags")
@@ -44,7 +45,11 @@ def _column(name: str, spec: str, conversion: str | None) -> Column:
         import difflib  # where there is a mistake
 
         near = difflib.get_close_matches(name[:40], COLUMNS, n=1, cutoff=0.5)
-        hint = f"did you mean {{{near[0]}}}?" if near else f"there are {', '.join(COLUMNS)}"
+        hint = (
+            gettext("did you mean {{{near}}}?").format(near=near[0])
+            if near
+            else gettext("there are {join}").format(join=", ".join(COLUMNS))
+        )
         raise ValueError(f'has no column "{safe_line(name)[:40]}"; {hint}')
     if not spec and conversion is None:
         return Column(name)

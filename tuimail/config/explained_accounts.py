@@ -6,35 +6,41 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from tuimail.config.schema import FOLDER_ROLES, AccountConfig, Config
+from tuimail.model.language import gettext
 
 SECRETS: Final = frozenset({"password_command", "oauth2.client_secret", "imap.tunnel"})
 """Keys whose values are secrets, or commands that may hold one."""
 
 _SERVER: Final = {
-    "host": "Name or address of the server, without scheme and port.",
-    "security": "tls, starttls, or plain (this machine only, unless allow_plain).",
-    "port": "Follows security where it is not set.",
-    "username": "Login name; the email address where it is not set.",
-    "ca_file": "The only certificates to trust for this server (PEM); else the system's.",
-    "allow_plain": "Permits passwords in clear text over the network.",
+    "host": gettext("Name or address of the server, without scheme and port."),
+    "security": gettext("tls, starttls, or plain (this machine only, unless allow_plain)."),
+    "port": gettext("Follows security where it is not set."),
+    "username": gettext("Login name; the email address where it is not set."),
+    "ca_file": gettext("The only certificates to trust for this server (PEM); else the system's."),
+    "allow_plain": gettext("Permits passwords in clear text over the network."),
 }
 ACCOUNT_KEYS: Final[Mapping[str, str]] = {
-    "email": "The address that mail is sent from.",
-    "name": "The person's name beside it.",
-    "auth": "password or oauth2.",
-    "password_command": "A command whose first line is the password; without it the keyring, then a question.",
-    "authserv_id": "Whose word on DKIM, SPF and DMARC to believe: the name in Authentication-Results; none: nobody's.",
+    "email": gettext("The address that mail is sent from."),
+    "name": gettext("The person's name beside it."),
+    "auth": gettext("password or oauth2."),
+    "password_command": gettext("A command whose first line is the password; without it the keyring, then a question."),
+    "authserv_id": gettext(
+        "Whose word on DKIM, SPF and DMARC to believe: the name in Authentication-Results; none: nobody's."
+    ),
     **{f"imap.{key}": words for key, words in _SERVER.items()},
-    "imap.tunnel": "Instead of host: a command that speaks IMAP on its standard input and output.",
+    "imap.tunnel": gettext("Instead of host: a command that speaks IMAP on its standard input and output."),
     **{f"smtp.{key}": words for key, words in _SERVER.items()},
-    **{f"folders.{role.value}": "Its name, where the server does not say which folder it is." for role in FOLDER_ROLES},
-    "oauth2.provider": "google, microsoft, fastmail, yahoo or custom.",
-    "oauth2.client_id": "Your registration with the provider.",
-    "oauth2.client_secret": "Some providers want one even from installed programs.",
-    "oauth2.authorize_url": "The provider's, unless it is custom.",
-    "oauth2.token_url": "The provider's, unless it is custom.",
-    "oauth2.device_url": "The provider's, where it has device codes.",
-    "oauth2.scopes": "The provider's mail scopes where it is not set.",
+    **{
+        f"folders.{role.value}": gettext("Its name, where the server does not say which folder it is.")
+        for role in FOLDER_ROLES
+    },
+    "oauth2.provider": gettext("google, microsoft, fastmail, yahoo or custom."),
+    "oauth2.client_id": gettext("Your registration with the provider."),
+    "oauth2.client_secret": gettext("Some providers want one even from installed programs."),
+    "oauth2.authorize_url": gettext("The provider's, unless it is custom."),
+    "oauth2.token_url": gettext("The provider's, unless it is custom."),
+    "oauth2.device_url": gettext("The provider's, where it has device codes."),
+    "oauth2.scopes": gettext("The provider's mail scopes where it is not set."),
 }
 
 
@@ -55,7 +61,7 @@ def account_lines(config: Config) -> Iterator[AccountLine]:
         for key in ACCOUNT_KEYS:
             line = config.source.lines.get(("accounts", account.name, *key.split(".")))
             if line is not None:
-                value = "set, not shown" if key in SECRETS else _value(account, key)
+                value = gettext("set, not shown") if key in SECRETS else _value(account, key)
                 yield AccountLine(account.name, key, value, f"{config.source.file.name}:{line}")
 
 

@@ -30,6 +30,7 @@ from tuimail.config.schema import (
     UiConfig,
 )
 from tuimail.config.table import Place, Table, unknown
+from tuimail.model.language import gettext
 
 _UI_KEYS = tuple(UiConfig.__dataclass_fields__)
 _LARGEST = 1024 * 1024
@@ -48,16 +49,18 @@ def load(path: Path | None = None, *, must_exist: bool | None = None) -> Config:
     except FileNotFoundError:
         if must_exist or (must_exist is None and path is not None):
             raise ConfigError(
-                file, None, "", "there is no such file: create it, or name another one with --config"
+                file, None, "", gettext("there is no such file: create it, or name another one with --config")
             ) from None
         return Config()
     except IsADirectoryError:
-        raise ConfigError(file, None, "", "is a directory: name the file config.toml in it") from None
+        raise ConfigError(file, None, "", gettext("is a directory: name the file config.toml in it")) from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not a file name"
-        raise ConfigError(file, None, "", f"cannot be read ({why}): check its owner and mode") from None
+        why = getattr(error, "strerror", None) or gettext("not a file name")
+        raise ConfigError(
+            file, None, "", gettext("cannot be read ({why}): check its owner and mode").format(why=why)
+        ) from None
     if len(octets) > _LARGEST:
-        raise ConfigError(file, None, "", "is far too large for a config file: is it the right one?")
+        raise ConfigError(file, None, "", gettext("is far too large for a config file: is it the right one?"))
     return parse(_decoded(octets, file), file)
 
 
@@ -118,7 +121,7 @@ def _decoded(octets: bytes, file: Path) -> str:
         return octets.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = octets.count(b"\n", 0, error.start) + 1
-        raise ConfigError(file, line, "", "is not UTF-8 text: save it as UTF-8") from None
+        raise ConfigError(file, line, "", gettext("is not UTF-8 text: save it as UTF-8")) from None
 
 
 def _parse_toml(text: str, file: Path) -> dict[str, object]:
@@ -128,16 +131,18 @@ def _parse_toml(text: str, file: Path) -> dict[str, object]:
         what = str(error)
         place = _SYNTAX_PLACE.search(what)
         if place is None:
-            line = text.count("\n") + 1 if what.endswith("(at end of document)") else None
+            line = text.count("\n") + 1 if what.endswith(gettext("(at end of document)")) else None
             raise ConfigError(file, line, "", _sentence(what)) from None
         raise ConfigError(file, int(place[1]), "", _sentence(what[: place.start()])) from None
     except (ValueError, RecursionError):
         # tomllib lets through what int() says to 5,000 digits, and the stack to 1,000 brackets.
-        raise ConfigError(file, None, "", "holds a value that no config needs (far too long or too deep)") from None
+        raise ConfigError(
+            file, None, "", gettext("holds a value that no config needs (far too long or too deep)")
+        ) from None
 
 
 def _sentence(what: str) -> str:
-    return f"not TOML: {what[:1].lower()}{what[1:]}"
+    return gettext("not TOML: {lower}{what}").format(lower=what[:1].lower(), what=what[1:])
 
 
 def _read_ui(table: Table | None) -> UiConfig:
@@ -146,7 +151,7 @@ def _read_ui(table: Table | None) -> UiConfig:
     default = UiConfig()
     theme = table.text("theme") or default.theme
     if "/" in theme or theme.endswith(".toml"):
-        table.fail("theme", "must be the name of a theme, without directory and .toml")
+        table.fail("theme", gettext("must be the name of a theme, without directory and .toml"))
     return UiConfig(
         theme=theme,
         keys=table.one_of("keys", default.keys, KEY_PROFILES),
@@ -188,9 +193,9 @@ def _read_searches(table: Table | None) -> MappingProxyType[str, str]:
         try:
             searches[name] = str(parse(table.required(name)))
         except QueryError as error:
-            table.fail(name, f"is no query: {error}")
+            table.fail(name, gettext("is no query: {error}").format(error=error))
         if not name.strip() or not name.isprintable() or not searches[name]:
-            table.fail(name, "needs a name that can be shown and a query that says something")
+            table.fail(name, gettext("needs a name that can be shown and a query that says something"))
     return MappingProxyType(searches)
 
 
@@ -208,6 +213,6 @@ def _read_keys(table: Table | None) -> MappingProxyType[str, str]:
                 tables.append((f"{prefix}{key}.", inner))
                 continue
             if f"{prefix}{key}" in keys:
-                current.fail(key, "is set twice, with quotes and without")
+                current.fail(key, gettext("is set twice, with quotes and without"))
             keys[f"{prefix}{key}"] = current.free_text(key)
     return MappingProxyType(keys)

@@ -11,6 +11,7 @@ from tuimail.config.errors import ConfigError
 from tuimail.config.load import load
 from tuimail.config.paths import beside
 from tuimail.config.schema import Config
+from tuimail.model.language import gettext
 
 ASIDE = ".broken"
 
@@ -44,5 +45,5 @@ def read_own(file: Path) -> tuple[Config, str]:
         if file.is_file() and os.access(file, os.R_OK):
             with suppress(OSError):
                 os.replace(file, aside)
-                kept = f" It is kept as {aside.name}."
-        return Config(), f"{error}; the settings in it are left out.{kept}"
+                kept = gettext(" It is kept as {name}.").format(name=aside.name)
+        return Config(), gettext("{error}; the settings in it are left out.{kept}").format(error=error, kept=kept)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tuimail.config.errors import ConfigError
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 _APP = "tuimail"
@@ -132,9 +133,12 @@ def _make(directory: Path) -> bool:
         directory.parent.mkdir(parents=True, exist_ok=True)
         directory.mkdir(mode=0o700, exist_ok=True)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not a file name"
+        why = getattr(error, "strerror", None) or gettext("not a file name")
         raise ConfigError(
-            directory, None, "", f"cannot be made a directory ({why}): name another one with --data-dir"
+            directory,
+            None,
+            "",
+            gettext("cannot be made a directory ({why}): name another one with --data-dir").format(why=why),
         ) from None
     return True
 
@@ -146,15 +150,23 @@ def _close_to_others(path: Path) -> list[str]:
         if found.st_uid != os.getuid() or not found.st_mode & _OTHERS:
             return []
         if stat.S_ISDIR(found.st_mode) and _is_shared(path, found):
-            return [f"{path} is open to other users and not tuimail's alone: name a directory of its own."]
+            return [
+                gettext("{path} is open to other users and not tuimail's alone: name a directory of its own.").format(
+                    path=path
+                )
+            ]
         if not (stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)):
             return []
         path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
     except OSError as error:
         if isinstance(error, FileNotFoundError):
             return []
-        return [f"{path} may be read by other users, and that could not be changed ({error.strerror})."]
-    return [f"{path} could be read by other users; now only you can."]
+        return [
+            gettext("{path} may be read by other users, and that could not be changed ({strerror}).").format(
+                path=path, strerror=error.strerror
+            )
+        ]
+    return [gettext("{path} could be read by other users; now only you can.").format(path=path)]
 
 
 def _is_shared(directory: Path, found: os.stat_result) -> bool:

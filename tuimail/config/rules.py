@@ -27,6 +27,7 @@ from tuimail.config.lines import key_lines
 from tuimail.config.table import Place, Table
 from tuimail.config.whole_file import replace_file
 from tuimail.model.ids import AccountId
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 _KEYS: Final = ("name", "account", "mailbox", "query", "action", "folder", "tag", "on")
@@ -67,11 +68,11 @@ class Rule:
         """What it does, in words."""
         match self.action:
             case RuleAction.MOVE:
-                return f"move to {self.folder}"
+                return gettext("move to {folder}").format(folder=self.folder)
             case RuleAction.TAG:
-                return f"tag {self.tag}"
+                return gettext("tag {tag}").format(tag=self.tag)
             case RuleAction.READ:
-                return "mark read"
+                return gettext("mark read")
             case _:
                 return self.action.value
 
@@ -121,11 +122,13 @@ def query_fault(query: str) -> str:
     try:
         terms = leaves(parse(query))
     except QueryError as error:
-        return f"is no query: {error}"
+        return gettext("is no query: {error}").format(error=error)
     if not terms:
-        return "must say something: a rule for all mail would leave nothing to read"
+        return gettext("must say something: a rule for all mail would leave nothing to read")
     if any(isinstance(term, Text) and term.field is Field.BODY for term in terms):
-        return "cannot ask for body: new mail is sorted before its text is fetched; use from:, list: or subject:"
+        return gettext(
+            "cannot ask for body: new mail is sorted before its text is fetched; use from:, list: or subject:"
+        )
     return ""
 
 
@@ -136,14 +139,19 @@ def _read(file: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise ConfigError(file, None, "", f"cannot be read ({error.strerror}): check its owner and mode") from None
+        raise ConfigError(
+            file,
+            None,
+            "",
+            gettext("cannot be read ({strerror}): check its owner and mode").format(strerror=error.strerror),
+        ) from None
     if len(octets) > _LARGEST:
-        raise ConfigError(file, None, "", "is far too large for a file of rules")
+        raise ConfigError(file, None, "", gettext("is far too large for a file of rules"))
     try:
         return octets.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = octets.count(b"\n", 0, error.start) + 1
-        raise ConfigError(file, line, "", "is not UTF-8 text: save it as UTF-8") from None
+        raise ConfigError(file, line, "", gettext("is not UTF-8 text: save it as UTF-8")) from None
 
 
 def _parsed(text: str, file: Path) -> tuple[Rule, ...]:
@@ -152,17 +160,21 @@ def _parsed(text: str, file: Path) -> tuple[Rule, ...]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)$", str(error))
         what = str(error)[: found.start()].strip() if found else str(error)
-        raise ConfigError(file, int(found[1]) if found else None, "", f"not TOML: {what}") from None
+        raise ConfigError(
+            file, int(found[1]) if found else None, "", gettext("not TOML: {what}").format(what=what)
+        ) from None
     except (ValueError, RecursionError):
-        raise ConfigError(file, None, "", "holds a value that no rule needs (far too long or too deep)") from None
+        raise ConfigError(
+            file, None, "", gettext("holds a value that no rule needs (far too long or too deep)")
+        ) from None
     whole = Table(root, (), Place(file, key_lines(text)), ("rule",))
     values = root.get("rule", [])
     if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
-        whole.fail("rule", "must be a list of tables: write [[rule]] above each")
+        whole.fail("rule", gettext("must be a list of tables: write [[rule]] above each"))
     lines = text.split("\n")
     starts = _starts(lines)
     if len(starts) != len(values):
-        whole.fail("rule", "must be written as tables, each below a line [[rule]]")
+        whole.fail("rule", gettext("must be written as tables, each below a line [[rule]]"))
     ends = [*starts[1:], len(lines)]
     return tuple(
         _rule(one, file, start, "\n".join(lines[start:end]))
@@ -185,11 +197,13 @@ def _rule(values: dict[str, object], file: Path, start: int, text: str) -> Rule:
     folder, tag = table.text("folder") or "", table.text("tag") or ""
     for key, value, wanted in (("folder", folder, RuleAction.MOVE), ("tag", tag, RuleAction.TAG)):
         if value and action is not wanted:
-            table.fail(key, f"has no meaning beside `action = {quoted(action.value)}`")
+            table.fail(key, gettext("has no meaning beside `action = {value}`").format(value=quoted(action.value)))
         if action is wanted and not value:
-            table.fail("action", f"needs `{key} = ...` beside it")
+            table.fail("action", gettext("needs `{key} = ...` beside it").format(key=key))
     if tag and (not _TAG.fullmatch(tag) or tag.startswith("$")):
-        table.fail("tag", "must be one word of unaccented letters, digits and signs, without brackets and quotes")
+        table.fail(
+            "tag", gettext("must be one word of unaccented letters, digits and signs, without brackets and quotes")
+        )
     return Rule(
         name=table.required("name"),
         account=AccountId(table.required("account")),
@@ -207,7 +221,9 @@ def _change(file: Path, rule: Rule, change: Callable[[list[str]], list[str]]) ->
     text = _read(file)
     rules = _parsed(text, file)
     if rule not in rules:
-        raise ConfigError(file, None, "", f"has no such rule any more ({rule.name}): look at the list again")
+        raise ConfigError(
+            file, None, "", gettext("has no such rule any more ({name}): look at the list again").format(name=rule.name)
+        )
     lines = text.split("\n")
     starts = [*_starts(lines), len(lines)]
     start, end = starts[rules.index(rule)], starts[rules.index(rule) + 1]
@@ -227,4 +243,9 @@ def _write(file: Path, text: str) -> None:
     try:
         replace_file(file, text)
     except OSError as error:
-        raise ConfigError(file, None, "", f"cannot be written ({error.strerror}): check its owner and mode") from None
+        raise ConfigError(
+            file,
+            None,
+            "",
+            gettext("cannot be written ({strerror}): check its owner and mode").format(strerror=error.strerror),
+        ) from None

@@ -14,13 +14,14 @@ from tuimail.config.load import parse
 from tuimail.config.own import read_own
 from tuimail.config.schema import INDEXED_BODIES, Config, UiConfig
 from tuimail.config.whole_file import replace_file
+from tuimail.model.language import gettext
 
 Value = str | int | bool
 
-_HEAD: Final = """\
-# Written by tuimail: what was changed on its settings screen or with `:set`. It goes before config.toml;
-# without a line here, config.toml or the default holds again.
-"""
+_HEAD: Final = gettext(
+    "# Written by tuimail: what was changed on its settings screen or with `:set`. It goes "
+    "before config.toml;\n# without a line here, config.toml or the default holds again.\n"
+)
 _WORDS: Final = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 
 
@@ -54,18 +55,28 @@ class Settings:
     def origin(self, key: str) -> str:
         """Where the value comes from, in words."""
         if key in self._fixed:
-            return f"command line {self._fixed[key][0]}"
+            return gettext("command line {fixed}").format(fixed=self._fixed[key][0])
         place = self.place(key)
         if key not in self._own:
             return place or "default"
-        where = f"set here ({self._file.name})" if self._file is not None else "set here, for this run"
-        return f"{where}; {place} says {written(self.unset_value(key))}" if place else where
+        where = (
+            gettext("set here ({name})").format(name=self._file.name)
+            if self._file is not None
+            else gettext("set here, for this run")
+        )
+        return (
+            gettext("{where}; {place} says {written}").format(
+                where=where, place=place, written=written(self.unset_value(key))
+            )
+            if place
+            else where
+        )
 
     def short_origin(self, key: str) -> str:
         """The same in a word or two, for a list; "" for the default."""
         if key in self._fixed:
             return self._fixed[key][0]
-        return "set here" if key in self._own else self.place(key)
+        return gettext("set here") if key in self._own else self.place(key)
 
     def place(self, key: str) -> str:
         """`config.toml:12` where the config says it, else ""."""
@@ -89,13 +100,15 @@ class Settings:
         value: Value = text.strip()
         if isinstance(default, bool):
             if text.strip().lower() not in _WORDS:
-                raise SettingError(f"{name} is on or off.")
+                raise SettingError(gettext("{name} is on or off.").format(name=name))
             value = _WORDS[text.strip().lower()]
         elif isinstance(default, int):
             try:
                 value = int(text)
             except ValueError:
-                raise SettingError(f"{name} is a whole number{_limits(SETTINGS[key])}.") from None
+                raise SettingError(
+                    gettext("{name} is a whole number{limits}.").format(name=name, limits=_limits(SETTINGS[key]))
+                ) from None
         self.check(key, value)
         return value
 
@@ -132,8 +145,12 @@ class Settings:
         try:
             replace_file(self._file, _HEAD + _toml(kept))
         except OSError as error:
-            why = error.strerror or "no such place"
-            raise SettingError(f"This holds until you leave: {self._file} cannot be written ({why}).") from None
+            why = error.strerror or gettext("no such place")
+            raise SettingError(
+                gettext("This holds until you leave: {file} cannot be written ({why}).").format(
+                    file=self._file, why=why
+                )
+            ) from None
 
 
 def default_of(key: str) -> Value:
@@ -153,7 +170,11 @@ def written(value: Value) -> str:
 
 
 def _limits(setting: Setting) -> str:
-    return f" from {setting.limits[0]:,} to {setting.limits[1]:,}" if setting.limits else ""
+    return (
+        gettext(" from {limits:,} to {limits2:,}").format(limits=setting.limits[0], limits2=setting.limits[1])
+        if setting.limits
+        else ""
+    )
 
 
 def _toml(values: Mapping[str, Value]) -> str:

@@ -9,16 +9,17 @@ from typing import NoReturn, TypeVar
 
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import KeyPath
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.values import dataclass
 
 T = TypeVar("T")
 
 _TYPE_NAMES = {
-    str: "a text in quotes",
-    int: "a whole number",
-    float: "a number with a point",
-    bool: "true or false",
+    str: gettext("a text in quotes"),
+    int: gettext("a whole number"),
+    float: gettext("a number with a point"),
+    bool: gettext("true or false"),
     list: "a list",
     dict: "a table",
 }
@@ -69,9 +70,9 @@ class Table:
         if value is None:
             return None
         if not value.strip():
-            self.fail(key, "must not be empty")
+            self.fail(key, gettext("must not be empty"))
         if any(ord(character) < 32 or ord(character) == 127 for character in value):
-            self.fail(key, "must not hold control characters or line ends")
+            self.fail(key, gettext("must not hold control characters or line ends"))
         return value
 
     def required(self, key: str) -> str:
@@ -87,7 +88,7 @@ class Table:
         if value is None:
             return default
         if not lowest <= value <= highest:
-            self.fail(key, f"must be from {lowest} to {highest}")
+            self.fail(key, gettext("must be from {lowest} to {highest}").format(lowest=lowest, highest=highest))
         return value
 
     def flag(self, key: str, default: bool) -> bool:
@@ -100,7 +101,7 @@ class Table:
         value = self._get(key, list) or []
         for item in value:
             if not isinstance(item, str) or not item.strip() or not item.isprintable():
-                self.fail(key, "must be a list of texts in quotes")
+                self.fail(key, gettext("must be a list of texts in quotes"))
         return tuple(value)
 
     def one_of(self, key: str, default: str, choices: Iterable[str]) -> str:
@@ -110,7 +111,12 @@ class Table:
             return default
         known = tuple(choices)
         if value not in known:
-            self.fail(key, f"must be {_either(known)}, not {shown(value)}{_hint(value, known)}")
+            self.fail(
+                key,
+                gettext("must be {either}, not {value}{hint}").format(
+                    either=_either(known), value=shown(value), hint=_hint(value, known)
+                ),
+            )
         return value
 
     def table(self, key: str, known: Iterable[str] | None) -> Table | None:
@@ -132,7 +138,12 @@ class Table:
             return None
         # type(), not isinstance(): true is no whole number here.
         if type(value) is not kind:
-            self.fail(key, f"must be {_TYPE_NAMES[kind]}, not {_TYPE_NAMES.get(type(value), 'a date or time')}")
+            self.fail(
+                key,
+                gettext("must be {value}, not {get}").format(
+                    value=_TYPE_NAMES[kind], get=_TYPE_NAMES.get(type(value), gettext("a date or time"))
+                ),
+            )
         return value
 
     def _refuse_unknown(self, known: tuple[str, ...]) -> None:
@@ -144,7 +155,7 @@ class Table:
 def unknown(key: str, known: Iterable[str]) -> str:
     """What is wrong with a key that nobody knows, with the nearest one that somebody does."""
     names = tuple(known)
-    return f"unknown key{_hint(key, names) or '; known here: ' + ', '.join(names)}"
+    return gettext("unknown key{hint}").format(hint=_hint(key, names) or gettext("; known here: ") + ", ".join(names))
 
 
 def dotted(path: KeyPath) -> str:
@@ -162,9 +173,9 @@ def _hint(word: str, known: tuple[str, ...]) -> str:
     import difflib  # where there is a mistake
 
     near = difflib.get_close_matches(word.lower()[:80], known, n=1, cutoff=0.5)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    return gettext("; did you mean `{near}`?").format(near=near[0]) if near else ""
 
 
 def _either(words: tuple[str, ...]) -> str:
     quoted = [f'"{word}"' for word in words]
-    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return gettext("{join} or {quoted}").format(join=", ".join(quoted[:-1]), quoted=quoted[-1])

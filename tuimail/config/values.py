@@ -7,6 +7,8 @@ import os.path
 import re
 from urllib.parse import urlsplit
 
+from tuimail.model.language import gettext
+
 _PLAIN_NAME = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?")
 _HOST_WITH_PORT = re.compile(r"[^:]+:\d+|\[.*\]:\d+")
 
@@ -14,28 +16,28 @@ _HOST_WITH_PORT = re.compile(r"[^:]+:\d+|\[.*\]:\d+")
 def host_fault(host: str) -> str | None:
     """Why this is not a host, None if it may be one."""
     if "://" in host:
-        return "must be a name without scheme, as in imap.example.org"
+        return gettext("must be a name without scheme, as in imap.example.org")
     if any(character.isspace() for character in host):
-        return "must not contain spaces"
+        return gettext("must not contain spaces")
     if _HOST_WITH_PORT.fullmatch(host):
-        return "must not contain the port: use `port`"
+        return gettext("must not contain the port: use `port`")
     if host.startswith("["):
-        return "must be written without brackets"
+        return gettext("must be written without brackets")
     if any(character in host for character in "/@?#\\"):
-        return "must be a plain host name, as in imap.example.org"
+        return gettext("must be a plain host name, as in imap.example.org")
     if is_address(host):
         return None
-    return None if _is_name(host) else "is not a valid host name"
+    return None if _is_name(host) else gettext("is not a valid host name")
 
 
 def email_fault(email: str) -> str | None:
     """Why this is not an address, None if it may be one."""
     local, at, domain = email.rpartition("@")
     if not at:
-        return "must be an address with @, as in ada@example.org"
+        return gettext("must be an address with @, as in ada@example.org")
     if not local or any(character.isspace() or character in "<>,;" for character in email):
-        return "must be the address alone, as in ada@example.org"
-    return None if domain and host_fault(domain) is None else "has no valid host name after the @"
+        return gettext("must be the address alone, as in ada@example.org")
+    return None if domain and host_fault(domain) is None else gettext("has no valid host name after the @")
 
 
 def url_fault(url: str) -> str | None:
@@ -44,11 +46,11 @@ def url_fault(url: str) -> str | None:
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:
-        return "is not a valid web address"
+        return gettext("is not a valid web address")
     if not host:
-        return "is not a valid web address"
+        return gettext("is not a valid web address")
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    return None if is_safe else "must begin with https://"
+    return None if is_safe else gettext("must begin with https://")
 
 
 def words_of(command: str) -> tuple[str, ...] | str:
@@ -58,9 +60,9 @@ def words_of(command: str) -> tuple[str, ...] | str:
     try:
         words = shlex.split(command)
     except ValueError:
-        return "has a quote that is not closed"
+        return gettext("has a quote that is not closed")
     if not words or not words[0]:
-        return "must name a program"
+        return gettext("must name a program")
     # The one thing of a shell that people expect of a path; nothing else is expanded.
     return (os.path.expanduser(words[0]), *words[1:])
 

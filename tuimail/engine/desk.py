@@ -22,6 +22,7 @@ from tuimail.engine.errors import EngineError, JobFailed, LinkLost, UidValidityC
 from tuimail.engine.lanes import Lanes, Stage, Task, Work
 from tuimail.imap.errors import ImapError
 from tuimail.model.ids import AccountId, CommandId, OpKey
+from tuimail.model.language import gettext
 from tuimail.net.errors import NetError
 from tuimail.store.errors import StoreCorrupt, StoreError, StoreFull
 
@@ -29,7 +30,7 @@ log = logging.getLogger("tuimail.engine.desk")
 
 MOST_ATTEMPTS = 5
 """A piece of work that loses the connection so often is what the connection is lost over."""
-UNEXPECTED = "Something went wrong inside tuimail: the log has the details; try again, or report it."
+UNEXPECTED = gettext("Something went wrong inside tuimail: the log has the details; try again, or report it.")
 
 MakeContext = Callable[[Work], JobContext]
 
@@ -48,7 +49,7 @@ class Desk:
         is_online: Callable[[], bool],
     ) -> None:
         self.lanes = Lanes()
-        self.why_waiting = "It will be done as soon as there is a connection."
+        self.why_waiting = gettext("It will be done as soon as there is a connection.")
         self.on_damage: Callable[[StoreCorrupt], None] = _ignore
         self.on_renumbered: Callable[[UidValidityChanged], None] = _ignore
         self._account = account
@@ -134,7 +135,7 @@ class Desk:
         if tasks:
             await asyncio.wait(tasks, timeout=within_s)
         for work in list(self.lanes):
-            self._end(work, lambda command_id: CommandCancelled(command_id=command_id), "It was cancelled.")
+            self._end(work, lambda command_id: CommandCancelled(command_id=command_id), gettext("It was cancelled."))
 
     def _do_local(self, work: Work) -> None:
         command: Any = work.task
@@ -149,7 +150,7 @@ class Desk:
         try:
             await self._run_task(self._make_context(work), work.task)
         except asyncio.CancelledError:
-            self._end(work, lambda command_id: CommandCancelled(command_id=command_id), "It was cancelled.")
+            self._end(work, lambda command_id: CommandCancelled(command_id=command_id), gettext("It was cancelled."))
         except LinkLost as lost:
             self._come_back(work, lost)
         except UidValidityChanged as changed:
@@ -167,7 +168,14 @@ class Desk:
         """Start the work again, when there is a link; not for ever."""
         work.attempts += 1
         if work.attempts >= MOST_ATTEMPTS and not work.keeps_going:
-            self._fail(work, JobFailed(f"{why} This happened {work.attempts} times in a row; try again later."))
+            self._fail(
+                work,
+                JobFailed(
+                    gettext("{why} This happened {attempts} times in a row; try again later.").format(
+                        why=why, attempts=work.attempts
+                    )
+                ),
+            )
             return
         self.lanes.requeue(work)
         for command_id in work.command_ids:

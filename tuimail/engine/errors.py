@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuimail.model.ids import UidValidity
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 
 
@@ -17,14 +18,14 @@ class JobFailed(EngineError):
 class LinkLost(EngineError):
     """The connection is gone. Jobs let it pass: the worker reconnects and starts them again."""
 
-    def __init__(self, sentence: str = "The connection to the server was lost.") -> None:
+    def __init__(self, sentence: str = gettext("The connection to the server was lost.")) -> None:
         super().__init__(sentence)
 
 
 class Offline(LinkLost):
     """There is no connection at the moment."""
 
-    def __init__(self, sentence: str = "There is no connection to the server.") -> None:
+    def __init__(self, sentence: str = gettext("There is no connection to the server.")) -> None:
         super().__init__(sentence)
 
 
@@ -32,7 +33,7 @@ class ServerSilent(LinkLost):
     """The server did not answer in time; the connection was dropped."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"The server did not answer for {seconds:.0f} seconds.")
+        super().__init__(gettext("The server did not answer for {seconds:.0f} seconds.").format(seconds=seconds))
 
 
 class ServerBusy(LinkLost):
@@ -66,6 +67,10 @@ class UidValidityChanged(EngineError):
     """The server numbered a mailbox anew: every UID we know of it is void (RFC 9051 2.3.1.1)."""
 
     def __init__(self, mailbox: Mailbox, uidvalidity: UidValidity) -> None:
-        super().__init__(f"The server numbered the messages of “{mailbox.name}” anew; it is being read again.")
+        super().__init__(
+            gettext("The server numbered the messages of “{name}” anew; it is being read again.").format(
+                name=mailbox.name
+            )
+        )
         self.mailbox = mailbox
         self.uidvalidity = uidvalidity

@@ -13,6 +13,7 @@ from tuimail.engine.errors import JobFailed, LinkLost
 from tuimail.engine.lanes import Task
 from tuimail.engine.wishes import WishBox
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 
 
 class Forwarder:
@@ -38,7 +39,7 @@ class Forwarder:
             self._poke()
             while (reason := self._wishes.outcome(name)) is None:
                 if self._is_holder():
-                    raise LinkLost("The other tuimail has ended; this one takes over.")
+                    raise LinkLost(gettext("The other tuimail has ended; this one takes over."))
                 await asyncio.sleep(self._every_s)
                 told = self._tell_found(ctx, task, name, told)
             self._tell_found(ctx, task, name, told)

@@ -26,14 +26,15 @@ from tuimail.engine.waiting import end_with, happens, together
 from tuimail.imap.capabilities import Capabilities
 from tuimail.imap.commands.base import Command
 from tuimail.imap.errors import ImapError
+from tuimail.model.language import gettext
 from tuimail.net.errors import NetError, SaslError, SecretError
 
 log = logging.getLogger("tuimail.engine.keeper")
 
-SLEPT = "This computer slept; connecting again."
+SLEPT = gettext("This computer slept; connecting again.")
 MOST_DOUBTFUL_REFUSALS = 3
 """So often a password that has worked before may be refused without a clear word before the user is asked."""
-SIGN_IN_ANEW = (
+SIGN_IN_ANEW = gettext(
     "A second run of `password_command` gave no better one: sign in anew with that program, then synchronise."
 )
 PERMANENT_S = 60.0
@@ -114,7 +115,9 @@ class Keeper:
         except Exception as error:
             if not isinstance(error, EngineError | ImapError | NetError):
                 log.error("the connection ended for a reason of our own", exc_info=error)
-                error = LinkLost("Something went wrong inside tuimail; the log has the details. Connecting again.")
+                error = LinkLost(
+                    gettext("Something went wrong inside tuimail; the log has the details. Connecting again.")
+                )
             await self._pause(error, lasted_s=self._outside.monotonic() - began)
 
     async def _connection(self) -> None:

@@ -19,6 +19,7 @@ from tuimail.imap.connection import Connection
 from tuimail.imap.errors import ConnectionLost, ProtocolBroken
 from tuimail.imap.events import Bye, Done, Event
 from tuimail.imap.inflight import Pending
+from tuimail.model.language import gettext
 from tuimail.net.endpoint import Endpoint
 from tuimail.net.errors import NetError
 
@@ -162,7 +163,7 @@ class Link:
         try:
             _, missing = await asyncio.wait(due, timeout=within_s)
         except asyncio.CancelledError:
-            self.close(LinkLost("The connection was closed in the middle of an answer."))
+            self.close(LinkLost(gettext("The connection was closed in the middle of an answer.")))
             raise
         if missing:
             self.close(ServerSilent(within_s))
@@ -202,14 +203,16 @@ class Link:
             while received := await self.stream.read():
                 self._heard_at = self.monotonic()
                 await self._take(received)
-            why = LinkLost(self._farewell or "The server closed the connection.")
+            why = LinkLost(self._farewell or gettext("The server closed the connection."))
         except (NetError, ProtocolBroken) as error:
             why = LinkLost(str(error))
         except OSError as error:
-            why = LinkLost(f"The connection to the server broke: {error.strerror or error}.")
+            why = LinkLost(
+                gettext("The connection to the server broke: {strerror}.").format(strerror=error.strerror or error)
+            )
         except Exception:
             log.exception("reading an answer failed")
-            why = LinkLost("An answer of the server could not be understood; the connection starts afresh.")
+            why = LinkLost(gettext("An answer of the server could not be understood; the connection starts afresh."))
         self.close(why)
 
     async def _take(self, received: bytes) -> None:
@@ -246,7 +249,11 @@ class Link:
                         self.rtt_s = min(self.rtt_s, self.monotonic() - reply.sent_at)
                         self._settle(reply)
                 case Bye(_, text):
-                    self._farewell = f"The server ended the connection: {text.rstrip('.')}." if text else ""
+                    self._farewell = (
+                        gettext("The server ended the connection: {rstrip}.").format(rstrip=text.rstrip("."))
+                        if text
+                        else ""
+                    )
                     self._on_event(event)
                 case _:
                     self._on_event(event)

@@ -26,6 +26,7 @@ from tuimail.imap.commands.session import Authenticate, Capability, Compress, En
 from tuimail.imap.connection import Connection, State
 from tuimail.imap.errors import CommandBad, CommandRefused, ImapError
 from tuimail.imap.responses import Condition
+from tuimail.model.language import gettext
 from tuimail.net.errors import NoMechanism, SaslError, StartTlsRefused
 from tuimail.net.sasl import Credentials, LoginCommand, Mechanism, choose
 from tuimail.net.secrets import Secret
@@ -120,7 +121,7 @@ def _choose(
     capabilities = session.capabilities
     offered = capabilities.values("AUTH")
     if secret is None and "EXTERNAL" not in offered:
-        raise NoPassword(f"The password of {account.imap.username} is needed.")
+        raise NoPassword(gettext("The password of {username} is needed.").format(username=account.imap.username))
     is_token = account.auth == "oauth2"
     credentials = Credentials(
         username=account.imap.username,
@@ -150,7 +151,7 @@ async def _await_hello(session: Session, silence_s: float) -> None:
     if not is_answered:
         raise ServerSilent(silence_s)
     if session.greeting is None or session.greeting.condition not in (Condition.OK, Condition.PREAUTH):
-        why = str(session.link.lost or "The server did not speak IMAP.")
+        why = str(session.link.lost or gettext("The server did not speak IMAP."))
         raise GreetingRefused(why, pause_s=hint_s("", why))
 
 
@@ -158,11 +159,11 @@ async def _start_tls(session: Session) -> None:
     link = session.link
     endpoint = link.stream.endpoint
     if link.connection.state is not State.NOT_AUTHENTICATED:
-        raise StartTlsRefused(endpoint, "it had signed us in before the encryption")
+        raise StartTlsRefused(endpoint, gettext("it had signed us in before the encryption"))
     if not session.capabilities.is_known:
         await session.run(Capability())
     if "STARTTLS" not in session.capabilities:
-        raise StartTlsRefused(endpoint, "it does not offer it")
+        raise StartTlsRefused(endpoint, gettext("it does not offer it"))
     try:
         await session.run(StartTls())
     except CommandRefused as refusal:
@@ -180,7 +181,7 @@ async def _say(session: Session, method: Mechanism | LoginCommand) -> None:
     try:
         method.finish()
     except SaslError:
-        session.close(LinkLost("The server did not prove that it knows the password."))
+        session.close(LinkLost(gettext("The server did not prove that it knows the password.")))
         raise
 
 
@@ -189,9 +190,11 @@ def _denied(account: AccountConfig, refusal: CommandRefused) -> Exception:
     if is_transient(refusal.code_name, refusal.text):
         return ServerBusy(str(refusal), pause_s=hint_s(refusal.code_name, refusal.text))
     said = refusal.text.strip().rstrip(".")
-    where = account.imap.host or "The server"
+    where = account.imap.host or gettext("The server")
     what = "token" if account.auth == "oauth2" else "password"
     return AuthenticationFailed(
-        f"{where} did not accept the {what} of {account.imap.username}{f' ({said})' if said else ''}.",
+        gettext("{where} did not accept the {what} of {username}{value}.").format(
+            where=where, what=what, username=account.imap.username, value=f" ({said})" if said else ""
+        ),
         is_certain=refusal.code_name in _CERTAIN,
     )

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from tuimail.engine.errors import EngineError
+from tuimail.model.language import gettext
 
 T = TypeVar("T")
 
@@ -72,5 +73,9 @@ async def offload(call: Callable[[], T], *, within_s: float, what: str) -> T:
             return await outcome
     except TimeoutError:
         if outcome.cancelled():
-            raise TookTooLong(f"Waiting for {what} took longer than {within_s:.0f} seconds.") from None
+            raise TookTooLong(
+                gettext("Waiting for {what} took longer than {within_s:.0f} seconds.").format(
+                    what=what, within_s=within_s
+                )
+            ) from None
         raise

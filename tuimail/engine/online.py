@@ -26,6 +26,7 @@ from tuimail.engine.watch import Watcher
 from tuimail.engine.wire import PriorityWire
 from tuimail.imap.commands.listing import ListAnswer
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Access, Mailbox, SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.store.errors import StoreMissing
@@ -171,7 +172,7 @@ class Online:
         if text in self._alerts or len(self._alerts) >= MOST_ALERTS:
             return  # servers repeat them at every sign-in, and we sign in twice
         self._alerts.add(text)
-        said = f"The server says: {safe_line(text)}"
+        said = gettext("The server says: {text}").format(text=safe_line(text))
         self._emit(Notice(severity=Severity.WARNING, text=said, account=self._account))
 
     async def _send_what_is_due(self) -> None:

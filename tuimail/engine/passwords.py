@@ -13,6 +13,7 @@ from typing import Protocol
 from tuimail.config.schema import AccountConfig
 from tuimail.engine.errors import NoPassword
 from tuimail.engine.offload import TookTooLong, offload
+from tuimail.model.language import gettext
 from tuimail.net.keyring_lookup import keyring_user, store_in_keyring
 from tuimail.net.secrets import Secret, password_from_command
 
@@ -56,7 +57,9 @@ class Passwords:
         if words is not None:
             return await offload(lambda: password_from_command(words), within_s=COMMAND_S, what="password-command")
         if self._account.auth == "oauth2":
-            raise NoPassword("This version cannot get OAuth 2 tokens: set a `password_command` that prints one.")
+            raise NoPassword(
+                gettext("This version cannot get OAuth 2 tokens: set a `password_command` that prints one.")
+            )
         if self._keyring is None or self._is_keyring_refused:
             return None
         keyring = self._keyring

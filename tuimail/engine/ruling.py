@@ -15,6 +15,7 @@ from tuimail.contract.events import Event, MessagesChanged, Notice, Severity
 from tuimail.engine.outside import Outside
 from tuimail.engine.telling import events_of
 from tuimail.model.ids import AccountId, MailboxRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.query.parser import parse
 from tuimail.state.rule_deeds import op_of
@@ -69,7 +70,7 @@ class RuleBook:
         try:
             return tuple(rule for rule in load_rules(file) if rule.account == self.account and rule.is_on)
         except ConfigError as error:
-            self.say(f"No rule is applied: {error}.")
+            self.say(gettext("No rule is applied: {error}.").format(error=error))
             return ()
 
 
@@ -149,7 +150,21 @@ def apply_rules(store: MailStore, book: RuleBook, emit: Callable[[Event], None])
 def _ruling(rule: Rule, mailboxes: list[Mailbox], book: RuleBook) -> Ruling | None:
     op = op_of(rule, mailboxes)
     if op is None:
-        where = f"folder “{rule.folder}”" if rule.folder else f"folder for {rule.action.value}"
-        book.say(f"The rule “{rule.name}” rests: {book.account} has no {where}; create it, or change the rule.")
+        where = (
+            gettext("folder “{folder}”").format(folder=rule.folder)
+            if rule.folder
+            else gettext("folder for {value}").format(value=rule.action.value)
+        )
+        book.say(
+            gettext("The rule “{name}” rests: {account} has no {where}; create it, or change the rule.").format(
+                name=rule.name, account=book.account, where=where
+            )
+        )
         return None
-    return Ruling(parse(rule.query), op, lambda count: f"Rule “{rule.name}”: {rule.deed}, {messages_word(count)}")
+    return Ruling(
+        parse(rule.query),
+        op,
+        lambda count: gettext("Rule “{name}”: {deed}, {messages_word}").format(
+            name=rule.name, deed=rule.deed, messages_word=messages_word(count)
+        ),
+    )

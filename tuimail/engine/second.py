@@ -18,6 +18,7 @@ from tuimail.engine.waiting import end_with, together
 from tuimail.engine.watch import Watcher
 from tuimail.engine.wire import PriorityWire
 from tuimail.imap.errors import ImapError
+from tuimail.model.language import gettext
 from tuimail.net.errors import NetError
 
 log = logging.getLogger("tuimail.engine.second")
@@ -73,5 +74,5 @@ class SecondSession:
         except Exception:
             log.exception("the second connection ended for a reason of our own")
         finally:
-            self._wire.detach(LinkLost("The second connection ended."))
+            self._wire.detach(LinkLost(gettext("The second connection ended.")))
             await session.wait_closed()

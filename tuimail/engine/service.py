@@ -54,6 +54,7 @@ from tuimail.engine.wishes import WishBox
 from tuimail.imap.commands.session import Noop
 from tuimail.imap.errors import ImapError
 from tuimail.model.ids import MailboxKey, MailboxRow, OpKey
+from tuimail.model.language import gettext
 from tuimail.net import wakeup
 from tuimail.net.secrets import Secret
 from tuimail.store.errors import StoreCorrupt
@@ -61,7 +62,7 @@ from tuimail.store.writer import MailStore
 
 log = logging.getLogger("tuimail.engine.service")
 
-ANOTHER = "Another tuimail on this machine holds the connection, and serves this one, too."
+ANOTHER = gettext("Another tuimail on this machine holds the connection, and serves this one, too.")
 PROBE_S = 5.0
 ANSWER_S = 0.03
 """So long after a key the interpreter belongs to the screen: that is what an answer takes."""

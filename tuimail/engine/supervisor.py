@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.contract.commands import Command, WatchMailbox, account_of
 from tuimail.model.ids import AccountId, CommandId
+from tuimail.model.language import gettext
 
 if TYPE_CHECKING:
     from tuimail.config.schema import AccountConfig
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 SWITCH_INTERVAL_S = 0.0002
 """How long a busy worker may keep the interpreter: with Python's own 5 ms, keys feel late (ENGINE.md 2.5)."""
 
-BROKEN = "The part of tuimail that speaks to the servers did not start: the log has the details; install it anew."
+BROKEN = gettext(
+    "The part of tuimail that speaks to the servers did not start: the log has the details; install it anew."
+)
 
 Deliver = Callable[[Sequence["Event"]], None]
 
@@ -111,7 +114,7 @@ class Supervisor:
         except Exception:
             from tuimail.contract.events import Notice, Severity
 
-            logging.getLogger("tuimail.engine.supervisor").exception("the engine did not start")
+            logging.getLogger("tuimail.engine.supervisor").exception(gettext("the engine did not start"))
             deliver([Notice(severity=Severity.ERROR, text=BROKEN)])
 
     def _start_workers(self, deliver: Deliver) -> None:
@@ -162,4 +165,9 @@ def _route(workers: Mapping[AccountId, Worker], outlet: Outlet, command_id: Comm
     if account in workers:
         workers[account].post(command_id, command)
     else:
-        outlet.emit(CommandFailed(command_id=command_id, reason=f"There is no account “{account}”; check the config."))
+        outlet.emit(
+            CommandFailed(
+                command_id=command_id,
+                reason=gettext("There is no account “{account}”; check the config.").format(account=account),
+            )
+        )

@@ -16,6 +16,7 @@ from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Event, MailboxesChanged, MessagesChanged, ThreadsChanged
 from tuimail.model.flags import EMPTY, FOLLOWED, MUTED, SEEN, FlagChange, FlagSet
 from tuimail.model.ids import AccountId
+from tuimail.model.language import gettext
 from tuimail.model.operation import SetFlags
 from tuimail.store.errors import StoreError
 from tuimail.store.writer import MailStore
@@ -94,5 +95,7 @@ class Threader:
             rows = self._store.threads.heirs(since, keyword)
             if rows:
                 change = FlagChange(add=also | FlagSet(keywords=frozenset({keyword})))
-                label = f"{'Mute' if keyword == MUTED else 'Watch'} {len(rows):,} new of a thread"
+                label = gettext("{value} {rows:,} new of a thread").format(
+                    value="Mute" if keyword == MUTED else "Watch", rows=len(rows)
+                )
                 self._act(ApplyOp(account=self._account, op=SetFlags(rows, change), label=label, is_undoable=False))

@@ -14,6 +14,7 @@ from tuimail.engine.outside import Outside
 from tuimail.engine.pair import WirePair
 from tuimail.model.flags import SEEN, FlagChange, FlagSet
 from tuimail.model.ids import MailboxRow
+from tuimail.model.language import gettext
 from tuimail.model.operation import Move
 from tuimail.model.snooze import OVER, STEP_S, came_from, snooze_keywords, wake_keywords, wake_time
 from tuimail.state.words import messages_word
@@ -46,7 +47,12 @@ def wakings(snoozes: Snoozes, now: float) -> Iterator[Waking]:
     names = {row: name for name, row in mailboxes.items()}
     for row, group in groups.items():
         op = Move(tuple(one.row for one in group), row, _change(group, now))
-        yield Waking(op, f"Wake {messages_word(len(group))} in {names[row]}")
+        yield Waking(
+            op,
+            gettext("Wake {messages_word} in {names}").format(
+                messages_word=messages_word(len(group)), names=names[row]
+            ),
+        )
 
 
 def _change(group: list[Sleeper], now: float) -> FlagChange:

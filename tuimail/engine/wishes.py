@@ -33,6 +33,7 @@ from tuimail.contract.commands import (
 )
 from tuimail.contract.events import Event, FoundOnServer
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 
@@ -173,7 +174,7 @@ class WishBox:
                 continue  # its asker took it back
             except (ValueError, KeyError, TypeError):
                 log.warning("a wish of another process made no sense")
-                self.settle(name, "The other tuimail is of another version: close one of the two.")
+                self.settle(name, gettext("The other tuimail is of another version: close one of the two."))
                 continue
             if isinstance(command, SearchServer):
                 self._searches[name] = command.query, set()

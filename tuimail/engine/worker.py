@@ -31,12 +31,13 @@ from tuimail.engine.outside import Outside
 from tuimail.engine.service import Service
 from tuimail.engine.traffic import traffic_of
 from tuimail.model.ids import CommandId
+from tuimail.model.language import gettext
 from tuimail.store.errors import StoreCorrupt, StoreError
 
 log = logging.getLogger("tuimail.engine.worker")
 
 MOST_RESCUES = 2
-BROKEN = "tuimail's part for this account ended unexpectedly: the log has the details; start tuimail again."
+BROKEN = gettext("tuimail's part for this account ended unexpectedly: the log has the details; start tuimail again.")
 
 
 class Worker:

@@ -11,6 +11,7 @@ from tuimail.imap.errors import CommandBad, CommandNo, CommandRefused, ImapError
 from tuimail.imap.inflight import Pending
 from tuimail.imap.responses import Condition, Selected, Tagged
 from tuimail.imap.session_state import SessionState, State
+from tuimail.model.language import gettext
 
 
 def complete(pending: Pending[Any], tagged: Tagged, session: SessionState) -> None:
@@ -22,7 +23,9 @@ def complete(pending: Pending[Any], tagged: Tagged, session: SessionState) -> No
         pending.fail(_refusal(command, tagged, session))
         return
     if session.selected is not None and command.is_futile_in(session.selected):
-        pending.fail(MailboxReadOnly(session.selected.name, "the server took the change and left everything as it was"))
+        pending.fail(
+            MailboxReadOnly(session.selected.name, gettext("the server took the change and left everything as it was"))
+        )
         return
     try:
         result = command.result(Answer(command.words, pending.responses, tagged))

@@ -19,6 +19,7 @@ from tuimail.imap.responses import Selected
 from tuimail.imap.session_state import SessionState, State
 from tuimail.imap.streams import sink_finder
 from tuimail.imap.trace import Transcript
+from tuimail.model.language import gettext
 
 __all__ = ["Connection", "Limits", "State"]
 
@@ -85,7 +86,7 @@ class Connection:
         while (frame := self._framer.next()) is not None:
             self.transcript.received(frame.octets)
             if frame.is_oversize:
-                self._inbound.drop("a literal is longer than the limit", frame.octets)
+                self._inbound.drop(gettext("a literal is longer than the limit"), frame.octets)
             else:
                 self._inbound.response(frame.octets)
             change, self._inbound.stream_changes = self._inbound.stream_changes, None
@@ -104,7 +105,11 @@ class Connection:
         if self._session.state is not State.LOGOUT:
             return self._outbound.add(command)
         pending = Pending(command)
-        pending.fail(ConnectionLost(f"The connection is closed{self._because()}; reconnect to go on."))
+        pending.fail(
+            ConnectionLost(
+                gettext("The connection is closed{because}; reconnect to go on.").format(because=self._because())
+            )
+        )
         self._events.append(Done(pending))
         return pending
 
@@ -138,11 +143,15 @@ class Connection:
 
     def eof(self) -> None:
         """The connection is gone: everything under way fails with ConnectionLost."""
-        self._end(f"The connection to the server was lost{self._because()}; reconnect to go on.")
+        self._end(
+            gettext("The connection to the server was lost{because}; reconnect to go on.").format(
+                because=self._because()
+            )
+        )
 
     def _because(self) -> str:
         goodbye = self._inbound.goodbye.strip().rstrip(".")
-        return f' (it said "{goodbye}")' if goodbye else ""
+        return gettext(' (it said "{goodbye}")').format(goodbye=goodbye) if goodbye else ""
 
     def _end(self, sentence: str) -> None:
         has_said_goodbye = self._session.state is State.LOGOUT

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 from tuimail.imap.errors import ProtocolBroken
+from tuimail.model.language import gettext
 
 _PIECE = 1 << 18
 
@@ -29,12 +30,16 @@ class Deflate:
             try:
                 piece = self._in.decompress(octets, _PIECE)
             except zlib.error:
-                raise ProtocolBroken("The compressed data of the server is damaged; reconnect to go on.") from None
+                raise ProtocolBroken(
+                    gettext("The compressed data of the server is damaged; reconnect to go on.")
+                ) from None
             grown += len(piece)
             if grown > self._most:
-                raise ProtocolBroken("The server's compressed data grows without measure; the connection is closed.")
+                raise ProtocolBroken(
+                    gettext("The server's compressed data grows without measure; the connection is closed.")
+                )
             if piece:
                 yield piece
             octets = self._in.unconsumed_tail
             if self._in.eof:
-                raise ProtocolBroken("The server ended its compressed data; reconnect to go on.")
+                raise ProtocolBroken(gettext("The server ended its compressed data; reconnect to go on."))

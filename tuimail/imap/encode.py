@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from tuimail.imap import utf7
 from tuimail.imap.errors import InvalidArgument
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 _ATOM = re.compile(r"[!#$&'+,\-./0-9:;<=>?@A-Z\[^_`a-z|~]+\Z")
@@ -52,14 +53,18 @@ class Dialect:
 def atom(text: str) -> bytes:
     """Text that has to be an atom, such as a capability or a sort key."""
     if not _ATOM.match(text):
-        raise InvalidArgument(f"{text!r} cannot be sent as an IMAP atom; use letters, digits, hyphens.")
+        raise InvalidArgument(
+            gettext("{text!r} cannot be sent as an IMAP atom; use letters, digits, hyphens.").format(text=text)
+        )
     return text.encode("ascii")
 
 
 def flag(name: str) -> bytes:
     """A flag or keyword name."""
     if not _FLAG.match(name):
-        raise InvalidArgument(f"{name!r} cannot be a flag; use letters, digits, $ and hyphens.")
+        raise InvalidArgument(
+            gettext("{name!r} cannot be a flag; use letters, digits, $ and hyphens.").format(name=name)
+        )
     return name.encode("ascii")
 
 
@@ -72,14 +77,16 @@ def _utf8(text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
-        raise InvalidArgument(f"{text!r} is not valid Unicode and cannot be sent to the server.") from None
+        raise InvalidArgument(
+            gettext("{text!r} is not valid Unicode and cannot be sent to the server.").format(text=text)
+        ) from None
 
 
 def string(text: str | bytes, dialect: Dialect) -> Fragment:
     """A quoted string where possible, else a literal."""
     octets = _utf8(text) if isinstance(text, str) else text
     if b"\0" in octets:
-        raise InvalidArgument("A text with a NUL character cannot be sent to the server.")
+        raise InvalidArgument(gettext("A text with a NUL character cannot be sent to the server."))
     if b"\r" in octets or b"\n" in octets or len(octets) > _LONGEST_QUOTED:
         return Literal(octets)
     if not octets.isascii():
@@ -112,7 +119,7 @@ def mailbox(name: str, dialect: Dialect) -> Fragment:
     if known is not None:
         return string(known, dialect)
     if "\0" in name:
-        raise InvalidArgument("The name of a mailbox cannot hold a NUL character.")
+        raise InvalidArgument(gettext("The name of a mailbox cannot hold a NUL character."))
     _utf8(name)
     return string(name if dialect.utf8 else utf7.encode(name), dialect)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tuimail.model.language import gettext
+
 if TYPE_CHECKING:
     from tuimail.imap.codes import ResponseCode
 
@@ -37,8 +39,12 @@ class CommandRefused(ImapError):
         self.command = command
         self.text = text
         self.code = code
-        reason = text.strip() or (code.name if code else "no reason given")
-        super().__init__(f"The server {self.verb} {command}: {reason.rstrip('.')}.")
+        reason = text.strip() or (code.name if code else gettext("no reason given"))
+        super().__init__(
+            gettext("The server {verb} {command}: {rstrip}.").format(
+                verb=self.verb, command=command, rstrip=reason.rstrip(".")
+            )
+        )
 
     @property
     def code_name(self) -> str:
@@ -53,7 +59,7 @@ class CommandNo(CommandRefused):
 class CommandBad(CommandRefused):
     """The server answered BAD: it did not understand, or not in this state."""
 
-    verb = "did not accept"
+    verb = gettext("did not accept")
 
 
 class KeywordsNotKept(ImapError):
@@ -61,8 +67,9 @@ class KeywordsNotKept(ImapError):
 
     def __init__(
         self,
-        sentence: str = "This server keeps no keywords, so it cannot remember when a message is to wake; "
-        "nothing was snoozed.",
+        sentence: str = gettext(
+            "This server keeps no keywords, so it cannot remember when a message is to wake; nothing was snoozed."
+        ),
     ) -> None:
         super().__init__(sentence)
 
@@ -75,5 +82,7 @@ class MailboxReadOnly(ImapError):
         self.text = text
         reason = f" ({text.strip().rstrip('.')})" if text.strip() else ""
         super().__init__(
-            f"{mailbox_name} is read-only, so nothing in it can be changed{reason}; reopen it to try again."
+            gettext(
+                "{mailbox_name} is read-only, so nothing in it can be changed{reason}; reopen it to try again."
+            ).format(mailbox_name=mailbox_name, reason=reason)
         )

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 
 from tuimail.imap.commands.session import Mechanism
 from tuimail.imap.errors import ImapError
+from tuimail.model.language import gettext
 
 _LONGEST_INITIAL = 8000
 CANCEL = b"*"
@@ -60,5 +61,5 @@ def _decoded(challenge: bytes) -> bytes:
         return b64decode(challenge, validate=True)
     except binascii.Error:
         raise ChallengeDamaged(
-            "The server's login dialogue is damaged; try again or choose another mechanism."
+            gettext("The server's login dialogue is damaged; try again or choose another mechanism.")
         ) from None

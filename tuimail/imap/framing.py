@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from tuimail.imap.errors import ProtocolBroken
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 _LITERAL = re.compile(rb"\{(\d{1,20})\+?\}\r?\n\Z")
@@ -116,7 +117,9 @@ class Framer:
                 self._scan = end + size
                 return
         if size > _IMPOSSIBLE:
-            raise ProtocolBroken("The server announced data of an impossible size; the connection has to be closed.")
+            raise ProtocolBroken(
+                gettext("The server announced data of an impossible size; the connection has to be closed.")
+            )
         brace = self._buffer.rindex(b"{", self._start, end)
         self._buffer[brace:end] = b"{0}\r\n"
         self._scan = brace + 5
@@ -135,7 +138,7 @@ class Framer:
 
     def _check_line(self, end: int) -> None:
         if end - self._start - self._literal_octets > self._limits.line:
-            raise ProtocolBroken("The server sent a line without end; the connection has to be closed.")
+            raise ProtocolBroken(gettext("The server sent a line without end; the connection has to be closed."))
 
     def _cut(self, end: int) -> Frame:
         self._searched = 0

@@ -25,8 +25,9 @@ from tuimail.imap.responses import (
 )
 from tuimail.imap.session_state import SessionState, State
 from tuimail.imap.trace import excerpt
+from tuimail.model.language import gettext
 
-_NOT_IMAP = "This is not an IMAP server; check the host name and the port."
+_NOT_IMAP = gettext("This is not an IMAP server; check the host name and the port.")
 
 
 class Inbound:
@@ -63,7 +64,7 @@ class Inbound:
                 self._tagged(parsed, octets)
             case Continuation():
                 if not self._outbound.continuation(parsed.text):
-                    self.drop("a continuation that nothing waits for", octets)
+                    self.drop(gettext("a continuation that nothing waits for"), octets)
             case Numbered():
                 self._untagged(self._session.expunge(parsed.seq))
             case _:
@@ -75,7 +76,7 @@ class Inbound:
         self.drop(str(error) if isinstance(error, ValueError) else type(error).__name__, octets)
         tag = tag_of(octets)
         if tag in self._outbound.queue.inflight:
-            self._tagged(Tagged(tag, Condition.BAD, None, "its answer makes no sense"), octets)
+            self._tagged(Tagged(tag, Condition.BAD, None, gettext("its answer makes no sense")), octets)
 
     def _greet(self, greeting: Parsed) -> None:
         if not isinstance(greeting, StatusLine) or greeting.condition in (Condition.NO, Condition.BAD):
@@ -124,7 +125,7 @@ class Inbound:
     def _tagged(self, tagged: Tagged, octets: bytes) -> None:
         pending = self._outbound.ended(tagged.tag)
         if pending is None:
-            self.drop("the end of a command that is not under way", octets)
+            self.drop(gettext("the end of a command that is not under way"), octets)
             return
         code = tagged.code
         if code is not None and code.name == "ALERT":

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from tuimail.imap.encode import Dialect, Fragment, atom, day, flag, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.sequence import NumberSet
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 
@@ -48,7 +49,7 @@ class Key:
 
     def _nameless(self, dialect: Dialect) -> list[Fragment]:
         if not self.arguments:
-            raise InvalidArgument("The search is empty.")
+            raise InvalidArgument(gettext("The search is empty."))
         inside: list[Fragment] = []
         for argument in self.arguments:
             inside += (b" ", *_written(argument, dialect))
@@ -73,7 +74,7 @@ def _written(argument: Argument, dialect: Dialect) -> list[Fragment]:
             return [flag(argument.text)]
         case NumberSet():
             if not argument:
-                raise InvalidArgument("The search names no message.")
+                raise InvalidArgument(gettext("The search names no message."))
             return [str(argument).encode("ascii")]
         case int():
             return [b"%d" % argument]
@@ -134,7 +135,7 @@ def criteria_fragments(criteria: Iterable[Key], dialect: Dialect) -> list[Fragme
     """All keys, each behind a space."""
     written = [fragment for key in criteria for fragment in (b" ", *key.fragments(dialect))]
     if not written:
-        raise InvalidArgument("The search is empty.")
+        raise InvalidArgument(gettext("The search is empty."))
     return written
 
 
@@ -142,5 +143,5 @@ def order_fragments(keys: Iterable[str]) -> list[Fragment]:
     """Sort keys in parentheses."""
     words = [atom(key) for name in keys for key in name.split()]
     if not words:
-        raise InvalidArgument("The sort order is empty.")
+        raise InvalidArgument(gettext("The sort order is empty."))
     return [b" ", *parenthesised(words)]

@@ -24,6 +24,7 @@ from tuimail.imap.responses import (
 from tuimail.imap.seqmap import SeqMap
 from tuimail.imap.sequence import NO_UIDS
 from tuimail.imap.tokens import text_of
+from tuimail.model.language import gettext
 
 _MOST_NAMES = 100_000
 
@@ -32,7 +33,7 @@ class State(Enum):
     """RFC 9051 section 3; GREETING is before the server's first word."""
 
     GREETING = "greeting"
-    NOT_AUTHENTICATED = "not authenticated"
+    NOT_AUTHENTICATED = gettext("not authenticated")
     AUTHENTICATED = "authenticated"
     SELECTED = "selected"
     LOGOUT = "logout"

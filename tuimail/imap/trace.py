@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from tuimail.model.language import gettext
+
 _COMMAND = re.compile(rb"A\d+ ([A-Z][A-Za-z0-9-]*)")
 """A line with a tag of ours; every other line may be a password or a message."""
 
@@ -100,7 +102,7 @@ def _shown(kept: _Kept) -> list[Said]:
         lines = masked(kept.head).rstrip(b"\r\n").split(b"\r\n")
         return [Said(kept.at, True, _printable(line, _LONGEST_LINE)) for line in lines]
     challenge = _CHALLENGE.fullmatch(kept.head)
-    more = f"  and {kept.times - 1:,} more" if kept.times > 1 else ""
+    more = gettext("  and {times:,} more").format(times=kept.times - 1) if kept.times > 1 else ""
     return [Said(kept.at, False, ("+ ***" if challenge else excerpt(kept.head)) + more)]
 
 

@@ -11,15 +11,16 @@ from tuimail.mime.headers import headers_from
 from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.invitation import Answer, Invitation
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
 _PAST = {Answer.ACCEPTED: "Accepted", Answer.TENTATIVE: "Tentative", Answer.DECLINED: "Declined"}
 _TOLD = {
-    Answer.ACCEPTED: "{} accepts this invitation.",
-    Answer.TENTATIVE: "{} may come, but is not sure yet.",
-    Answer.DECLINED: "{} declines this invitation.",
+    Answer.ACCEPTED: gettext("{} accepts this invitation."),
+    Answer.TENTATIVE: gettext("{} may come, but is not sure yet."),
+    Answer.DECLINED: gettext("{} declines this invitation."),
 }
 
 

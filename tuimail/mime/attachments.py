@@ -6,16 +6,17 @@ from tuimail.mime.choose import readable_parts
 from tuimail.mime.encoded_word import decode_header
 from tuimail.mime.filenames import safe_name
 from tuimail.model.bodystructure import BodyPart
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 MAX_ATTACHMENTS = 500
 _NOT_SHOWN = frozenset({"application/pgp-encrypted"})
 _NAMES = {
-    "text/calendar": "invitation",
-    "application/pgp-signature": "signature",
-    "application/pkcs7-signature": "signature",
-    "application/x-pkcs7-signature": "signature",
-    "text/html": "page",
+    "text/calendar": gettext("invitation"),
+    "application/pgp-signature": gettext("signature"),
+    "application/pkcs7-signature": gettext("signature"),
+    "application/x-pkcs7-signature": gettext("signature"),
+    "text/html": gettext("page"),
     "text/plain": "text",
 }
 
@@ -75,7 +76,7 @@ def _name(part: BodyPart) -> str:
     """The sender's name for it, else what a person would call it."""
     given = decode_header(part.filename) or decode_header(part.parameter("name"))
     if not given.strip() and part.media_type.startswith("message/"):
-        given = decode_header(part.description) or "message"
+        given = decode_header(part.description) or gettext("message")
     if not given.strip():
         kind = part.media_type.partition("/")[0]
         given = _NAMES.get(part.media_type, kind if kind in ("image", "audio", "video") else "attachment")

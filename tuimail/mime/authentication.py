@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from tuimail.mime.encoded_word import raw_text
 from tuimail.mime.headers import parse_addresses, split_header_block
 from tuimail.mime.hosts import domain_of, registrable, shown_host
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.values import dataclass
 
@@ -187,18 +188,27 @@ def _results(pieces: list[str]) -> Iterator[_Result]:
 def _verdict(authserv_id: str, results: list[_Result], domain: str) -> AuthenticationVerdict:
     best = {method: _best([one for one in results if one.method == method], domain) for method in _METHODS}
     dkim, spf, dmarc = (best[method].result for method in _METHODS)
-    who = safe_line(shown_host(authserv_id)) or "the receiving server"
-    shown = safe_line(shown_host(domain)) or "the sender"
+    who = safe_line(shown_host(authserv_id)) or gettext("the receiving server")
+    shown = safe_line(shown_host(domain)) or gettext("the sender")
     is_signed = dkim == "pass" and _is_aligned(best["dkim"], domain)
     is_from_host = spf == "pass" and _is_aligned(best["spf"], domain)
     is_approved = dmarc == "pass" and (not best["dmarc"].domain or _is_aligned(best["dmarc"], domain)) and bool(domain)
     if dmarc == "fail" or (not is_approved and not is_signed and not is_from_host and "fail" in (dkim, spf)):
-        mark, words = "✗", f"May be forged: {who} could not confirm that {shown} sent it."
+        mark, words = (
+            "✗",
+            gettext("May be forged: {who} could not confirm that {shown} sent it.").format(who=who, shown=shown),
+        )
     elif is_approved or is_signed or is_from_host:
-        how = "DMARC" if is_approved else "a DKIM signature" if is_signed else "SPF"
-        mark, words = "✓", f"Confirmed: {who} says that {shown} sent it ({how})."
+        how = "DMARC" if is_approved else gettext("a DKIM signature") if is_signed else "SPF"
+        mark, words = (
+            "✓",
+            gettext("Confirmed: {who} says that {shown} sent it ({how}).").format(who=who, shown=shown, how=how),
+        )
     else:
-        mark, words = "?", f"Not confirmed: {who} found no proof that {shown} sent it."
+        mark, words = (
+            "?",
+            gettext("Not confirmed: {who} found no proof that {shown} sent it.").format(who=who, shown=shown),
+        )
     return AuthenticationVerdict(dkim, spf, dmarc, words, mark)
 
 

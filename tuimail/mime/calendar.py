@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tuimail.mime.calendar_times import when_in_words
 from tuimail.mime.charset import decode
 from tuimail.model.invitation import Answer, Attendee, Invitation
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line, safe_text
 from tuimail.model.values import dataclass
 
@@ -19,14 +20,14 @@ MAX_ATTENDEES = 200
 _MAX_DESCRIPTION = 20_000
 _LONGEST_FIELD = 500
 _PARTSTATS = {
-    "ACCEPTED": "accepted",
-    "TENTATIVE": "perhaps",
-    "DECLINED": "declined",
-    "DELEGATED": "sends somebody else",
+    "ACCEPTED": gettext("accepted"),
+    "TENTATIVE": gettext("perhaps"),
+    "DECLINED": gettext("declined"),
+    "DELEGATED": gettext("sends somebody else"),
 }
-_TOO_LARGE = "This calendar entry is too large to be shown."
-_MALFORMED = "This calendar entry is malformed and cannot be shown."
-_NO_EVENT = "This calendar entry holds no event."
+_TOO_LARGE = gettext("This calendar entry is too large to be shown.")
+_MALFORMED = gettext("This calendar entry is malformed and cannot be shown.")
+_NO_EVENT = gettext("This calendar entry holds no event.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _invitation(calendar: Component, event: Component, content: bytes, zone: tzi
     attendees = event.get("ATTENDEE") or []
     return Invitation(
         method=method,
-        summary=_line(event.get("SUMMARY")) or "An event without a title",
+        summary=_line(event.get("SUMMARY")) or gettext("An event without a title"),
         when=when_in_words(event, zone),
         where=_line(event.get("LOCATION")),
         organizer=_name(organizer) or _email(organizer),
@@ -86,7 +87,7 @@ def _invitation(calendar: Component, event: Component, content: bytes, zone: tzi
 
 def _attendee(value: Any) -> Attendee:
     parameters = getattr(value, "params", {})
-    answer = _PARTSTATS.get(str(parameters.get("PARTSTAT", "")).upper(), "no answer yet")
+    answer = _PARTSTATS.get(str(parameters.get("PARTSTAT", "")).upper(), gettext("no answer yet"))
     is_optional = str(parameters.get("ROLE", "")).upper() in ("OPT-PARTICIPANT", "NON-PARTICIPANT")
     return Attendee(_name(value), _email(value), answer, is_optional)
 

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 _WEEKDAYS = gettext("Mon Tue Wed Thu Fri Sat Sun").split()
 _MONTHS = gettext("January February March April May June July August September October November December").split()
 _EVERY = {
-    "DAILY": ("every day", "every {number} days"),
-    "WEEKLY": ("every week", "every {number} weeks"),
-    "MONTHLY": ("every month", "every {number} months"),
-    "YEARLY": ("every year", "every {number} years"),
-    "HOURLY": ("every hour", "every {number} hours"),
+    "DAILY": (gettext("every day"), gettext("every {number} days")),
+    "WEEKLY": (gettext("every week"), gettext("every {number} weeks")),
+    "MONTHLY": (gettext("every month"), gettext("every {number} months")),
+    "YEARLY": (gettext("every year"), gettext("every {number} years")),
+    "HOURLY": (gettext("every hour"), gettext("every {number} hours")),
 }
 """How often, for one of them and for several."""
 _DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), _WEEKDAYS, strict=True))
-_UNKNOWN = "The time is not given."
+_UNKNOWN = gettext("The time is not given.")
 
 
 def when_in_words(event: Component, zone: tzinfo | None) -> str:
@@ -61,7 +61,7 @@ def _times(start: datetime, end: date | None, zone: tzinfo | None) -> str:
     if isinstance(end, datetime):
         finish = _here(end, zone)
         if finish.date() != begin.date():
-            shown += f" to {_day(finish)}, {finish:%H:%M}"
+            shown += gettext(" to {day}, {finish:%H:%M}").format(day=_day(finish), finish=finish)
         elif finish > begin:
             shown += f"-{finish:%H:%M}"
     name = begin.tzname() if start.tzinfo is not None else None
@@ -80,7 +80,11 @@ def _here(moment: datetime, zone: tzinfo | None) -> datetime:
 def _days(start: date, end: date | None) -> str:
     """DTEND of whole days is the day after the last (RFC 5545 3.6.1)."""
     last = end - timedelta(days=1) if end is not None and end > start else start
-    return f"{_day(start)}, all day" if last <= start else f"{_day(start)} to {_day(last)}, all day"
+    return (
+        gettext("{day}, all day").format(day=_day(start))
+        if last <= start
+        else gettext("{day} to {day2}, all day").format(day=_day(start), day2=_day(last))
+    )
 
 
 def _day(day: date) -> str:
@@ -102,12 +106,12 @@ def _repeats(rule: Any) -> str:
     words = several.format(number=interval) if isinstance(interval, int) and interval > 1 else each
     named = [_DAYS.get(str(day).upper()[-2:], "") for day in _values(rule, "BYDAY")[:7]]
     if any(named) and frequency in ("WEEKLY", "DAILY"):
-        words += f" on {', '.join(day for day in named if day)}"
+        words += gettext(" on {join}").format(join=", ".join(day for day in named if day))
     count, until = _first(rule, "COUNT"), _first(rule, "UNTIL")
     if isinstance(count, int):
-        words += f", {count} times"
+        words += gettext(", {count} times").format(count=count)
     elif isinstance(until, date):
-        words += f", until {_day(until)}"
+        words += gettext(", until {day}").format(day=_day(until))
     return words
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from tuimail.mime.child import packed
 from tuimail.mime.links import LinkBook
+from tuimail.model import language
 
 _CPU_S = 10
 _MEMORY_OCTETS = 2 * 1024 * 1024 * 1024
@@ -22,6 +23,7 @@ _MEMORY_OCTETS = 2 * 1024 * 1024 * 1024
 def main() -> None:
     """Read, work, write."""
     os.nice(10)
+    language.speak(language.of_system())
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_OCTETS, _MEMORY_OCTETS))
     json.dump(_answer(sys.argv[1], sys.stdin.buffer.read()), sys.stdout)

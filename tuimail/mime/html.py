@@ -17,6 +17,7 @@ from tuimail.mime.html_tables import data_tables
 from tuimail.mime.html_text import VOID, Converter
 from tuimail.mime.links import LinkBook
 from tuimail.model.document import Line, LineKind
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 
 MAX_CHARACTERS = 512 * 1024
@@ -34,8 +35,12 @@ _DEEPEST_FOR_LEXBOR = 3000
 _MARKUP = re.compile(r"<[^<>]*>")
 _NO_TEXT = frozenset({"script", "style", "head", "title", "noscript", "template"})
 _MOST_BARE_LINES = 20_000
-_TOO_SLOW = Line("The layout of this message takes too long to work out: only its text is shown.", LineKind.NOTE)
-_TOO_COMPLICATED = Line("The layout of this message is too complicated: only its text is shown.", LineKind.NOTE)
+_TOO_SLOW = Line(
+    gettext("The layout of this message takes too long to work out: only its text is shown."), LineKind.NOTE
+)
+_TOO_COMPLICATED = Line(
+    gettext("The layout of this message is too complicated: only its text is shown."), LineKind.NOTE
+)
 
 
 def html_lines(markup: str, links: LinkBook, *, show_all: bool = False) -> tuple[list[Line], bool]:

@@ -11,14 +11,15 @@ from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Line, LineKind, Span, SpanKind
 from tuimail.model.invitation import Invitation
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 
 _MAX_ADDRESSES = 20
 _MAX_ATTENDEES = 50
-_OPENPGP = "This message is encrypted with OpenPGP and cannot be opened here."
-_SMIME = "This message is encrypted with S/MIME and cannot be opened here."
-_SMIME_OPAQUE = "This message is signed with S/MIME in a form that cannot be opened here."
-_SIGNED = "This message is signed with {}; the signature is not checked."
+_OPENPGP = gettext("This message is encrypted with OpenPGP and cannot be opened here.")
+_SMIME = gettext("This message is encrypted with S/MIME and cannot be opened here.")
+_SMIME_OPAQUE = gettext("This message is signed with S/MIME in a form that cannot be opened here.")
+_SIGNED = gettext("This message is signed with {}; the signature is not checked.")
 _PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -26,11 +27,11 @@ def header_lines(block: bytes, links: LinkBook) -> list[Line]:
     """The headers that a reader wants of a message inside."""
     headers, _ = headers_from(block)
     rows = [
-        ("From", _people(headers.from_)),
-        ("To", _people(headers.to)),
-        ("Cc", _people(headers.cc)),
-        ("Date", _date(headers.sent_at)),
-        ("Subject", headers.subject),
+        (gettext("From"), _people(headers.from_)),
+        (gettext("To"), _people(headers.to)),
+        (gettext("Cc"), _people(headers.cc)),
+        (gettext("Date"), _date(headers.sent_at)),
+        (gettext("Subject"), headers.subject),
     ]
     return [_labelled(label, value, links) for label, value in rows if value]
 
@@ -38,7 +39,7 @@ def header_lines(block: bytes, links: LinkBook) -> list[Line]:
 def _people(addresses: tuple[Address, ...]) -> str:
     shown = ", ".join(str(address) for address in addresses[:_MAX_ADDRESSES])
     rest = len(addresses) - _MAX_ADDRESSES
-    return f"{shown} and {rest} more" if rest > 0 else shown
+    return gettext("{shown} and {rest} more").format(shown=shown, rest=rest) if rest > 0 else shown
 
 
 def _date(sent_at: int | None) -> str:
@@ -67,25 +68,29 @@ def calendar_lines(found: Invitation, links: LinkBook) -> list[Line]:
 
 def _kind_of_event(found: Invitation) -> str:
     if found.is_cancelled:
-        return "This event is cancelled."
+        return gettext("This event is cancelled.")
     if found.method == "REPLY":
         who = found.attendees[0] if found.attendees else None
-        return f"Answer to an invitation: {who.name or who.email}: {who.answer}." if who else "Answer to an invitation."
+        return (
+            gettext("Answer to an invitation: {name}: {answer}.").format(name=who.name or who.email, answer=who.answer)
+            if who
+            else gettext("Answer to an invitation.")
+        )
     if found.is_update:
-        return "An invitation has changed."
-    return "You are invited." if found.method == "REQUEST" else "An event."
+        return gettext("An invitation has changed.")
+    return gettext("You are invited.") if found.method == "REQUEST" else gettext("An event.")
 
 
 def _facts(found: Invitation) -> Iterator[tuple[str, str]]:
-    yield "When", found.when
+    yield gettext("When"), found.when
     if found.where or found.method != "REPLY":
-        yield "Where", found.where or "not given"
+        yield gettext("Where"), found.where or gettext("not given")
     if found.organizer:
-        yield "Organizer", found.organizer
+        yield gettext("Organizer"), found.organizer
     people = [f"{one.name or one.email} ({one.answer})" for one in found.attendees[:_MAX_ATTENDEES]]
     if people and found.method != "REPLY":
         rest = len(found.attendees) - len(people)
-        yield "Who", ", ".join(people) + (f" and {rest} more" if rest else "")
+        yield gettext("Who"), ", ".join(people) + (gettext(" and {rest} more").format(rest=rest) if rest else "")
 
 
 def wrapping_notes(root: BodyPart) -> list[Line]:

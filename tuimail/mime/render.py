@@ -17,6 +17,7 @@ from tuimail.mime.options import DEFAULT, RenderOptions
 from tuimail.mime.parts import HEADERS, REPORTS
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document, Line, LineKind
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import hides_direction
 
 if TYPE_CHECKING:
@@ -28,11 +29,13 @@ LARGE_CHARACTERS = 200_000
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _ENRICHED = re.compile(r"<(/?[A-Za-z-]{1,60})>")
 _ENRICHED_PARAM = re.compile(r"<param>[^<]{0,200}</param>", re.IGNORECASE)
-_NO_TEXT = "There is no text in this message."
-_NO_CONTENT = "The text of this message is empty."
-_CUT = "The rest of this long message is not shown; “Show all of it” shows it."
-_CUT_ALL_THE_SAME = "The rest of this very long message is not shown; save or pipe the message to have all of it."
-_HIDDEN = "Characters that reverse the direction of writing were taken out."
+_NO_TEXT = gettext("There is no text in this message.")
+_NO_CONTENT = gettext("The text of this message is empty.")
+_CUT = gettext("The rest of this long message is not shown; “Show all of it” shows it.")
+_CUT_ALL_THE_SAME = gettext(
+    "The rest of this very long message is not shown; save or pipe the message to have all of it."
+)
+_HIDDEN = gettext("Characters that reverse the direction of writing were taken out.")
 
 
 def render(
@@ -81,7 +84,7 @@ def _part(part: BodyPart, content: bytes, links: LinkBook, options: RenderOption
     try:
         return _rendered(part, content, links, options)
     except Exception as error:
-        why = f"This part could not be rendered ({type(error).__name__}); its source follows."
+        why = gettext("This part could not be rendered ({name}); its source follows.").format(name=type(error).__name__)
         lines, is_cut = _plain(decode(content), part, links, options)
         return [Line(why, LineKind.NOTE), *(replace(line, kind=LineKind.PREFORMATTED) for line in lines)], is_cut
 

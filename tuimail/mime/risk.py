@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tuimail.model.language import gettext
+
 _PROGRAMS: Final = frozenset({
     "apk", "app", "appimage", "bat", "cmd", "com", "command", "cpl", "deb", "desktop", "dll", "dmg", "exe", "gadget",
     "hta", "inf", "ipa", "iso", "img", "jar", "js", "jse", "ksh", "lnk", "msc", "msi", "msp", "ps1", "py", "pyw", "pl",
@@ -25,9 +27,9 @@ def opening_risk(name: str, media_type: str) -> str:
     endings = name.lower().rstrip(". ").split(".")[1:]
     last = endings[-1] if endings else ""
     if last in _PROGRAMS or media_type in _PROGRAM_TYPES:
-        return "it is a program, and opening it may run it"
+        return gettext("it is a program, and opening it may run it")
     if last in _MACROS or "macroenabled" in media_type:
-        return "it can hold macros, which are programs"
+        return gettext("it can hold macros, which are programs")
     if last in _PAGES or media_type in ("text/html", "image/svg+xml", "application/xhtml+xml"):
-        return "it is a web page, and a browser may load what it names from the network"
+        return gettext("it is a web page, and a browser may load what it names from the network")
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuimail.mime.encoded_word import decode_header
 from tuimail.mime.headers import split_header_block
 from tuimail.model.document import Document, Line, LineKind
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line, safe_text
 
 MAX_OCTETS = 1024 * 1024
@@ -23,7 +24,12 @@ def source_document(source: bytes) -> Document:
         text = shown.decode("latin-1")
     lines = [Line(line, LineKind.PREFORMATTED) for line in safe_text(text.replace("\r\n", "\n")).split("\n")]
     if is_cut:
-        lines.append(Line(f"The rest of the source, after {MAX_OCTETS // 1024:,} KB, is not shown.", LineKind.NOTE))
+        lines.append(
+            Line(
+                gettext("The rest of the source, after {value:,} KB, is not shown.").format(value=MAX_OCTETS // 1024),
+                LineKind.NOTE,
+            )
+        )
     return Document(tuple(lines), is_cut=is_cut)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from tuimail.mime.hosts import domain_of, is_number, looks_like, mixed_scripts, registrable, shown_host, skeleton
 from tuimail.model.address import Address
 from tuimail.model.document import Document, SpanKind
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders
 from tuimail.model.values import dataclass
@@ -76,7 +77,7 @@ def judge_link(target: str, shown: str, *, number: int = 0, sender: str = "") ->
     shown = safe_line(" ".join(shown.split())[:_LONGEST_SHOWN])
     split = _split(target)
     if split is None:
-        return LinkReport(number, shown, target, "", ("This address is malformed: do not open it.",))
+        return LinkReport(number, shown, target, "", (gettext("This address is malformed: do not open it."),))
     if split.scheme == "mailto":
         return LinkReport(number, shown, target, "", tuple(_mail_warnings(split.path, shown)))
     raw_host = _host(split)
@@ -106,38 +107,50 @@ def _mail_warnings(path: str, shown: str) -> Iterator[str]:
     real = unquote(path).lower()
     for named in _ADDRESS.findall(shown):
         if named.lower() not in real:
-            yield f"The text says {named}, but mail goes to {safe_line(unquote(path))[:120] or 'nobody'}."
+            yield gettext("The text says {named}, but mail goes to {unquote}.").format(
+                named=named, unquote=safe_line(unquote(path))[:120] or "nobody"
+            )
             return
 
 
 def _host_warnings(split: SplitResult, host: str) -> Iterator[str]:
     shown = shown_host(host)
     if split.scheme not in _SCHEMES:
-        yield f"This is no web address: it would be opened by another program ({split.scheme or 'no scheme'})."
+        yield gettext("This is no web address: it would be opened by another program ({scheme}).").format(
+            scheme=split.scheme or gettext("no scheme")
+        )
     if "@" in split.netloc:
         before = safe_line(unquote(split.netloc.rpartition("@")[0]))[:60]
-        yield f'What stands before the @ ("{before}") is not the host: this goes to {shown}.'
+        yield gettext('What stands before the @ ("{before}") is not the host: this goes to {shown}.').format(
+            before=before, shown=shown
+        )
     if is_number(host):
-        yield "The host is a bare number (an IP address), which honest senders hardly ever use."
+        yield gettext("The host is a bare number (an IP address), which honest senders hardly ever use.")
     elif not shown.isascii():
         yield from _letters(host, shown)
 
 
 def _letters(host: str, shown: str) -> Iterator[str]:
-    ascii_host = host if host.isascii() else "not plain letters"
-    yield f"The host has letters that may look like others: {shown} is really {safe_line(ascii_host)}."
+    ascii_host = host if host.isascii() else gettext("not plain letters")
+    yield gettext("The host has letters that may look like others: {shown} is really {ascii_host}.").format(
+        shown=shown, ascii_host=safe_line(ascii_host)
+    )
     for label in shown.split("."):
         if scripts := mixed_scripts(label):
-            yield f'"{label}" mixes scripts: {", ".join(scripts)}.'
+            yield gettext('"{label}" mixes scripts: {join}.').format(label=label, join=", ".join(scripts))
         elif not label.isascii() and mixed_scripts(f"{label}a") and skeleton(label).isascii():
-            yield f'"{label}" is not Latin but looks like "{skeleton(label)}".'
+            yield gettext('"{label}" is not Latin but looks like "{skeleton}".').format(
+                label=label, skeleton=skeleton(label)
+            )
 
 
 def _text_warnings(shown: str, host: str) -> Iterator[str]:
     """The text names a host, and it is not where the link goes."""
     named = _named_host(shown)
     if named and registrable(named) != registrable(host):
-        yield f"The text says {shown_host(named)}, but the link goes to {shown_host(host) or 'no host'}."
+        yield gettext("The text says {shown_host}, but the link goes to {shown_host2}.").format(
+            shown_host=shown_host(named), shown_host2=shown_host(host) or gettext("no host")
+        )
 
 
 def _named_host(shown: str) -> str:
@@ -155,24 +168,28 @@ def _sender_warnings(host: str, sender: str) -> Iterator[str]:
     if not sender or not host:
         return
     if looks_like(host, sender):
-        yield f"{shown_host(host)} looks like the sender's {shown_host(sender)}, but it is another one."
+        yield gettext("{shown_host} looks like the sender's {shown_host2}, but it is another one.").format(
+            shown_host=shown_host(host), shown_host2=shown_host(sender)
+        )
     elif f".{registrable(sender)}." in f".{shown_host(host)}" and registrable(host) != registrable(sender):
-        yield f"{shown_host(host)} begins like the sender's {registrable(sender)}, but belongs to {registrable(host)}."
+        yield gettext("{shown_host} begins like the sender's {registrable}, but belongs to {registrable2}.").format(
+            shown_host=shown_host(host), registrable=registrable(sender), registrable2=registrable(host)
+        )
 
 
 def judge_sender(headers: MessageHeaders, known: Known | None = None) -> list[str]:
     """Warnings about who the message is from; `known` None: nobody knows who is new, so nothing is said about it."""
     if not headers.from_:
-        return ["This message does not say who sent it."]
+        return [gettext("This message does not say who sent it.")]
     warnings: list[str] = []
     for sender in headers.from_[:3]:
         warnings += _name_warnings(sender)
     if len(headers.from_) > 1:
-        warnings.append(f"This message names {len(headers.from_)} senders.")
+        warnings.append(gettext("This message names {value} senders.").format(value=len(headers.from_)))
     sender = headers.from_[0]
     warnings += _reply_warnings(headers, sender)
     if sender.email and known is not None and not _is_known(sender.email, known):
-        warnings.append(f"This is the first message from {_shown(sender.email)}.")
+        warnings.append(gettext("This is the first message from {email}.").format(email=_shown(sender.email)))
     return warnings
 
 
@@ -185,11 +202,13 @@ def _name_warnings(sender: Address) -> Iterator[str]:
     own = registrable(domain_of(sender.email))
     for named in _ADDRESS.findall(name):
         if named.lower() != sender.email.lower() and registrable(domain_of(named)) != own:
-            yield f"The name says {named}, but the address is {_shown(sender.email) or 'missing'}."
+            yield gettext("The name says {named}, but the address is {email}.").format(
+                named=named, email=_shown(sender.email) or "missing"
+            )
             break
     for word in name.split():
         if scripts := mixed_scripts(word):
-            yield f'The name "{word}" mixes scripts: {", ".join(scripts)}.'
+            yield gettext('The name "{word}" mixes scripts: {join}.').format(word=word, join=", ".join(scripts))
             break
     domain = shown_host(domain_of(sender.email))
     if not domain.isascii():
@@ -203,7 +222,9 @@ def _reply_warnings(headers: MessageHeaders, sender: Address) -> Iterator[str]:
     own = registrable(domain_of(sender.email))
     for other in headers.reply_to[:10]:
         if other.email and registrable(domain_of(other.email)) != own:
-            yield f"Answers go to {_shown(other.email)}, not to {_shown(sender.email)}."
+            yield gettext("Answers go to {email}, not to {email2}.").format(
+                email=_shown(other.email), email2=_shown(sender.email)
+            )
             return
 
 

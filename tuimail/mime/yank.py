@@ -8,6 +8,7 @@ from enum import StrEnum
 from tuimail.mime.fold import quote_blocks
 from tuimail.mime.one_time_codes import one_time_codes
 from tuimail.model.document import Document, LineKind
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders
 from tuimail.model.values import dataclass
@@ -44,7 +45,7 @@ def yanks(document: Document, headers: MessageHeaders | None = None) -> list[Yan
         found.setdefault((yank.kind, yank.text), yank)
         if len(found) == MAX_YANKS:
             break
-    return [*found.values(), Yank(YankKind.TEXT, "The whole text", plain_text(document))]
+    return [*found.values(), Yank(YankKind.TEXT, gettext("The whole text"), plain_text(document))]
 
 
 def plain_text(document: Document, lines: Iterable[int] | None = None) -> str:
@@ -61,7 +62,7 @@ def _all(document: Document, headers: MessageHeaders | None) -> Iterator[Yank]:
     texts = [line.text for line in document.lines if not line.quote]
     subject = [safe_line(headers.subject)] if headers else []
     for code in one_time_codes([*subject, *texts]):
-        yield Yank(YankKind.CODE, f"One-time code {code}", code)
+        yield Yank(YankKind.CODE, gettext("One-time code {code}").format(code=code), code)
     mail = [link for link in document.links if link.lower().startswith("mailto:")]
     for link in document.links:
         if not link.lower().startswith("mailto:"):
@@ -73,10 +74,10 @@ def _all(document: Document, headers: MessageHeaders | None) -> Iterator[Yank]:
         yield Yank(YankKind.ADDRESS, _label(address), address)
     if headers and headers.msgid:
         msgid = safe_line(headers.msgid)
-        yield Yank(YankKind.MSGID, _label(f"Message-ID {msgid}"), msgid)
+        yield Yank(YankKind.MSGID, _label(gettext("Message-ID {msgid}").format(msgid=msgid)), msgid)
     for block in quote_blocks(document)[:_MAX_QUOTES]:
         text = plain_text(document, range(block.start, block.end))
-        yield Yank(YankKind.QUOTE, _label(f"Quote: {document.lines[block.start].text}"), text)
+        yield Yank(YankKind.QUOTE, _label(gettext("Quote: {text}").format(text=document.lines[block.start].text)), text)
 
 
 def _of_headers(headers: MessageHeaders) -> Iterator[Yank]:

@@ -78,6 +78,11 @@ def languages() -> list[str]:
     return sorted({"en", *(path.name for path in LOCALES.glob("*") if path.is_dir())})
 
 
+def is_english() -> bool:
+    """Whether no catalogue is in use."""
+    return _catalogue is None
+
+
 def gettext(text: str) -> str:
     """The text in the user's language; itself where it was not translated."""
     return text if _catalogue is None else _Text(_catalogue.gettext(text))

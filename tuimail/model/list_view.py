@@ -6,18 +6,20 @@ from array import array
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from tuimail.model.language import gettext
+
 
 class SortBy(StrEnum):
     """What decides the order of a list; equals stand newest first."""
 
-    DATE = "date"
-    SENDER = "sender"
-    SUBJECT = "subject"
-    SIZE = "size"
-    UNREAD = "unread"
+    DATE = gettext("date")
+    SENDER = gettext("sender")
+    SUBJECT = gettext("subject")
+    SIZE = gettext("size")
+    UNREAD = gettext("unread")
     FLAGGED = "flagged"
-    ATTACHMENT = "attachment"
-    THREAD = "thread"
+    ATTACHMENT = gettext("attachment")
+    THREAD = gettext("thread")
 
 
 class ListView(NamedTuple):
@@ -78,14 +80,14 @@ class RankedRows(NamedTuple):
 PLAIN = ListView()
 SOONEST = ListView(is_reversed=True)
 """How snoozed mail is listed at first."""
-_NAMES: Final = {sort: sort.value for sort in SortBy} | {SortBy.FLAGGED: "star"}
+_NAMES: Final = {sort: sort.value for sort in SortBy} | {SortBy.FLAGGED: gettext("star")}
 _WAYS: Final = {
-    SortBy.DATE: ("newest first", "oldest first"),
-    SortBy.SENDER: ("A to Z", "Z to A"),
-    SortBy.SUBJECT: ("A to Z", "Z to A"),
-    SortBy.SIZE: ("largest first", "smallest first"),
-    SortBy.UNREAD: ("unread first", "read first"),
-    SortBy.FLAGGED: ("starred first", "starred last"),
-    SortBy.ATTACHMENT: ("with attachment first", "without attachment first"),
-    SortBy.THREAD: ("latest activity first", "latest activity last"),
+    SortBy.DATE: (gettext("newest first"), gettext("oldest first")),
+    SortBy.SENDER: (gettext("A to Z"), gettext("Z to A")),
+    SortBy.SUBJECT: (gettext("A to Z"), gettext("Z to A")),
+    SortBy.SIZE: (gettext("largest first"), gettext("smallest first")),
+    SortBy.UNREAD: (gettext("unread first"), gettext("read first")),
+    SortBy.FLAGGED: (gettext("starred first"), gettext("starred last")),
+    SortBy.ATTACHMENT: (gettext("with attachment first"), gettext("without attachment first")),
+    SortBy.THREAD: (gettext("latest activity first"), gettext("latest activity last")),
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from tuimail.model.language import gettext
+
 WORDS: Final = {
-    "s": "mark mail as read",
-    "w": "change flags",
-    "i": "put mail there",
+    "s": gettext("mark mail as read"),
+    "w": gettext("change flags"),
+    "i": gettext("put mail there"),
     "t": "delete",
-    "e": "remove deleted mail",
-    "k": "create folders there",
-    "x": "delete or rename it",
+    "e": gettext("remove deleted mail"),
+    "k": gettext("create folders there"),
+    "x": gettext("delete or rename it"),
 }
 _OLD: Final = {"c": "kx", "d": "tex"}
 """Rights of RFC 2086, for servers that know no others."""
@@ -32,4 +34,6 @@ def lacking(rights: str | None, needed: str) -> str:
 
 def refusal(name: str, letter: str) -> str:
     """One sentence for somebody who lacks a right in a mailbox."""
-    return f"“{name}” does not allow that: the server gives no right to {WORDS.get(letter, 'do it')} ({letter})."
+    return gettext("“{name}” does not allow that: the server gives no right to {get} ({letter}).").format(
+        name=name, get=WORDS.get(letter, gettext("do it")), letter=letter
+    )

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
+from tuimail.model.language import gettext
 
-UNITED: Final = AccountId("All accounts")
+UNITED: Final = AccountId(gettext("All accounts"))
 """Not an account: all of them."""
 INBOXES: Final = MailboxKey(UNITED, MailboxRow(1))
 """Not a mailbox: the inboxes of all accounts."""
-ALL_INBOXES: Final = "All inboxes"
+ALL_INBOXES: Final = gettext("All inboxes")
 _BITS: Final = 8
 MOST: Final = 1 << _BITS
 """So many accounts can be told apart."""

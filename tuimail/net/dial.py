@@ -11,6 +11,7 @@ import re
 import socket
 import ssl
 
+from tuimail.model.language import gettext
 from tuimail.net import tls
 from tuimail.net.endpoint import Endpoint
 from tuimail.net.errors import (
@@ -120,7 +121,7 @@ def _explain(error: OSError, endpoint: Endpoint) -> NetError:
         case ssl.SSLError() | ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError():
             return tls.explain(error, endpoint)
         case TimeoutError():
-            return Unreachable(endpoint, "no answer")
+            return Unreachable(endpoint, gettext("no answer"))
     numbers = _numbers(error)
     if errno.ECONNREFUSED in numbers:
         return ConnectionRefusedHere(endpoint)
@@ -135,4 +136,4 @@ def _numbers(error: OSError) -> list[int]:
 
 
 def _words(numbers: list[int], error: OSError) -> str:
-    return os.strerror(numbers[0]).lower() if numbers else error.strerror or "the network said no"
+    return os.strerror(numbers[0]).lower() if numbers else error.strerror or gettext("the network said no")

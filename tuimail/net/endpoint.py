@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 Security = Literal["tls", "starttls", "plain"]
@@ -27,6 +28,6 @@ class Endpoint:
     def __str__(self) -> str:
         """As a sentence names it."""
         if self.tunnel:
-            return f"the tunnel command {self.tunnel[0]!r}"
+            return gettext("the tunnel command {tunnel!r}").format(tunnel=self.tunnel[0])
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from tuimail.model.language import gettext
 from tuimail.net.endpoint import Endpoint
 
 
@@ -19,7 +20,9 @@ class UnknownHost(NetError):
 
     def __init__(self, endpoint: Endpoint) -> None:
         super().__init__(
-            f"The name {endpoint.host!r} was not found: check `host` in the config, and whether this machine is online."
+            gettext(
+                "The name {host!r} was not found: check `host` in the config, and whether this machine is online."
+            ).format(host=endpoint.host)
         )
 
 
@@ -27,14 +30,22 @@ class ConnectionRefusedHere(NetError):
     """Nobody listens on that port."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        super().__init__(f"Nothing answers at {endpoint}: check `port` in the config, or wait until the server is up.")
+        super().__init__(
+            gettext(
+                "Nothing answers at {endpoint}: check `port` in the config, or wait until the server is up."
+            ).format(endpoint=endpoint)
+        )
 
 
 class Unreachable(NetError):
     """There is no way to the host just now."""
 
     def __init__(self, endpoint: Endpoint, why: str) -> None:
-        super().__init__(f"Could not reach {endpoint} ({why}): check the network of this machine.")
+        super().__init__(
+            gettext("Could not reach {endpoint} ({why}): check the network of this machine.").format(
+                endpoint=endpoint, why=why
+            )
+        )
 
 
 class TimedOut(NetError):
@@ -42,7 +53,10 @@ class TimedOut(NetError):
 
     def __init__(self, endpoint: Endpoint, timeout_s: float, doing: str = "connect") -> None:
         super().__init__(
-            f"No answer from {endpoint} within {timeout_s:g} s (to {doing}): check the network, `port` and `security`."
+            gettext(
+                "No answer from {endpoint} within {timeout_s:g} s (to {doing}): check the network, "
+                "`port` and `security`."
+            ).format(endpoint=endpoint, timeout_s=timeout_s, doing=doing)
         )
 
 
@@ -50,7 +64,11 @@ class LinkLost(NetError):
     """The connection was open, and broke."""
 
     def __init__(self, endpoint: Endpoint, why: str = "") -> None:
-        super().__init__(f"The connection to {endpoint} broke{f' ({why})' if why else ''}: it will be opened again.")
+        super().__init__(
+            gettext("The connection to {endpoint} broke{value}: it will be opened again.").format(
+                endpoint=endpoint, value=f" ({why})" if why else ""
+            )
+        )
 
 
 class TlsFailed(NetError):
@@ -67,10 +85,13 @@ class CertificateExpired(TlsFailed):
     """The certificate's time is over, or has not begun."""
 
     def __init__(self, endpoint: Endpoint, *, not_yet: bool = False) -> None:
-        state = "is not valid yet" if not_yet else "has expired"
+        state = gettext("is not valid yet") if not_yet else gettext("has expired")
         super().__init__(
             endpoint,
-            f"The certificate of {endpoint} {state}: check this machine's clock, or have the server's owner renew it.",
+            gettext(
+                "The certificate of {endpoint} {state}: check this machine's clock, or have the server's "
+                "owner renew it."
+            ).format(endpoint=endpoint, state=state),
         )
 
 
@@ -78,11 +99,13 @@ class CertificateUntrusted(TlsFailed):
     """Nobody we trust signed the certificate."""
 
     def __init__(self, endpoint: Endpoint, why: str) -> None:
-        trusted = "the CA in `ca_file`" if endpoint.ca_file else "any CA of this system"
+        trusted = gettext("the CA in `ca_file`") if endpoint.ca_file else gettext("any CA of this system")
         super().__init__(
             endpoint,
-            f"The certificate of {endpoint} is not signed by {trusted} ({why}): "
-            "if the server uses a private CA, name its file in `ca_file`; otherwise somebody may be listening.",
+            gettext(
+                "The certificate of {endpoint} is not signed by {trusted} ({why}): if the server uses a "
+                "private CA, name its file in `ca_file`; otherwise somebody may be listening."
+            ).format(endpoint=endpoint, trusted=trusted, why=why),
         )
 
 
@@ -92,8 +115,10 @@ class HostnameMismatch(TlsFailed):
     def __init__(self, endpoint: Endpoint) -> None:
         super().__init__(
             endpoint,
-            f"The certificate shown by {endpoint} belongs to another name: "
-            f"set `host` to the name that the certificate is for.",
+            gettext(
+                "The certificate shown by {endpoint} belongs to another name: set `host` to the name "
+                "that the certificate is for."
+            ).format(endpoint=endpoint),
         )
 
 
@@ -102,11 +127,11 @@ class TlsNotSpoken(TlsFailed):
 
     def __init__(self, endpoint: Endpoint) -> None:
         if endpoint.security == "starttls":
-            sentence = f"{endpoint} agreed to STARTTLS and then did not speak TLS: "
-            sentence += 'somebody may interfere; try `security = "tls"` with its port.'
+            sentence = gettext("{endpoint} agreed to STARTTLS and then did not speak TLS: ").format(endpoint=endpoint)
+            sentence += gettext('somebody may interfere; try `security = "tls"` with its port.')
         else:
-            sentence = f"{endpoint} does not speak TLS at once on this port: "
-            sentence += 'try `security = "starttls"`, or the TLS port (993 for IMAP, 465 for SMTP).'
+            sentence = gettext("{endpoint} does not speak TLS at once on this port: ").format(endpoint=endpoint)
+            sentence += gettext('try `security = "starttls"`, or the TLS port (993 for IMAP, 465 for SMTP).')
         super().__init__(endpoint, sentence)
 
 
@@ -115,7 +140,10 @@ class CaFileBad(TlsFailed):
 
     def __init__(self, endpoint: Endpoint, ca_file: Path, why: str) -> None:
         super().__init__(
-            endpoint, f"The CA file {ca_file} cannot be used ({why}): `ca_file` must name a readable PEM file."
+            endpoint,
+            gettext("The CA file {ca_file} cannot be used ({why}): `ca_file` must name a readable PEM file.").format(
+                ca_file=ca_file, why=why
+            ),
         )
 
 
@@ -125,8 +153,10 @@ class StartTlsRefused(TlsFailed):
     def __init__(self, endpoint: Endpoint, why: str = "") -> None:
         super().__init__(
             endpoint,
-            f"{endpoint} refused STARTTLS{f' ({why})' if why else ''}, so no password was sent: "
-            'try `security = "tls"` with its port, or ask who runs the server.',
+            gettext(
+                '{endpoint} refused STARTTLS{value}, so no password was sent: try `security = "tls"` '
+                "with its port, or ask who runs the server."
+            ).format(endpoint=endpoint, value=f" ({why})" if why else ""),
         )
 
 
@@ -137,8 +167,11 @@ class PlainNotAllowed(NetError):
 
     def __init__(self, endpoint: Endpoint) -> None:
         super().__init__(
-            f"{endpoint} is not this machine, and `plain` would send everything readable over the network: "
-            'use `security = "tls"` or "starttls", or set `allow_plain = true` if you mean it.'
+            gettext(
+                "{endpoint} is not this machine, and `plain` would send everything readable over the "
+                'network: use `security = "tls"` or "starttls", or set `allow_plain = true` if you mean '
+                "it."
+            ).format(endpoint=endpoint)
         )
 
 
@@ -148,7 +181,9 @@ class TunnelFailed(NetError):
     def __init__(self, endpoint: Endpoint, why: str) -> None:
         words = endpoint.tunnel or ("?",)
         super().__init__(
-            f"The tunnel command {words[0]!r} {why}: check `tunnel` in the config by running it in a shell."
+            gettext(
+                "The tunnel command {words!r} {why}: check `tunnel` in the config by running it in a shell."
+            ).format(words=words[0], why=why)
         )
 
 

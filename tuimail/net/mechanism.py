@@ -9,6 +9,7 @@ import hmac
 import json
 from typing import Protocol
 
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.net.errors import SaslError
 from tuimail.net.secrets import Secret
@@ -47,7 +48,7 @@ class Plain(_Simple):
     name = "PLAIN"
 
     def __init__(self, username: str, password: Secret) -> None:
-        self._username = _without_nul(username, "user name")
+        self._username = _without_nul(username, gettext("user name"))
         self._password = password
 
     def initial(self) -> bytes | None:
@@ -146,7 +147,7 @@ class XOAuth2(_Bearer):
 
     def __init__(self, username: str, token: Secret) -> None:
         super().__init__()
-        self._username = _without_separator(username, "user name")
+        self._username = _without_separator(username, gettext("user name"))
         self._token = token
 
     def initial(self) -> bytes | None:
@@ -163,7 +164,7 @@ class OAuthBearer(_Bearer):
 
     def __init__(self, username: str, token: Secret, *, host: str, port: int) -> None:
         super().__init__()
-        self._authzid = _without_separator(username, "user name").replace("=", "=3D").replace(",", "=2C")
+        self._authzid = _without_separator(username, gettext("user name")).replace("=", "=3D").replace(",", "=2C")
         self._token = token
         self._host = host
         self._port = port
@@ -187,15 +188,27 @@ def _refusal(challenge: bytes) -> str:
 
 def _without_nul(text: str, what: str) -> str:
     if "\0" in text:
-        raise SaslError(f"The {what} holds a NUL character, which logging in does not allow: type it anew.")
+        raise SaslError(
+            gettext("The {what} holds a NUL character, which logging in does not allow: type it anew.").format(
+                what=what
+            )
+        )
     return text
 
 
 def _without_separator(text: str, what: str) -> str:
     if any(character in text for character in "\0\x01\r\n"):
-        raise SaslError(f"The {what} holds a control character, which logging in does not allow: get a new one.")
+        raise SaslError(
+            gettext("The {what} holds a control character, which logging in does not allow: get a new one.").format(
+                what=what
+            )
+        )
     return text
 
 
 def _asked_too_much(name: str) -> SaslError:
-    return SaslError(f"The server asked for more than {name} has to say: it is broken, or somebody interferes.")
+    return SaslError(
+        gettext("The server asked for more than {name} has to say: it is broken, or somebody interferes.").format(
+            name=name
+        )
+    )

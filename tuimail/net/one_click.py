@@ -14,6 +14,7 @@ from http.client import HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import urlsplit
 
+from tuimail.model.language import gettext
 from tuimail.net import tls
 from tuimail.net.endpoint import Endpoint
 from tuimail.net.errors import ConnectionRefusedHere, LinkLost, NetError, TimedOut, UnknownHost, Unreachable
@@ -30,7 +31,11 @@ class NotPublic(NetError):
     is_permanent = True
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"{host} is an address inside of a network, not on the Internet: nothing was asked there.")
+        super().__init__(
+            gettext("{host} is an address inside of a network, not on the Internet: nothing was asked there.").format(
+                host=host
+            )
+        )
 
 
 class NotLeft(NetError):
@@ -39,8 +44,14 @@ class NotLeft(NetError):
     is_permanent = True
 
     def __init__(self, host: str, status: int) -> None:
-        answer = "sends elsewhere" if 300 <= status < 400 else f"answers {status}"
-        super().__init__(f"{host} {answer} instead of unsubscribing you: open its page, or write to it.")
+        answer = (
+            gettext("sends elsewhere") if 300 <= status < 400 else gettext("answers {status}").format(status=status)
+        )
+        super().__init__(
+            gettext("{host} {answer} instead of unsubscribing you: open its page, or write to it.").format(
+                host=host, answer=answer
+            )
+        )
 
 
 def is_public(address: str) -> bool:
@@ -76,7 +87,7 @@ def post(
     except TimeoutError as error:
         raise TimedOut(endpoint, timeout_s, "unsubscribe") from error
     except (HTTPException, OSError) as error:
-        raise LinkLost(endpoint, "it did not answer as a web server does") from error
+        raise LinkLost(endpoint, gettext("it did not answer as a web server does")) from error
     finally:
         connection.close()
     if not 200 <= answer.status < 300:
@@ -107,12 +118,12 @@ def _connect(endpoint: Endpoint, address: str, context: ssl.SSLContext, timeout_
     except TimeoutError as error:
         raise TimedOut(endpoint, timeout_s) from error
     except OSError as error:
-        raise Unreachable(endpoint, error.strerror or "no way there") from error
+        raise Unreachable(endpoint, error.strerror or gettext("no way there")) from error
     try:
         return context.wrap_socket(plain, server_hostname=tls.server_name(endpoint))
     except TimeoutError as error:
         plain.close()
-        raise TimedOut(endpoint, timeout_s, "set up TLS") from error
+        raise TimedOut(endpoint, timeout_s, gettext("set up TLS")) from error
     except OSError as error:
         plain.close()
         raise tls.explain(error, endpoint) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 from tuimail.net.errors import NoMechanism
 from tuimail.net.mechanism import CramMd5, External, Login, Mechanism, OAuthBearer, Plain, XOAuth2
@@ -63,7 +64,9 @@ def choose(
     if credentials.password is None:
         if "EXTERNAL" in names:
             return External()
-        raise NoMechanism("There is no password for this account: type it, or set `password_command` in the config.")
+        raise NoMechanism(
+            gettext("There is no password for this account: type it, or set `password_command` in the config.")
+        )
     showing = _SHOWING if may_send_password else ()
     for name, make in showing + _HIDING if is_private else _HIDING + showing:
         if name in names:
@@ -75,25 +78,33 @@ def choose(
 
 def _choose_bearer(names: set[str], credentials: Credentials, token: Secret, *, may_send_password: bool) -> Mechanism:
     if not may_send_password:
-        raise NoMechanism('A token is not sent unencrypted: set `security = "tls"` or "starttls" in the config.')
+        raise NoMechanism(
+            gettext('A token is not sent unencrypted: set `security = "tls"` or "starttls" in the config.')
+        )
     if "OAUTHBEARER" in names:
         return OAuthBearer(credentials.username, token, host=credentials.host, port=credentials.port)
     if "XOAUTH2" in names:
         return XOAuth2(credentials.username, token)
-    raise NoMechanism('The server takes no OAuth 2 tokens: set `auth = "password"` in the config.')
+    raise NoMechanism(gettext('The server takes no OAuth 2 tokens: set `auth = "password"` in the config.'))
 
 
 def _no_password_way(names: set[str], *, may_send_password: bool, login_disabled: bool) -> NoMechanism:
     if not may_send_password and (login_disabled or names & {"PLAIN", "LOGIN"} or not names):
         return NoMechanism(
-            "The password is not sent unencrypted, and the server offers no login that hides it: "
-            'set `security = "tls"` or "starttls" in the config.'
+            gettext(
+                "The password is not sent unencrypted, and the server offers no login that hides it: set "
+                '`security = "tls"` or "starttls" in the config.'
+            )
         )
     if names & {"OAUTHBEARER", "XOAUTH2"}:
-        return NoMechanism('The server wants OAuth 2 instead of a password: set `auth = "oauth2"` in the config.')
-    known = f" (it offers {', '.join(sorted(names))})" if names else ""
-    disabled = " and has switched off LOGIN" if login_disabled else ""
+        return NoMechanism(
+            gettext('The server wants OAuth 2 instead of a password: set `auth = "oauth2"` in the config.')
+        )
+    known = gettext(" (it offers {join})").format(join=", ".join(sorted(names))) if names else ""
+    disabled = gettext(" and has switched off LOGIN") if login_disabled else ""
     return NoMechanism(
-        f"The server offers no way to log in that tuimail knows{known}{disabled}: "
-        "check `security` and `port` in the config, or ask who runs the server."
+        gettext(
+            "The server offers no way to log in that tuimail knows{known}{disabled}: check "
+            "`security` and `port` in the config, or ask who runs the server."
+        ).format(known=known, disabled=disabled)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stringprep
 import unicodedata
 
+from tuimail.model.language import gettext
 from tuimail.net.errors import SaslError
 
 _PROHIBITED = (
@@ -31,7 +32,9 @@ def saslprep(text: str, what: str = "password") -> str:
     )
     prepared = unicodedata.normalize("NFKC", mapped)
     if any(table(character) for character in prepared for table in _PROHIBITED):
-        raise SaslError(f"The {what} holds a character that logging in does not allow: type it anew.")
+        raise SaslError(
+            gettext("The {what} holds a character that logging in does not allow: type it anew.").format(what=what)
+        )
     _check_direction(prepared, what)
     return prepared
 
@@ -42,4 +45,8 @@ def _check_direction(prepared: str, what: str) -> None:
         return
     is_whole = stringprep.in_table_d1(prepared[0]) and stringprep.in_table_d1(prepared[-1])
     if not is_whole or any(map(stringprep.in_table_d2, prepared)):
-        raise SaslError(f"The {what} mixes writing directions, which logging in does not allow: type it anew.")
+        raise SaslError(
+            gettext("The {what} mixes writing directions, which logging in does not allow: type it anew.").format(
+                what=what
+            )
+        )

@@ -12,6 +12,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 
+from tuimail.model.language import gettext
 from tuimail.net.errors import SaslError, ServerNotProven
 from tuimail.net.saslprep import saslprep
 from tuimail.net.secrets import Secret
@@ -38,7 +39,7 @@ class ScramSha256:
     def __init__(self, username: str, password: Secret, *, make_nonce: Callable[[], str] = fresh_nonce) -> None:
         self._password = password
         self._nonce = make_nonce()
-        prepared = saslprep(username, "user name").replace("=", "=3D").replace(",", "=2C")
+        prepared = saslprep(username, gettext("user name")).replace("=", "=3D").replace(",", "=2C")
         self._client_first = f"n={prepared},r={self._nonce}"
         self._server_signature: bytes | None = None
         self._is_proven = False
@@ -52,7 +53,9 @@ class ScramSha256:
         if self._server_signature is None:
             return self._client_final(challenge)
         if self._is_proven:
-            raise SaslError("The server asked for more after SCRAM was over: it is broken, or somebody interferes.")
+            raise SaslError(
+                gettext("The server asked for more after SCRAM was over: it is broken, or somebody interferes.")
+            )
         self._check_final(challenge)
         return b""
 
@@ -78,26 +81,36 @@ class ScramSha256:
     def _read_server_first(self, message: str) -> tuple[bytes, int, str]:
         fields = message.split(",")
         if fields[0].startswith("m="):
-            raise SaslError("The server asks for a SCRAM extension that tuimail does not know: use another `auth`.")
+            raise SaslError(
+                gettext("The server asks for a SCRAM extension that tuimail does not know: use another `auth`.")
+            )
         if len(fields) < 3 or [field[:2] for field in fields[:3]] != ["r=", "s=", "i="]:
             raise _nonsense()
         nonce, salt, count = (field[2:] for field in fields[:3])
         if not nonce.startswith(self._nonce) or len(nonce) == len(self._nonce):
-            raise ServerNotProven("The server answered somebody else's SCRAM exchange: somebody may interfere.")
+            raise ServerNotProven(
+                gettext("The server answered somebody else's SCRAM exchange: somebody may interfere.")
+            )
         if not (count.isascii() and count.isdigit() and len(count) <= 10):
             raise _nonsense()
         iterations = int(count)
         if not _FEWEST_ITERATIONS <= iterations <= _MOST_ITERATIONS:
             raise SaslError(
-                f"The server asks for {iterations} SCRAM iterations, allowed are {_FEWEST_ITERATIONS} to "
-                f"{_MOST_ITERATIONS}: ask who runs it to repair its settings."
+                gettext(
+                    "The server asks for {iterations} SCRAM iterations, allowed are {value} to {value2}: ask "
+                    "who runs it to repair its settings."
+                ).format(iterations=iterations, value=_FEWEST_ITERATIONS, value2=_MOST_ITERATIONS)
             )
         return _unbase64(salt), iterations, nonce
 
     def _check_final(self, challenge: bytes) -> None:
         first = _text(challenge).split(",", 1)[0]
         if first.startswith("e="):
-            raise SaslError(f"The server refused the login ({first[2:60]}): check `username` and the password.")
+            raise SaslError(
+                gettext("The server refused the login ({first}): check `username` and the password.").format(
+                    first=first[2:60]
+                )
+            )
         if not first.startswith("v="):
             raise _nonsense()
         if not hmac.compare_digest(_unbase64(first[2:]), self._server_signature or b""):
@@ -105,7 +118,9 @@ class ScramSha256:
         self._is_proven = True
 
 
-_NOT_PROVEN = "The server did not prove that it knows your password, so it may be a false one; it has not seen it."
+_NOT_PROVEN = gettext(
+    "The server did not prove that it knows your password, so it may be a false one; it has not seen it."
+)
 
 
 def _text(challenge: bytes) -> str:
@@ -135,4 +150,6 @@ def _mac(key: bytes, octets: bytes) -> bytes:
 
 
 def _nonsense() -> SaslError:
-    return SaslError("The server's SCRAM answer makes no sense: try again, and report it to who runs the server.")
+    return SaslError(
+        gettext("The server's SCRAM answer makes no sense: try again, and report it to who runs the server.")
+    )

@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from typing import IO, cast
 
+from tuimail.model.language import gettext
 from tuimail.net import redact
 from tuimail.net.errors import PasswordCommandFailed
 
@@ -73,15 +74,20 @@ def password_from_command(words: Sequence[str], *, timeout_s: float = 30.0, may_
             start_new_session=not may_use_terminal,
         )
     except FileNotFoundError:
-        raise _failed(name, "was not found") from None
+        raise _failed(name, gettext("was not found")) from None
     except (OSError, ValueError, IndexError) as error:
-        raise _failed(name, f"could not be started ({getattr(error, 'strerror', None) or 'bad words'})") from None
+        raise _failed(
+            name,
+            gettext("could not be started ({getattr})").format(
+                getattr=getattr(error, "strerror", None) or gettext("bad words")
+            ),
+        ) from None
     try:
         output = _first_output(process, name, time.monotonic() + timeout_s, timeout_s)
     finally:
         _end(process, with_children=not may_use_terminal)
     if process.returncode != 0:
-        raise _failed(name, f"ended with status {process.returncode}")
+        raise _failed(name, gettext("ended with status {returncode}").format(returncode=process.returncode))
     return _first_line(output, name)
 
 
@@ -97,17 +103,17 @@ def _first_output(process: subprocess.Popen[bytes], name: str, deadline: float, 
         selector.register(stdout, selectors.EVENT_READ)
         while True:
             if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise _failed(name, f"gave no password within {timeout_s:g} s")
+                raise _failed(name, gettext("gave no password within {timeout_s:g} s").format(timeout_s=timeout_s))
             chunk = os.read(stdout.fileno(), _MOST_OUTPUT)
             if not chunk:
                 break
             output += chunk
             if len(output) > _MOST_OUTPUT:
-                raise _failed(name, "printed far more than a password")
+                raise _failed(name, gettext("printed far more than a password"))
     try:
         process.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
-        raise _failed(name, f"did not end within {timeout_s:g} s") from None
+        raise _failed(name, gettext("did not end within {timeout_s:g} s").format(timeout_s=timeout_s)) from None
     return bytes(output)
 
 
@@ -127,13 +133,15 @@ def _first_line(output: bytes, name: str) -> Secret:
     try:
         line = output.decode("utf-8").split("\n", 1)[0].rstrip("\r")
     except UnicodeDecodeError:
-        raise _failed(name, "printed something that is not UTF-8 text") from None
+        raise _failed(name, gettext("printed something that is not UTF-8 text")) from None
     if not line:
-        raise _failed(name, "printed an empty first line")
+        raise _failed(name, gettext("printed an empty first line"))
     return Secret(line)
 
 
 def _failed(name: str, why: str) -> PasswordCommandFailed:
     return PasswordCommandFailed(
-        f"The password command {name!r} {why}: check `password_command` in the config by running it in a shell."
+        gettext(
+            "The password command {name!r} {why}: check `password_command` in the config by running it in a shell."
+        ).format(name=name, why=why)
     )

@@ -12,6 +12,7 @@ import ipaddress
 import logging
 import ssl
 
+from tuimail.model.language import gettext
 from tuimail.net import tls
 from tuimail.net.endpoint import Endpoint
 from tuimail.net.errors import LinkLost, NetError, TimedOut
@@ -101,7 +102,7 @@ class Stream:
                 )
         except TimeoutError:
             self._abandon(transport)
-            raise TimedOut(self.endpoint, timeout_s, "start TLS") from None
+            raise TimedOut(self.endpoint, timeout_s, gettext("start TLS")) from None
         except OSError as error:
             self._abandon(transport)
             raise tls.explain(error, self.endpoint) from error
@@ -109,7 +110,7 @@ class Stream:
             self._abandon(transport)
             raise
         if encrypted is None:
-            raise LinkLost(self.endpoint, "it hung up during the TLS handshake")
+            raise LinkLost(self.endpoint, gettext("it hung up during the TLS handshake"))
         self._inbox.transport = encrypted
         self.is_encrypted = True
 
@@ -140,7 +141,7 @@ class Stream:
         error = self._inbox.error
         if error is None:
             return None
-        why = "broken TLS" if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None)
+        why = gettext("broken TLS") if isinstance(error, ssl.SSLError) else getattr(error, "strerror", None)
         return LinkLost(self.endpoint, why or "")
 
     def _abandon(self, transport: asyncio.Transport) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ssl
 
+from tuimail.model.language import gettext
 from tuimail.net.endpoint import Endpoint
 from tuimail.net.errors import (
     CaFileBad,
@@ -24,11 +25,11 @@ _NOT_YET_VALID = 9
 _HAS_EXPIRED = 10
 _WRONG_NAME = frozenset({62, 64})
 _UNTRUSTED = {
-    18: "it is signed by itself",
-    19: "its chain ends in an unknown root",
-    20: "its issuer is unknown",
-    21: "its issuer is unknown",
-    23: "it was revoked",
+    18: gettext("it is signed by itself"),
+    19: gettext("its chain ends in an unknown root"),
+    20: gettext("its issuer is unknown"),
+    21: gettext("its issuer is unknown"),
+    23: gettext("it was revoked"),
 }
 
 _NOT_TLS = frozenset(
@@ -52,9 +53,9 @@ def make_context(endpoint: Endpoint) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=str(endpoint.ca_file))
     except ssl.SSLError as error:
-        raise CaFileBad(endpoint, endpoint.ca_file, "it holds no PEM certificate") from error
+        raise CaFileBad(endpoint, endpoint.ca_file, gettext("it holds no PEM certificate")) from error
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not a file name"
+        why = getattr(error, "strerror", None) or gettext("not a file name")
         raise CaFileBad(endpoint, endpoint.ca_file, why) from error
 
 
@@ -69,11 +70,11 @@ def explain(error: OSError, endpoint: Endpoint) -> NetError:
         case ssl.SSLCertVerificationError():
             return _explain_certificate(error, endpoint)
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-            return LinkLost(endpoint, "it hung up during the TLS handshake")
+            return LinkLost(endpoint, gettext("it hung up during the TLS handshake"))
         case ssl.SSLError():
             return _explain_protocol(error, endpoint)
         case _:
-            return LinkLost(endpoint, "it hung up during the TLS handshake")
+            return LinkLost(endpoint, gettext("it hung up during the TLS handshake"))
 
 
 def _explain_certificate(error: ssl.SSLCertVerificationError, endpoint: Endpoint) -> NetError:
@@ -82,7 +83,9 @@ def _explain_certificate(error: ssl.SSLCertVerificationError, endpoint: Endpoint
         return CertificateExpired(endpoint, not_yet=code == _NOT_YET_VALID)
     if code in _WRONG_NAME:
         return HostnameMismatch(endpoint)
-    return CertificateUntrusted(endpoint, _UNTRUSTED.get(code, getattr(error, "verify_message", "") or "not verified"))
+    return CertificateUntrusted(
+        endpoint, _UNTRUSTED.get(code, getattr(error, "verify_message", "") or gettext("not verified"))
+    )
 
 
 def _explain_protocol(error: ssl.SSLError, endpoint: Endpoint) -> NetError:
@@ -91,9 +94,15 @@ def _explain_protocol(error: ssl.SSLError, endpoint: Endpoint) -> NetError:
         return TlsNotSpoken(endpoint)
     if reason in _TOO_OLD:
         return TlsFailed(
-            endpoint, f"{endpoint} offers only outdated TLS: ask who runs the server for TLS 1.2 or later."
+            endpoint,
+            gettext("{endpoint} offers only outdated TLS: ask who runs the server for TLS 1.2 or later.").format(
+                endpoint=endpoint
+            ),
         )
-    words = reason.replace("_", " ").lower() or "no reason given"
+    words = reason.replace("_", " ").lower() or gettext("no reason given")
     return TlsFailed(
-        endpoint, f"TLS with {endpoint} could not be set up ({words}): check `host`, `port` and `security`."
+        endpoint,
+        gettext("TLS with {endpoint} could not be set up ({words}): check `host`, `port` and `security`.").format(
+            endpoint=endpoint, words=words
+        ),
     )

@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.net.endpoint import Endpoint
 from tuimail.net.errors import TunnelFailed, TunnelNotFound
@@ -85,10 +86,10 @@ class Tunnel:
         except BaseException as error:
             ours.close()
             if isinstance(error, FileNotFoundError):
-                raise TunnelNotFound(endpoint, "was not found") from error
+                raise TunnelNotFound(endpoint, gettext("was not found")) from error
             if isinstance(error, (OSError, ValueError, IndexError)):
-                why = getattr(error, "strerror", None) or "bad words"
-                raise TunnelFailed(endpoint, f"could not be started ({why})") from error
+                why = getattr(error, "strerror", None) or gettext("bad words")
+                raise TunnelFailed(endpoint, gettext("could not be started ({why})").format(why=why)) from error
             raise
         finally:
             theirs.close()
@@ -102,7 +103,11 @@ class Tunnel:
         status = self._transport.get_returncode()
         if not status:
             return None
-        why = f"ended with status {status}" if status > 0 else f"was ended by signal {-status}"
+        why = (
+            gettext("ended with status {status}").format(status=status)
+            if status > 0
+            else gettext("was ended by signal {value}").format(value=-status)
+        )
         if self._watcher.last_line:
             why += f" ({self._watcher.last_line[:_LONGEST_QUOTE]})"
         return TunnelFailed(self._endpoint, why)

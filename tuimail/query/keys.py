@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
+from tuimail.model.language import gettext
 from tuimail.query import values
 from tuimail.query.terms import Account, Field, In, Leaf, Tag, Text
 
@@ -21,7 +22,7 @@ class SearchKey(NamedTuple):
 
     @property
     def remedy(self) -> str:
-        return f"Write {self.takes}, for example {self.example}"
+        return gettext("Write {takes}, for example {example}").format(takes=self.takes, example=self.example)
 
 
 def _text(field: Field, text: str, remedy: str) -> Leaf | str:
@@ -34,18 +35,18 @@ def _named(kind: Callable[[str], Leaf], text: str, remedy: str) -> Leaf | str:
 
 def _all() -> list[SearchKey]:
     texts = [
-        (Field.FROM, "part of a name or address", "from:ada"),
-        (Field.TO, "part of a name or address", "to:ada@example.org"),
-        (Field.CC, "part of a name or address", "cc:ada"),
-        (Field.SUBJECT, "part of the subject", 'subject:"weekly report"'),
-        (Field.BODY, "the beginning of a word, or words in quotes", "body:invoice"),
-        (Field.LIST, "part of a List-Id", "list:python-dev"),
-        (Field.FILENAME, "part of an attachment's name", "filename:pdf"),
+        (Field.FROM, gettext("part of a name or address"), "from:ada"),
+        (Field.TO, gettext("part of a name or address"), "to:ada@example.org"),
+        (Field.CC, gettext("part of a name or address"), "cc:ada"),
+        (Field.SUBJECT, gettext("part of the subject"), 'subject:"weekly report"'),
+        (Field.BODY, gettext("the beginning of a word, or words in quotes"), "body:invoice"),
+        (Field.LIST, gettext("part of a List-Id"), "list:python-dev"),
+        (Field.FILENAME, gettext("part of an attachment's name"), "filename:pdf"),
     ]
-    date, period = "a day", "a number with h, d, w, m or y"
+    date, period = "a day", gettext("a number with h, d, w, m or y")
     return [
         *(SearchKey(field, takes, example, partial(_text, field), field) for field, takes, example in texts),
-        SearchKey("is", "unread, read, starred, answered, forwarded or draft", "is:unread", values.state),
+        SearchKey("is", gettext("unread, read, starred, answered, forwarded or draft"), "is:unread", values.state),
         SearchKey("has", "attachment", "has:attachment", values.possession),
         SearchKey("larger", "a size", "larger:5M", partial(values.size, is_larger=True)),
         SearchKey("smaller", "a size", "smaller:20K", partial(values.size, is_larger=False)),
@@ -53,9 +54,9 @@ def _all() -> list[SearchKey]:
         SearchKey("after", date, "after:2026-01-01", partial(values.day, is_before=False)),
         SearchKey("newer", period, "newer:3d", partial(values.age, is_newer=True)),
         SearchKey("older", period, "older:6m", partial(values.age, is_newer=False)),
-        SearchKey("tag", "the name of a tag", "tag:work", partial(_named, Tag)),
-        SearchKey("in", "a folder, or anywhere", "in:archive", partial(_named, In)),
-        SearchKey("account", "the name of an account", "account:work", partial(_named, Account)),
+        SearchKey("tag", gettext("the name of a tag"), "tag:work", partial(_named, Tag)),
+        SearchKey("in", gettext("a folder, or anywhere"), "in:archive", partial(_named, In)),
+        SearchKey("account", gettext("the name of an account"), "account:work", partial(_named, Account)),
     ]
 
 

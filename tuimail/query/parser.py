@@ -14,6 +14,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Final
 
+from tuimail.model.language import gettext
 from tuimail.query.errors import QueryError
 from tuimail.query.keys import ALIASES, KEYS, SearchKey, find
 from tuimail.query.patterns import in_words
@@ -32,7 +33,12 @@ _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 def parse(text: str) -> Query:
     """The tree of a query. Raises QueryError."""
     if len(text) > _LONGEST:
-        raise QueryError(_LONGEST, 0, "The query is too long.", f"Use at most {_LONGEST:,} characters.")
+        raise QueryError(
+            _LONGEST,
+            0,
+            gettext("The query is too long."),
+            gettext("Use at most {value:,} characters.").format(value=_LONGEST),
+        )
     return _Parser(in_words(text)).query()
 
 
@@ -49,7 +55,12 @@ class _Parser:
             return All()
         found = self._either()
         if not self._is_at_end:
-            raise QueryError(self._at, 1, "This parenthesis closes nothing.", "Take it away, or open one before it.")
+            raise QueryError(
+                self._at,
+                1,
+                gettext("This parenthesis closes nothing."),
+                gettext("Take it away, or open one before it."),
+            )
         return found
 
     def _either(self) -> Term:
@@ -70,9 +81,14 @@ class _Parser:
         start = self._at
         self._terms += 1
         if self._terms > _MOST_TERMS:
-            raise QueryError(start, 0, "The query has too many words.", f"Use at most {_MOST_TERMS}.")
+            raise QueryError(
+                start,
+                0,
+                gettext("The query has too many words."),
+                gettext("Use at most {value}.").format(value=_MOST_TERMS),
+            )
         if self._is_at_end or self._next == ")" or self._operator() in ("and", "or"):
-            raise QueryError(start, 0, "Something is missing here.", self._advice())
+            raise QueryError(start, 0, gettext("Something is missing here."), self._advice())
         if self._next == "-" or self._takes_operator("not"):
             if self._next == "-" and self._at == start:
                 self._advance(1)
@@ -88,9 +104,19 @@ class _Parser:
         start, name = self._at, match[1]
         key = find(name)
         if key is None:
-            raise QueryError(start, len(match[0]), f"There is no search key “{name}:”.", self._nearest(name))
+            raise QueryError(
+                start,
+                len(match[0]),
+                gettext("There is no search key “{name}:”.").format(name=name),
+                self._nearest(name),
+            )
         if self._field:
-            raise QueryError(start, len(match[0]), f"“{name}:” stands inside “{self._field}:(…)”.", "Put it outside.")
+            raise QueryError(
+                start,
+                len(match[0]),
+                gettext("“{name}:” stands inside “{field}:(…)”.").format(name=name, field=self._field),
+                gettext("Put it outside."),
+            )
         self._at = match.end()
         if key.field is not None and self._at < len(self._text) and self._next == "(":
             self._field = key.field
@@ -103,7 +129,9 @@ class _Parser:
         made = key.make(text, f"{key.remedy}.")
         if isinstance(made, str):
             length = max(1, len(self._text[value_at : self._at].rstrip()))
-            raise QueryError(value_at, length, f"“{text}” is not what {key.name}: takes.", made)
+            raise QueryError(
+                value_at, length, gettext("“{text}” is not what {name}: takes.").format(text=text, name=key.name), made
+            )
         return made
 
     def _group(self) -> Term:
@@ -111,14 +139,14 @@ class _Parser:
         self._advance(1)
         found = self._either()
         if self._is_at_end:
-            raise QueryError(start, 1, "This parenthesis is not closed.", "Add a ) at the end.")
+            raise QueryError(start, 1, gettext("This parenthesis is not closed."), gettext("Add a ) at the end."))
         self._advance(1)
         return found
 
     def _nested(self, parse_inner: Callable[[], Term], start: int) -> Term:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise QueryError(start, 1, "The query is nested too deeply.", "Use fewer parentheses.")
+            raise QueryError(start, 1, gettext("The query is nested too deeply."), gettext("Use fewer parentheses."))
         found = parse_inner()
         self._depth -= 1
         return found
@@ -132,26 +160,36 @@ class _Parser:
             text = found[0] if found else ""
             self._advance(len(text))
         if not text.strip():
-            name = f"{key.name}: needs {takes}." if key else "The quotes are empty."
-            raise QueryError(start, 0, name, f"For example: {example}.")
+            name = (
+                gettext("{name}: needs {takes}.").format(name=key.name, takes=takes)
+                if key
+                else gettext("The quotes are empty.")
+            )
+            raise QueryError(start, 0, name, gettext("For example: {example}.").format(example=example))
         return text
 
     def _quoted(self) -> str:
         found = _QUOTED.match(self._text, self._at)
         if found is None:
-            raise QueryError(self._at, 1, "This quote is not closed.", 'Add a " at the end.')
+            raise QueryError(self._at, 1, gettext("This quote is not closed."), gettext('Add a " at the end.'))
         self._advance(len(found[0]))
         return _ESCAPED.sub(r"\1", found[1])
 
     def _nearest(self, name: str) -> str:
         near = get_close_matches(name.lower(), [*KEYS, *ALIASES], 1)
         if near:
-            return f"Did you mean {near[0]}:?"
+            return gettext("Did you mean {near}:?").format(near=near[0])
         word = _WORD.match(self._text, self._at)
-        return f"To look for this text, put quotes around it: {quoted(word[0] if word else name)}"
+        return gettext("To look for this text, put quotes around it: {word}").format(
+            word=quoted(word[0] if word else name)
+        )
 
     def _advice(self) -> str:
-        return "Add a word or a key such as is:unread." if self._at else "Begin with a word or a key such as is:unread."
+        return (
+            gettext("Add a word or a key such as is:unread.")
+            if self._at
+            else gettext("Begin with a word or a key such as is:unread.")
+        )
 
     # Reading on
 

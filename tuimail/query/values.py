@@ -7,6 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final
 
+from tuimail.model.language import gettext
 from tuimail.query.terms import Age, Day, HasAttachment, Is, Leaf, Size, State, Unit
 
 _SIZE: Final = re.compile(r"(\d{1,15})([kmg]?)b?", re.ASCII)
@@ -29,7 +30,7 @@ def state(text: str, remedy: str) -> Leaf | str:
     if word in _STATES:
         return Is(_STATES[word])
     near = get_close_matches(word, _STATES, 1)
-    return f"Did you mean is:{near[0]}?" if near else remedy
+    return gettext("Did you mean is:{near}?").format(near=near[0]) if near else remedy
 
 
 def possession(text: str, remedy: str) -> Leaf | str:
@@ -49,7 +50,7 @@ def day(text: str, remedy: str, *, is_before: bool) -> Leaf | str:
     try:
         return Day(is_before, date(int(found[1]), int(found[2] or 1), int(found[3] or 1)))
     except ValueError:
-        return f"There is no such day. {remedy}"
+        return gettext("There is no such day. {remedy}").format(remedy=remedy)
 
 
 def age(text: str, remedy: str, *, is_newer: bool) -> Leaf | str:

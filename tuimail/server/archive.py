@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuimail.model.flags import FlagSet
+from tuimail.model.language import gettext
 from tuimail.server.archive_index import ArchiveIndex, Row
 from tuimail.server.archive_scan import Place, as_datetime, load
 from tuimail.server.content import with_crlf
@@ -144,15 +145,15 @@ class Archive:
         if isinstance(ref, int):
             ref = Kept(0, None, ref)
         if not isinstance(ref, Kept):
-            raise ContentGone("This message is in no archive.")
+            raise ContentGone(gettext("This message is in no archive."))
         if ref.overlay is not None:
             raw = self.index.overlay(ref.overlay)
             if raw is None:
-                raise ContentGone("The index no longer has this message.")
+                raise ContentGone(gettext("The index no longer has this message."))
             return raw
         source = self.sources.get(ref.spot.source) if ref.spot is not None else None
         if ref.spot is None or source is None:
-            raise ContentGone("The file of this message is gone.")
+            raise ContentGone(gettext("The file of this message is gone."))
         try:
             return with_crlf(load(source, ref.spot.place))
         except Unreadable as error:
@@ -257,11 +258,15 @@ class Archive:
         await self._sources(intake, found.sources, {})
         intake.drop_sources([path for path in self.spots if path not in self.sources])
         if intake.indexed - before >= _MANY:
-            self.tell(f"{intake.indexed - before:,} messages are indexed; the next opening will be quick.")
+            self.tell(
+                gettext("{indexed:,} messages are indexed; the next opening will be quick.").format(
+                    indexed=intake.indexed - before
+                )
+            )
         new = len(self.problems) - known if before else len(self.problems)
         if new > 1:
-            where = "; the log names all of them" if len(self.problems) > MOST_TOLD else self.named_where
-            self.tell(f"{new:,} files are no mail or could not be opened{where}.")
+            where = gettext("; the log names all of them") if len(self.problems) > MOST_TOLD else self.named_where
+            self.tell(gettext("{new:,} files are no mail or could not be opened{where}.").format(new=new, where=where))
 
     async def _sources(self, intake: Intake, sources: Sequence[Source], stale: Mapping[str, AbstractSet[str]]) -> None:
         for source in sources:

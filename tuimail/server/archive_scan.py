@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tuimail.model.flags import NO_FLAGS, Flag
+from tuimail.model.language import gettext
 from tuimail.server.discover import Kind, Source
 from tuimail.server.errors import Unreadable
 from tuimail.server.mbox import extents, without_from_line
@@ -61,12 +62,14 @@ def load(source: Source, place: Place) -> bytes:
     if source.kind is Kind.MBOX:
         if place.length > LARGEST_MESSAGE:
             raise Unreadable(
-                f"{shown(source.path)}: a message of {place.length >> 20} MB at octet {place.offset} is left out."
+                gettext("{path}: a message of {length} MB at octet {offset} is left out.").format(
+                    path=shown(source.path), length=place.length >> 20, offset=place.offset
+                )
             )
         with random_access(source.path) as descriptor:
             raw = os.pread(descriptor, place.length, place.offset)
         if len(raw) != place.length:
-            raise Unreadable(f"{shown(source.path)} became shorter while it was open.")
+            raise Unreadable(gettext("{path} became shorter while it was open.").format(path=shown(source.path)))
         return raw
     path = os.path.join(source.path, place.file)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from tuimail.model.language import gettext
 from tuimail.server.errors import ContentGone
 
 
@@ -28,7 +29,7 @@ class MemoryContent:
         try:
             return self._messages[ref]  # type: ignore[index]
         except KeyError as error:
-            raise ContentGone("This message is no longer in memory.") from error
+            raise ContentGone(gettext("This message is no longer in memory.")) from error
 
     def add(self, raw: bytes) -> object:
         """See Content."""

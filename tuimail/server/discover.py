@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from tuimail.imap.utf7 import decode
+from tuimail.model.language import gettext
 from tuimail.server.errors import Unreadable
 from tuimail.server.mailbox_set import DELIMITER, INBOX
 from tuimail.server.mbox import holds_several
@@ -68,7 +69,7 @@ def discover(paths: Sequence[str]) -> Found:
         elif os.path.lexists(path):
             found.sources.append(Source(Kind.MBOX, path, name or INBOX))
         else:
-            found.problems.append(f"{shown(path)}: there is no such file or directory.")
+            found.problems.append(gettext("{path}: there is no such file or directory.").format(path=shown(path)))
     walk.finish()
     _make_unique(found)
     return found
@@ -131,7 +132,7 @@ class _Walk:
             return
         self._found.directories.append(path)
         if depth > MAX_DEPTH:
-            self._found.problems.append(f"{shown(path)} lies too deep and is left out.")
+            self._found.problems.append(gettext("{path} lies too deep and is left out.").format(path=shown(path)))
         elif {"cur", "new"} & {entry.name for entry in inside}:
             self._maildir(path, name, inside, depth)
         else:
@@ -172,7 +173,7 @@ class _Walk:
             return False
         if looks_like_mail(start) or path.lower().endswith((".eml", ".eml.gz")):
             return True
-        self._found.problems.append(f"{shown(path)} is no mail.")
+        self._found.problems.append(gettext("{path} is no mail.").format(path=shown(path)))
         return False
 
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from proxyprotocol.sock import SocketInfo
 
+from tuimail.model.language import gettext
 from tuimail.server.backend import ServedBackend, ServedConfig
 from tuimail.server.errors import ServerFailed
 from tuimail.server.faults import Faults
@@ -65,11 +66,13 @@ class Embedded:
         self._thread = threading.Thread(target=self._run, name="tuimail-server", daemon=True)
         self._thread.start()
         if not self._ready.wait(_START_S):
-            raise ServerFailed("The embedded mail server did not start in time.")
+            raise ServerFailed(gettext("The embedded mail server did not start in time."))
         if isinstance(self._failure, ServerFailed):
             raise self._failure
         if self._failure is not None:
-            raise ServerFailed(f"The embedded mail server could not start: {self._failure}") from self._failure
+            raise ServerFailed(
+                gettext("The embedded mail server could not start: {failure}").format(failure=self._failure)
+            ) from self._failure
 
     def stop(self) -> None:
         """End all connections with BYE, and the thread."""
@@ -118,7 +121,7 @@ class Embedded:
     def _submit(self, work: Coroutine[Any, Any, T]) -> T:
         if self._thread is None or not self._thread.is_alive():
             work.close()
-            raise ServerFailed("The embedded mail server is not running.")
+            raise ServerFailed(gettext("The embedded mail server is not running."))
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(_START_S)
 
     def _run(self) -> None:
@@ -169,7 +172,7 @@ class Embedded:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         if task is None:
-            raise ServerFailed("A connection came from outside a task.")
+            raise ServerFailed(gettext("A connection came from outside a task."))
         self._connections.add(task)
         try:
             await self._server(reader, writer, SocketInfo.get(writer, None))

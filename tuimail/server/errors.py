@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tuimail.model.language import gettext
+
 
 class ServerFailed(Exception):
     """The embedded server could not start or answer; the text says why."""
@@ -11,7 +13,7 @@ class ArchiveBusy(ServerFailed):
     """Another process has the index of these paths open."""
 
     def __init__(self) -> None:
-        super().__init__("These paths are open in another tuimail: use that one, or close it first.")
+        super().__init__(gettext("These paths are open in another tuimail: use that one, or close it first."))
 
 
 class ContentGone(Exception):

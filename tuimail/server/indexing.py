@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from tuimail.mime.dates import parse_date
 from tuimail.model.flags import Flag
+from tuimail.model.language import gettext
 from tuimail.server.answers import Answers
 from tuimail.server.archive_scan import Place, inner_flags, load, scan, stamp_of_file
 from tuimail.server.content import with_crlf
@@ -61,7 +62,7 @@ def index_batch(source: Source, places: Sequence[Place]) -> tuple[list[Indexed],
             problems.append(str(error))
             continue
         if source.kind is Kind.FILES and not raw.strip():
-            problems.append(f"{shown(os.path.join(source.path, place.file))} is empty.")
+            problems.append(gettext("{join} is empty.").format(join=shown(os.path.join(source.path, place.file))))
             continue
         served = with_crlf(raw)
         if source.kind is Kind.MAILDIR:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pymap.parsing.specials import Flag as ServedFlag
 
 from tuimail.model.flags import FlagSet
+from tuimail.model.language import gettext
 from tuimail.server.archive_scan import Place
 from tuimail.server.message import StoredMessage
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from tuimail.server.archive import Archive
     from tuimail.server.mailbox import ServedMailbox
 
-_OVERLAY = "The files stay as they are: tuimail's index remembers what you move and delete."
+_OVERLAY = gettext("The files stay as they are: tuimail's index remembers what you move and delete.")
 
 
 @dataclass(slots=True)

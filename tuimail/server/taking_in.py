@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuimail.model.flags import EMPTY, NO_FLAGS, Flag, FlagSet
+from tuimail.model.language import gettext
 from tuimail.server.archive_index import Row, aside
 from tuimail.server.archive_scan import Place
 from tuimail.server.discover import Kind, Source
@@ -81,7 +82,9 @@ class Intake:
     async def _arrivals(self, source: Source, places: Sequence[Place], lost: dict[str, Spot]) -> None:
         archive = self._archive
         if len(places) >= _MANY:
-            archive.tell(f"{len(places):,} messages are being indexed; they can be read meanwhile.")
+            archive.tell(
+                gettext("{places:,} messages are being indexed; they can be read meanwhile.").format(places=len(places))
+            )
         by_hash = {spot.content_hash: key for key, spot in lost.items()}
         for start in range(0, len(places), BATCH):
             batch = places[start : start + BATCH]

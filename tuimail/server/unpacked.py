@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from tuimail.model.language import gettext
 from tuimail.server.errors import Unreadable
 from tuimail.server.untouched import reading, shown
 
@@ -68,10 +69,16 @@ def _unpack(path: str, packed: IO[bytes], plain: IO[bytes]) -> None:
             while chunk := source.read(_CHUNK):
                 size += len(chunk)
                 if size > _LARGEST:
-                    raise Unreadable(f"{shown(path)} unpacks to more than {_LARGEST >> 30} GB.")
+                    raise Unreadable(
+                        gettext("{path} unpacks to more than {value} GB.").format(
+                            path=shown(path), value=_LARGEST >> 30
+                        )
+                    )
                 plain.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise Unreadable(f"{shown(path)} is no complete gzip file.") from error
+        raise Unreadable(gettext("{path} is no complete gzip file.").format(path=shown(path))) from error
     except OSError as error:
-        raise Unreadable(f"{shown(path)} cannot be unpacked: {error.strerror or error}.") from error
+        raise Unreadable(
+            gettext("{path} cannot be unpacked: {strerror}.").format(path=shown(path), strerror=error.strerror or error)
+        ) from error
     plain.flush()

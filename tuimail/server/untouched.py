@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.server.errors import Unreadable
 
@@ -32,20 +33,28 @@ def reading(path: str) -> Iterator[IO[bytes]]:
     """The file for reading; only regular files (a pipe or a device would hang, or do something). Raises Unreadable."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise Unreadable(f"{shown(path)} is no ordinary file.")
+            raise Unreadable(gettext("{path} is no ordinary file.").format(path=shown(path)))
         with open(open_untouched(path), "rb") as opened:
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise Unreadable(f"{shown(path)} is no ordinary file.")
+                raise Unreadable(gettext("{path} is no ordinary file.").format(path=shown(path)))
             yield opened
     except (OSError, ValueError) as error:
-        raise Unreadable(f"{shown(path)} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+        raise Unreadable(
+            gettext("{path} cannot be read: {getattr}.").format(
+                path=shown(path), getattr=getattr(error, "strerror", None) or error
+            )
+        ) from error
 
 
 def read_whole(path: str) -> bytes:
     """The content, unpacked where the name ends in .gz. Raises Unreadable."""
     raw = read_start(path, LARGEST_MESSAGE + 1)
     if len(raw) > LARGEST_MESSAGE:
-        raise Unreadable(f"{shown(path)} is larger than {LARGEST_MESSAGE >> 20} MB, which no mail is.")
+        raise Unreadable(
+            gettext("{path} is larger than {value} MB, which no mail is.").format(
+                path=shown(path), value=LARGEST_MESSAGE >> 20
+            )
+        )
     return raw
 
 
@@ -58,7 +67,7 @@ def read_start(path: str, count: int) -> bytes:
             with gzip.GzipFile(fileobj=opened) as unpacked:
                 return unpacked.read(count)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise Unreadable(f"{shown(path)} is no complete gzip file.") from error
+            raise Unreadable(gettext("{path} is no complete gzip file.").format(path=shown(path))) from error
 
 
 def shown(path: str) -> str:
@@ -79,5 +88,7 @@ def entries(path: str) -> list[os.DirEntry[str]]:
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise Unreadable(f"{shown(path)} cannot be read: {error.strerror or error}.") from error
+        raise Unreadable(
+            gettext("{path} cannot be read: {strerror}.").format(path=shown(path), strerror=error.strerror or error)
+        ) from error
     return sorted(found, key=lambda entry: entry.name)

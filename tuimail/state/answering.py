@@ -15,6 +15,7 @@ from tuimail.model.address import Address
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
 from tuimail.model.invitation import Answer, Invitation
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Append, Delete
 from tuimail.model.safe_text import safe_line
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
     from tuimail.state.attached import Attached
     from tuimail.state.triage import Triage
 
-PAST: Final = {Answer.ACCEPTED: "Accepted", Answer.TENTATIVE: "Accepted tentatively", Answer.DECLINED: "Declined"}
+PAST: Final = {
+    Answer.ACCEPTED: gettext("Accepted"),
+    Answer.TENTATIVE: gettext("Accepted tentatively"),
+    Answer.DECLINED: gettext("Declined"),
+}
 _IMPERATIVE: Final = {
-    Answer.ACCEPTED: "Accept",
-    Answer.TENTATIVE: "Accept tentatively",
-    Answer.DECLINED: "Decline",
+    Answer.ACCEPTED: gettext("Accept"),
+    Answer.TENTATIVE: gettext("Accept tentatively"),
+    Answer.DECLINED: gettext("Decline"),
 }
 _DRAFT: Final = FlagSet(Flag.DRAFT | Flag.SEEN)
 
@@ -81,21 +86,25 @@ class Answering:
             return ""
         given = self.given()
         if given is None:
-            return "not given yet"
+            return gettext("not given yet")
         mailbox = self._desk.folders.mailbox(MailboxKey(self._desk.home(reading.key).account, given.mailbox))
-        where = f"; the answer lies in {safe_line(mailbox.name)}" if mailbox is not None else ""
-        return f"You {PAST[given.answer].lower()}{where}"
+        where = (
+            gettext("; the answer lies in {name}").format(name=safe_line(mailbox.name)) if mailbox is not None else ""
+        )
+        return gettext("You {lower}{where}").format(lower=PAST[given.answer].lower(), where=where)
 
     def give(self, answer: Answer) -> set[Touched]:
         """Prepare the answer, in a thread, and put it into Drafts."""
         reading, invitation = self._desk.reading, self.invitation
         if reading is None or invitation is None:
-            return self._desk.say("There is no invitation here that waits for an answer.")
+            return self._desk.say(gettext("There is no invitation here that waits for an answer."))
         if self._desk.is_read_only:
-            return self._desk.say("Nothing is changed: tuimail was started with --read-only.", Severity.WARNING)
+            return self._desk.say(
+                gettext("Nothing is changed: tuimail was started with --read-only."), Severity.WARNING
+            )
         given, account = self.given(), self._desk.home(reading.key).account
         if given is not None and given.answer is answer and given.mailbox == self._row_of(account, SpecialUse.DRAFTS):
-            return self._desk.say(f"{PAST[answer]} already; the answer lies in Drafts.")
+            return self._desk.say(gettext("{value} already; the answer lies in Drafts.").format(value=PAST[answer]))
         me, asked = self._me(account, invitation), reading.headers
 
         def prepare() -> Callable[[], set[Touched]]:
@@ -111,14 +120,18 @@ class Answering:
     ) -> set[Touched]:
         drafts = self._row_of(account, SpecialUse.DRAFTS)
         if prepared is None:
-            return self._desk.say("The organizer's address is malformed, so there is no way to answer.", Severity.ERROR)
+            return self._desk.say(
+                gettext("The organizer's address is malformed, so there is no way to answer."), Severity.ERROR
+            )
         if drafts is None:
-            return self._desk.say("There is no folder for drafts, so the answer was not kept.", Severity.ERROR)
+            return self._desk.say(gettext("There is no folder for drafts, so the answer was not kept."), Severity.ERROR)
         self._take_earlier(account, drafts)
         op = Append(drafts, prepared.source, prepared.headers, _DRAFT, prepared.parts, prepared.contents)
         self._desk.submit(ApplyOp(account=account, op=op, label=f"{_IMPERATIVE[answer]} “{invitation.summary}”"))
         return self._desk.say(
-            f"{PAST[answer]}: the answer lies in Drafts until sending is set up. {self._desk.undo_key} undoes it."
+            gettext("{value}: the answer lies in Drafts until sending is set up. {undo_key} undoes it.").format(
+                value=PAST[answer], undo_key=self._desk.undo_key
+            )
         )
 
     def _take_earlier(self, account: AccountId, drafts: MailboxRow) -> None:
@@ -126,7 +139,9 @@ class Answering:
         given = self.given()
         if given is not None and given.mailbox == drafts:
             op = Delete((given.row,))
-            self._desk.submit(ApplyOp(account=account, op=op, label="Take back the earlier answer", is_undoable=False))
+            self._desk.submit(
+                ApplyOp(account=account, op=op, label=gettext("Take back the earlier answer"), is_undoable=False)
+            )
 
     def _row_of(self, account: AccountId, role: SpecialUse) -> MailboxRow | None:
         mailbox = self._desk.folders.role(account, role)

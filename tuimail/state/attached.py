@@ -12,7 +12,7 @@ from tuimail.contract.events import Severity
 from tuimail.mime.attachments import Attachment, attachments
 from tuimail.mime.tnef import is_tnef
 from tuimail.model.ids import AccountId, MessageKey, MessageRow
-from tuimail.model.language import ngettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.state.desk import Desk
 from tuimail.state.fetching import Fetching, Then
 from tuimail.state.saving import Scratch, default_directory, save, save_freely
@@ -116,7 +116,7 @@ class Attached:
 
         def work(reader: Pieces) -> Then:
             path = save(item.chunks(reader), directory, name, replaces=replaces)
-            return lambda: self._desk.say(f"Saved {path}")
+            return lambda: self._desk.say(gettext("Saved {path}").format(path=path))
 
         return self._with([item], work)
 
@@ -128,7 +128,9 @@ class Attached:
             for item in items:
                 save_freely(item.chunks(reader), directory, item.name)
             count = ngettext("{count} file", "{count} files", len(items)).format(count=len(items))
-            return lambda: self._desk.say(f"Saved {count} in {directory}")
+            return lambda: self._desk.say(
+                gettext("Saved {count} in {directory}").format(count=count, directory=directory)
+            )
 
         return self._with(items, work)
 

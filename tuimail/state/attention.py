@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FOLLOWED, MUTED, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.operation import SetFlags
 from tuimail.state import words
 from tuimail.state.desk import Desk
@@ -27,13 +28,13 @@ class Attention:
         """What is new in the thread comes read; again takes that back."""
         if self._has(MUTED):
             return self._change(MUTED, words.UNMUTE, is_on=False)
-        return self._change(MUTED, words.MUTE, is_on=True, then="Answers will come read")
+        return self._change(MUTED, words.MUTE, is_on=True, then=gettext("Answers will come read"))
 
     def watch(self) -> set[Touched]:
         """What is new in the thread is marked as watched; again takes that back."""
         if self._has(FOLLOWED):
             return self._change(FOLLOWED, words.UNWATCH, is_on=False)
-        return self._change(FOLLOWED, words.WATCH, is_on=True, then="Answers will be watched, too")
+        return self._change(FOLLOWED, words.WATCH, is_on=True, then=gettext("Answers will be watched, too"))
 
     def _has(self, keyword: str) -> bool:
         listing = self._desk.listing
@@ -46,12 +47,16 @@ class Attention:
             return self._desk.say(refusal, Severity.WARNING)
         rows = self._rows()
         if not rows:
-            return self._desk.say("There is no message here.")
+            return self._desk.say(gettext("There is no message here."))
         flags = FlagSet(keywords=frozenset({keyword}))
         change = FlagChange(add=flags) if is_on else FlagChange(remove=flags)
         touched = self._triage.apply(SetFlags(rows, change), deed)
         if then:
-            self._desk.say(f"{deed.report(len(rows))}. {then}. {self._desk.undo_key} undoes it.")
+            self._desk.say(
+                gettext("{report}. {then}. {undo_key} undoes it.").format(
+                    report=deed.report(len(rows)), then=then, undo_key=self._desk.undo_key
+                )
+            )
         return touched
 
     def _rows(self) -> tuple[MessageRow, ...]:

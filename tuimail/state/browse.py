@@ -10,6 +10,7 @@ from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
 from tuimail.contract.events import Phase, Severity
 from tuimail.model.flags import Flag
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.list_view import PLAIN, SOONEST, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
@@ -26,10 +27,10 @@ from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.state.trail import leave_trail
 
 _ABSENT: Final = {
-    SpecialUse.FLAGGED: "This account has no folder of starred messages; a search for is:starred finds them.",
-    SpecialUse.SNOOZED: "Nothing was snoozed in this account yet.",
-    SpecialUse.SENT: "This account has no folder for sent mail.",
-    SpecialUse.ARCHIVE: "This account has no archive yet; archiving a message offers to create it.",
+    SpecialUse.FLAGGED: gettext("This account has no folder of starred messages; a search for is:starred finds them."),
+    SpecialUse.SNOOZED: gettext("Nothing was snoozed in this account yet."),
+    SpecialUse.SENT: gettext("This account has no folder for sent mail."),
+    SpecialUse.ARCHIVE: gettext("This account has no archive yet; archiving a message offers to create it."),
 }
 """What to say where the folder of a role is missing."""
 
@@ -50,7 +51,7 @@ class Browse:
             return self.open_found(key, saved.query, saved.name)
         mailbox, reads = desk.folders.mailbox(key), desk.readers.get(key.account)
         if mailbox is None or reads is None or not mailbox.selectable:
-            return desk.say("There is no such folder (any more).", Severity.WARNING)
+            return desk.say(gettext("There is no such folder (any more)."), Severity.WARNING)
         self.leave()
         place = desk.places.get(key)
         named = NamedMailbox(key.account, mailbox.name)
@@ -75,7 +76,7 @@ class Browse:
         reads = desk.readers.get(place.account)
         origin = before.origin if isinstance(before, Found) else before.mailbox if before is not None else None
         if reads is None or origin is None:
-            return desk.say("There is nothing to search yet.")
+            return desk.say(gettext("There is nothing to search yet."))
         self.leave()
         desk.listing = Found(place, reads, desk.pending, query, origin, title)
         desk.selection = Selection(desk.listing)
@@ -84,7 +85,7 @@ class Browse:
     def open_all_inboxes(self) -> set[Touched]:
         """The inboxes of all accounts as one list."""
         if self._desk.uniting is None:
-            return self._desk.say("There is one account only: its inbox is all there is.")
+            return self._desk.say(gettext("There is one account only: its inbox is all there is."))
         return self.open_mailbox(INBOXES)
 
     def open_role(self, special_use: SpecialUse) -> set[Touched]:
@@ -92,7 +93,10 @@ class Browse:
         key = self._desk.role(special_use)
         if key is None:
             return self._desk.say(
-                _ABSENT.get(special_use, f"This account has no folder for {special_use.value}."), Severity.WARNING
+                _ABSENT.get(
+                    special_use, gettext("This account has no folder for {value}.").format(value=special_use.value)
+                ),
+                Severity.WARNING,
             )
         return self.open_mailbox(key)
 
@@ -127,7 +131,7 @@ class Browse:
             if self._desk.connections[one].phase in (Phase.OFFLINE, Phase.STOPPED):
                 self._desk.submit(Reconnect(account=one))
         self._desk.submit(SyncAccount(account=account))
-        return self._desk.say(f"Synchronising {account}")
+        return self._desk.say(gettext("Synchronising {account}").format(account=account))
 
     # Cursor
 
@@ -164,7 +168,7 @@ class Browse:
         rows, cursor = listing.all_rows()
         index = _index_of_one(unseen, rows, cursor, direction) if unseen else None
         if index is None:
-            return self._desk.say("There are no unread messages in this list.")
+            return self._desk.say(gettext("There are no unread messages in this list."))
         row = MessageRow(rows[index])
         listing.fold(lambda threads: threads.reveal(row))
         found = listing.index_of(row) if listing.threads else index

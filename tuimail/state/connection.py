@@ -7,15 +7,16 @@ from typing import NamedTuple
 
 from tuimail.contract.events import ConnectionChanged, Phase
 from tuimail.model.ids import AccountId
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 
 _WORDS = {
-    Phase.OFFLINE: "offline",
-    Phase.CONNECTING: "connecting",
-    Phase.AUTHENTICATING: "logging in",
-    Phase.ONLINE: "online",
-    Phase.WAITING: "online through another tuimail",
-    Phase.STOPPED: "stopped",
+    Phase.OFFLINE: gettext("offline"),
+    Phase.CONNECTING: gettext("connecting"),
+    Phase.AUTHENTICATING: gettext("logging in"),
+    Phase.ONLINE: gettext("online"),
+    Phase.WAITING: gettext("online through another tuimail"),
+    Phase.STOPPED: gettext("stopped"),
 }
 
 _RANK = (Phase.STOPPED, Phase.OFFLINE, Phase.CONNECTING, Phase.AUTHENTICATING, Phase.WAITING, Phase.ONLINE)
@@ -43,11 +44,11 @@ class ConnectionFacts(NamedTuple):
         words = _WORDS[self.phase] + self.besides
         if self.retry_at is None or self.phase is not Phase.OFFLINE:
             return words
-        return f"{words}, next try in {max(0, round(self.retry_at - now))} s"
+        return gettext("{words}, next try in {max} s").format(words=words, max=max(0, round(self.retry_at - now)))
 
 
 def joint(facts: Mapping[AccountId, ConnectionFacts]) -> ConnectionFacts:
     """Of all accounts: the best of them, and which are worse."""
     best = max(facts.values(), key=lambda one: _RANK.index(one.phase))
     others = [str(account) for account, one in facts.items() if not one.is_online] if best.is_online else []
-    return best._replace(besides=f", but {', '.join(others)} offline" if others else "")
+    return best._replace(besides=gettext(", but {join} offline").format(join=", ".join(others)) if others else "")

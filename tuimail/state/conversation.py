@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Collection
 
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.list_view import ListView, ThreadedRows
 from tuimail.state.found import EVERYWHERE, Found
 from tuimail.state.listing_order import OrderRequest
@@ -19,7 +20,7 @@ class Conversation(Found):
     def __init__(
         self, account: AccountId, reads: Reads, pending: Pending, about: MessageRow, origin: MailboxKey
     ) -> None:
-        super().__init__(MailboxKey(account, EVERYWHERE), reads, pending, "", origin, "Conversation")
+        super().__init__(MailboxKey(account, EVERYWHERE), reads, pending, "", origin, gettext("Conversation"))
         self.view = ListView(is_threaded=True)
         self.about = about
         self._has_begun = False

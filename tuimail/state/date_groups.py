@@ -30,17 +30,17 @@ class Calendar:
         self.labels: list[str] = []
         self.starts: list[int] = []
         monday = day - here.tm_wday
-        self._add("Later", year, month, day + 1)
-        self._add("Today", year, month, day)
-        self._add("Yesterday", year, month, day - 1)
-        self._add("This week", year, month, monday)
-        self._add("Last week", year, month, monday - 7)
-        self._add("This month", year, month, 1)
+        self._add(gettext("Later"), year, month, day + 1)
+        self._add(gettext("Today"), year, month, day)
+        self._add(gettext("Yesterday"), year, month, day - 1)
+        self._add(gettext("This week"), year, month, monday)
+        self._add(gettext("Last week"), year, month, monday - 7)
+        self._add(gettext("This month"), year, month, 1)
         for before in range(1, month):
             self._add(_MONTHS[month - before - 1], year, month - before, 1)
         for before in range(1, _YEARS):
             self._add(str(year - before), year - before, 1, 1)
-        self.labels.append("Older")
+        self.labels.append(gettext("Older"))
 
     def holds(self, now: float) -> bool:
         """Whether it is still the same day."""

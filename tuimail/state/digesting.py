@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from tuimail.contract.events import Severity
 from tuimail.model.digest import Digest
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
-from tuimail.model.language import ngettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.safe_text import safe_line
 from tuimail.state.chosen import Chosen
 from tuimail.state.desk import Desk
@@ -114,7 +114,9 @@ class Digesting:
             senders = ngettext("{count:,} sender", "{count:,} senders", digest.sender_count).format(
                 count=digest.sender_count
             )
-            is_said = self._desk.status.amend(request.words(""), request.words(f"from {senders}"))
+            is_said = self._desk.status.amend(
+                request.words(""), request.words(gettext("from {senders}").format(senders=senders))
+            )
             return {Touched.STATUS} if is_said else set()
         self._is_reading = False
         if request.number != self._number or not self.is_open:

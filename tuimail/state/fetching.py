@@ -10,6 +10,7 @@ from tuimail.contract.commands import FetchPart, Lane
 from tuimail.contract.events import CommandDeferred, CommandDone, CommandFailed, Event, PartProgress, Severity
 from tuimail.mime.attachments import Attachment
 from tuimail.model.ids import CommandId, MessageKey
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sizes import size_text
 from tuimail.model.values import dataclass
@@ -47,7 +48,7 @@ class Fetching:
 
     def begin(self, wanted: Sequence[tuple[MessageKey, Attachment]], then: Then) -> set[Touched]:
         """Ask for these, and go on when all of them are here."""
-        name = wanted[0][1].name if len(wanted) == 1 else f"{len(wanted)} attachments"
+        name = wanted[0][1].name if len(wanted) == 1 else gettext("{wanted} attachments").format(wanted=len(wanted))
         size = sum(attachment.size for _, attachment in wanted)
         fetch = _Fetch(f"{safe_line(name)} ({size_text(size)})", then)
         for message, attachment in wanted:
@@ -64,7 +65,7 @@ class Fetching:
         for fetch in fetches:
             for command_id in fetch.waiting:
                 self._desk.cancel(command_id)
-        return self._desk.say("Stopped; what has come so far is kept.") if fetches else set()
+        return self._desk.say(gettext("Stopped; what has come so far is kept.")) if fetches else set()
 
     def tell(self) -> set[Touched]:
         """How far the first of them is; every second too, so that the sentence does not grow old."""
@@ -72,9 +73,16 @@ class Fetching:
             return set()
         fetch = self._fetches[0]
         if fetch.held:
-            return self._desk.say(f"{fetch.words} waits: {fetch.held} Esc stops it.", Severity.WARNING)
+            return self._desk.say(
+                gettext("{words} waits: {held} Esc stops it.").format(words=fetch.words, held=fetch.held),
+                Severity.WARNING,
+            )
         received, total = (sum(numbers) for numbers in zip(*fetch.octets.values(), strict=True))
-        return self._desk.say(f"Fetching {fetch.words}: {min(99, received * 100 // total)} % - Esc stops")
+        return self._desk.say(
+            gettext("Fetching {words}: {min} % - Esc stops").format(
+                words=fetch.words, min=min(99, received * 100 // total)
+            )
+        )
 
     def apply(self, event: Event) -> set[Touched]:
         """An event that may be about what is being fetched."""

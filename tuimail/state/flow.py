@@ -18,6 +18,7 @@ from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import CommandCancelled, CommandDone, CommandFailed, Severity
 from tuimail.model.flags import FLAGGED, SEEN, Flag, FlagChange
 from tuimail.model.ids import CommandId, MailboxKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.operation import SetFlags
 from tuimail.state.flow_steps import GONE, KEPT, LATER, MARKED, TO_ANSWER, Step, Steps
 from tuimail.state.listing import Listing
@@ -85,7 +86,7 @@ class Flow:
         """What is selected, else the list from the cursor on, in its order."""
         listing = self._desk.listing
         if listing is None or listing.cursor_row is None:
-            return self._desk.say("There is no message here.")
+            return self._desk.say(gettext("There is no message here."))
         chosen = set() if self._desk.selection.is_empty else set(self._desk.selection.rows())
         rows = [row for row in listing.rows if row in chosen] if chosen else listing.rows[listing.cursor :]
         self._desk.selection.clear()
@@ -124,7 +125,7 @@ class Flow:
     def later(self) -> set[Touched]:
         """Come back to it at the end; it stays unread if it was."""
         if not self._queue and self.current is not None:
-            return self._desk.say("It is the only one left; keep it, or end the session.")
+            return self._desk.say(gettext("It is the only one left; keep it, or end the session."))
         row = self.current
         if row is not None:
             if row in self._were_unread:
@@ -137,11 +138,13 @@ class Flow:
         row = self.current
         refusal = self._desk.triage.refusal(may_be_read_only=False)
         if refusal or row is None:
-            return self._desk.say(refusal or "There is no message here.", Severity.WARNING)
+            return self._desk.say(refusal or gettext("There is no message here."), Severity.WARNING)
         self._is_deciding = True
         self._desk.triage.apply(SetFlags((row,), FlagChange(add=FLAGGED)), Deed("Star", "Starred"))
         self._is_deciding = False
-        return self._decided(TO_ANSWER) | self._desk.say("Starred to answer later: tuimail cannot send mail yet.")
+        return self._decided(TO_ANSWER) | self._desk.say(
+            gettext("Starred to answer later: tuimail cannot send mail yet.")
+        )
 
     def did(self, pending: PendingOp) -> None:
         """The user did something to mail; what does not end the matter is a step of its own, so that undo has it."""
@@ -156,18 +159,22 @@ class Flow:
         """To the message before, if nothing was done to it."""
         last = self.steps.last
         if last is not None and last.command is not None:
-            return self._desk.say(f"The one before was {last.word}; {self._desk.undo_key} takes it back.")
+            return self._desk.say(
+                gettext("The one before was {word}; {undo_key} takes it back.").format(
+                    word=last.word, undo_key=self._desk.undo_key
+                )
+            )
         return self.undo()
 
     def undo(self) -> set[Touched]:
         """Back to the message before, with what was done to it taken back."""
         if self._desk.is_read_only and self.steps.last is not None and self.steps.last.command is not None:
-            return self._desk.say("Nothing is undone: tuimail was started with --read-only.", Severity.WARNING)
+            return self._desk.say(gettext("Nothing is undone: tuimail was started with --read-only."), Severity.WARNING)
         step = self.steps.take_back()
         if step is None:
-            return self._desk.say("This is where the session began.")
+            return self._desk.say(gettext("This is where the session began."))
         if step.word == MARKED and step.row == self.current:
-            return self._desk.say("Undone, here.")
+            return self._desk.say(gettext("Undone, here."))
         if self.current is not None:
             self._queue.appendleft(self.current)
         if step.word == LATER:
@@ -179,7 +186,7 @@ class Flow:
     def undo_all(self) -> set[Touched]:
         """Take back all that was done in the session, also after it ended."""
         if self._desk.is_read_only:
-            return self._desk.say("Nothing is undone: tuimail was started with --read-only.", Severity.WARNING)
+            return self._desk.say(gettext("Nothing is undone: tuimail was started with --read-only."), Severity.WARNING)
         count = self.steps.take_back_all()
         if count:
             self._make_unread(tuple(self._were_unread))
@@ -187,8 +194,10 @@ class Flow:
         was_on, self.phase, self.current = self.is_on, FlowPhase.OFF, None
         touched = self._desk.reader.close() | _SHOWN if was_on else set()
         if not count:
-            return touched | self._desk.say("There is no session to undo.")
-        return touched | self._desk.say(f"Undoing the session: {changes_word(count)}")
+            return touched | self._desk.say(gettext("There is no session to undo."))
+        return touched | self._desk.say(
+            gettext("Undoing the session: {changes_word}").format(changes_word=changes_word(count))
+        )
 
     # What becomes of the list
 
@@ -198,14 +207,14 @@ class Flow:
         if self.phase is not FlowPhase.RUNNING:
             return set()
         if listing is None or listing.mailbox != self._mailbox:
-            self._desk.say("Another list is on screen, so the session has ended.")
+            self._desk.say(gettext("Another list is on screen, so the session has ended."))
             return self._end()
         if row is None or (self._is_hidden(listing, row) and self.is_awaited):
             return set()
         if self._is_hidden(listing, row):
-            word = "moved" if self._expected == GONE and self._command is not None else self._expected
+            word = gettext("moved") if self._expected == GONE and self._command is not None else self._expected
             touched = self._decided(word)
-            return touched | self._desk.say("It was deleted or moved elsewhere.") if word == GONE else touched
+            return touched | self._desk.say(gettext("It was deleted or moved elsewhere.")) if word == GONE else touched
         if self.is_awaited or listing.cursor_row != row:
             return self._show(listing, row)
         return set()
@@ -262,5 +271,5 @@ class Flow:
         if not rows or listing is None or self._desk.triage.refusal(may_be_read_only=False):
             return
         op = SetFlags(rows, FlagChange(remove=SEEN))
-        command = ApplyOp(account=listing.mailbox.account, op=op, label="Keep unread", is_undoable=False)
+        command = ApplyOp(account=listing.mailbox.account, op=op, label=gettext("Keep unread"), is_undoable=False)
         self._desk.pending.add(PendingOp(self._desk.submit(command), listing.mailbox, op, command.label))

@@ -7,17 +7,18 @@ from typing import Final, NamedTuple
 
 from tuimail.contract.commands import UndoOp
 from tuimail.model.ids import CommandId, MessageRow, OpKey
+from tuimail.model.language import gettext
 from tuimail.state.desk import Desk
 from tuimail.state.found import Found
 from tuimail.state.touched import Touched
 from tuimail.state.words import changes_word
 
-KEPT: Final = "kept"
-LATER: Final = "put off"
-TO_ANSWER: Final = "starred to answer"
+KEPT: Final = gettext("kept")
+LATER: Final = gettext("put off")
+TO_ANSWER: Final = gettext("starred to answer")
 MARKED: Final = ""
 """Starred, tagged and the like: that decides nothing."""
-GONE: Final = "gone elsewhere"
+GONE: Final = gettext("gone elsewhere")
 
 
 class Step(NamedTuple):
@@ -120,4 +121,6 @@ class Steps:
         if not self._whole or self._undoing or self._to_take_back:
             return set()
         count, self._whole = self._whole, 0
-        return self._desk.say(f"Undone: the whole session, {changes_word(count)}")
+        return self._desk.say(
+            gettext("Undone: the whole session, {changes_word}").format(changes_word=changes_word(count))
+        )

@@ -6,6 +6,7 @@ from tuimail.contract.commands import CreateMailbox, EditMailbox
 from tuimail.contract.events import Severity
 from tuimail.model.flags import SEEN, FlagChange
 from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, Op, SetFlags
@@ -21,7 +22,7 @@ from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.words import Deed, messages_word
 
-_NO_FOLDER = "All inboxes are no folder of their own: choose a folder of one account."
+_NO_FOLDER = gettext("All inboxes are no folder of their own: choose a folder of one account.")
 _EMPTIED = (SpecialUse.TRASH, SpecialUse.JUNK)
 
 
@@ -38,13 +39,24 @@ class Foldering:
         if account is None or self._refuses():
             return {Touched.STATUS}
         box = self._desk.folders.mailbox(near) if near is not None else None
-        mark = f" “{box.delimiter}” stands between a folder and one inside it." if box and box.delimiter else ""
+        mark = (
+            gettext(" “{delimiter}” stands between a folder and one inside it.").format(delimiter=box.delimiter)
+            if box and box.delimiter
+            else ""
+        )
 
         def create(name: str) -> set[Touched]:
             self._desk.submit(CreateMailbox(account=account, name=name))
-            return self._desk.say(f"Creating “{safe_line(name)}”")
+            return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
-        return self._desk.prompts.ask(AskName(f"Name of the new folder in {account}?{mark}", account, "", create))
+        return self._desk.prompts.ask(
+            AskName(
+                gettext("Name of the new folder in {account}?{mark}").format(account=account, mark=mark),
+                account,
+                "",
+                create,
+            )
+        )
 
     def rename(self, key: MailboxKey | None) -> set[Touched]:
         """Another name, or another place in the hierarchy."""
@@ -54,10 +66,10 @@ class Foldering:
 
         def rename(name: str) -> set[Touched]:
             if name == box.name:
-                return self._desk.say("That is its name already.")
-            return self._edit(key, Rename(name), f"Renaming “{safe_line(box.name)}”")
+                return self._desk.say(gettext("That is its name already."))
+            return self._edit(key, Rename(name), gettext("Renaming “{name}”").format(name=safe_line(box.name)))
 
-        question = f"New name of “{safe_line(box.name)}”? Folders inside it go with it."
+        question = gettext("New name of “{name}”? Folders inside it go with it.").format(name=safe_line(box.name))
         return self._desk.prompts.ask(AskName(question, key.account, box.name, rename))
 
     def remove(self, key: MailboxKey | None) -> set[Touched]:
@@ -65,11 +77,17 @@ class Foldering:
         box = self._changeable(key)
         if key is None or box is None:
             return {Touched.STATUS}
-        mail = f"with its {messages_word(box.counts.total)}" if box.counts.total else "which is empty"
-        question = f"Delete the folder “{safe_line(box.name)}”, {mail}? This cannot be undone."
-        words = f"Deleting “{safe_line(box.name)}”"
+        mail = (
+            gettext("with its {messages_word}").format(messages_word=messages_word(box.counts.total))
+            if box.counts.total
+            else gettext("which is empty")
+        )
+        question = gettext("Delete the folder “{name}”, {mail}? This cannot be undone.").format(
+            name=safe_line(box.name), mail=mail
+        )
+        words = gettext("Deleting “{name}”").format(name=safe_line(box.name))
         return self._desk.prompts.ask(
-            Confirm(question, "Delete", "Keep", lambda: self._edit(key, Remove(), words)),
+            Confirm(question, gettext("Delete"), gettext("Keep"), lambda: self._edit(key, Remove(), words)),
         )
 
     def toggle_subscribed(self, key: MailboxKey | None) -> set[Touched]:
@@ -79,19 +97,23 @@ class Foldering:
             return {Touched.STATUS}
         if key == INBOXES:
             return self._desk.say(_NO_FOLDER, Severity.WARNING)
-        words = "Unsubscribing from" if box.subscribed else "Subscribing to"
+        words = gettext("Unsubscribing from") if box.subscribed else gettext("Subscribing to")
         return self._edit(key, SetSubscribed(not box.subscribed), f"{words} “{safe_line(box.name)}”")
 
     def toggle_favourite(self, key: MailboxKey | None) -> set[Touched]:
         """On top of its account, or back where it was."""
         box = self._desk.folders.mailbox(key) if key is not None else None
         if key is None or box is None or key == INBOXES:
-            return self._desk.say("Choose a folder first.")
+            return self._desk.say(gettext("Choose a folder first."))
         named, favourites = NamedMailbox(key.account, box.name), list(self._desk.folders.favourites)
         is_one = named in favourites
         self._desk.folders.favour([one for one in favourites if one != named] if is_one else [*favourites, named])
         name = safe_line(box.name)
-        self._desk.say(f"“{name}” is no favourite any more" if is_one else f"“{name}” stands on top of {key.account}")
+        self._desk.say(
+            gettext("“{name}” is no favourite any more").format(name=name)
+            if is_one
+            else gettext("“{name}” stands on top of {account}").format(name=name, account=key.account)
+        )
         return {Touched.TREE, Touched.STATUS}
 
     def mark_all_seen(self, key: MailboxKey | None) -> set[Touched]:
@@ -101,7 +123,7 @@ class Foldering:
             return {Touched.STATUS}
         rows = tuple(MessageRow(row) for row in reads.unseen_rows(key.row))
         if not rows:
-            return self._desk.say("Everything in this folder is read.")
+            return self._desk.say(gettext("Everything in this folder is read."))
         return self._do(key, SetFlags(rows, FlagChange(add=SEEN)), words.MARK_READ)
 
     def empty(self, key: MailboxKey | None) -> set[Touched]:
@@ -110,27 +132,29 @@ class Foldering:
         if key is None or box is None or self._refuses():
             return {Touched.STATUS}
         if box.special_use not in _EMPTIED:
-            return self._desk.say("Only the trash and the spam folder are emptied.", Severity.WARNING)
+            return self._desk.say(gettext("Only the trash and the spam folder are emptied."), Severity.WARNING)
         reads = self._desk.readers.get(key.account)
         rows = tuple(MessageRow(row) for row in reads.order(key.row)) if reads is not None else ()
         if not rows:
-            return self._desk.say(f"“{safe_line(box.name)}” is empty.")
-        question = f"Delete all {messages_word(len(rows))} in “{safe_line(box.name)}” for good?"
+            return self._desk.say(gettext("“{name}” is empty.").format(name=safe_line(box.name)))
+        question = gettext("Delete all {messages_word} in “{name}” for good?").format(
+            messages_word=messages_word(len(rows)), name=safe_line(box.name)
+        )
         return self._desk.prompts.ask(
-            Confirm(question, "Delete", "Keep", lambda: self._do(key, Delete(rows), words.DELETE))
+            Confirm(question, gettext("Delete"), gettext("Keep"), lambda: self._do(key, Delete(rows), words.DELETE))
         )
 
     def _changeable(self, key: MailboxKey | None) -> Mailbox | None:
         """The mailbox, None after saying why it stays as it is."""
         box = self._desk.folders.mailbox(key) if key is not None else None
         if box is None:
-            self._desk.say("Choose a folder first.")
+            self._desk.say(gettext("Choose a folder first."))
             return None
         if key == INBOXES:
             self._desk.say(_NO_FOLDER, Severity.WARNING)
             return None
         if box.special_use is SpecialUse.INBOX:
-            self._desk.say("The inbox keeps its name and its place.", Severity.WARNING)
+            self._desk.say(gettext("The inbox keeps its name and its place."), Severity.WARNING)
             return None
         if box.rights is not None and "x" not in box.rights:
             self._desk.say(refusal(safe_line(box.name), "x"), Severity.WARNING)
@@ -139,13 +163,13 @@ class Foldering:
 
     def _refuses(self) -> bool:
         if self._desk.is_read_only:
-            self._desk.say("Nothing is changed: tuimail was started with --read-only.", Severity.WARNING)
+            self._desk.say(gettext("Nothing is changed: tuimail was started with --read-only."), Severity.WARNING)
         return self._desk.is_read_only
 
     def _edit(self, key: MailboxKey, edit: MailboxEdit, words: str) -> set[Touched]:
         connection = self._desk.connections.get(key.account)
         self._desk.submit(EditMailbox(mailbox=key, edit=edit))
-        waits = "" if connection is not None and connection.is_online else " with the next connection"
+        waits = "" if connection is not None and connection.is_online else gettext(" with the next connection")
         return self._desk.say(f"{words}{waits}")
 
     def _do(self, key: MailboxKey, op: Op, deed: Deed) -> set[Touched]:
@@ -154,4 +178,8 @@ class Foldering:
         if listing is not None and listing.mailbox == key:
             return self._triage.apply(op, deed)
         submit(self._desk, key, op, deed, NOWHERE)
-        return self._desk.say(f"{deed.report(len(op.messages))}. {self._desk.undo_key} undoes it.")
+        return self._desk.say(
+            gettext("{report}. {undo_key} undoes it.").format(
+                report=deed.report(len(op.messages)), undo_key=self._desk.undo_key
+            )
+        )

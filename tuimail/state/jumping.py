@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageSummary
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tuimail.state.desk import Desk
     from tuimail.state.reader import Reader
 
-_UNTITLED: Final = "(no subject)"
+_UNTITLED: Final = gettext("(no subject)")
 
 
 class ShownMark(NamedTuple):
@@ -43,12 +44,12 @@ class Jumping:
         """Put a mark here; one with this letter goes from where it was."""
         spot = here(self._desk)
         if spot is None:
-            return self._desk.say("There is nothing here to mark.")
+            return self._desk.say(gettext("There is nothing here to mark."))
         self._desk.marks[letter] = spot
         listing = self._desk.listing
         summary = listing.summary(listing.cursor) if listing is not None and spot.key is not None else None
         what = f"“{safe_line(summary.subject or _UNTITLED)}”" if summary is not None else safe_line(spot.mailbox.name)
-        return self._desk.say(f"Mark {letter}: {what}")
+        return self._desk.say(gettext("Mark {letter}: {what}").format(letter=letter, what=what))
 
     def jump(self, letter: str) -> set[Touched]:
         """Go to a mark; a message that was moved since is found where it is now."""
@@ -56,7 +57,10 @@ class Jumping:
         if spot is None:
             known = " ".join(sorted(self._desk.marks))
             return self._desk.say(
-                f"There is no mark {letter}{f': there are {known}' if known else ''}.", Severity.WARNING
+                gettext("There is no mark {letter}{value}.").format(
+                    letter=letter, value=gettext(": there are {known}").format(known=known) if known else ""
+                ),
+                Severity.WARNING,
             )
         leave_trail(self._desk)
         return self._go(self._followed(spot))
@@ -68,7 +72,7 @@ class Jumping:
             spot = self._desk.trail.pop()
             if now is None or (spot.mailbox, spot.key) != (now.mailbox, now.key):
                 return self._go(spot)
-        return self._desk.say("This is where you began.")
+        return self._desk.say(gettext("This is where you began."))
 
     def shown(self) -> list[ShownMark]:
         """The marks by their letters."""
@@ -92,7 +96,9 @@ class Jumping:
         desk = self._desk
         box = desk.folders.named(spot.mailbox.account, spot.mailbox.name)
         if box is None:
-            return desk.say(f"The folder “{safe_line(spot.mailbox.name)}” is gone.", Severity.WARNING)
+            return desk.say(
+                gettext("The folder “{name}” is gone.").format(name=safe_line(spot.mailbox.name)), Severity.WARNING
+            )
         key = MailboxKey(spot.mailbox.account, box.row)
         touched: set[Touched] = set()
         if desk.listing is None or desk.listing.mailbox != key or desk.listing.filter:

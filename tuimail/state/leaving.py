@@ -13,6 +13,7 @@ from tuimail.contract.commands import FetchPart, Lane, Unsubscribe
 from tuimail.contract.events import CommandCancelled, CommandDeferred, CommandDone, CommandFailed, Event, Severity
 from tuimail.mime.list_unsubscribe import WaysOut, ways_out
 from tuimail.model.ids import CommandId, MessageKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.likeness import Likeness
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
@@ -21,8 +22,10 @@ from tuimail.state.prompts import Confirm, PickAddress
 from tuimail.state.touched import Touched
 
 _HEADER_OCTETS: Final = 256 * 1024
-_UNPROVEN: Final = "Your server does not say that the list itself wrote this, so whoever wrote it may be asked instead."
-_NO_SENDING: Final = "tuimail cannot send mail yet: write it with another program."
+_UNPROVEN: Final = gettext(
+    "Your server does not say that the list itself wrote this, so whoever wrote it may be asked instead."
+)
+_NO_SENDING: Final = gettext("tuimail cannot send mail yet: write it with another program.")
 Then = Callable[[], set[Touched]]
 
 
@@ -47,13 +50,15 @@ class Leaving:
         listing = self._desk.listing
         row = listing.cursor_row if listing is not None else None
         if listing is None or row is None:
-            return self._desk.say("There is no message here.")
+            return self._desk.say(gettext("There is no message here."))
         return self.ask_for(MessageKey(listing.mailbox.account, row), lambda: self._select(row))
 
     def ask_for(self, shown: MessageKey, then: Then) -> set[Touched]:
         """For any message; `then` is what follows when the list was left."""
         if self._desk.is_read_only:
-            return self._desk.say("Nobody is asked anything: tuimail was started with --read-only.", Severity.WARNING)
+            return self._desk.say(
+                gettext("Nobody is asked anything: tuimail was started with --read-only."), Severity.WARNING
+            )
         key = self._desk.home(shown)
         block = self._header(key)
         if block is not None:
@@ -64,7 +69,7 @@ class Leaving:
             return self._question(key, found, then) if found is not None else self._nothing()
 
         fetch = FetchPart(message=key, section="HEADER", lane=Lane.INTERACTIVE)
-        return self._submit(fetch, "Reading how this list can be left", read)
+        return self._submit(fetch, gettext("Reading how this list can be left"), read)
 
     def apply(self, event: Event) -> set[Touched]:
         """An event that may be about this."""
@@ -78,7 +83,11 @@ class Leaving:
             case CommandCancelled(command_id=command_id):
                 self._steps.pop(command_id, None)
             case CommandDeferred(command_id=command_id, reason=reason) if command_id in self._steps:
-                return self._desk.say(f"{self._steps[command_id].words} waits: {safe_line(reason)} Esc stops it.")
+                return self._desk.say(
+                    gettext("{words} waits: {reason} Esc stops it.").format(
+                        words=self._steps[command_id].words, reason=safe_line(reason)
+                    )
+                )
             case _:
                 pass
         return set()
@@ -93,20 +102,20 @@ class Leaving:
         steps, self._steps = self._steps, {}
         for command_id in steps:
             self._desk.cancel(command_id)
-        return self._desk.say("Stopped.") if steps else set()
+        return self._desk.say(gettext("Stopped.")) if steps else set()
 
     def _submit(
         self, command: FetchPart | Unsubscribe, words: str, then: Then, otherwise: Then = lambda: set()
     ) -> set[Touched]:
         self._steps[self._desk.submit(command)] = _Step(then, otherwise, words)
-        return self._desk.say(f"{words}… Esc stops.")
+        return self._desk.say(gettext("{words}… Esc stops.").format(words=words))
 
     def _header(self, key: MessageKey) -> bytes | None:
         reads = self._desk.readers.get(key.account)
         return reads.part_head(key.row, "HEADER", _HEADER_OCTETS) if reads is not None else None
 
     def _nothing(self) -> set[Touched]:
-        return self._desk.say("This message names no way to unsubscribe; ! moves it to spam.")
+        return self._desk.say(gettext("This message names no way to unsubscribe; ! moves it to spam."))
 
     def _question(self, key: MessageKey, block: bytes, then: Then) -> set[Touched]:
         ways = ways_out(block)
@@ -114,30 +123,47 @@ class Leaving:
             return self._nothing()
         sender = self._sender(key)
         if not ways.one_click:
-            return self._by_hand(ways, f"Unsubscribe from {sender}: not by one click, but by")
+            return self._by_hand(
+                ways, gettext("Unsubscribe from {sender}: not by one click, but by").format(sender=sender)
+            )
         doubt = "" if ways.is_signed and self._is_proven(key, block) else f" {_UNPROVEN}"
-        why = f"tuimail asks {ways.host} once, by HTTPS: it learns that this address reads its mail.{doubt}"
+        why = gettext("tuimail asks {host} once, by HTTPS: it learns that this address reads its mail.{doubt}").format(
+            host=ways.host, doubt=doubt
+        )
 
         def go() -> set[Touched]:
             command = Unsubscribe(message=key, uri=ways.one_click)
             return self._submit(
                 command,
-                f"Asking {ways.host} to unsubscribe you",
+                gettext("Asking {host} to unsubscribe you").format(host=ways.host),
                 lambda: self._left(ways.host, then),
-                lambda: self._by_hand(ways, f"{ways.host} did not unsubscribe you. Other ways to leave {sender}:"),
+                lambda: self._by_hand(
+                    ways,
+                    gettext("{host} did not unsubscribe you. Other ways to leave {sender}:").format(
+                        host=ways.host, sender=sender
+                    ),
+                ),
             )
 
-        return self._desk.prompts.ask(Confirm(f"Unsubscribe from {sender}?", "Unsubscribe", "Stay", go, why))
+        return self._desk.prompts.ask(
+            Confirm(
+                gettext("Unsubscribe from {sender}?").format(sender=sender),
+                gettext("Unsubscribe"),
+                gettext("Stay"),
+                go,
+                why,
+            )
+        )
 
     def _by_hand(self, ways: WaysOut, title: str) -> set[Touched]:
         """Where people can do it themselves."""
-        found = [(ways.page, "its page", "")] if ways.page else []
+        found = [(ways.page, gettext("its page"), "")] if ways.page else []
         if ways.mail:
-            found.append((ways.mail, f"a mail to {ways.address}", _NO_SENDING))
+            found.append((ways.mail, gettext("a mail to {address}").format(address=ways.address), _NO_SENDING))
         return self._desk.prompts.ask(PickAddress(title, tuple(found))) if found else set()
 
     def _left(self, host: str, then: Then) -> set[Touched]:
-        self._desk.say(f"Asked {host} to unsubscribe you, and it says yes.")
+        self._desk.say(gettext("Asked {host} to unsubscribe you, and it says yes.").format(host=host))
         return {Touched.STATUS} | then()
 
     def _is_proven(self, key: MessageKey, block: bytes) -> bool:
@@ -149,7 +175,7 @@ class Leaving:
         reads = self._desk.readers.get(key.account)
         headers = reads.headers(key.row) if reads is not None else None
         if headers is None or not headers.from_:
-            return "this list"
+            return gettext("this list")
         name, email = safe_line(headers.from_[0].shown), safe_line(headers.from_[0].email)
         return f"“{name}” ({email})" if name != email else email
 

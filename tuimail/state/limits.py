@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuimail.model.flags import Flag, FlagChange
 from tuimail.model.ids import AccountId, MailboxKey
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
 from tuimail.model.safe_text import safe_line
@@ -113,16 +114,20 @@ def quota_warning(desk: Desk) -> str:
     account = desk.account
     accounts = desk.readers.accounts if account == UNITED else () if account is None else (account,)
     quota = tightest(quota for one in accounts for quota in desk.quotas.get(one, ()))
-    return f"{quota.percent} % full" if quota is not None else ""
+    return gettext("{percent} % full").format(percent=quota.percent) if quota is not None else ""
 
 
 def quota_words(quota: Quota) -> str:
     """For people: "8.1 of 10 GB (81 %)"."""
     if quota.resource != "STORAGE":
         what = "messages" if quota.resource == "MESSAGE" else quota.resource.lower()
-        return f"{quota.used:,} of {quota.limit:,} {what} ({quota.percent} %)"
+        return gettext("{used:,} of {limit:,} {what} ({percent} %)").format(
+            used=quota.used, limit=quota.limit, what=what, percent=quota.percent
+        )
     unit, name = next(((size, name) for size, name in _UNITS if quota.limit >= size), _UNITS[-1])
-    return f"{quota.used / unit:,.1f} of {quota.limit / unit:,.1f} {name} ({quota.percent} %)"
+    return gettext("{used:,.1f} of {limit:,.1f} {name} ({percent} %)").format(
+        used=quota.used / unit, limit=quota.limit / unit, name=name, percent=quota.percent
+    )
 
 
 _UNITS: Final = ((1024**2, "GB"), (1024, "MB"), (1, "KB"))
@@ -131,4 +136,6 @@ _UNITS: Final = ((1024**2, "GB"), (1024, "MB"), (1, "KB"))
 def full_sentence(account: AccountId, quota: Quota) -> str:
     """What a full account means, and what to do."""
     words = quota_words(quota)
-    return f"{account} is full: {words}. New mail may be refused; delete mail for good, or empty the trash."
+    return gettext(
+        "{account} is full: {words}. New mail may be refused; delete mail for good, or empty the trash."
+    ).format(account=account, words=words)

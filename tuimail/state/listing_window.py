@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.summary import MessageSummary
 from tuimail.state.reads import Reads
@@ -26,7 +27,10 @@ def addressed(reads: Reads) -> ReadRows:
     def read(rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
         to = reads.recipients(rows)
         found = reads.window(rows)
-        return {row: replace(one, sender=f"To: {to.get(row) or '(nobody)'}") for row, one in found.items()}
+        return {
+            row: replace(one, sender=gettext("To: {get}").format(get=to.get(row) or gettext("(nobody)")))
+            for row, one in found.items()
+        }
 
     return read
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tuimail.contract.events import Severity
 from tuimail.model.flags import Flag
 from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
 from tuimail.state.reads import Reads
@@ -131,7 +132,7 @@ class Marking:
         listing = self._desk.listing
         row = listing.cursor_row if listing is not None and row is None else row
         if listing is None or row is None:
-            return self._desk.say("There is no message here.")
+            return self._desk.say(gettext("There is no message here."))
         self._wanted = MatchRequest(listing.mailbox, "", Like(row, likeness))
         self.is_matching = True
         return {Touched.STATUS}
@@ -189,12 +190,12 @@ def _nothing_like(request: MatchRequest) -> str:
 
     match request.like.likeness if request.like is not None else None:
         case None:
-            return f"No message of this list matches “{request.query}”."
+            return gettext("No message of this list matches “{query}”.").format(query=request.query)
         case Likeness.SENDER:
-            return "This message names no sender."
+            return gettext("This message names no sender.")
         case Likeness.LIST:
-            return "This message did not come over a mailing list."
+            return gettext("This message did not come over a mailing list.")
         case Likeness.OLDER:
-            return "No message of this list is older than this one."
+            return gettext("No message of this list is older than this one.")
         case Likeness.THREAD:
-            return "This message is not in the list any more."
+            return gettext("This message is not in the list any more.")

@@ -12,6 +12,7 @@ from typing import IO, Final, NamedTuple
 
 from tuimail.mime.source import source_document
 from tuimail.model.document import Document
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 
 LONGEST_S: Final = 60.0
@@ -37,12 +38,21 @@ def pipe(command: str, chunks: Iterable[bytes], *, longest_s: float = LONGEST_S)
         try:
             status = _run(command, source, output, longest_s)
         except subprocess.TimeoutExpired:
-            return Piped(f"“{shown}” did not end within {longest_s:.0f} seconds and was stopped.", False)
+            return Piped(
+                gettext("“{shown}” did not end within {longest_s:.0f} seconds and was stopped.").format(
+                    shown=shown, longest_s=longest_s
+                ),
+                False,
+            )
         except (OSError, ValueError) as error:
-            return Piped(f"“{shown}” could not be started ({error}).", False)
+            return Piped(gettext("“{shown}” could not be started ({error}).").format(shown=shown, error=error), False)
         output.seek(0)
         written = output.read(_MOST_OUTPUT)
-    words = f"“{shown}” ended well." if status == 0 else f"“{shown}” ended with status {status}."
+    words = (
+        gettext("“{shown}” ended well.").format(shown=shown)
+        if status == 0
+        else gettext("“{shown}” ended with status {status}.").format(shown=shown, status=status)
+    )
     return Piped(words, status == 0, source_document(written.rstrip()) if written.strip() else None)
 
 

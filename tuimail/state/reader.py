@@ -12,6 +12,7 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
 from tuimail.model.flags import SEEN, Flag, FlagChange
 from tuimail.model.ids import CommandId, MailboxKey, MessageKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Access
 from tuimail.model.operation import SetFlags
 from tuimail.model.safe_text import safe_line
@@ -31,7 +32,7 @@ from tuimail.state.reading import (
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 
-AUTO_SEEN = "Mark read on opening"
+AUTO_SEEN = gettext("Mark read on opening")
 _JUDGED_OCTETS = 64 * 1024
 
 
@@ -164,7 +165,7 @@ class Reader:
             return set()
         touched = self._gather(reading, may_ask=False)
         if self._request is None and reading.document is None:
-            reading.phase, reading.reason = ReadPhase.FAILED, "The text of this message is not there."
+            reading.phase, reading.reason = ReadPhase.FAILED, gettext("The text of this message is not there.")
         return touched | {Touched.READER}
 
     def failed(self, command_id: CommandId, reason: str) -> set[Touched]:

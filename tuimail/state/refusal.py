@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Access
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
@@ -10,10 +11,12 @@ from tuimail.state.desk import Desk
 def refusal_of(desk: Desk, *, may_be_read_only: bool) -> str:
     """\"\" where it can be. Copying out of a mailbox that is read-only is no change of it."""
     if desk.is_read_only:
-        return "Nothing is changed: tuimail was started with --read-only."
+        return gettext("Nothing is changed: tuimail was started with --read-only.")
     if desk.listing is not None and desk.listing.is_narrowing:
-        return "Nothing is changed: the messages that match are still being found. Try again in a moment."
+        return gettext("Nothing is changed: the messages that match are still being found. Try again in a moment.")
     mailbox = desk.mailbox
     if mailbox is not None and mailbox.access is Access.READ_ONLY and not may_be_read_only:
-        return f"“{safe_line(mailbox.name)}” is read-only on the server, so nothing can be changed in it."
+        return gettext("“{name}” is read-only on the server, so nothing can be changed in it.").format(
+            name=safe_line(mailbox.name)
+        )
     return ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, OpId
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.operation import OpState
 from tuimail.model.summary import MessageSummary
@@ -91,11 +92,15 @@ def _tell(state: AppState, left: Left) -> set[Touched]:
                 done += entry.state is OpState.SETTLED
                 refused += entry.state in (OpState.FAILED, OpState.CONFLICT)
                 waiting += entry.state.is_open
-    said = ["You are back where you were cut off."] if left.is_cut_off else []
+    said = [gettext("You are back where you were cut off.")] if left.is_cut_off else []
     if done:
-        said.append(f"{changes_word(done)} reached the server meanwhile.")
+        said.append(gettext("{changes_word} reached the server meanwhile.").format(changes_word=changes_word(done)))
     if refused:
-        said.append(f"The server refused {changes_word(refused)} meanwhile; `tuimail log` tells why.")
+        said.append(
+            gettext("The server refused {changes_word} meanwhile; `tuimail log` tells why.").format(
+                changes_word=changes_word(refused)
+            )
+        )
     if waiting and said:
-        said.append(f"{changes_word(waiting)} still to be sent.")
+        said.append(gettext("{changes_word} still to be sent.").format(changes_word=changes_word(waiting)))
     return state.say(" ".join(said), Severity.WARNING if refused else Severity.INFO) if said else set()

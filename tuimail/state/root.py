@@ -30,6 +30,7 @@ from tuimail.contract.events import (
     ThreadsChanged,
 )
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey
+from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import UNITED
@@ -94,7 +95,7 @@ class AppState(Intents):
     def retry_op(self, op: OpKey) -> set[Touched]:
         """Send a refused operation once more."""
         self.submit(RetryOp(op=op))
-        return self.say("Trying again")
+        return self.say(gettext("Trying again"))
 
     def escape(self) -> set[Touched]:
         """Leave the innermost thing that can be left; empty where there is nothing to leave."""
@@ -195,7 +196,7 @@ class AppState(Intents):
     def _op_settled(self, event: OpSettled) -> set[Touched]:
         touched = self._count_waiting(event.op.account)
         if event.state in (OpState.FAILED, OpState.CONFLICT):
-            touched |= self.say(event.reason or "The server refused the last change.", Severity.ERROR)
+            touched |= self.say(event.reason or gettext("The server refused the last change."), Severity.ERROR)
         return touched
 
     def _count_waiting(self, account: AccountId) -> set[Touched]:
@@ -222,7 +223,7 @@ class AppState(Intents):
 
         def provide(password: str, remember: bool) -> set[Touched]:
             self.submit(ProvidePassword(account=account, password=password, remember=remember))
-            return self.say(f"Logging in to {account}")
+            return self.say(gettext("Logging in to {account}").format(account=account))
 
         return self.prompts.ask(AskPassword(account, safe_line(event.why), event.can_remember, provide))
 
@@ -265,7 +266,7 @@ class AppState(Intents):
             self._close_listing(UNITED)
         touched = self._list_folders(account)
         if self.listing is not None and self.mailbox is None and self.search.found is None:
-            self.say("The folder that was open is gone.", Severity.WARNING)
+            self.say(gettext("The folder that was open is gone."), Severity.WARNING)
             self._close_listing(self.listing.mailbox.account)
         return touched | (self.browse.open_first() if self.listing is None and touched else set())
 

@@ -11,6 +11,7 @@ from tuimail.config.rules import Rule, add_rule, load_rules, query_fault, remove
 from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, MailboxKey, MessageKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders, MessageSummary
@@ -54,7 +55,9 @@ class Foresight(NamedTuple):
 
     @property
     def words(self) -> str:
-        return self.fault or f"{len(self.found):,} of the newest {self.of:,} messages here"
+        return self.fault or gettext("{found:,} of the newest {of:,} messages here").format(
+            found=len(self.found), of=self.of
+        )
 
 
 class Ruling:
@@ -72,9 +75,9 @@ class Ruling:
     def refusal(self) -> str:
         """Why no rule can be made now; "" where one can."""
         if self._desk.is_read_only:
-            return "Nothing is changed: tuimail was started with --read-only."
+            return gettext("Nothing is changed: tuimail was started with --read-only.")
         if self._desk.rules_file is None:
-            return "Rules need an account from the config: there is no file to keep them in here."
+            return gettext("Rules need an account from the config: there is no file to keep them in here.")
         return ""
 
     def from_cursor(self) -> Example | None:
@@ -103,7 +106,7 @@ class Ruling:
         if example is None:
             return None
         others = tuple(one for one in example.likenesses if one.query != query)
-        return example._replace(likenesses=(Likeness(query, "all mail of this line"), *others))
+        return example._replace(likenesses=(Likeness(query, gettext("all mail of this line")), *others))
 
     def from_rule(self, rule: Rule) -> Example | None:
         """A rule that is there, to give it another query."""
@@ -111,7 +114,7 @@ class Ruling:
         if box is None:
             return None
         self._newest = []
-        likeness = Likeness(rule.query, "as it is")
+        likeness = Likeness(rule.query, gettext("as it is"))
         deed = RuleDeed(rule.action, rule.folder, rule.tag)
         return Example(MailboxKey(rule.account, box.row), box.name, (likeness,), deed)
 
@@ -131,7 +134,11 @@ class Ruling:
         reads = self._reads(example)
         fault = query_fault(query)
         if fault or reads is None:
-            return Foresight((), 0, f"It {fault}." if fault else "There is no mail to try it on yet.")
+            return Foresight(
+                (),
+                0,
+                gettext("It {fault}.").format(fault=fault) if fault else gettext("There is no mail to try it on yet."),
+            )
         newest = self._newest = self._newest or reads.first_rows(example.mailbox.row, LOOKED_AT)
         rows = reads.matching([one.row for one in newest], query, example.mailbox.row)
         return Foresight(tuple(one for one in newest if one.row in rows), len(newest))
@@ -152,9 +159,12 @@ class Ruling:
     def save(self, rule: Rule, example: Example, *, is_for_old: bool = False) -> set[Touched]:
         """Keep a rule for new mail; for what is here, too, if asked: that is one action with one undo."""
         if rule in (self.rules() or ()):
-            touched = self._desk.say("There is that rule already.")
+            touched = self._desk.say(gettext("There is that rule already."))
         else:
-            touched = self._write(lambda file: add_rule(file, rule), f"From now on: {rule.query} → {rule.deed}")
+            touched = self._write(
+                lambda file: add_rule(file, rule),
+                gettext("From now on: {query} → {deed}").format(query=rule.query, deed=rule.deed),
+            )
         if is_for_old:
             self._wanted = (MatchRequest(example.mailbox, rule.query), rule)
         return touched
@@ -171,12 +181,18 @@ class Ruling:
         rule, self._asked = self._asked, None
         op = op_of(rule, self._desk.folders.mailboxes(rule.account)) if rule is not None else None
         if rule is None or op is None:
-            return self._desk.say("There is no folder for that yet: create it, then make the rule.", Severity.WARNING)
+            return self._desk.say(
+                gettext("There is no folder for that yet: create it, then make the rule."), Severity.WARNING
+            )
         if not rows:
-            return self._desk.say("The rule is kept; nothing here is like that.")
-        label = f"Rule “{rule.name}”: {rule.deed}, {messages_word(len(rows))}"
+            return self._desk.say(gettext("The rule is kept; nothing here is like that."))
+        label = gettext("Rule “{name}”: {deed}, {messages_word}").format(
+            name=rule.name, deed=rule.deed, messages_word=messages_word(len(rows))
+        )
         self._desk.submit(ApplyOp(account=rule.account, op=op(tuple(map(MessageRow, rows))), label=label))
-        return self._desk.say(f"{label}. {self._desk.undo_key} undoes it.")
+        return self._desk.say(
+            gettext("{label}. {undo_key} undoes it.").format(label=label, undo_key=self._desk.undo_key)
+        )
 
     def not_matched(self, why: str) -> set[Touched]:
         """It could not be read."""
@@ -195,14 +211,21 @@ class Ruling:
     def toggle(self, rule: Rule) -> set[Touched]:
         """Let a rule rest, or work again."""
         is_on = not rule.is_on
-        said = f"The rule “{rule.name}” {'works again, on new mail' if is_on else 'rests'}"
+        said = gettext("The rule “{name}” {value}").format(
+            name=rule.name, value=gettext("works again, on new mail") if is_on else "rests"
+        )
         return self._write(lambda file: set_on(file, rule, is_on=is_on), said)
 
     def remove(self, rule: Rule) -> set[Touched]:
-        return self._write(lambda file: remove_rule(file, rule), f"The rule “{rule.name}” is gone")
+        return self._write(
+            lambda file: remove_rule(file, rule), gettext("The rule “{name}” is gone").format(name=rule.name)
+        )
 
     def change_query(self, rule: Rule, query: str) -> set[Touched]:
-        return self._write(lambda file: set_query(file, rule, query), f"The rule “{rule.name}” asks for {query} now")
+        return self._write(
+            lambda file: set_query(file, rule, query),
+            gettext("The rule “{name}” asks for {query} now").format(name=rule.name, query=query),
+        )
 
     def _write(self, change: Write, said: str) -> set[Touched]:
         refusal = self.refusal()
@@ -224,16 +247,18 @@ def likenesses(headers: MessageHeaders) -> tuple[Likeness, ...]:
     domain = sender.rpartition("@")[2]
     found = []
     if headers.list_id:
-        found.append(Likeness(f"list:{quoted(_list_name(headers.list_id))}", "the mailing list"))
+        found.append(Likeness(f"list:{quoted(_list_name(headers.list_id))}", gettext("the mailing list")))
     if sender:
-        found.append(Likeness(f"from:{quoted(sender)}", "the sender"))
+        found.append(Likeness(f"from:{quoted(sender)}", gettext("the sender")))
     words = subject_words(headers.subject)
     if sender and words:
-        found.append(Likeness(f"from:{quoted(sender)} subject:{quoted(words)}", "the sender, about this"))
+        found.append(Likeness(f"from:{quoted(sender)} subject:{quoted(words)}", gettext("the sender, about this")))
     if domain and domain != sender:
-        found.append(Likeness(f"from:{quoted('@' + domain)}", f"everybody at {safe_line(domain)}"))
+        found.append(
+            Likeness(f"from:{quoted('@' + domain)}", gettext("everybody at {domain}").format(domain=safe_line(domain)))
+        )
     if words:
-        found.append(Likeness(f"subject:{quoted(words)}", "the subject"))
+        found.append(Likeness(f"subject:{quoted(words)}", gettext("the subject")))
     return tuple(found)
 
 

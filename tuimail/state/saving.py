@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tuimail.mime.filenames import free_name
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 
 _MOST_TRIES: Final = 50
@@ -28,7 +29,7 @@ class FileExists(SavingFailed):
     """There is something of that name, and nobody said that it may go."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"“{safe_line(name)}” exists there already; choose another name.")
+        super().__init__(gettext("“{name}” exists there already; choose another name.").format(name=safe_line(name)))
 
 
 def save(chunks: Iterable[bytes], directory: str, name: str, *, replaces: bool = False) -> str:
@@ -37,7 +38,7 @@ def save(chunks: Iterable[bytes], directory: str, name: str, *, replaces: bool =
     With `replaces` a file (or a link, but not what it leads to) of that name goes.
     """
     if name in ("", ".", "..") or "/" in name or "\0" in name:
-        raise SavingFailed("That is no name for a file; choose another one.")
+        raise SavingFailed(gettext("That is no name for a file; choose another one."))
     place = _opened(directory)
     try:
         draft = _written(chunks, place, name)
@@ -131,7 +132,9 @@ def _opened(directory: str) -> int:
         return os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise SavingFailed(
-            f"“{safe_line(directory)}” is no directory that can be opened; choose another one."
+            gettext("“{directory}” is no directory that can be opened; choose another one.").format(
+                directory=safe_line(directory)
+            )
         ) from error
 
 
@@ -171,4 +174,6 @@ def _named(place: int, draft: str, name: str, *, replaces: bool) -> None:
 
 
 def _why(error: OSError, name: str) -> str:
-    return f"“{safe_line(name)}” could not be written: {error.strerror or 'an error of the system'}."
+    return gettext("“{name}” could not be written: {strerror}.").format(
+        name=safe_line(name), strerror=error.strerror or gettext("an error of the system")
+    )

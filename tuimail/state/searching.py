@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tuimail.contract.commands import SearchServer
 from tuimail.contract.events import FoundOnServer, MessagesChanged, Severity
 from tuimail.model.ids import CommandId, MailboxKey
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import UNITED
 from tuimail.state.conversation import Conversation
@@ -55,7 +56,13 @@ class Searching:
         known = [str(account) for account in self._desk.readers.accounts]
         folded = {name.casefold() for name in known}
         wrong = next((name for name in _accounts_in(query) if name.casefold() not in folded), None)
-        return f"There is no account “{safe_line(wrong)}”: there is {' and '.join(known)}." if wrong is not None else ""
+        return (
+            gettext("There is no account “{wrong}”: there is {join}.").format(
+                wrong=safe_line(wrong), join=" and ".join(known)
+            )
+            if wrong is not None
+            else ""
+        )
 
     def _narrow(self, query: str) -> set[Touched]:
         found = self.found
@@ -64,7 +71,7 @@ class Searching:
         if found is None or found.title:
             account = UNITED if self._desk.uniting is not None and _accounts_in(query) else self._desk.account
             if account is None:
-                return self._desk.say("There is nothing to search yet.")
+                return self._desk.say(gettext("There is nothing to search yet."))
             self._stop_asking()
             return self._browse.open_found(MailboxKey(account, EVERYWHERE), query)
         self._stop_asking()
@@ -77,7 +84,7 @@ class Searching:
             return set()
         account = found.mailbox.account
         if not self._desk.connections[account].is_online:
-            return self._desk.say("Without a connection only what is stored here is searched.")
+            return self._desk.say(gettext("Without a connection only what is stored here is searched."))
         found.is_asking = True
         self._asked = self._desk.submit(SearchServer(account=account, query=query))
         return {Touched.STATUS, Touched.LIST}
@@ -114,7 +121,7 @@ class Searching:
         row, origin = listing.cursor_row if listing is not None else None, self._origin()
         reads = desk.readers.get(listing.mailbox.account) if listing is not None else None
         if listing is None or row is None or origin is None or reads is None:
-            return desk.say("There is no message here.")
+            return desk.say(gettext("There is no message here."))
         self._browse.leave()
         return self._put(Conversation(listing.mailbox.account, reads, desk.pending, row, origin))
 

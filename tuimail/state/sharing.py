@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from tuimail.contract.commands import ApplyOp
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Append, Copy, Move, Op
 from tuimail.model.safe_text import safe_line
@@ -72,13 +73,15 @@ def folder_targets(desk: Desk, rows: Sequence[MessageRow], to: MailboxKey) -> Ta
     chosen = desk.folders.mailbox(to)
     accounts = accounts_of(desk, rows)
     if chosen is None or (len(accounts) == 1 and to.account not in accounts):
-        return "Messages cannot go to another account."
+        return gettext("Messages cannot go to another account.")
     targets = {to.account: to.row} if to.account in accounts else {}
     for account in accounts - targets.keys():
         same = desk.folders.named(account, chosen.name)
         if same is None or not same.selectable:
             name = safe_line(chosen.name)
-            return f"{account} has no folder “{name}”: choose one that all of them have, or messages of one account."
+            return gettext(
+                "{account} has no folder “{name}”: choose one that all of them have, or messages of one account."
+            ).format(account=account, name=name)
         targets[account] = same.row
     return targets
 
@@ -98,13 +101,13 @@ def target_choices(desk: Desk, rows: Sequence[MessageRow] | None) -> list[Choice
         rows = desk.selection.rows() if not desk.selection.is_empty else () if cursor is None else (cursor,)
     accounts = accounts_of(desk, rows)
     if not accounts:
-        return "There is no message here."
+        return gettext("There is no message here.")
     first, *others = sorted(accounts, key=desk.readers.accounts.index)
     boxes = [box for box in desk.folders.mailboxes(first) if box.selectable]
     if others:
         boxes = [box for box in boxes if all(_has(desk, other, box.name) for other in others)]
     if not boxes:
-        return "Their accounts have no folder of the same name: move the messages of one account at a time."
+        return gettext("Their accounts have no folder of the same name: move the messages of one account at a time.")
     return [Choice(MailboxKey(first, box.row), safe_line("/".join(box.path))) for box in boxes]
 
 

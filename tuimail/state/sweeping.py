@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageSummary
@@ -62,7 +63,7 @@ class Sweeping:
         """Sweep the mailbox on screen; what was selected in it is not any more."""
         listing = self._desk.listing
         if listing is None or listing.mailbox.row < 1:  # what a search found is no folder
-            return self._desk.say("There is no folder to sweep.")
+            return self._desk.say(gettext("There is no folder to sweep."))
         self._desk.selection.clear()
         self.mailbox, self.groups, self.cursor, self.is_loaded = listing.mailbox, [], 0, False
         self._ask()
@@ -90,7 +91,7 @@ class Sweeping:
         """Do to all messages of the group what `intent` does to the selection: one operation, one undo."""
         group = self.group
         if group is None or not self._is_on_screen():
-            return self._desk.say("There is no mail to act on here.", Severity.WARNING)
+            return self._desk.say(gettext("There is no mail to act on here."), Severity.WARNING)
         with self._selected(group):
             touched = intent()
         self._take_away_hidden()
@@ -102,7 +103,7 @@ class Sweeping:
             return set()
         at = next((index for index, one in enumerate(self.groups) if _same(one, group)), None)
         if at is None:
-            return self._desk.say("These messages are gone from here meanwhile.", Severity.WARNING)
+            return self._desk.say(gettext("These messages are gone from here meanwhile."), Severity.WARNING)
         self.cursor = at
         return self.act(intent)
 
@@ -110,12 +111,20 @@ class Sweeping:
         """Unsubscribe from what sends the group's mail, then offer to archive what it has sent."""
         group, mailbox = self.group, self.mailbox
         if group is None or mailbox is None:
-            return self._desk.say("There is no mail to act on here.", Severity.WARNING)
+            return self._desk.say(gettext("There is no mail to act on here."), Severity.WARNING)
 
         def offer() -> set[Touched]:
-            question = f"You are unsubscribed. Archive what it sent, {messages_word(group.count)}, too?"
+            question = gettext("You are unsubscribed. Archive what it sent, {messages_word}, too?").format(
+                messages_word=messages_word(group.count)
+            )
             return self._desk.prompts.ask(
-                Confirm(question, "Archive", "Keep", lambda: self.act_later(group, archive), "One undo takes it back.")
+                Confirm(
+                    question,
+                    gettext("Archive"),
+                    gettext("Keep"),
+                    lambda: self.act_later(group, archive),
+                    gettext("One undo takes it back."),
+                )
             )
 
         return leaving.ask_for(MessageKey(mailbox.account, MessageRow(group.rows[0])), offer)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FlagChange, FlagSet
+from tuimail.model.language import gettext
 from tuimail.model.tags import is_tag, tags_of
 from tuimail.state import words
 from tuimail.state.desk import Desk
@@ -44,7 +45,9 @@ class Tagging:
         """Tag, or take the tag away where the message under the cursor has it."""
         word = "_".join(name.split())
         if not _ATOM.fullmatch(word) or not is_tag(word):
-            sentence = "A tag is one word of unaccented letters, digits and signs, without brackets and quotes."
+            sentence = gettext(
+                "A tag is one word of unaccented letters, digits and signs, without brackets and quotes."
+            )
             return self._desk.say(sentence, Severity.WARNING)
         one = FlagSet(keywords=frozenset({word}))
         if word in self._of_cursor():

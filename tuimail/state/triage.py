@@ -12,6 +12,7 @@ from tuimail.contract.commands import CreateMailbox
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FLAGGED, JUNK, NO_CHANGE, NOT_JUNK, SEEN, Flag, FlagChange
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
 from tuimail.model.safe_text import safe_line
@@ -48,13 +49,13 @@ class Triage:
     def archive(self) -> set[Touched]:
         self.last = self.archive
         if self._is_in(SpecialUse.ARCHIVE, SpecialUse.ALL):
-            return self._desk.say("These messages are in the archive already.")
+            return self._desk.say(gettext("These messages are in the archive already."))
         return self._to_role(SpecialUse.ARCHIVE, words.ARCHIVE)
 
     def trash(self) -> set[Touched]:
         self.last = self.trash
         if self._is_in(SpecialUse.TRASH):
-            return self._desk.say("These messages are in the trash already. D deletes them for good.")
+            return self._desk.say(gettext("These messages are in the trash already. D deletes them for good."))
         return self._to_role(SpecialUse.TRASH, words.TRASH)
 
     def spam(self) -> set[Touched]:
@@ -73,7 +74,7 @@ class Triage:
         if rows is None or listing is None or mailbox is None:
             return {Touched.STATUS}
         if to == listing.mailbox:
-            return self._desk.say(f"The messages are in “{safe_line(mailbox.name)}” already.")
+            return self._desk.say(gettext("The messages are in “{name}” already.").format(name=safe_line(mailbox.name)))
         targets = folder_targets(self._desk, rows, to)
         if isinstance(targets, str):
             return self._desk.say(targets, Severity.WARNING)
@@ -103,10 +104,10 @@ class Triage:
         return self._desk.prompts.ask(
             Confirm(
                 f"{words.DELETE.label(len(rows))}{whole_threads(self._folded)}?",
-                "Delete",
-                "Keep",
+                gettext("Delete"),
+                gettext("Keep"),
                 lambda: self.apply(Delete(rows), words.DELETE),
-                "It does not go to the trash. Undo still brings it back.",
+                gettext("It does not go to the trash. Undo still brings it back."),
             )
         )
 
@@ -145,7 +146,7 @@ class Triage:
 
     def repeat(self) -> set[Touched]:
         """The last action once more, here."""
-        return self.last() if self.last else self._desk.say("There is nothing to repeat.")
+        return self.last() if self.last else self._desk.say(gettext("There is nothing to repeat."))
 
     def undo(self) -> set[Touched]:
         return self._undo.request(Direction.UNDO)
@@ -183,7 +184,7 @@ class Triage:
             row = self._desk.listing.cursor_row if self._desk.listing else None
             rows = () if row is None else (row,)
         if not rows or self._desk.listing is None:
-            self._desk.say("There is no message here.")
+            self._desk.say(gettext("There is no message here."))
             return None
         rows, self._folded = self._desk.listing.acted_on(rows)
         return rows
@@ -226,9 +227,9 @@ class Triage:
         def create(name: str) -> set[Touched]:
             command_id = self._desk.submit(CreateMailbox(account=account, name=name, special_use=role))
             self._after_create[command_id] = resume
-            return self._desk.say(f"Creating “{safe_line(name)}”")
+            return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
-        question = f"{account} has no folder for {role.value}. Create it?"
+        question = gettext("{account} has no folder for {value}. Create it?").format(account=account, value=role.value)
         return self._desk.prompts.ask(AskName(question, account, _usual_name(self._desk, account, role), create))
 
     def _resume(
@@ -237,7 +238,10 @@ class Triage:
         targets = role_targets(self._desk, rows, role)
         if isinstance(targets, str):
             if targets == account:
-                return self._desk.say(f"The new folder is not used for {role.value} by the server.", Severity.WARNING)
+                return self._desk.say(
+                    gettext("The new folder is not used for {value} by the server.").format(value=role.value),
+                    Severity.WARNING,
+                )
             return self.ask_create(targets, role, lambda: self._resume(targets, role, rows, deed, change))
         return self.apply(Move(rows, next(iter(targets.values())), change), deed, targets)
 
@@ -249,13 +253,15 @@ class Triage:
         if isinstance(op, Move) and isinstance(listing, Found):
             op = outside(self._desk, listing, op, targets)
             if not op.messages:
-                return self._desk.say("These messages are there already.")
+                return self._desk.say(gettext("These messages are there already."))
         goals = [MailboxKey(account, row) for account, row in targets.items()]
         if refusal := missing_for(self._desk, op, goals):
             return self._desk.say(refusal, Severity.WARNING)
         pendings = submit(self._desk, listing.mailbox, op, deed, targets)
         count = len(op.messages)
-        rest = f"{whole_threads(self._folded)}. {self._desk.undo_key} undoes it."
+        rest = gettext("{whole_threads}. {undo_key} undoes it.").format(
+            whole_threads=whole_threads(self._folded), undo_key=self._desk.undo_key
+        )
         self._desk.report(lambda more: deed.report(count, more) + rest, pendings)
         hidden = tuple(row for pending in pendings for row in pending.hidden)
         followed = self._hide(listing, hidden) if hidden else set()

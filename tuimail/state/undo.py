@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, CommandId, MessageRow, OpKey
+from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry
 from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
@@ -46,7 +47,7 @@ class UndoQueue:
 
     def request(self, direction: Direction) -> set[Touched]:
         if self._desk.is_read_only:
-            return self._desk.say("Nothing is undone: tuimail was started with --read-only.", Severity.WARNING)
+            return self._desk.say(gettext("Nothing is undone: tuimail was started with --read-only."), Severity.WARNING)
         self._queue.append(direction)
         return self.proceed() | self._tell_wait(direction)
 
@@ -56,13 +57,17 @@ class UndoQueue:
         count = max((len(op.messages) for op in ops), default=0)
         if count < _MANY:
             return set()
-        doing = "Undoing" if direction is Direction.UNDO else "Doing again"
-        return self._desk.say(f"{doing}: it takes a moment with {messages_word(count)}.")
+        doing = gettext("Undoing") if direction is Direction.UNDO else gettext("Doing again")
+        return self._desk.say(
+            gettext("{doing}: it takes a moment with {messages_word}.").format(
+                doing=doing, messages_word=messages_word(count)
+            )
+        )
 
     def take_back(self, account: AccountId, entry: JournalEntry) -> set[Touched]:
         """One operation by name, whatever was done after it."""
         if self._desk.is_read_only:
-            return self._desk.say("Nothing is undone: tuimail was started with --read-only.", Severity.WARNING)
+            return self._desk.say(gettext("Nothing is undone: tuimail was started with --read-only."), Severity.WARNING)
         command_id = self._desk.submit(UndoOp(op=OpKey(account, entry.op_id)))
         way = self._under_way[command_id] = _Way(Direction.UNDO, account, entry)
         for rest in self._rest_of(way) if entry.batch else ():
@@ -77,7 +82,7 @@ class UndoQueue:
         ways = self.newest(direction)
         if not ways:
             self._queue.clear()
-            return self._desk.say(f"There is nothing to {direction.value}.")
+            return self._desk.say(gettext("There is nothing to {value}.").format(value=direction.value))
         for way in ways:
             self._under_way[self._desk.submit(UndoOp(op=OpKey(way.account, way.entry.op_id)))] = way
         return set()
@@ -91,11 +96,14 @@ class UndoQueue:
         if self._under_way:
             return set()
         done, self._done = self._done, []
-        labels = [one.entry.label.removeprefix("Undo: ").removeprefix("Redo: ") for one in done]
+        labels = [one.entry.label.removeprefix(gettext("Undo: ")).removeprefix(gettext("Redo: ")) for one in done]
         words = (
             labels[:1]
             if len(done) == 1
-            else [f"{label} in {one.account}" for label, one in zip(labels, done, strict=True)]
+            else [
+                gettext("{label} in {account}").format(label=label, account=one.account)
+                for label, one in zip(labels, done, strict=True)
+            ]
         )
         touched = self._desk.say(f"{'Undone' if way.direction is Direction.UNDO else 'Done again'}: {', '.join(words)}")
         return touched | self._return_to(done) | self.proceed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuimail.model.language import gettext
 from tuimail.model.list_view import PLAIN, ListView, SortBy
 from tuimail.state.desk import Desk
 from tuimail.state.found import Found
@@ -24,7 +25,7 @@ class Viewing:
     def sort_by(self, sort: SortBy, *, is_reversed: bool = False) -> set[Touched]:
         """Put the list into another order; the cursor stays on its message."""
         view = self.view._replace(sort=sort, is_reversed=is_reversed)
-        return self._use(view, f"Sorted by {view.words}")
+        return self._use(view, gettext("Sorted by {words}").format(words=view.words))
 
     def reverse(self) -> set[Touched]:
         """The same order the other way round."""
@@ -33,14 +34,17 @@ class Viewing:
     def toggle_threads(self) -> set[Touched]:
         """As threads, or one by one."""
         view = self.view._replace(is_threaded=not self.view.is_threaded, is_folded=False)
-        return self._use(view, "Threads" if view.is_threaded else "Messages one by one")
+        return self._use(view, gettext("Threads") if view.is_threaded else gettext("Messages one by one"))
 
     def toggle_headings(self) -> set[Touched]:
         """Today, Yesterday, and so on between the messages, or not."""
         view = self.view._replace(has_headings=not self.view.has_headings)
         if not view.has_headings:
-            return self._use(view, "No headings")
-        return self._use(view, "Headings by date" if view.is_newest_first else "Headings, once the newest are first")
+            return self._use(view, gettext("No headings"))
+        return self._use(
+            view,
+            gettext("Headings by date") if view.is_newest_first else gettext("Headings, once the newest are first"),
+        )
 
     def fold(self, *, folded: bool) -> set[Touched]:
         """Fold or unfold the thread under the cursor."""
@@ -48,12 +52,14 @@ class Viewing:
         if listing is None or listing.threads is None:
             return self._say_how()
         if not listing.count:
-            return self._desk.say("There is no message here.")
+            return self._desk.say(gettext("There is no message here."))
         cursor = listing.cursor
         before = listing.generation, len(listing.rows)
         listing.fold(lambda threads: threads.fold(cursor, folded=folded))
         if len(listing.rows) == before[1]:
-            return self._desk.say("This thread has nothing to fold." if folded else "Nothing is folded here.")
+            return self._desk.say(
+                gettext("This thread has nothing to fold.") if folded else gettext("Nothing is folded here.")
+            )
         return set(_SHOWN)
 
     def toggle_all(self) -> set[Touched]:
@@ -65,17 +71,17 @@ class Viewing:
         listing.view = listing.view._replace(is_folded=folded)
         self._keep(listing.view)
         listing.fold(lambda threads: threads.fold_all(folded=folded))
-        return self._desk.say("All threads folded" if folded else "All threads unfolded") | _SHOWN
+        return self._desk.say(gettext("All threads folded") if folded else gettext("All threads unfolded")) | _SHOWN
 
     def _say_how(self) -> set[Touched]:
-        return self._desk.say("The list shows messages one by one; turn threads on first.")
+        return self._desk.say(gettext("The list shows messages one by one; turn threads on first."))
 
     def _use(self, view: ListView, words: str) -> set[Touched]:
         listing = self._desk.listing
         if listing is None:
             return set()
         if isinstance(listing, Found):
-            return self._desk.say("What was found stands newest first.")
+            return self._desk.say(gettext("What was found stands newest first."))
         if view != listing.view:
             listing.set_view(view)
             self._keep(view)

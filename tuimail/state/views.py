@@ -8,6 +8,7 @@ from tuimail.contract.commands import FetchPart, Lane
 from tuimail.contract.events import PartProgress
 from tuimail.mime.choose import readable_parts
 from tuimail.model.ids import CommandId, MessageKey
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
 from tuimail.state.reader import Reader
@@ -32,32 +33,38 @@ class Views:
         """The other version of a message that came as plain text and as HTML."""
         reading = self._desk.reading
         if reading is None or reading.parts is None:
-            return self._desk.say("Open a message first; then this key changes between HTML and plain text.")
+            return self._desk.say(gettext("Open a message first; then this key changes between HTML and plain text."))
         plain, markup = (readable_parts(reading.parts, prefer_html=html) for html in (False, True))
         if plain == markup:
             is_html = any(part.media_type == "text/html" for part in plain)
-            return self._desk.say(f"This message came as {'HTML' if is_html else 'plain text'} only.")
+            return self._desk.say(
+                gettext("This message came as {value} only.").format(value="HTML" if is_html else gettext("plain text"))
+            )
         prefer_html = not reading.options.prefer_html
         reading.was_chosen = True
         reading.options = reading.options._replace(prefer_html=prefer_html)
         reading.shows_source = False
-        return self._reader.again(reading) | self._desk.say(f"The {'HTML' if prefer_html else 'plain text'} version")
+        return self._reader.again(reading) | self._desk.say(
+            gettext("The {value} version").format(value="HTML" if prefer_html else gettext("plain text"))
+        )
 
     def show_all(self) -> set[Touched]:
         """Show what was cut from a long message."""
         reading = self._desk.reading
         if reading is None or reading.shows_source or reading.document is None or not reading.document.is_cut:
-            return self._desk.say("Nothing was cut: this is all there is.")
+            return self._desk.say(gettext("Nothing was cut: this is all there is."))
         if reading.options.show_all:
-            return self._desk.say("This is as much as can be shown; save the attachment or the source for the rest.")
+            return self._desk.say(
+                gettext("This is as much as can be shown; save the attachment or the source for the rest.")
+            )
         reading.options = reading.options._replace(show_all=True)
-        return self._reader.again(reading) | self._desk.say("Showing all of it…")
+        return self._reader.again(reading) | self._desk.say(gettext("Showing all of it…"))
 
     def toggle_source(self) -> set[Touched]:
         """The message as it was sent, and back."""
         reading = self._desk.reading
         if reading is None:
-            return self._desk.say("Open a message first; then this key shows its source.")
+            return self._desk.say(gettext("Open a message first; then this key shows its source."))
         if reading.shows_source:
             return self.leave_source()
         if reading.command_id is not None:
@@ -106,7 +113,7 @@ class Views:
         if section == HEADER:
             self._load_headers(reading)
         elif not self._load_source(reading):
-            reading.phase, reading.reason = ReadPhase.FAILED, "The source of this message is not there."
+            reading.phase, reading.reason = ReadPhase.FAILED, gettext("The source of this message is not there.")
         return {Touched.READER}
 
     def failed(self, command_id: CommandId, reason: str) -> set[Touched]:
@@ -117,7 +124,7 @@ class Views:
         if section == SOURCE:
             reading.phase, reading.reason = ReadPhase.FAILED, safe_line(reason)
             return {Touched.READER}
-        return self._desk.say(f"The headers could not be fetched: {reason}")
+        return self._desk.say(gettext("The headers could not be fetched: {reason}").format(reason=reason))
 
     def deferred(self, command_id: CommandId, reason: str) -> set[Touched]:
         """It waits for the connection."""
@@ -128,7 +135,7 @@ class Views:
         if section == SOURCE:
             reading.reason = safe_line(reason)
             return {Touched.READER}
-        return self._desk.say("The other headers are fetched with the next connection.")
+        return self._desk.say(gettext("The other headers are fetched with the next connection."))
 
     # Inner works
 

@@ -9,7 +9,7 @@ import re
 import time
 from typing import Final, NamedTuple
 
-from tuimail.model.language import ngettext
+from tuimail.model.language import gettext, ngettext
 
 MORNING: Final = (8, 0)
 EVENING: Final = (18, 0)
@@ -44,16 +44,16 @@ def proposals(now: float) -> list[Proposal]:
     evening = _at(here, day, EVENING)
     found = []
     if time.localtime(later).tm_mday == day:
-        found.append(Proposal("Later today", later))
+        found.append(Proposal(gettext("Later today"), later))
     if evening - now > 3600:
-        found.append(Proposal("This evening", evening))
-    found.append(Proposal("Tomorrow morning", _at(here, day + 1, MORNING)))
+        found.append(Proposal(gettext("This evening"), evening))
+    found.append(Proposal(gettext("Tomorrow morning"), _at(here, day + 1, MORNING)))
     to_saturday = 5 - here.tm_wday
     is_weekend = to_saturday <= 0
-    name = "Next weekend" if is_weekend else "This weekend"
+    name = gettext("Next weekend") if is_weekend else gettext("This weekend")
     found.append(Proposal(name, _at(here, day + to_saturday + 7 * is_weekend, (9, 0))))
-    found.append(Proposal("Next week", _at(here, day + 7 - here.tm_wday, MORNING)))
-    found.append(Proposal("In a month", _months_on(here, 1)))
+    found.append(Proposal(gettext("Next week"), _at(here, day + 7 - here.tm_wday, MORNING)))
+    found.append(Proposal(gettext("In a month"), _months_on(here, 1)))
     return sorted(found, key=lambda one: one.moment)
 
 
@@ -64,9 +64,9 @@ def parse_when(text: str, now: float) -> int:
     if moment is None and words:
         moment = _day_and_clock(words, now)
     if moment is None:
-        raise WhenError("That is no time: try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00.")
+        raise WhenError(gettext("That is no time: try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00."))
     if moment - now < _LEAST_S:
-        raise WhenError("That time is past: choose a later one.")
+        raise WhenError(gettext("That time is past: choose a later one."))
     return moment
 
 
@@ -195,7 +195,7 @@ def _moment(year: int, month: int, day: int, at: tuple[int, int]) -> int:
     try:
         return int(time.mktime((year, month, day, at[0], at[1], 0, 0, 0, -1)))
     except OverflowError:
-        raise WhenError("That is too far away: choose an earlier time.") from None
+        raise WhenError(gettext("That is too far away: choose an earlier time.")) from None
 
 
 def distance(seconds: float) -> str:

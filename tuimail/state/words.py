@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from tuimail.model.language import ngettext
+from tuimail.model.language import gettext, ngettext
 
 
 def messages_word(number: int) -> str:
@@ -52,22 +52,24 @@ class Deed(NamedTuple):
         return self._replace(where=where)
 
 
-ARCHIVE: Final = Deed("Archive {messages}", "Archived {messages}")
-TRASH: Final = Deed("Trash {messages}", "Moved to the trash: {messages}")
-SPAM: Final = Deed("Spam: {messages}", "Marked as spam: {messages}")
-NOT_SPAM: Final = Deed("Not spam: {messages}", "Not spam, back in the inbox: {messages}")
-MOVE: Final = Deed("Move {messages} to {where}", "Moved {messages} to {where}")
-COPY: Final = Deed("Copy {messages} to {where}", "Copied {messages} to {where}")
-DELETE: Final = Deed("Delete {messages} for good", "Deleted {messages} for good")
-STAR: Final = Deed("Star {messages}", "Starred {messages}")
-UNSTAR: Final = Deed("Unstar {messages}", "Unstarred {messages}")
-MARK_READ: Final = Deed("Mark {messages} read", "Marked {messages} read")
-MARK_UNREAD: Final = Deed("Mark {messages} unread", "Marked {messages} unread")
-SNOOZE: Final = Deed("Snooze {messages} until {where}", "Snoozed {messages} until {where}")
-WAKE: Final = Deed("Wake {messages}", "Woke {messages}")
-MUTE: Final = Deed("Mute {messages} of the thread", "Muted {messages} of the thread")
-UNMUTE: Final = Deed("Unmute {messages} of the thread", "Unmuted {messages} of the thread")
-WATCH: Final = Deed("Watch {messages} of the thread", "Watching {messages} of the thread")
-UNWATCH: Final = Deed("Unwatch {messages} of the thread", "No longer watching {messages} of the thread")
-TAG: Final = Deed("Tag {messages} as {where}", "Tagged {messages} as {where}")
-UNTAG: Final = Deed("Take the tag {where} off {messages}", "Took the tag {where} off {messages}")
+ARCHIVE: Final = Deed(gettext("Archive {messages}"), gettext("Archived {messages}"))
+TRASH: Final = Deed(gettext("Trash {messages}"), gettext("Moved to the trash: {messages}"))
+SPAM: Final = Deed(gettext("Spam: {messages}"), gettext("Marked as spam: {messages}"))
+NOT_SPAM: Final = Deed(gettext("Not spam: {messages}"), gettext("Not spam, back in the inbox: {messages}"))
+MOVE: Final = Deed(gettext("Move {messages} to {where}"), gettext("Moved {messages} to {where}"))
+COPY: Final = Deed(gettext("Copy {messages} to {where}"), gettext("Copied {messages} to {where}"))
+DELETE: Final = Deed(gettext("Delete {messages} for good"), gettext("Deleted {messages} for good"))
+STAR: Final = Deed(gettext("Star {messages}"), gettext("Starred {messages}"))
+UNSTAR: Final = Deed(gettext("Unstar {messages}"), gettext("Unstarred {messages}"))
+MARK_READ: Final = Deed(gettext("Mark {messages} read"), gettext("Marked {messages} read"))
+MARK_UNREAD: Final = Deed(gettext("Mark {messages} unread"), gettext("Marked {messages} unread"))
+SNOOZE: Final = Deed(gettext("Snooze {messages} until {where}"), gettext("Snoozed {messages} until {where}"))
+WAKE: Final = Deed(gettext("Wake {messages}"), gettext("Woke {messages}"))
+MUTE: Final = Deed(gettext("Mute {messages} of the thread"), gettext("Muted {messages} of the thread"))
+UNMUTE: Final = Deed(gettext("Unmute {messages} of the thread"), gettext("Unmuted {messages} of the thread"))
+WATCH: Final = Deed(gettext("Watch {messages} of the thread"), gettext("Watching {messages} of the thread"))
+UNWATCH: Final = Deed(
+    gettext("Unwatch {messages} of the thread"), gettext("No longer watching {messages} of the thread")
+)
+TAG: Final = Deed(gettext("Tag {messages} as {where}"), gettext("Tagged {messages} as {where}"))
+UNTAG: Final = Deed(gettext("Take the tag {where} off {messages}"), gettext("Took the tag {where} off {messages}"))

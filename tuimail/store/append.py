@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from tuimail.model.flags import NO_CHANGE, FlagChange, FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.language import gettext
 from tuimail.model.operation import Append, Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.model.values import dataclass
 from tuimail.store.codec import flags_text
@@ -99,9 +100,11 @@ def _shown(work: Work, rows: Sequence[MessageRow]) -> dict[MessageRow, MailboxRo
 def _target(work: Work, mailbox: MailboxRow) -> MailboxRow:
     found = work.db.execute("SELECT selectable, name FROM mailbox WHERE row = ?", (mailbox,)).fetchone()
     if found is None:
-        raise JournalError("The folder does not exist any more; choose another one.")
+        raise JournalError(gettext("The folder does not exist any more; choose another one."))
     if not found[0]:
-        raise JournalError(f"The folder {found[1]} cannot hold messages; choose another one.")
+        raise JournalError(
+            gettext("The folder {found} cannot hold messages; choose another one.").format(found=found[1])
+        )
     return mailbox
 
 
@@ -127,7 +130,7 @@ def copies(work: Work, sources: Sequence[MessageRow], to: MailboxRow) -> list[Pa
 def append(work: Work, entry: Entry) -> OpId:
     """Write the entry, and show what it does."""
     if not entry.parts:
-        raise JournalError("There is no message that this would change.")
+        raise JournalError(gettext("There is no message that this would change."))
     change = entry.change
     (op_id,) = work.db.execute(
         """INSERT INTO op (kind, to_mailbox, add_flags, remove_flags, state, label, act, created_at, not_before, undoes,

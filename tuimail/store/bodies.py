@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.store.errors import StoreCorrupt
 
 
@@ -41,7 +42,7 @@ def read_chunks(db: sqlite3.Connection, row: MessageRow, section: str) -> Iterat
             "SELECT content FROM chunk WHERE row = ? AND section = ? AND start = ?", (row, section, start)
         ).fetchone()
         if found is None:
-            raise StoreCorrupt("The cache of message bodies changed while it was read; try again.")
+            raise StoreCorrupt(gettext("The cache of message bodies changed while it was read; try again."))
         yield unpacked(found)
 
 
@@ -50,4 +51,4 @@ def unpacked(chunks: Iterable[bytes]) -> bytes:
     try:
         return b"".join([zlib.decompress(chunk) for chunk in chunks])
     except zlib.error as error:
-        raise StoreCorrupt("The cache of message bodies is damaged; it is built anew.") from error
+        raise StoreCorrupt(gettext("The cache of message bodies is damaged; it is built anew.")) from error

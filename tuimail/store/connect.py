@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from tuimail.model.language import gettext
 from tuimail.store.errors import StoreMissing
 
 BUSY_MS = 5000
@@ -46,7 +47,9 @@ def writer(path: Path) -> sqlite3.Connection:
 def reader(path: Path) -> sqlite3.Connection:
     """A connection that can never write."""
     if not path.exists():
-        raise StoreMissing(f"There is no mail database {path} yet; it appears with the first connection.")
+        raise StoreMissing(
+            gettext("There is no mail database {path} yet; it appears with the first connection.").format(path=path)
+        )
     uri = f"file:{quote(str(path))}?mode=ro"
     connection = sqlite3.connect(
         uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, cached_statements=128, check_same_thread=False

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tuimail.model.language import gettext
+
 
 class StoreError(Exception):
     """The store cannot do what was asked; str() is one sentence for the user."""
@@ -58,31 +60,57 @@ def translate(error: sqlite3.Error | OSError | MemoryError, path: Path) -> Store
     code = extended & _PRIMARY
     if extended in _UNWRITTEN:
         return StoreFull(
-            f"The disk takes no more in {path.parent}, so nothing was stored; free some space and try again."
+            gettext("The disk takes no more in {parent}, so nothing was stored; free some space and try again.").format(
+                parent=path.parent
+            )
         )
     if code in _FULL:
         return _full(path)
     if code in _DAMAGED:
-        return StoreCorrupt(f"The mail database {path} is damaged ({error}); start tuimail again to rebuild it.")
+        return StoreCorrupt(
+            gettext("The mail database {path} is damaged ({error}); start tuimail again to rebuild it.").format(
+                path=path, error=error
+            )
+        )
     if code in _LOCKED:
-        return StoreBusy(f"Another program keeps {path} locked; close it, or try again in a moment.")
+        return StoreBusy(
+            gettext("Another program keeps {path} locked; close it, or try again in a moment.").format(path=path)
+        )
     if code == sqlite3.SQLITE_READONLY:
-        return StoreError(f"The mail database {path} cannot be written; check who owns it and its permissions.")
+        return StoreError(
+            gettext("The mail database {path} cannot be written; check who owns it and its permissions.").format(
+                path=path
+            )
+        )
     if code == sqlite3.SQLITE_CANTOPEN:
-        return StoreMissing(f"The mail database {path} cannot be opened; check that its directory exists.")
+        return StoreMissing(
+            gettext("The mail database {path} cannot be opened; check that its directory exists.").format(path=path)
+        )
     if code == sqlite3.SQLITE_IOERR:
-        return StoreError(f"The disk refused to read or write {path} ({error}); check the disk and its free space.")
-    return StoreError(f"The mail database {path} refused: {error}.")
+        return StoreError(
+            gettext("The disk refused to read or write {path} ({error}); check the disk and its free space.").format(
+                path=path, error=error
+            )
+        )
+    return StoreError(gettext("The mail database {path} refused: {error}.").format(path=path, error=error))
 
 
 def _full(path: Path) -> StoreFull:
-    return StoreFull(f"The disk is full, so nothing was stored in {path.parent}; free some space and try again.")
+    return StoreFull(
+        gettext("The disk is full, so nothing was stored in {parent}; free some space and try again.").format(
+            parent=path.parent
+        )
+    )
 
 
 def _of_system(error: OSError, path: Path) -> StoreError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _full(path)
-    return StoreError(f"The mail database {path} cannot be used: {error.strerror or error}.")
+    return StoreError(
+        gettext("The mail database {path} cannot be used: {strerror}.").format(
+            path=path, strerror=error.strerror or error
+        )
+    )
 
 
 @contextmanager

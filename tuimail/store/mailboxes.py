@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from tuimail.model.ids import MailboxRow, OpId
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Anchor, SpecialUse
 from tuimail.store import roles
 from tuimail.store.fold import refold
@@ -88,7 +89,7 @@ def _put(work: Work, name: str, box: ListedMailbox, role: SpecialUse | None) -> 
 
 def _drop(work: Work, row: MailboxRow, name: str) -> None:
     """A mailbox that is not listed any more goes with its messages; operations on it cannot be done."""
-    reason = f"The folder {name} does not exist on the server any more."
+    reason = gettext("The folder {name} does not exist on the server any more.").format(name=name)
     aimed = work.db.execute("SELECT op_id, row FROM op_message WHERE state = 0 AND to_mailbox = ?", (row,)).fetchall()
     for op_id, message in aimed:
         end_parts(work, OpId(op_id), (message,), PartState.CONFLICT)

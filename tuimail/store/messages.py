@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, ModSeq, Uid, UidValidity
+from tuimail.model.language import gettext
 from tuimail.store.adopt import match_waiting, tell_placed
 from tuimail.store.codec import addresses_text, clean, flag_columns, references_text
 from tuimail.store.connect import listed
@@ -175,7 +176,7 @@ def finish_reset(work: Work, mailbox: MailboxRow) -> None:
     lose(
         work,
         {MessageRow(row) for row, waits in lost if waits == WAITS_SINCE_RESET},
-        conflict="The message could not be found again after the server renumbered the folder.",
+        conflict=gettext("The message could not be found again after the server renumbered the folder."),
     )
     lose(work, {MessageRow(row) for row, waits in lost if waits != WAITS_SINCE_RESET})
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.store import connect
 from tuimail.store.bodies import read_chunks, read_content, unpacked
 from tuimail.store.connect import listed
@@ -142,7 +143,9 @@ class Parts:
                 yield from read_chunks(self._db, row, section)
         except StoreCorrupt as error:
             self.heal()
-            raise StoreMissing("The cache of message bodies was damaged and is built anew; try again.") from error
+            raise StoreMissing(
+                gettext("The cache of message bodies was damaged and is built anew; try again.")
+            ) from error
 
     @_healing
     def merge(self, pairs: Iterable[tuple[MessageRow, MessageRow]]) -> None:
@@ -240,7 +243,7 @@ def _create(db: sqlite3.Connection) -> None:
         if version == _VERSION:
             return
         if version:
-            raise StoreCorrupt("The cache of message bodies has another format; it is built anew.")
+            raise StoreCorrupt(gettext("The cache of message bodies has another format; it is built anew."))
         for statement in _TABLES:
             db.execute(statement)
 

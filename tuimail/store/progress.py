@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tuimail.model.ids import MailboxRow, MessageRow, OpId, Uid, UidValidity
+from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.store.adopt import place_at, tell_placed
 from tuimail.store.codec import flag_columns, flag_set, flags_of_text
@@ -93,7 +94,9 @@ def settle(
 def _op(work: Work, op_id: OpId) -> tuple[str, OpState, int | None]:
     found = work.db.execute("SELECT kind, state, watermark FROM op WHERE op_id = ?", (op_id,)).fetchone()
     if found is None:
-        raise JournalError(f"There is no operation {op_id} in the journal; see `tuimail log`.")
+        raise JournalError(
+            gettext("There is no operation {op_id} in the journal; see `tuimail log`.").format(op_id=op_id)
+        )
     return found[0], OpState(found[1]), found[2]
 
 
@@ -204,7 +207,7 @@ def retry(work: Work, op_id: OpId) -> None:
     """Send what was refused once more."""
     _, state, _ = _op(work, op_id)
     if state.is_open:
-        raise JournalError("The operation is still waiting for the server; there is nothing to try again.")
+        raise JournalError(gettext("The operation is still waiting for the server; there is nothing to try again."))
     opened = work.db.execute(
         f"""UPDATE op_message SET state = 0, new_uid = NULL
             WHERE op_id = ? AND state IN ({PartState.REFUSED:d}, {PartState.CONFLICT:d})
@@ -213,7 +216,9 @@ def retry(work: Work, op_id: OpId) -> None:
         (op_id,),
     ).fetchall()
     if not opened:
-        raise JournalError("There is nothing to try again: the messages or the folder are gone, or nothing failed.")
+        raise JournalError(
+            gettext("There is nothing to try again: the messages or the folder are gone, or nothing failed.")
+        )
     (undone_by,) = work.db.execute(
         """UPDATE op SET state = 'pending', settled_at = NULL, error = '', watermark = NULL, not_before = 0
            WHERE op_id = ? RETURNING undone_by""",

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tuimail.model.ids import AccountId, MessageRow
-from tuimail.model.language import ngettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.values import dataclass
 from tuimail.store import parts
 from tuimail.store.bodies import bodies_path
@@ -30,7 +30,7 @@ from tuimail.store.work import Work
 from tuimail.store.writer import MailStore
 
 _Row = dict[str, Any]
-_LOST = "The mail database was damaged, and what is needed to find the message again could not be read."
+_LOST = gettext("The mail database was damaged, and what is needed to find the message again could not be read.")
 _OPEN = ("pending", "kept", "inflight", "copied")
 
 
@@ -81,14 +81,18 @@ def rescue(
 
 
 def _sentence(aside: Path, waiting: int, is_complete: bool) -> str:
-    lost = "" if is_complete else " A part of what you did last could not be read; please look through `tuimail log`."
+    lost = (
+        ""
+        if is_complete
+        else gettext(" A part of what you did last could not be read; please look through `tuimail log`.")
+    )
     changes = ngettext("{count} change still to be sent was", "{count} changes still to be sent were", waiting).format(
         count=waiting
     )
-    return (
-        f"The mail database was damaged; it was kept as {aside.name}, a new one is filled from the server, "
-        f"and {changes} saved.{lost}"
-    )
+    return gettext(
+        "The mail database was damaged; it was kept as {name}, a new one is filled from the "
+        "server, and {changes} saved.{lost}"
+    ).format(name=aside.name, changes=changes, lost=lost)
 
 
 def _set_aside(path: Path, now: int) -> Path:

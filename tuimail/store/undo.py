@@ -13,6 +13,7 @@ from typing import Any
 
 from tuimail.model.flags import FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.model.values import dataclass
 from tuimail.store.append import Act, Entry, Kind, Part, append, copies
@@ -31,7 +32,7 @@ _INVERSE: dict[Kind, Kind] = {
     "delete": "restore",
     "restore": "delete",
 }
-_UNDO, _REDO = "Undo: ", "Redo: "
+_UNDO, _REDO = gettext("Undo: "), gettext("Redo: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,17 @@ def undo(work: Work, op_id: OpId) -> OpId:
     old = _old(work, op_id)
     match old.state:
         case OpState.FAILED | OpState.CONFLICT:
-            raise JournalError(f"“{old.label}” failed, so there is nothing to undo; it can be tried again.")
+            raise JournalError(
+                gettext("“{label}” failed, so there is nothing to undo; it can be tried again.").format(label=old.label)
+            )
         case OpState.CANCELLED:
             if old.redo_order is None:
-                raise JournalError(f"“{old.label}” was taken back already, and cannot be redone now.")
+                raise JournalError(
+                    gettext("“{label}” was taken back already, and cannot be redone now.").format(label=old.label)
+                )
             return _again(work, old)
     if old.undone_by is not None:
-        raise JournalError(f"“{old.label}” is undone already.")
+        raise JournalError(gettext("“{label}” is undone already.").format(label=old.label))
     return _take_back(work, old)
 
 
@@ -83,7 +88,9 @@ def _old(work: Work, op_id: OpId) -> _Old:
         (op_id,),
     ).fetchone()
     if found is None:
-        raise JournalError(f"There is no operation {op_id} in the journal; see `tuimail log`.")
+        raise JournalError(
+            gettext("There is no operation {op_id} in the journal; see `tuimail log`.").format(op_id=op_id)
+        )
     kind, to, add, remove, state, label, act, undone_by, redo_order, batch = found
     return _Old(op_id, kind, to, change_of(add, remove), OpState(state), label, act, undone_by, redo_order, batch)
 
@@ -111,7 +118,9 @@ def _take_back(work: Work, old: _Old) -> OpId:
     inverted = [part for part in parts if part.state is PartState.DONE or (was_sent and part.state is PartState.OPEN)]
     new = _inverse(work, old, inverted)
     if not cancelled and not new.parts:
-        raise NothingLeft(old.op_id, f"“{old.label}” cannot be undone: {_why(old, inverted)}")
+        raise NothingLeft(
+            old.op_id, gettext("“{label}” cannot be undone: {why}").format(label=old.label, why=_why(old, inverted))
+        )
     if cancelled:
         _cancel(work, old, cancelled)
     return _link(work, old, append(work, new)) if new.parts else old.op_id
@@ -127,10 +136,10 @@ class NothingLeft(JournalError):
 
 def _why(old: _Old, inverted: Sequence[_OldPart]) -> str:
     if not inverted:
-        return "the messages were gone from the server."
+        return gettext("the messages were gone from the server.")
     if old.kind == "delete":
-        return "the source of the messages was not kept, or their folder is gone."
-    return "the messages, or the folder they came from, are not there any more."
+        return gettext("the source of the messages was not kept, or their folder is gone.")
+    return gettext("the messages, or the folder they came from, are not there any more.")
 
 
 def _cancel(work: Work, old: _Old, parts: Sequence[_OldPart]) -> None:
@@ -201,7 +210,10 @@ def _again(work: Work, old: _Old) -> OpId:
         there = _there(work, [part.row for part in parts], in_kept=old.kind == "restore")
         once_more = [Part(part.row, part.row, part.to, part.change) for part in parts if part.row in there]
     if not once_more:
-        raise NothingLeft(old.op_id, f"“{old.label}” cannot be done again: the messages are not there any more.")
+        raise NothingLeft(
+            old.op_id,
+            gettext("“{label}” cannot be done again: the messages are not there any more.").format(label=old.label),
+        )
     words = old.label.removeprefix(_UNDO).removeprefix(_REDO)
     new = Entry(old.kind, once_more, f"{_REDO}{words}", old.to, old.change, "redo", old.op_id, batch=old.batch)
     return _link(work, old, append(work, new))

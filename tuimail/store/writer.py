@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, Uid, UidValidity
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Access, Anchor, Mailbox, SpecialUse
 from tuimail.store import codec, connect, mailbox_rows, mailboxes, messages, schema
 from tuimail.store.bodies import bodies_path
@@ -222,7 +223,7 @@ class MailStore:
         with self._database.reading() as db:
             found = db.execute("SELECT bodystructure FROM header WHERE row = ?", (row,)).fetchone()
         if found is None:
-            raise StoreMissing("The message is not there any more.")
+            raise StoreMissing(gettext("The message is not there any more."))
         content: bytes = found[0]
         return content
 

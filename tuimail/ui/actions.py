@@ -6,22 +6,24 @@ keys in which it differs from the defaults here. What an action does is the func
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from string import ascii_lowercase
 from typing import Final
 
+from tuimail.model.language import gettext, is_english
 from tuimail.model.values import dataclass
 
 
 class Scope(StrEnum):
     """Where an action belongs; the values are the headings of the help screen."""
 
-    MOVING = "Moving"
-    MESSAGE = "Messages"
-    SELECTION = "Selecting"
-    READER = "Reading"
-    FOLDER = "Folders and accounts"
-    SCREEN = "Screen"
+    MOVING = gettext("Moving")
+    MESSAGE = gettext("Messages")
+    SELECTION = gettext("Selecting")
+    READER = gettext("Reading")
+    FOLDER = gettext("Folders and accounts")
+    SCREEN = gettext("Screen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,68 +37,73 @@ class Action:
     description: str
     in_palette: bool = True
 
+    def spoken(self) -> Action:
+        """In the user's language; the catalogue's tool knows label and description by their places."""
+        return self if is_english() else replace(self, label=gettext(self.label), description=gettext(self.description))
+
     @property
     def short(self) -> str:
         """A word or two for the hint strip."""
-        return _SHORT.get(self.id, self.label.removeprefix("Go to ").removeprefix("the ").lower())
+        label = self.label.removeprefix(gettext("Go to ")).removeprefix("the ")
+        return _SHORT.get(self.id) or (label.lower() if is_english() else label)
 
 
 _SHORT: Final = {
-    "list.first": "first",
-    "list.next": "next",
-    "list.next-unread": "next unread",
-    "list.filter": "filter",
-    "list.search": "search",
-    "select.query": "by query",
-    "list.sort": "sort",
-    "list.reverse": "reverse",
-    "list.sweep": "sweep",
-    "list.threads": "threads",
-    "list.fold": "fold",
-    "list.unfold": "unfold",
-    "list.fold-all": "fold all",
-    "list.headings": "headings",
-    "thread.mute": "mute",
-    "thread.watch": "watch",
-    "list.conversation": "conversation",
-    "message.trash": "trash",
-    "message.star": "star",
-    "message.toggle-read": "unread",
-    "message.mark-read": "read",
-    "message.move": "move",
-    "message.spam": "spam",
-    "message.snooze": "snooze",
-    "rule.make": "always…",
-    "rule.always": "always that",
-    "message.unsubscribe": "unsubscribe",
-    "select.toggle": "select",
-    "select.all": "all",
-    "select.none": "none",
-    "select.unread": "unread",
-    "select.read": "read",
-    "select.starred": "starred",
-    "select.sender": "same sender",
-    "select.thread": "same thread",
-    "select.list": "same list",
-    "select.older": "older",
-    "select.invert": "the others",
-    "select.show": "summary",
-    "reader.page-down": "page",
-    "reader.headers": "headers",
-    "reader.html": "HTML",
-    "reader.yank": "copy",
-    "reader.answer": "answer",
-    "reader.find": "find",
-    "reader.fold-quotes": "fold quotes",
-    "reader.show-all": "show all",
-    "reader.copied": "copied",
-    "screen.close": "back",
-    "folder.goto": "folder…",
-    "folder.favourite": "favourite",
-    "folders.hide": "hide folders",
-    "account.sync": "sync",
-    "app.mouse": "mouse",
-    "app.palette": "palette",
+    "list.first": gettext("first"),
+    "list.next": gettext("next"),
+    "list.next-unread": gettext("next unread"),
+    "list.filter": gettext("filter"),
+    "list.search": gettext("search"),
+    "select.query": gettext("by query"),
+    "list.sort": gettext("sort"),
+    "list.reverse": gettext("reverse"),
+    "list.sweep": gettext("sweep"),
+    "list.threads": gettext("threads"),
+    "list.fold": gettext("fold"),
+    "list.unfold": gettext("unfold"),
+    "list.fold-all": gettext("fold all"),
+    "list.headings": gettext("headings"),
+    "thread.mute": gettext("mute"),
+    "thread.watch": gettext("watch"),
+    "list.conversation": gettext("conversation"),
+    "message.trash": gettext("trash"),
+    "message.star": gettext("star"),
+    "message.toggle-read": gettext("unread"),
+    "message.mark-read": gettext("read"),
+    "message.move": gettext("move"),
+    "message.spam": gettext("spam"),
+    "message.snooze": gettext("snooze"),
+    "rule.make": gettext("always…"),
+    "rule.always": gettext("always that"),
+    "message.unsubscribe": gettext("unsubscribe"),
+    "select.toggle": gettext("select"),
+    "select.all": gettext("all"),
+    "select.none": gettext("none"),
+    "select.unread": gettext("unread"),
+    "select.read": gettext("read"),
+    "select.starred": gettext("starred"),
+    "select.sender": gettext("same sender"),
+    "select.thread": gettext("same thread"),
+    "select.list": gettext("same list"),
+    "select.older": gettext("older"),
+    "select.invert": gettext("the others"),
+    "select.show": gettext("summary"),
+    "reader.page-down": gettext("page"),
+    "reader.headers": gettext("headers"),
+    "reader.html": gettext("HTML"),
+    "reader.yank": gettext("copy"),
+    "reader.answer": gettext("answer"),
+    "reader.find": gettext("find"),
+    "reader.fold-quotes": gettext("fold quotes"),
+    "reader.show-all": gettext("show all"),
+    "reader.copied": gettext("copied"),
+    "screen.close": gettext("back"),
+    "folder.goto": gettext("folder…"),
+    "folder.favourite": gettext("favourite"),
+    "folders.hide": gettext("hide folders"),
+    "account.sync": gettext("sync"),
+    "app.mouse": gettext("mouse"),
+    "app.palette": gettext("palette"),
 }
 
 
@@ -309,5 +316,6 @@ def _screen() -> tuple[Action, ...]:
 
 
 ACTIONS: Final[dict[str, Action]] = {
-    action.id: action for action in (*_moving(), *_message(), *_selection(), *_reader(), *_folder(), *_screen())
+    action.id: action.spoken()
+    for action in (*_moving(), *_message(), *_selection(), *_reader(), *_folder(), *_screen())
 }

@@ -9,6 +9,7 @@ from tuimail.config.columns import parse_columns
 from tuimail.config.explained import SETTINGS
 from tuimail.config.settings import SettingError, Settings, Value, default_of, written
 from tuimail.contract.events import Severity
+from tuimail.model.language import gettext
 from tuimail.state.touched import EVERYTHING
 from tuimail.ui.arrangement import Layout, Sizes
 from tuimail.ui.columns import RowColumns
@@ -45,7 +46,13 @@ def unset(screen: MainScreen, key: str) -> None:
     """What config.toml or the default says holds again."""
     settings = settings_of(screen)
     if not settings.is_own(key):
-        screen.show(screen.state.say(f"{SETTINGS[key].label} is not set here: {settings.origin(key)}."))
+        screen.show(
+            screen.state.say(
+                gettext("{label} is not set here: {origin}.").format(
+                    label=SETTINGS[key].label, origin=settings.origin(key)
+                )
+            )
+        )
         return
     value = settings.unset_value(key)
     try:
@@ -75,7 +82,7 @@ def choices_of(screen: MainScreen, key: str) -> dict[str, str]:
     """The words that a setting takes, each with what it means; none where it takes any text or number."""
     if key == "ui.theme":
         themes = screen.dialogs.themes_of_app.theme_names()
-        return {AUTO: "as the terminal's background is", **dict.fromkeys(themes, "")}
+        return {AUTO: gettext("as the terminal's background is"), **dict.fromkeys(themes, "")}
     if isinstance(default_of(key), bool):
         return {"on": "", "off": ""}
     return dict(SETTINGS[key].choices)
@@ -118,7 +125,8 @@ def _choose(screen: MainScreen, key: str, then: Callable[[], None]) -> None:
         found = [word for word in words if typed in f"{word} {choices[word]}".casefold()]
         found.sort(key=lambda word: typed not in word)
         return [
-            ChoiceRow(word.ljust(_LABEL_WIDTH), word, choices[word], "in use" if word == now else "") for word in found
+            ChoiceRow(word.ljust(_LABEL_WIDTH), word, choices[word], gettext("in use") if word == now else "")
+            for word in found
         ]
 
     def chosen(word: str | None) -> None:
@@ -128,7 +136,11 @@ def _choose(screen: MainScreen, key: str, then: Callable[[], None]) -> None:
             themes.use_theme(before)
         then()
 
-    hint = "Move to try them, Enter keeps, Esc goes back" if tries else "Enter chooses, Esc keeps it as it is"
+    hint = (
+        gettext("Move to try them, Enter keeps, Esc goes back")
+        if tries
+        else gettext("Enter chooses, Esc keeps it as it is")
+    )
     label = SETTINGS[key].label
     screen.app.push_screen(ChooseScreen(screen.mail_styles, label, search, hint=hint, on_highlight=tries), chosen)
 
@@ -136,7 +148,7 @@ def _choose(screen: MainScreen, key: str, then: Callable[[], None]) -> None:
 def _told(key: str, value: Value) -> str:
     setting = SETTINGS[key]
     unit = f" {setting.unit}" if setting.unit else ""
-    return f"{setting.label}: {written(value)}{unit}" + ("" if setting.is_live else ", from the next start on")
+    return f"{setting.label}: {written(value)}{unit}" + ("" if setting.is_live else gettext(", from the next start on"))
 
 
 # What a setting does at once

@@ -19,6 +19,7 @@ from textual.theme import Theme
 
 from tuimail.contract.engine import Engine
 from tuimail.contract.events import Severity
+from tuimail.model.language import gettext
 from tuimail.state.root import AppState
 from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
@@ -117,7 +118,11 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         for problem in self.look.problems:
             _log.warning("%s", problem)
         if self.look.problems:
-            more = f" ({len(self.look.problems) - 1} more in the log)" if len(self.look.problems) > 1 else ""
+            more = (
+                gettext(" ({problems} more in the log)").format(problems=len(self.look.problems) - 1)
+                if len(self.look.problems) > 1
+                else ""
+            )
             self.state.say(self.look.problems[0] + more, Severity.WARNING)
         self.call_after_refresh(self._start)
 
@@ -246,9 +251,13 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         key = self.look.keymap.shown("app.mouse")
         self.use_mouse(not self.has_mouse)
         if self.has_mouse:
-            self.main.show(self.state.say(f"The mouse clicks and scrolls here; {key} lets the terminal select"))
+            self.main.show(
+                self.state.say(
+                    gettext("The mouse clicks and scrolls here; {key} lets the terminal select").format(key=key)
+                )
+            )
         else:
-            self.main.show(self.state.say(f"The mouse is the terminal's; {key} takes it back"))
+            self.main.show(self.state.say(gettext("The mouse is the terminal's; {key} takes it back").format(key=key)))
 
     def use_icons(self, name: str) -> None:
         """Draw marks in another hand."""
@@ -275,7 +284,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             return
         _log.error("A handler of the screen failed", exc_info=error)
         self._failures += 1
-        sentence = "That did not work because of a mistake in tuimail; the log has the details."
+        sentence = gettext("That did not work because of a mistake in tuimail; the log has the details.")
         self.main.show(self.state.say(sentence, Severity.ERROR))
 
     def _handle_exception(self, error: Exception) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 from tuimail.state.remembered import Panes
 
@@ -45,10 +46,10 @@ class Layout(StrEnum):
 
 
 _DESCRIPTIONS: Final = {
-    Layout.AUTO: "by the size of the terminal",
-    Layout.WIDE: "three panes side by side",
-    Layout.CLASSIC: "the list above the reader",
-    Layout.NARROW: "one pane at a time",
+    Layout.AUTO: gettext("by the size of the terminal"),
+    Layout.WIDE: gettext("three panes side by side"),
+    Layout.CLASSIC: gettext("the list above the reader"),
+    Layout.NARROW: gettext("one pane at a time"),
 }
 
 

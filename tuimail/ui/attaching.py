@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.contract.events import Severity
 from tuimail.mime.risk import opening_risk
-from tuimail.model.language import ngettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.sizes import size_text
 from tuimail.state.attached import Item
 from tuimail.state.fetching import Then
@@ -45,7 +45,7 @@ def pipe_message(screen: MainScreen) -> None:
 def _list(screen: MainScreen, cursor: int) -> set[Touched]:
     items = screen.state.attached.items()
     if not items:
-        return screen.state.say("Nothing is attached to this message.")
+        return screen.state.say(gettext("Nothing is attached to this message."))
 
     def chosen(answer: Chosen | None) -> None:
         if answer is not None and answer.place < len(items):
@@ -58,8 +58,8 @@ def _list(screen: MainScreen, cursor: int) -> set[Touched]:
 
 
 def _row(screen: MainScreen, number: int, item: Item) -> ChoiceRow:
-    inside = "  from winmail.dat" if item.path else ""
-    here = "" if screen.state.attached.is_here(item) else "  not here yet"
+    inside = gettext("  from winmail.dat") if item.path else ""
+    here = "" if screen.state.attached.is_here(item) else gettext("  not here yet")
     return ChoiceRow(
         item.name, str(number), f"{item.attachment.media_type}{inside}{here}", size_text(item.attachment.size)
     )
@@ -87,7 +87,7 @@ def _save(screen: MainScreen, item: Item) -> None:
         if to is not None:
             screen.show(attached.save(item, to.directory, to.name, replaces=to.replaces))
 
-    screen.app.push_screen(SaveScreen(screen.mail_styles, "Save as", attached.directory(), item.name), chosen)
+    screen.app.push_screen(SaveScreen(screen.mail_styles, gettext("Save as"), attached.directory(), item.name), chosen)
 
 
 def _save_all(screen: MainScreen, items: list[Item]) -> None:
@@ -98,14 +98,19 @@ def _save_all(screen: MainScreen, items: list[Item]) -> None:
         if to is not None:
             screen.show(attached.save_all(wanted, to.directory))
 
-    screen.app.push_screen(SaveScreen(screen.mail_styles, f"Save {len(wanted)} files in", attached.directory()), chosen)
+    screen.app.push_screen(
+        SaveScreen(
+            screen.mail_styles, gettext("Save {wanted} files in").format(wanted=len(wanted)), attached.directory()
+        ),
+        chosen,
+    )
 
 
 def _open(screen: MainScreen, item: Item) -> None:
     """By the system's program; what could harm is asked about first."""
     command = opener(os.environ)
     if command is None:
-        screen.show(screen.state.say("There is no program here to open files with; save it instead (s)."))
+        screen.show(screen.state.say(gettext("There is no program here to open files with; save it instead (s).")))
         return
 
     def start(path: str) -> set[Touched]:
@@ -113,7 +118,7 @@ def _open(screen: MainScreen, item: Item) -> None:
             open_file(command, path)
         except OpenError as error:
             return screen.state.say(str(error), Severity.ERROR)
-        return screen.state.say(f"Opening {item.name}")
+        return screen.state.say(gettext("Opening {name}").format(name=item.name))
 
     def go(is_sure: bool | None) -> None:
         if is_sure:
@@ -121,8 +126,8 @@ def _open(screen: MainScreen, item: Item) -> None:
 
     risk = opening_risk(item.name, item.attachment.media_type)
     if risk:
-        question = f"{item.name}: {risk}. Open it all the same?"
-        screen.app.push_screen(ConfirmScreen(screen.mail_styles, question, "open it", "leave it"), go)
+        question = gettext("{name}: {risk}. Open it all the same?").format(name=item.name, risk=risk)
+        screen.app.push_screen(ConfirmScreen(screen.mail_styles, question, gettext("open it"), gettext("leave it")), go)
     else:
         go(True)
 
@@ -153,7 +158,9 @@ def _ask_command(screen: MainScreen, item: Item) -> None:
         if command:
             screen.show(attached.use(item, lambda chunks: _piped(screen, command, chunks)))
 
-    screen.app.push_screen(NameScreen(screen.mail_styles, f"Pipe {item.name} to the command", ""), asked)
+    screen.app.push_screen(
+        NameScreen(screen.mail_styles, gettext("Pipe {name} to the command").format(name=item.name), ""), asked
+    )
 
 
 def _piped(screen: MainScreen, command: str, chunks: Iterator[bytes]) -> Then:

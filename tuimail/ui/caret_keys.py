@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.language import gettext
 from tuimail.ui.arrangement import Place
 from tuimail.ui.caret import Caret
 from tuimail.ui.copying import copy
@@ -30,14 +31,14 @@ _MOTION_OF: Final = {key: motion for keys, motion in _MOTIONS.items() for key in
 _PAGES: Final = {"ctrl+d": 1, "pagedown": 1, "ctrl+f": 1, "ctrl+u": -1, "pageup": -1, "ctrl+b": -1}
 _COPYING: Final = frozenset({"y", "enter", "ctrl+c", "alt+w"})
 _LEAVING: Final = frozenset({"escape", "q", "ctrl+g"})
-_SAY: Final = "h j k l w b 0 $ and arrows move, V begins, y copies, Esc leaves."
+_SAY: Final = gettext("h j k l w b 0 $ and arrows move, V begins, y copies, Esc leaves.")
 
 
 def begin(screen: MainScreen) -> None:
     """Put the caret into the text; the keys are its own from now on."""
     screen.go(Place.READER)
     if not screen.reader.begin_caret():
-        screen.state.say("There is no text here to select.")
+        screen.state.say(gettext("There is no text here to select."))
     elif not screen.arrangement.hints:
         screen.state.say(_SAY)
     else:

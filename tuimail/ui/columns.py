@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from tuimail.config.columns import Column
 from tuimail.model.flags import FOLLOWED, MUTED, Flag
+from tuimail.model.language import gettext
 from tuimail.model.snooze import OVER
 from tuimail.model.summary import MessageSummary
 from tuimail.model.tags import tags_of
@@ -73,7 +74,7 @@ class RowColumns:
                     )
                     rest = rest if own else 0
                 case "from":
-                    text = summary.sender or "(no sender)"
+                    text = summary.sender or gettext("(no sender)")
                     row.append((_put(text, own, column), styles["unread" if is_unread else "sender"]))
                 case "date":
                     short = dates.short if own >= SHORT_WIDTH else dates.narrow
@@ -134,7 +135,7 @@ def subject_pieces(
     tags = tag_pieces(tags_of(summary.flags), width // 3, styles) if summary.flags.keywords and shows_tags else []
     tags += _attention(summary, styles)
     room = width - width_of(tree) - origin - sum(width_of(text) for text, _ in (*tags, *account))
-    words = fit(summary.subject or "(no subject)", room)
+    words = fit(summary.subject or gettext("(no subject)"), room)
     row: list[Piece] = [(tree, styles["muted"]), *tags, (words, style)]
     if origin:
         where = styles.icons.drawn(facts.origin[:1]) + facts.origin[1:]
@@ -150,9 +151,9 @@ def _account(mark: AccountMark, most: int, styles: MailStyles) -> list[Piece]:
 
 def _attention(summary: MessageSummary, styles: MailStyles) -> list[Piece]:
     keywords = summary.flags.keywords
-    muted: list[Piece] = [("muted ", styles["muted"])] if MUTED in keywords else []
+    muted: list[Piece] = [(gettext("muted "), styles["muted"])] if MUTED in keywords else []
     if FOLLOWED in keywords:
-        muted.append(("watched ", styles["note"]))
+        muted.append((gettext("watched "), styles["note"]))
     if OVER in keywords and Flag.SEEN not in summary.flags.system:
         muted.append(("awake ", styles["note"]))
     return muted

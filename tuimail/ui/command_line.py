@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tuimail.model.language import gettext
 from tuimail.state.folder_pick import match, rank
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Layout
@@ -32,9 +33,14 @@ class _Verb(NamedTuple):
 def open_command_line(screen: MainScreen) -> None:
     """Ask for a command, completed while it is typed."""
     line = CommandLine(screen)
-    hint = "Tab completes, Enter does it, Esc closes"
+    hint = gettext("Tab completes, Enter does it, Esc closes")
     chooser = ChooseScreen(
-        screen.mail_styles, "Command", line.search, hint=hint, complete=line.complete, asks_for="Type a command"
+        screen.mail_styles,
+        gettext("Command"),
+        line.search,
+        hint=hint,
+        complete=line.complete,
+        asks_for=gettext("Type a command"),
     )
     screen.app.push_screen(chooser, lambda value: line.run(value) if value is not None else None)
 
@@ -54,7 +60,7 @@ class CommandLine:
             return [*first, *(row for row in self._commands(word) if row not in first)]
         word = alias or word
         if word.isdecimal():
-            return [ChoiceRow(word.ljust(_WIDTH), word, "Go to the message of this number.")]
+            return [ChoiceRow(word.ljust(_WIDTH), word, gettext("Go to the message of this number."))]
         if space and word in _VERBS:
             verb = _VERBS[word]
             choices = verb.choices(self._screen, argument.strip()) or ([argument.strip()] if argument.strip() else [])
@@ -101,7 +107,7 @@ def _to_folder(action_id: str) -> Callable[[MainScreen, str], None]:
         state = screen.state
         key = next((choice.key for choice in state.folder_choices() if choice.label == label), None)
         if key is None:
-            screen.show(state.say(f"There is no folder {label}."))
+            screen.show(state.say(gettext("There is no folder {label}.").format(label=label)))
             return
         intents = {
             "message.move": state.triage.move,
@@ -139,29 +145,29 @@ def _set(screen: MainScreen, text: str) -> None:
 
 
 _VERBS: Final[dict[str, _Verb]] = {
-    "goto": _Verb("FOLDER", "Go to a folder.", _folders, _to_folder("folder.goto")),
-    "move": _Verb("FOLDER", "Move the message or the selection.", _folders, _to_folder("message.move")),
-    "copy": _Verb("FOLDER", "Copy the message or the selection.", _folders, _to_folder("message.copy")),
+    "goto": _Verb("FOLDER", gettext("Go to a folder."), _folders, _to_folder("folder.goto")),
+    "move": _Verb("FOLDER", gettext("Move the message or the selection."), _folders, _to_folder("message.move")),
+    "copy": _Verb("FOLDER", gettext("Copy the message or the selection."), _folders, _to_folder("message.copy")),
     "filter": _Verb(
         "QUERY",
-        "Show only what fits; see the query language.",
+        gettext("Show only what fits; see the query language."),
         lambda screen, text: [],
         lambda screen, query: screen.show(screen.state.browse.set_filter(query)),
     ),
     "theme": _Verb(
         "NAME",
-        "Use a theme.",
+        gettext("Use a theme."),
         _named(lambda screen: screen.dialogs.themes_of_app.theme_names()),
         _sets("ui.theme"),
     ),
     "keys": _Verb(
         "PROFILE",
-        "Use the keys of another program.",
+        gettext("Use the keys of another program."),
         _named(lambda screen: [name for name, _ in profile_names()]),
         _sets("ui.keys"),
     ),
-    "layout": _Verb("NAME", "How the panes stand.", _named(lambda screen: list(Layout)), _sets("ui.layout")),
-    "set": _Verb("KEY VALUE", "Change a setting; without a value it asks.", _settings, _set),
+    "layout": _Verb("NAME", gettext("How the panes stand."), _named(lambda screen: list(Layout)), _sets("ui.layout")),
+    "set": _Verb(gettext("KEY VALUE"), gettext("Change a setting; without a value it asks."), _settings, _set),
 }
 _ALIASES: Final = {
     "cf": "goto",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.ui.terminal.clipboard import fits, has_clipboard
 from tuimail.ui.terminal.display import TerminalApp
@@ -21,14 +22,22 @@ def copy(screen: MainScreen, text: str, what: str) -> None:
     if not has_clipboard(os.environ):
         show_alone(screen, text)
     elif not fits(text):
-        screen.show(screen.state.say(f"This is too long for the clipboard of a terminal ({len(text):,} characters)."))
+        screen.show(
+            screen.state.say(
+                gettext("This is too long for the clipboard of a terminal ({text:,} characters).").format(
+                    text=len(text)
+                )
+            )
+        )
     else:
         screen.app.copy_to_clipboard(text)
         shown = safe_line(text)
         shown = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
         key = screen.keymap.shown("reader.copied")
-        way = f"; {key} shows it alone, if your terminal did not take it" if key else ""
-        screen.show(screen.state.say(f"Copied the {what}: {shown}{way}"))
+        way = gettext("; {key} shows it alone, if your terminal did not take it").format(key=key) if key else ""
+        screen.show(
+            screen.state.say(gettext("Copied the {what}: {shown}{way}").format(what=what, shown=shown, way=way))
+        )
 
 
 def show_alone(screen: MainScreen, text: str | None = None) -> None:
@@ -37,7 +46,7 @@ def show_alone(screen: MainScreen, text: str | None = None) -> None:
 
     text = screen.copied if text is None else text
     if not text:
-        screen.show(screen.state.say("Nothing was copied yet; y copies from the message."))
+        screen.show(screen.state.say(gettext("Nothing was copied yet; y copies from the message.")))
         return
     app = screen.app
     give_mouse = app.lend_mouse() if isinstance(app, TerminalApp) else _nothing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.language import gettext
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import walking
@@ -84,4 +85,8 @@ def perform_counted(screen: MainScreen, action_id: str, count: int) -> None:
     if counted is not None:
         counted(screen, count)
     else:
-        screen.show(screen.state.say(f"“{ACTIONS[action_id].label}” takes no number; select several with x or V."))
+        screen.show(
+            screen.state.say(
+                gettext("“{label}” takes no number; select several with x or V.").format(label=ACTIONS[action_id].label)
+            )
+        )

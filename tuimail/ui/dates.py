@@ -119,7 +119,7 @@ def long_date(moment: int) -> str:
     try:
         then = time.localtime(moment)
     except (OverflowError, ValueError, OSError):
-        return "unreadable date"
+        return gettext("unreadable date")
     weekday, month = _DAYS[then.tm_wday], _MONTHS[then.tm_mon - 1]
     if _order == ISO:
         return f"{_date(then)} {weekday}, {_clock(then)}"

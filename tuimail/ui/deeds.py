@@ -9,6 +9,7 @@ from collections.abc import Callable, Set
 from typing import TYPE_CHECKING, Final
 
 from tuimail.model.ids import MailboxKey
+from tuimail.model.language import gettext
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import asking, instead, reading_deeds, selecting, walking
@@ -237,14 +238,14 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "pane.zoom": lambda screen, keys: walking.toggle_zoom(screen),
     "folders.hide": lambda screen, keys: walking.toggle_folders(screen),
     "message.open": open_message,
-    "message.move": lambda screen, keys: pick_target(screen, "Move to", screen.state.triage.move),
-    "message.copy": lambda screen, keys: pick_target(screen, "Copy to", screen.state.triage.copy),
+    "message.move": lambda screen, keys: pick_target(screen, gettext("Move to"), screen.state.triage.move),
+    "message.copy": lambda screen, keys: pick_target(screen, gettext("Copy to"), screen.state.triage.copy),
     "message.tag": tag,
     "message.snooze": snooze,
     "rule.make": rules("make"),
     "rule.always": rules("always"),
     "rule.show": rules("show"),
-    "folder.goto": lambda screen, keys: screen.dialogs.pick_folder("Go to", screen.state.browse.open_mailbox),
+    "folder.goto": lambda screen, keys: screen.dialogs.pick_folder(gettext("Go to"), screen.state.browse.open_mailbox),
     "mark.set": lambda screen, keys: screen.show(screen.state.jumping.mark(keys[-1])),
     "mark.jump": lambda screen, keys: screen.show(screen.state.jumping.jump(keys[-1])),
     "mark.list": lambda screen, keys: pick_mark(screen),

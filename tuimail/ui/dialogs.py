@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING, Protocol
 
 from tuimail.model.ids import MailboxKey
+from tuimail.model.language import gettext
 from tuimail.model.list_view import ListView, SortBy
 from tuimail.state.folder_pick import Choice, rank
 from tuimail.state.prompts import (
@@ -115,8 +116,8 @@ class Dialogs:
             if value is not None:
                 palette.run(value)
 
-        hint = "Type an action, a folder, a theme; Enter does it, Esc closes"
-        self._screen.app.push_screen(self._choose("Everything", palette.search, hint, highlighted), chosen)
+        hint = gettext("Type an action, a folder, a theme; Enter does it, Esc closes")
+        self._screen.app.push_screen(self._choose(gettext("Everything"), palette.search, hint, highlighted), chosen)
 
     def _try_theme(self, name: str) -> None:
         if name != self._themes.theme:
@@ -133,7 +134,7 @@ class Dialogs:
             def pick() -> None:
                 group = state.sweep.group
                 rows = group.rows if group is not None else ()
-                title = "Move all of them to"
+                title = gettext("Move all of them to")
                 pick_target(screen, title, lambda to: state.sweep.act_later(group, lambda: state.triage.move(to)), rows)
 
             def always() -> None:
@@ -171,7 +172,7 @@ class Dialogs:
             if value is not None:
                 self._screen.show(intent(keys[value]))
 
-        hint = "Type a few letters, Enter chooses, Esc closes"
+        hint = gettext("Type a few letters, Enter chooses, Esc closes")
         self._screen.app.push_screen(self._choose(title, search, hint), chosen)
 
     def help(self) -> None:
@@ -181,8 +182,8 @@ class Dialogs:
             if action_id is not None:
                 perform(self._screen, action_id, ("1",) if action_id == "account.goto" else ())
 
-        hint = "Type to search, Enter does it, Esc closes"
-        self._screen.app.push_screen(self._choose("Keys", self._help_rows, hint), chosen)
+        hint = gettext("Type to search, Enter does it, Esc closes")
+        self._screen.app.push_screen(self._choose(gettext("Keys"), self._help_rows, hint), chosen)
 
     def connections(self) -> None:
         """The terminal, the servers, and what goes on between."""
@@ -209,8 +210,8 @@ class Dialogs:
                 view = views[int(value)]
                 self._screen.show(state.viewing.sort_by(view.sort, is_reversed=view.is_reversed))
 
-        hint = "Enter sorts, Esc keeps the order"
-        self._screen.app.push_screen(self._choose("Sort by", search, hint), chosen)
+        hint = gettext("Enter sorts, Esc keeps the order")
+        self._screen.app.push_screen(self._choose(gettext("Sort by"), search, hint), chosen)
 
     def said(self) -> None:
         """What the status line said so far, the newest first; the one under the cursor in full."""
@@ -223,7 +224,7 @@ class Dialogs:
         def detail(value: str) -> list[tuple[str, str]]:
             return [(said[int(value)].text, "text")]
 
-        chooser = self._choose("What was said", search, "Type to search, Esc closes", detail=detail)
+        chooser = self._choose(gettext("What was said"), search, gettext("Type to search, Esc closes"), detail=detail)
         self._screen.app.push_screen(chooser)
 
     def _choose(

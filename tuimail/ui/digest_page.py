@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuimail.model.digest import Digest
 from tuimail.model.document import Document, Line, LineKind, Span, SpanKind
-from tuimail.model.language import ngettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sizes import size_text
 from tuimail.state.root import AppState
@@ -51,7 +51,7 @@ def digest_page(screen: MainScreen) -> Page | None:
         return None
     digest = state.digesting.digest
     if digest is None:
-        return Page(notice="Counting…")
+        return Page(notice=gettext("Counting…"))
     dates = ShortDates(screen.messages.clock())
     return Page(tuple(_facts(state, digest, screen.keymap)), Document(tuple(_lines(digest, dates))))
 
@@ -67,10 +67,18 @@ def look(screen: MainScreen, *, is_asked: bool = False) -> Set[Touched]:
 def show_selection(screen: MainScreen) -> None:
     """The selection in the reader, also where there is room for one pane only."""
     if not screen.state.selection.count:
-        screen.show(screen.state.say(f"Nothing is selected; {screen.keymap.shown('select.toggle')} selects a message."))
+        screen.show(
+            screen.state.say(
+                gettext("Nothing is selected; {value} selects a message.").format(
+                    value=screen.keymap.shown("select.toggle")
+                )
+            )
+        )
         return
     if screen.state.selection.count == 1:
-        screen.show(screen.state.say("Only one message is selected; the reader shows it when the cursor is there."))
+        screen.show(
+            screen.state.say(gettext("Only one message is selected; the reader shows it when the cursor is there."))
+        )
         return
     screen.show(screen.state.reader.close() | look(screen, is_asked=True))
     screen.go(Place.READER)
@@ -86,16 +94,22 @@ def settle(screen: MainScreen) -> Set[Touched]:
 
 def _facts(state: AppState, digest: Digest, keymap: Keymap) -> Iterator[HeaderLine]:
     count = state.selection.count
-    behind = f", with the threads folded behind {count:,}" if count < digest.count else ""
-    more = ((digest.unseen, "unread"), (digest.flagged, "starred"), (digest.with_attachments, "with attachments"))
+    behind = gettext(", with the threads folded behind {count:,}").format(count=count) if count < digest.count else ""
+    more = (
+        (digest.unseen, gettext("unread")),
+        (digest.flagged, gettext("starred")),
+        (digest.with_attachments, gettext("with attachments")),
+    )
     told = [f"{number:,} {word}" for number, word in more if number]
-    yield HeaderLine("Selected", ", ".join([messages_word(digest.count) + behind, *told, size_text(digest.size)]))
+    yield HeaderLine(
+        gettext("Selected"), ", ".join([messages_word(digest.count) + behind, *told, size_text(digest.size)])
+    )
     senders = ngettext("{count:,} sender", "{count:,} senders", digest.sender_count).format(count=digest.sender_count)
-    yield HeaderLine("From", senders)
+    yield HeaderLine(gettext("From"), senders)
     if digest.count:
-        yield HeaderLine("Oldest", long_date(digest.oldest))
-        yield HeaderLine("Newest", long_date(digest.newest))
-    yield HeaderLine("Keys", _keys(keymap))
+        yield HeaderLine(gettext("Oldest"), long_date(digest.oldest))
+        yield HeaderLine(gettext("Newest"), long_date(digest.newest))
+    yield HeaderLine(gettext("Keys"), _keys(keymap))
 
 
 def _keys(keymap: Keymap) -> str:
@@ -108,7 +122,7 @@ def _keys(keymap: Keymap) -> str:
 def _lines(digest: Digest, dates: ShortDates) -> Iterator[Line]:
     width = len(f"{max((sender.count for sender in digest.senders), default=0):,}")
     for sender in digest.senders[:_SENDERS]:
-        yield _counted(f"{sender.count:{width},}", safe_line(sender.name) or "(no sender)")
+        yield _counted(f"{sender.count:{width},}", safe_line(sender.name) or gettext("(no sender)"))
     others = digest.sender_count - min(_SENDERS, len(digest.senders))
     if others:
         yield Line(
@@ -116,7 +130,9 @@ def _lines(digest: Digest, dates: ShortDates) -> Iterator[Line]:
             LineKind.NOTE,
         )
     yield Line("")
-    yield Line("The newest of them" if len(digest.sample) < digest.count else "All of them", LineKind.HEADING)
+    yield Line(
+        gettext("The newest of them") if len(digest.sample) < digest.count else gettext("All of them"), LineKind.HEADING
+    )
     for one in digest.sample:
         date = fit(dates.short(one.internaldate), SHORT_WIDTH)
         yield Line(f"{date}  {fit(safe_line(one.sender), _NAME)}  {safe_line(one.subject) or '(no subject)'}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.language import gettext
 from tuimail.state.flow import Flow, FlowPhase
 from tuimail.state.touched import Touched
 from tuimail.ui.actions import ACTIONS, Scope
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _BECOMES: Final = {
     "message.archive": "archived",
     "message.trash": "trashed",
-    "message.spam": "marked as spam",
+    "message.spam": gettext("marked as spam"),
     "message.move": "moved",
     "message.delete": "deleted",
     "message.snooze": "snoozed",
@@ -70,7 +71,13 @@ def in_flow(screen: MainScreen, action_id: str) -> bool:
         return False
     else:
         key = screen.keymap.shown("screen.back")
-        screen.show(screen.state.say(f"“{ACTIONS[action_id].label}” does nothing here; {key} goes back to the list."))
+        screen.show(
+            screen.state.say(
+                gettext("“{label}” does nothing here; {key} goes back to the list.").format(
+                    label=ACTIONS[action_id].label, key=key
+                )
+            )
+        )
     return True
 
 
@@ -111,7 +118,11 @@ def start(screen: MainScreen) -> None:
 
 def reply(screen: MainScreen) -> None:
     star = screen.keymap.shown("message.star")
-    screen.show(screen.state.say(f"tuimail cannot send mail yet; {star} stars a message, to answer it later."))
+    screen.show(
+        screen.state.say(
+            gettext("tuimail cannot send mail yet; {star} stars a message, to answer it later.").format(star=star)
+        )
+    )
 
 
 def _shows_source(screen: MainScreen) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tuimail.model.document import Document, Line, LineKind
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.state.flow import Flow, FlowPhase
 from tuimail.state.flow_steps import KEPT, LATER, Step
@@ -19,20 +20,20 @@ from tuimail.ui.widgets.reader import Page
 
 _NEWEST: Final = 200
 _KEYS: Final = (
-    ("message.archive", "archive"),
-    ("message.trash", "trash"),
-    ("flow.reply", "reply"),
-    ("flow.start", "later"),
-    ("list.next", "keep"),
-    ("journal.undo", "undo"),
-    ("screen.back", "end"),
-    ("message.snooze", "snooze"),
-    ("message.move", "move"),
+    ("message.archive", gettext("archive")),
+    ("message.trash", gettext("trash")),
+    ("flow.reply", gettext("reply")),
+    ("flow.start", gettext("later")),
+    ("list.next", gettext("keep")),
+    ("journal.undo", gettext("undo")),
+    ("screen.back", gettext("end")),
+    ("message.snooze", gettext("snooze")),
+    ("message.move", gettext("move")),
 )
 _KEYS_AT_THE_END: Final = (
-    ("message.open", "to the list"),
-    ("journal.undo", "undo one, go on"),
-    ("flow.undo", "undo the session"),
+    ("message.open", gettext("to the list")),
+    ("journal.undo", gettext("undo one, go on")),
+    ("flow.undo", gettext("undo the session")),
 )
 
 
@@ -41,13 +42,17 @@ def flow_page(state: AppState, keymap: Keymap) -> Page | None:
     flow = state.flow
     if flow.phase is FlowPhase.ENDED:
         return Page(tuple(_facts(flow, keymap)), Document(tuple(_done(flow))))
-    return Page(notice="Bringing it back…") if flow.is_awaited else None
+    return Page(notice=gettext("Bringing it back…")) if flow.is_awaited else None
 
 
 def title(state: AppState) -> str:
     """Before the subject: 12 of 340."""
     flow = state.flow
-    return "The end of the session" if flow.phase is FlowPhase.ENDED else f"{flow.position:,} of {flow.total:,}"
+    return (
+        gettext("The end of the session")
+        if flow.phase is FlowPhase.ENDED
+        else gettext("{position:,} of {total:,}").format(position=flow.position, total=flow.total)
+    )
 
 
 def tally(state: AppState) -> str:
@@ -58,7 +63,11 @@ def tally(state: AppState) -> str:
 def behind(state: AppState) -> str:
     """How many messages go the same way, because they are folded away behind this one."""
     branch = state.listing.branch(state.listing.cursor) if state.listing is not None else None
-    return f"  with {messages_word(len(branch.hidden))} folded behind" if branch is not None and branch.hidden else ""
+    return (
+        gettext("  with {messages_word} folded behind").format(messages_word=messages_word(len(branch.hidden)))
+        if branch is not None and branch.hidden
+        else ""
+    )
 
 
 def hints(state: AppState, styles: MailStyles, keymap: Keymap, width: int) -> list[Piece]:
@@ -85,12 +94,21 @@ def _counts(flow: Flow) -> list[tuple[str, int]]:
 
 def _facts(flow: Flow, keymap: Keymap) -> Iterator[HeaderLine]:
     decided = flow.total - flow.left
-    yield HeaderLine("Session", f"{decided:,} of {messages_word(flow.total)} in {_duration(flow.seconds)}")
-    yield HeaderLine("Done", ", ".join(f"{count:,} {word}" for word, count in _counts(flow)) or "nothing")
+    yield HeaderLine(
+        gettext("Session"),
+        gettext("{decided:,} of {messages_word} in {duration}").format(
+            decided=decided, messages_word=messages_word(flow.total), duration=_duration(flow.seconds)
+        ),
+    )
+    yield HeaderLine(
+        gettext("Done"), ", ".join(f"{count:,} {word}" for word, count in _counts(flow)) or gettext("nothing")
+    )
     if flow.left:
-        yield HeaderLine("Left", f"{messages_word(flow.left)}, as they were")
+        yield HeaderLine(
+            gettext("Left"), gettext("{messages_word}, as they were").format(messages_word=messages_word(flow.left))
+        )
     keys = [(keymap.shown(action_id), label) for action_id, label in _KEYS_AT_THE_END]
-    yield HeaderLine("Keys", " · ".join(f"{key} {label}" for key, label in keys if key))
+    yield HeaderLine(gettext("Keys"), " · ".join(f"{key} {label}" for key, label in keys if key))
 
 
 def _done(flow: Flow) -> Iterator[Line]:
@@ -99,16 +117,16 @@ def _done(flow: Flow) -> Iterator[Line]:
     for step in steps:
         yield Line(f"{step.word.ljust(width)}  {_subject(step)}")
     if len(steps) == _NEWEST:
-        yield Line("These are the last ones.", LineKind.NOTE)
+        yield Line(gettext("These are the last ones."), LineKind.NOTE)
 
 
 def _subject(step: Step) -> str:
-    return safe_line(step.subject) or "(no subject)"
+    return safe_line(step.subject) or gettext("(no subject)")
 
 
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+        return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return gettext("{minutes} min {rest} s").format(minutes=minutes, rest=rest) if minutes else f"{rest} s"

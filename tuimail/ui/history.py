@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.model.ids import AccountId
+from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry, OpState
 from tuimail.ui.dates import clock_time
 from tuimail.ui.screens.choose import ChooseScreen
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 
 _MOST_LINES: Final = 300
 _STATES: Final = {
-    OpState.SETTLED: "done",
-    OpState.CANCELLED: "taken back",
-    OpState.FAILED: "refused",
-    OpState.CONFLICT: "not found there",
+    OpState.SETTLED: gettext("done"),
+    OpState.CANCELLED: gettext("taken back"),
+    OpState.FAILED: gettext("refused"),
+    OpState.CONFLICT: gettext("not found there"),
 }
 
 
@@ -33,14 +34,18 @@ class _Line(NamedTuple):
 
     @property
     def state(self) -> str:
-        return "undone" if self.entry.undone_by is not None else _STATES.get(self.entry.state, "waits to be sent")
+        return (
+            gettext("undone")
+            if self.entry.undone_by is not None
+            else _STATES.get(self.entry.state, gettext("waits to be sent"))
+        )
 
 
 def show_history(screen: MainScreen) -> None:
     """Choose a line to take it back; what is over or undone already only says so."""
     lines = _lines(screen)
     if not lines:
-        screen.show(screen.state.say("Nothing has been done yet."))
+        screen.show(screen.state.say(gettext("Nothing has been done yet.")))
         return
     rows = [_row(index, line) for index, line in enumerate(lines)]
 
@@ -57,8 +62,10 @@ def show_history(screen: MainScreen) -> None:
             line = lines[int(value)]
             screen.show(screen.state.undoing.take_back(line.account, line.entry))
 
-    hint = "Enter takes it back, type to search, Esc closes"
-    screen.app.push_screen(ChooseScreen(screen.mail_styles, "What was done", search, hint=hint, detail=detail), chosen)
+    hint = gettext("Enter takes it back, type to search, Esc closes")
+    screen.app.push_screen(
+        ChooseScreen(screen.mail_styles, gettext("What was done"), search, hint=hint, detail=detail), chosen
+    )
 
 
 def _lines(screen: MainScreen) -> list[_Line]:
@@ -73,5 +80,5 @@ def _lines(screen: MainScreen) -> list[_Line]:
 
 
 def _row(index: int, line: _Line) -> ChoiceRow:
-    right = "Enter undoes" if line.can_be_undone else line.state
+    right = gettext("Enter undoes") if line.can_be_undone else line.state
     return ChoiceRow(f"{clock_time(line.entry.created_at)}  {line.entry.label}", str(index), "", right)

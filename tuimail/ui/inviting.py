@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuimail.model.invitation import Answer
+from tuimail.model.language import gettext
 from tuimail.ui.screens.answering import AnswerScreen
 
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ def answer_invitation(screen: MainScreen) -> None:
     answering = screen.state.answering
     invitation = answering.invitation
     if invitation is None:
-        screen.show(screen.state.say("There is no invitation here that waits for an answer."))
+        screen.show(screen.state.say(gettext("There is no invitation here that waits for an answer.")))
         return
 
     def chosen(answer: Answer | None) -> None:
         if answer is not None:
             screen.show(answering.give(answer))
 
-    facts = [invitation.when, invitation.where, f"Asked by {invitation.organizer}"]
+    facts = [invitation.when, invitation.where, gettext("Asked by {organizer}").format(organizer=invitation.organizer)]
     if answering.given() is not None:
         facts.append(f"{answering.words()}.")
     screen.app.push_screen(AnswerScreen(screen.mail_styles, invitation.summary, [one for one in facts if one]), chosen)

@@ -16,7 +16,7 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.timer import Timer
 
-from tuimail.model.language import ngettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.ui.keymap import Keymap, KeyMatcher
 from tuimail.ui.keynames import Sequence, show_sequence, token_of
 from tuimail.ui.macro import Macro
@@ -173,7 +173,11 @@ class Keyboard:
         if action_id is not None:
             self._app.run_deed(action_id, keys, int(count or 0))
         elif not self._matcher.prefix and len(keys) > 1:
-            main.show(main.state.say(f"{show_sequence(keys)} is not a key; ? shows all."))
+            main.show(
+                main.state.say(
+                    gettext("{show_sequence} is not a key; ? shows all.").format(show_sequence=show_sequence(keys))
+                )
+            )
 
     def _counts(self, token: str) -> bool:
         """Whether the key is a digit of a number before an action."""
@@ -201,7 +205,7 @@ class Keyboard:
             told = recorded.format(count=count, key=self._keymap.shown("macro.play"))
         else:
             self.macro.begin()
-            told = f"Recording keys; {self._keymap.shown('macro.record')} ends it"
+            told = gettext("Recording keys; {value} ends it").format(value=self._keymap.shown("macro.record"))
         self._app.main.show(state.say(told))
 
     def play_macro(self, times: int) -> None:
@@ -211,7 +215,11 @@ class Keyboard:
             return  # A macro that plays itself would never end.
         if self.macro.is_recording or not keys:
             record = self._keymap.shown("macro.record")
-            words = "A macro cannot play while one is recorded" if keys else f"No keys are recorded; {record} begins"
+            words = (
+                gettext("A macro cannot play while one is recorded")
+                if keys
+                else gettext("No keys are recorded; {record} begins").format(record=record)
+            )
             self._app.main.show(self._app.state.say(words))
         else:
             self._app.call_later(self._play, [key for _ in range(times) for key in keys])

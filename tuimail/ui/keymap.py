@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Final
 
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.keynames import KeyNameError, Sequence, parse_keys, show_sequence
@@ -87,10 +88,20 @@ def load_profile(
             continue
         except (OSError, ValueError) as error:
             return {}, [
-                KeyProblem(f"profile {name}", f"{path.name} cannot be read ({error}); the default keys are used")
+                KeyProblem(
+                    gettext("profile {name}").format(name=name),
+                    gettext("{name} cannot be read ({error}); the default keys are used").format(
+                        name=path.name, error=error
+                    ),
+                )
             ]
         return {action_id: keys for action_id, keys in table.items() if isinstance(keys, str)}, []
-    return {}, [KeyProblem(f"profile {name}", "there is no such profile yet; the default keys are used")]
+    return {}, [
+        KeyProblem(
+            gettext("profile {name}").format(name=name),
+            gettext("there is no such profile yet; the default keys are used"),
+        )
+    ]
 
 
 def profile_names(directory: Path = PROFILE_DIRECTORY) -> list[tuple[str, str]]:
@@ -159,11 +170,15 @@ def _place(taken: _Taken, action_id: str, keys: str, higher: Set[Sequence]) -> l
             taken.take(sequence, action_id)
             free.append(sequence)
         elif rival not in higher and (owner := taken.by_sequence[rival]) != action_id:
-            what = f"{show_sequence(sequence)} clashes with {show_sequence(rival)} of {owner}, which keeps it"
+            what = gettext("{show_sequence} clashes with {show_sequence2} of {owner}, which keeps it").format(
+                show_sequence=show_sequence(sequence), show_sequence2=show_sequence(rival), owner=owner
+            )
             problems.append(KeyProblem(action_id, what))
     if sequences and not free and not problems:
         lost = show_sequence(sequences[0])
-        what = f'no key is left, because {lost} is used elsewhere; give it another, or write "" if it needs none'
+        what = gettext(
+            'no key is left, because {lost} is used elsewhere; give it another, or write "" if it needs none'
+        ).format(lost=lost)
         problems.append(KeyProblem(action_id, what))
     return problems
 
@@ -172,4 +187,8 @@ def _unknown(action_id: str) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(action_id, ACTIONS, n=1)
-    return f"there is no such action; did you mean {near[0]}?" if near else "there is no such action; press ? for all"
+    return (
+        gettext("there is no such action; did you mean {near}?").format(near=near[0])
+        if near
+        else gettext("there is no such action; press ? for all")
+    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from tuimail.model.language import gettext
+
 _ALIASES: Final = {
     "esc": "escape",
     "return": "enter",
@@ -91,5 +93,7 @@ def _parse_key(word: str) -> str:
 
 def _advice(word: str) -> str:
     if word.isalnum() and len(word) <= 3:
-        return f"there is no key “{word}”; write a sequence with spaces: “{' '.join(word)}”"
-    return f"there is no key “{word}”; examples: j, G, ctrl+d, space, enter, g g"
+        return gettext("there is no key “{word}”; write a sequence with spaces: “{join}”").format(
+            word=word, join=" ".join(word)
+        )
+    return gettext("there is no key “{word}”; examples: j, G, ctrl+d, space, enter, g g").format(word=word)

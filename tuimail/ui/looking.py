@@ -10,6 +10,7 @@ from tuimail.mime.render import render
 from tuimail.mime.source import source_document
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
+from tuimail.model.language import gettext
 from tuimail.ui.widgets.picture import PictureRows
 
 Inside = Document | PictureRows | str
@@ -37,7 +38,7 @@ def look_into(chunks: Iterable[bytes], media_type: str, name: str, room: tuple[i
     is_unnamed = media_type == "application/octet-stream"
     if is_text or ending.endswith(_TEXT_ENDINGS) or (is_unnamed and _looks_like_text(content)):
         return source_document(content)
-    return "there is nothing in it that can be shown here; s saves it, o opens it."
+    return gettext("there is nothing in it that can be shown here; s saves it, o opens it.")
 
 
 def _head(chunks: Iterable[bytes]) -> bytes:
@@ -54,7 +55,7 @@ def _picture(chunks: Iterable[bytes], room: tuple[int, int]) -> Inside:
     content = _head(chunks)
     small = thumbnail(content, *room) if len(content) <= MAX_OCTETS else None
     if small is None:
-        return "this picture cannot be shown here; s saves it, o opens it."
+        return gettext("this picture cannot be shown here; s saves it, o opens it.")
     return PictureRows(small.width, small.height, small.dots)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.language import gettext
 from tuimail.state.limits import is_offered
 from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.deeds import perform
@@ -33,6 +34,6 @@ def open_menu(screen: MainScreen) -> None:
             perform(screen, action_id, ())
 
     count = screen.state.selection.count
-    title = f"With {count:,} selected messages" if count else "With this message"
-    hint = "Click or Enter does it, Esc closes"
+    title = gettext("With {count:,} selected messages").format(count=count) if count else gettext("With this message")
+    hint = gettext("Click or Enter does it, Esc closes")
     screen.app.push_screen(ChooseScreen(screen.mail_styles, title, search, hint=hint), chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tuimail.contract.events import Phase
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.found import Found
 from tuimail.state.root import AppState
@@ -13,19 +14,19 @@ from tuimail.ui.views import mailbox_label
 from tuimail.ui.widgets.notice import Notice
 
 _COMES: Final[dict[SpecialUse | None, tuple[str, str]]] = {
-    SpecialUse.ARCHIVE: ("message.archive", "{key} archives the message under the cursor to here."),
-    SpecialUse.TRASH: ("message.trash", "What {key} throws away comes here first."),
-    SpecialUse.JUNK: ("message.spam", "What {key} marks as spam comes here."),
-    SpecialUse.SNOOZED: ("message.snooze", "What {key} puts off waits here for its time."),
-    SpecialUse.FLAGGED: ("message.star", "What {key} stars appears here, if the server collects it."),
-    SpecialUse.DRAFTS: ("", "Letters that are not sent yet are kept here."),
-    SpecialUse.SENT: ("", "Letters that were sent are kept here."),
+    SpecialUse.ARCHIVE: ("message.archive", gettext("{key} archives the message under the cursor to here.")),
+    SpecialUse.TRASH: ("message.trash", gettext("What {key} throws away comes here first.")),
+    SpecialUse.JUNK: ("message.spam", gettext("What {key} marks as spam comes here.")),
+    SpecialUse.SNOOZED: ("message.snooze", gettext("What {key} puts off waits here for its time.")),
+    SpecialUse.FLAGGED: ("message.star", gettext("What {key} stars appears here, if the server collects it.")),
+    SpecialUse.DRAFTS: ("", gettext("Letters that are not sent yet are kept here.")),
+    SpecialUse.SENT: ("", gettext("Letters that were sent are kept here.")),
 }
 """By role: an action, and what it has to do with the folder."""
 
 
 def tree_notice(state: AppState) -> Notice:
-    return Notice("No folders yet", "They come with the first connection.")
+    return Notice(gettext("No folders yet"), gettext("They come with the first connection."))
 
 
 def list_notice(state: AppState, keymap: Keymap) -> Notice:
@@ -34,15 +35,20 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
     facts = state.status_facts()
     if listing is not None and listing.filter:
         if not listing.is_complete:
-            return Notice("Searching…")
+            return Notice(gettext("Searching…"))
         if isinstance(listing, Found):
-            key, way = keymap.shown("list.search"), "change the search, Esc to go back"
+            key, way = keymap.shown("list.search"), gettext("change the search, Esc to go back")
         else:
-            key, way = keymap.shown("list.filter"), "change the filter, Esc to show all"
-        return Notice(f"Nothing matches “{listing.filter}”", f"Press {key} to {way}.")
+            key, way = keymap.shown("list.filter"), gettext("change the filter, Esc to show all")
+        return Notice(
+            gettext("Nothing matches “{filter}”").format(filter=listing.filter),
+            gettext("Press {key} to {way}.").format(key=key, way=way),
+        )
     if listing is not None and mailbox is not None and mailbox.anchor is not None:
         what = _what_comes(mailbox.special_use, keymap)
-        return Notice(f"{mailbox_label(mailbox)} is empty", what, _ways_on(keymap))
+        return Notice(
+            gettext("{mailbox_label} is empty").format(mailbox_label=mailbox_label(mailbox)), what, _ways_on(keymap)
+        )
     detail = state.connections[facts.account].detail if facts.account is not None else ""
     return _not_synchronised(facts.phase, detail, keymap)
 
@@ -52,16 +58,25 @@ def reader_notice(state: AppState, keymap: Keymap) -> Notice:
     if state.listing is None:
         return Notice()
     if not state.listing.count:
-        return Notice("Nothing to read here", "A message of the list is shown here while the cursor is on it.")
+        return Notice(
+            gettext("Nothing to read here"), gettext("A message of the list is shown here while the cursor is on it.")
+        )
     ids = ("message.open", "reader.page-down", "list.next-unread", "message.archive", "journal.undo", "app.help")
-    labels = ("read the message", "read on, from the list too", "next unread message", "archive", "undo", "all keys")
+    labels = (
+        gettext("read the message"),
+        gettext("read on, from the list too"),
+        gettext("next unread message"),
+        gettext("archive"),
+        gettext("undo"),
+        gettext("all keys"),
+    )
     keys = tuple((keymap.shown(one), label) for one, label in zip(ids, labels, strict=True) if keymap.shown(one))
-    return Notice("No message is open", "", keys)
+    return Notice(gettext("No message is open"), "", keys)
 
 
 def _what_comes(role: SpecialUse | None, keymap: Keymap) -> str:
     """What an empty folder is for, with the key that puts mail there."""
-    action, words = _COMES.get(role, ("", "New mail appears here by itself."))
+    action, words = _COMES.get(role, ("", gettext("New mail appears here by itself.")))
     key = keymap.shown(action) if action else ""
     return words.format(key=key) if key or not action else ""
 
@@ -70,24 +85,32 @@ def _not_synchronised(phase: Phase, detail: str, keymap: Keymap) -> Notice:
     sync = keymap.shown("account.sync")
     match phase:
         case Phase.CONNECTING | Phase.AUTHENTICATING:
-            return Notice("Connecting…", "The newest messages appear as soon as the server answers.")
+            return Notice(gettext("Connecting…"), gettext("The newest messages appear as soon as the server answers."))
         case Phase.ONLINE | Phase.WAITING:
             return Notice(
-                "Fetching the list of messages…", "The newest come first; you can read while the rest follows."
+                gettext("Fetching the list of messages…"),
+                gettext("The newest come first; you can read while the rest follows."),
             )
         case Phase.OFFLINE:
-            advice = (
-                f"{_sentence(detail)}Nothing is stored here yet. tuimail tries again by itself; {sync} tries at once."
-            )
-            return Notice("No connection yet", advice)
+            advice = gettext(
+                "{sentence}Nothing is stored here yet. tuimail tries again by itself; {sync} tries at once."
+            ).format(sentence=_sentence(detail), sync=sync)
+            return Notice(gettext("No connection yet"), advice)
         case Phase.STOPPED:
             return Notice(
-                "The connection has stopped", f"{_sentence(detail)}Press {sync} to try again; the log says more."
+                gettext("The connection has stopped"),
+                gettext("{sentence}Press {sync} to try again; the log says more.").format(
+                    sentence=_sentence(detail), sync=sync
+                ),
             )
 
 
 def _ways_on(keymap: Keymap) -> tuple[tuple[str, str], ...]:
-    ways = (("folder.goto", "go to another folder"), ("account.sync", "ask the server now"), ("app.help", "all keys"))
+    ways = (
+        ("folder.goto", gettext("go to another folder")),
+        ("account.sync", gettext("ask the server now")),
+        ("app.help", gettext("all keys")),
+    )
     return tuple((keymap.shown(action_id), label) for action_id, label in ways if keymap.shown(action_id))
 
 

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
+from tuimail.model.language import gettext
+
 _SCHEMES: Final = ("http://", "https://", "mailto:")
 _started: list[subprocess.Popen[bytes]] = []
 
@@ -39,15 +41,15 @@ def opener(environment: Mapping[str, str], platform: str = sys.platform) -> tupl
 def open_link(command: tuple[str, ...], target: str) -> subprocess.Popen[bytes]:
     """Start the command beside us. Raises OpenError."""
     if not may_open(target):
-        raise OpenError("Only web and mail addresses are opened; copy this one instead.")
-    return _start(command, target, "copy the link instead")
+        raise OpenError(gettext("Only web and mail addresses are opened; copy this one instead."))
+    return _start(command, target, gettext("copy the link instead"))
 
 
 def open_file(command: tuple[str, ...], path: str) -> subprocess.Popen[bytes]:
     """The same for a file, by its absolute path. Raises OpenError."""
     if not os.path.isabs(path):
-        raise OpenError("Only a file whose whole path is known is opened.")
-    return _start(command, path, "save the file instead")
+        raise OpenError(gettext("Only a file whose whole path is known is opened."))
+    return _start(command, path, gettext("save the file instead"))
 
 
 def _start(command: tuple[str, ...], target: str, instead: str) -> subprocess.Popen[bytes]:
@@ -61,6 +63,10 @@ def _start(command: tuple[str, ...], target: str, instead: str) -> subprocess.Po
             start_new_session=True,
         )
     except OSError as error:
-        raise OpenError(f"{command[0]} could not be started ({error.strerror}); {instead}.") from None
+        raise OpenError(
+            gettext("{command} could not be started ({strerror}); {instead}.").format(
+                command=command[0], strerror=error.strerror, instead=instead
+            )
+        ) from None
     _started.append(process)
     return process

@@ -7,6 +7,7 @@ from typing import Final
 
 from tuimail.contract.events import Phase
 from tuimail.model.address import Address
+from tuimail.model.language import gettext
 from tuimail.model.snooze import is_asleep, wake_time
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.tags import tags_of
@@ -37,7 +38,7 @@ def page(state: AppState, keymap: Keymap, *, all_headers: bool) -> Page | None:
 def subject_of(reading: Reading) -> str:
     """The subject, from whatever is known of the message."""
     known = reading.headers or reading.summary
-    return (known.subject if known is not None else "") or "(no subject)"
+    return (known.subject if known is not None else "") or gettext("(no subject)")
 
 
 def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
@@ -47,16 +48,19 @@ def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
     if all_headers and reading.all_headers is not None:
         fields = [HeaderLine(name, value) for name, value in reading.all_headers if value]
         return [*fields, *_warnings(reading)]
-    lines = [HeaderLine("From", _addresses(headers.from_, full=True)), HeaderLine("To", _addresses(headers.to))]
-    lines.append(HeaderLine("Cc", _addresses(headers.cc)))
-    lines.append(HeaderLine("Date", _date(reading)))
+    lines = [
+        HeaderLine(gettext("From"), _addresses(headers.from_, full=True)),
+        HeaderLine(gettext("To"), _addresses(headers.to)),
+    ]
+    lines.append(HeaderLine(gettext("Cc"), _addresses(headers.cc)))
+    lines.append(HeaderLine(gettext("Date"), _date(reading)))
     tags = tags_of(reading.summary.flags) if reading.summary is not None else []
-    lines.append(HeaderLine("Tags", " ".join(tags)))
+    lines.append(HeaderLine(gettext("Tags"), " ".join(tags)))
     lines.append(_snooze(reading))
     if all_headers:
         lines += _further_headers(headers)
     if all_headers or len(headers.subject) > _TITLE_FITS:
-        lines.append(HeaderLine("Subject", headers.subject))
+        lines.append(HeaderLine(gettext("Subject"), headers.subject))
     return [*(line for line in lines if line.value), *_warnings(reading)]
 
 
@@ -65,7 +69,12 @@ def _snooze(reading: Reading) -> HeaderLine:
     woken_at = wake_time(keywords)
     if woken_at is None:
         return HeaderLine("", "")
-    return HeaderLine("Snoozed", f"{'until' if is_asleep(keywords) else 'back since'} {long_date(woken_at)}")
+    return HeaderLine(
+        gettext("Snoozed"),
+        (gettext("until {date}") if is_asleep(keywords) else gettext("back since {date}")).format(
+            date=long_date(woken_at)
+        ),
+    )
 
 
 def _warnings(reading: Reading) -> list[HeaderLine]:
@@ -82,8 +91,8 @@ def _answer(state: AppState, reading: Reading, keymap: Keymap) -> list[HeaderLin
     words, key = state.answering.words(), keymap.shown("reader.answer")
     if not words:
         return []
-    does = "changes it" if state.answering.given() is not None else "answers"
-    return [HeaderLine("Answer", f"{words} ({key} {does})" if key else words, "note")]
+    does = gettext("changes it") if state.answering.given() is not None else gettext("answers")
+    return [HeaderLine(gettext("Answer"), f"{words} ({key} {does})" if key else words, "note")]
 
 
 def _cut(reading: Reading, keymap: Keymap) -> list[HeaderLine]:
@@ -91,7 +100,9 @@ def _cut(reading: Reading, keymap: Keymap) -> list[HeaderLine]:
     document, key = reading.document, keymap.shown("reader.show-all")
     if document is None or not document.is_cut or reading.is_head or reading.options.show_all or not key:
         return []
-    return [HeaderLine("", f"Not all of this long message is shown; {key} shows all of it.", "note")]
+    return [
+        HeaderLine("", gettext("Not all of this long message is shown; {key} shows all of it.").format(key=key), "note")
+    ]
 
 
 def _further_headers(headers: MessageHeaders) -> list[HeaderLine]:
@@ -99,14 +110,14 @@ def _further_headers(headers: MessageHeaders) -> list[HeaderLine]:
         HeaderLine("Reply-To", _addresses(headers.reply_to, full=True)),
         HeaderLine("List-Id", headers.list_id),
         HeaderLine("Message-ID", headers.msgid),
-        HeaderLine("References", " ".join(headers.references)),
+        HeaderLine(gettext("References"), " ".join(headers.references)),
     ]
 
 
 def _summary_headers(summary: MessageSummary) -> list[HeaderLine]:
     return [
-        HeaderLine("From", summary.sender),
-        HeaderLine("Date", long_date(summary.internaldate)),
+        HeaderLine(gettext("From"), summary.sender),
+        HeaderLine(gettext("Date"), long_date(summary.internaldate)),
     ]
 
 
@@ -129,7 +140,7 @@ def _notice(state: AppState, reading: Reading) -> tuple[str, str]:
         case ReadPhase.READY:
             return "", "note"
         case ReadPhase.FAILED:
-            return reading.reason or "The text of this message could not be fetched.", "error-line"
+            return reading.reason or gettext("The text of this message could not be fetched."), "error-line"
         case ReadPhase.LOADING | ReadPhase.PARTIAL if reading.document is not None:
             return "", "note"
         case ReadPhase.LOADING | ReadPhase.PARTIAL:
@@ -142,9 +153,11 @@ def _waiting(state: AppState, reading: Reading) -> str:
         return reading.reason
     if connection is None or not connection.is_online:
         is_trying = connection is not None and connection.phase in (Phase.CONNECTING, Phase.AUTHENTICATING)
-        when = "as soon as the connection stands" if is_trying else "with the next connection"
-        return f"The text of this message is not stored here yet; it is fetched {when}."
-    what = "source (Esc stops)" if reading.shows_source else "text"
+        when = gettext("as soon as the connection stands") if is_trying else gettext("with the next connection")
+        return gettext("The text of this message is not stored here yet; it is fetched {when}.").format(when=when)
+    what = gettext("source (Esc stops)") if reading.shows_source else gettext("text")
     if reading.expected:
-        return f"Fetching the {what}… {min(100, reading.received * 100 // reading.expected)} %"
-    return f"Fetching the {what}…"
+        return gettext("Fetching the {what}… {min} %").format(
+            what=what, min=min(100, reading.received * 100 // reading.expected)
+        )
+    return gettext("Fetching the {what}…").format(what=what)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tuimail.model.language import gettext
 from tuimail.state.folder_pick import match
 from tuimail.state.limits import is_offered
 from tuimail.ui.actions import ACTIONS
@@ -91,7 +92,7 @@ def _entries(screen: MainScreen) -> Iterator[Entry]:
             yield Entry(action.scope, action.label, action.description, keys, partial(perform, screen, action.id, ()))
     for choice in screen.state.folder_choices():
         go = partial(screen.dialogs.do, partial(screen.state.browse.open_mailbox, choice.key))
-        yield Entry("Folders", f"Go to {choice.label}", "", "", go)
+        yield Entry(gettext("Folders"), gettext("Go to {label}").format(label=choice.label), "", "", go)
     yield from _settings(screen)
 
 
@@ -104,13 +105,40 @@ def _settings(screen: MainScreen) -> Iterator[Entry]:
     themes, settings = screen.dialogs.themes_of_app, settings_of(screen)
     for key, setting in SETTINGS.items():
         detail = f"{written(settings.value(key))}  {setting.explanation}"
-        yield Entry("Settings", f"Setting: {setting.label}", detail, "", partial(ask, screen, key))
+        yield Entry(
+            gettext("Settings"),
+            gettext("Setting: {label}").format(label=setting.label),
+            detail,
+            "",
+            partial(ask, screen, key),
+        )
     for name in themes.theme_names():
-        detail = "in use" if name == themes.theme else ""
-        yield Entry("Themes", f"Theme: {name}", detail, "", partial(adjust, screen, "ui.theme", name), name)
+        detail = gettext("in use") if name == themes.theme else ""
+        yield Entry(
+            gettext("Themes"),
+            gettext("Theme: {name}").format(name=name),
+            detail,
+            "",
+            partial(adjust, screen, "ui.theme", name),
+            name,
+        )
     for name, description in profile_names():
-        detail = f"{description} (in use)" if name == themes.profile else description
-        yield Entry("Keys", f"Keys: {name}", detail, "", partial(adjust, screen, "ui.keys", name))
+        detail = (
+            gettext("{description} (in use)").format(description=description) if name == themes.profile else description
+        )
+        yield Entry(
+            gettext("Keys"),
+            gettext("Keys: {name}").format(name=name),
+            detail,
+            "",
+            partial(adjust, screen, "ui.keys", name),
+        )
     for layout in Layout:
-        detail = layout.description + (" (in use)" if layout is screen.layout_wish else "")
-        yield Entry("Layouts", f"Layout: {layout}", detail, "", partial(adjust, screen, "ui.layout", layout.value))
+        detail = layout.description + (gettext(" (in use)") if layout is screen.layout_wish else "")
+        yield Entry(
+            gettext("Layouts"),
+            gettext("Layout: {layout}").format(layout=layout),
+            detail,
+            "",
+            partial(adjust, screen, "ui.layout", layout.value),
+        )

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from tuimail.contract.events import Severity
 from tuimail.mime.truth import LinkReport, judge_links
 from tuimail.mime.yank import Yank, YankKind, yanks
+from tuimail.model.language import gettext
 from tuimail.state.prompts import PickAddress
 from tuimail.ui.copying import copy, show_alone
 from tuimail.ui.opener import OpenError, may_open, open_link, opener
@@ -25,12 +26,12 @@ _LABEL: Final = 64
 _LOOK_BACK_S: Final = 1.5
 _DETAIL_LINES: Final = 5
 _NAMES: Final = {
-    YankKind.CODE: "code",
-    YankKind.LINK: "link",
-    YankKind.ADDRESS: "address",
+    YankKind.CODE: gettext("code"),
+    YankKind.LINK: gettext("link"),
+    YankKind.ADDRESS: gettext("address"),
     YankKind.MSGID: "Message-ID",
-    YankKind.QUOTE: "quote",
-    YankKind.TEXT: "whole text",
+    YankKind.QUOTE: gettext("quote"),
+    YankKind.TEXT: gettext("whole text"),
 }
 
 
@@ -42,13 +43,13 @@ def pick_link(screen: MainScreen) -> None:
     sender = reading.headers.from_[0].email if reading.headers is not None and reading.headers.from_ else ""
     reports = judge_links(reading.document, sender=sender)
     if not reports:
-        screen.show(screen.state.say("There are no links in this message."))
+        screen.show(screen.state.say(gettext("There are no links in this message.")))
         return
     command = opener(os.environ)
 
     def detail(value: str) -> list[tuple[str, str]]:
         report = reports[int(value)]
-        return [(report.target, "link"), *((f"! {warning}", "warning") for warning in report.warnings)]
+        return [(report.target, gettext("link")), *((f"! {warning}", "warning") for warning in report.warnings)]
 
     def chosen(answer: str | None) -> None:
         if answer is None:
@@ -58,13 +59,20 @@ def pick_link(screen: MainScreen) -> None:
         if deed == SHOW:
             show_alone(screen, report.target)
         elif deed == COPY or command is None or not may_open(report.target):
-            copy(screen, report.target, "link")
+            copy(screen, report.target, gettext("link"))
         else:
             _open(screen, command, report)
 
-    verb = "opens" if command is not None else "copies"
+    verb = gettext("opens") if command is not None else gettext("copies")
     rows = [_link_row(report) for report in reports]
-    _choose(screen, f"Links ({len(reports)})", rows, detail, f"Enter {verb}", chosen)
+    _choose(
+        screen,
+        gettext("Links ({reports})").format(reports=len(reports)),
+        rows,
+        detail,
+        gettext("Enter {verb}").format(verb=verb),
+        chosen,
+    )
 
 
 def pick_address(screen: MainScreen, prompt: PickAddress) -> None:
@@ -74,7 +82,7 @@ def pick_address(screen: MainScreen, prompt: PickAddress) -> None:
 
     def detail(value: str) -> list[tuple[str, str]]:
         address, _, note = prompt.addresses[int(value)]
-        return [(address, "link"), *([(note, "warning")] if note else [])]
+        return [(address, gettext("link")), *([(note, "warning")] if note else [])]
 
     def chosen(answer: str | None) -> None:
         if answer is None:
@@ -84,22 +92,22 @@ def pick_address(screen: MainScreen, prompt: PickAddress) -> None:
         if deed == SHOW:
             show_alone(screen, address)
         elif deed == COPY or command is None or not may_open(address):
-            copy(screen, address, "address")
+            copy(screen, address, gettext("address"))
         else:
             _start(screen, command, address)
 
     rows = [
-        ChoiceRow(f"{number + 1:>3}  {what}"[:_LABEL], str(number), "", urlsplit(address).hostname or "mail")
+        ChoiceRow(f"{number + 1:>3}  {what}"[:_LABEL], str(number), "", urlsplit(address).hostname or gettext("mail"))
         for number, (address, what, _) in enumerate(prompt.addresses)
     ]
-    verb = "opens" if command is not None else "copies"
-    _choose(screen, prompt.question, rows, detail, f"Enter {verb}", chosen)
+    verb = gettext("opens") if command is not None else gettext("copies")
+    _choose(screen, prompt.question, rows, detail, gettext("Enter {verb}").format(verb=verb), chosen)
 
 
 def _link_row(report: LinkReport) -> ChoiceRow:
     shown = report.shown if report.shown and report.shown != report.target else _short(report.target)
     label = f"{report.number:>3}  {shown}"
-    where = report.host or ("mail" if report.target.lower().startswith("mailto:") else "")
+    where = report.host or (gettext("mail") if report.target.lower().startswith("mailto:") else "")
     right = f"! {where}" if report.warnings else where
     return ChoiceRow(label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…", str(report.number - 1), "", right)
 
@@ -116,8 +124,8 @@ def _open(screen: MainScreen, command: tuple[str, ...], report: LinkReport) -> N
             _start(screen, command, report.target)
 
     if report.warnings:
-        question = f"{report.warnings[0]} Open it all the same?"
-        screen.app.push_screen(ConfirmScreen(screen.mail_styles, question, "open it", "leave it"), go)
+        question = gettext("{warnings} Open it all the same?").format(warnings=report.warnings[0])
+        screen.app.push_screen(ConfirmScreen(screen.mail_styles, question, gettext("open it"), gettext("leave it")), go)
     else:
         go(True)
 
@@ -128,11 +136,11 @@ def _start(screen: MainScreen, command: tuple[str, ...], target: str) -> None:
     except OpenError as error:
         screen.show(screen.state.say(str(error), Severity.ERROR))
         return
-    screen.show(screen.state.say(f"Opening {target}"))
+    screen.show(screen.state.say(gettext("Opening {target}").format(target=target)))
 
     def look_back() -> None:
         if process.poll():
-            copy(screen, target, f"link, because {command[0]} could not open it")
+            copy(screen, target, gettext("link, because {command} could not open it").format(command=command[0]))
 
     screen.set_timer(_LOOK_BACK_S, look_back)
 
@@ -159,7 +167,7 @@ def pick_yank(screen: MainScreen) -> None:
             copy(screen, one.text, _NAMES[one.kind])
 
     rows = [_yank_row(number, one) for number, one in enumerate(found)]
-    _choose(screen, "Copy", rows, detail, "Enter copies", chosen)
+    _choose(screen, gettext("Copy"), rows, detail, gettext("Enter copies"), chosen)
 
 
 def _yank_row(number: int, one: Yank) -> ChoiceRow:
@@ -187,7 +195,7 @@ def _choose(
         more = " ".join(line for line, _ in detail(row.value or "0"))
         return f"{row.label} {row.right} {more}".casefold()
 
-    hint = f"Number or words; {enter}, Ctrl+Y copies, Ctrl+S shows it alone, Esc closes"
+    hint = gettext("Number or words; {enter}, Ctrl+Y copies, Ctrl+S shows it alone, Esc closes").format(enter=enter)
     screen.app.push_screen(PickScreen(screen.mail_styles, title, search, hint=hint, detail=detail), chosen)
 
 

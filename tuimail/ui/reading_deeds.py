@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.language import gettext
 from tuimail.state.touched import Touched
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
@@ -22,12 +23,12 @@ def read_on(screen: MainScreen) -> None:
         return
     state = screen.state
     if state.reading is not None and state.reading.is_head:
-        screen.show(state.say("The rest of this message is on its way."))
+        screen.show(state.say(gettext("The rest of this message is on its way.")))
         return
     row = state.reading.key.row if state.reading is not None else None
     screen.show(state.browse.next_unseen(1))
     if state.reading is None or state.reading.key.row == row:
-        screen.show(state.say("This is the end, and nothing else is unread here."))
+        screen.show(state.say(gettext("This is the end, and nothing else is unread here.")))
 
 
 def toggle_headers(screen: MainScreen, keys: Sequence) -> None:
@@ -37,14 +38,14 @@ def toggle_headers(screen: MainScreen, keys: Sequence) -> None:
 
 def toggle_quotes(screen: MainScreen, keys: Sequence) -> None:
     screen.reader.fold(not screen.reader.is_folded)
-    words = "Quoted text is folded" if screen.reader.is_folded else "Quoted text is shown"
+    words = gettext("Quoted text is folded") if screen.reader.is_folded else gettext("Quoted text is shown")
     screen.show(screen.state.say(words))
 
 
 def to_part(step: int) -> Deed:
     def jump(screen: MainScreen, keys: Sequence) -> None:
         if not screen.reader.go_to_part(step):
-            screen.show(screen.state.say("There is no other part in that direction."))
+            screen.show(screen.state.say(gettext("There is no other part in that direction.")))
 
     return jump
 
@@ -59,15 +60,17 @@ def find(screen: MainScreen, keys: Sequence) -> None:
         if words is None:
             return
         count = screen.reader.find(words)
-        _tell_hit(screen) if count else screen.show(screen.state.say(f"“{words}” is not in this message."))
+        _tell_hit(screen) if count else screen.show(
+            screen.state.say(gettext("“{words}” is not in this message.").format(words=words))
+        )
 
-    screen.app.push_screen(NameScreen(screen.mail_styles, "Find in this message", screen.reader.words), asked)
+    screen.app.push_screen(NameScreen(screen.mail_styles, gettext("Find in this message"), screen.reader.words), asked)
 
 
 def find_next(step: int) -> Deed:
     def jump(screen: MainScreen, keys: Sequence) -> None:
         if not screen.reader.hits:
-            screen.show(screen.state.say("Nothing was searched for in this message yet."))
+            screen.show(screen.state.say(gettext("Nothing was searched for in this message yet.")))
             return
         screen.reader.find_next(step)
         _tell_hit(screen)
@@ -77,7 +80,13 @@ def find_next(step: int) -> Deed:
 
 def _tell_hit(screen: MainScreen) -> None:
     reader = screen.reader
-    screen.show(screen.state.say(f"“{reader.words}”: {reader.hit + 1:,} of {len(reader.hits):,}"))
+    screen.show(
+        screen.state.say(
+            gettext("“{words}”: {hit:,} of {hits:,}").format(
+                words=reader.words, hit=reader.hit + 1, hits=len(reader.hits)
+            )
+        )
+    )
 
 
 def links(screen: MainScreen, keys: Sequence) -> None:
@@ -132,7 +141,7 @@ def _has_text(screen: MainScreen) -> bool:
     reading = screen.state.reading
     if reading is not None and reading.document is not None:
         return True
-    screen.show(screen.state.say("Open a message first."))
+    screen.show(screen.state.say(gettext("Open a message first.")))
     return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuimail.model.flags import Flag
+from tuimail.model.language import gettext
 from tuimail.model.summary import MessageSummary
 from tuimail.ui.cells import Piece, fit
 from tuimail.ui.columns import RowFacts, subject_pieces
@@ -21,7 +22,7 @@ def relaxed_pieces(
     is_narrow = width < _NARROW
     date_width = NARROW_WIDTH if is_narrow else SHORT_WIDTH
     date = (dates.narrow if is_narrow else dates.short)(summary.internaldate)
-    sender = fit(summary.sender or "(no sender)", width - date_width - len(_GAP) - 1)
+    sender = fit(summary.sender or gettext("(no sender)"), width - date_width - len(_GAP) - 1)
     above: list[Piece] = [
         (sender + _GAP, styles["unread" if is_unread else "sender"]),
         (date.rjust(date_width) + " ", styles["date"]),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tuimail.config.rules import Rule, RuleAction
 from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.state.rule_deeds import RuleDeed
 from tuimail.state.ruling import Example, Foresight
 from tuimail.state.touched import Touched
@@ -24,26 +25,28 @@ _SAMPLE: Final = 5
 _QUERY_WIDTH: Final = 42
 _SENDER_WIDTH: Final = 20
 _DEEDS: Final = (
-    (RuleAction.ARCHIVE, "Archive it"),
-    (RuleAction.TRASH, "Move it to the trash"),
-    (RuleAction.SPAM, "Mark it as spam"),
-    (RuleAction.MOVE, "Move it to a folder…"),
-    (RuleAction.READ, "Mark it as read"),
-    (RuleAction.STAR, "Star it"),
-    (RuleAction.TAG, "Tag it…"),
+    (RuleAction.ARCHIVE, gettext("Archive it")),
+    (RuleAction.TRASH, gettext("Move it to the trash")),
+    (RuleAction.SPAM, gettext("Mark it as spam")),
+    (RuleAction.MOVE, gettext("Move it to a folder…")),
+    (RuleAction.READ, gettext("Mark it as read")),
+    (RuleAction.STAR, gettext("Star it")),
+    (RuleAction.TAG, gettext("Tag it…")),
 )
-_FIRST_RULE: Final = "On a message, {} makes a rule for mail like it; after an action, {} makes a rule of that."
-_RULES_SAID: Final = "On new mail, in this order, until one takes the message away. Kept in {}."
+_FIRST_RULE: Final = gettext(
+    "On a message, {} makes a rule for mail like it; after an action, {} makes a rule of that."
+)
+_RULES_SAID: Final = gettext("On new mail, in this order, until one takes the message away. Kept in {}.")
 
 
 def rule_from_cursor(screen: MainScreen) -> None:
     """Always do something with mail like the message under the cursor."""
-    _make(screen, screen.state.ruling.from_cursor, "There is no message here to make a rule from.")
+    _make(screen, screen.state.ruling.from_cursor, gettext("There is no message here to make a rule from."))
 
 
 def rule_from_last(screen: MainScreen) -> None:
     """Always do what was just done."""
-    nothing = "Archive, trash, move, star or tag something first: then this makes it a rule."
+    nothing = gettext("Archive, trash, move, star or tag something first: then this makes it a rule.")
     _make(screen, screen.state.ruling.from_last, nothing)
 
 
@@ -57,7 +60,7 @@ def rule_from_sweep(screen: MainScreen) -> None:
             return None
         return screen.state.ruling.from_group(mailbox, MessageRow(group.rows[0]), query)
 
-    _make(screen, example, "These messages name no sender to make a rule from.")
+    _make(screen, example, gettext("These messages name no sender to make a rule from."))
 
 
 def _make(screen: MainScreen, example_of: Callable[[], Example | None], nothing: str) -> None:
@@ -93,14 +96,17 @@ def _ask_query(screen: MainScreen, example: Example, then: Callable[[str], None]
         ]
         text = typed.strip()
         if text and all(one.query != text for one in example.likenesses):
-            rows.append(ChoiceRow(text, text, "as typed"))
+            rows.append(ChoiceRow(text, text, gettext("as typed")))
         return rows
 
     def detail(query: str) -> list[tuple[str, str]]:
         seen = foresight(query)
         if seen.fault:
             return [(seen.fault, "warning")]
-        return [(f"Like it: {seen.words}", "text"), *((line, "muted") for line in _lines(screen, seen, _SAMPLE))]
+        return [
+            (gettext("Like it: {words}").format(words=seen.words), "text"),
+            *((line, "muted") for line in _lines(screen, seen, _SAMPLE)),
+        ]
 
     def chosen(query: str | None) -> None:
         if query is None:
@@ -110,8 +116,8 @@ def _ask_query(screen: MainScreen, example: Example, then: Callable[[str], None]
         else:
             then(query)
 
-    hint = "Enter chooses, Tab puts it into the field to change it, Esc closes"
-    title = f"Always, with new mail in {example.mailbox_name} like this"
+    hint = gettext("Enter chooses, Tab puts it into the field to change it, Esc closes")
+    title = gettext("Always, with new mail in {mailbox_name} like this").format(mailbox_name=example.mailbox_name)
     chooser = ChooseScreen(screen.mail_styles, title, search, hint=hint, detail=detail, complete=lambda query: query)
     screen.app.push_screen(chooser, chosen)
 
@@ -149,7 +155,13 @@ def _ask_deed(screen: MainScreen, example: Example, query: str) -> None:
                 _confirm(screen, example, query, RuleDeed(RuleAction(value)))
 
     screen.app.push_screen(
-        ChooseScreen(screen.mail_styles, f"What to do with {query}", search, hint="Enter chooses, Esc closes"), chosen
+        ChooseScreen(
+            screen.mail_styles,
+            gettext("What to do with {query}").format(query=query),
+            search,
+            hint=gettext("Enter chooses, Esc closes"),
+        ),
+        chosen,
     )
 
 
@@ -157,11 +169,11 @@ def _ask_folder(screen: MainScreen, example: Example, query: str) -> None:
     def to(key: MailboxKey) -> set[Touched]:
         box = screen.state.folders.mailbox(key)
         if key.account != example.mailbox.account or box is None:
-            return screen.state.say("Messages cannot be moved to another account.", Severity.WARNING)
+            return screen.state.say(gettext("Messages cannot be moved to another account."), Severity.WARNING)
         _confirm(screen, example, query, RuleDeed(RuleAction.MOVE, folder=box.name))
         return set()
 
-    screen.dialogs.pick_folder("Always move to", to)
+    screen.dialogs.pick_folder(gettext("Always move to"), to)
 
 
 def _ask_tag(screen: MainScreen, example: Example, query: str) -> None:
@@ -171,7 +183,7 @@ def _ask_tag(screen: MainScreen, example: Example, query: str) -> None:
         if tag:
             _confirm(screen, example, query, RuleDeed(RuleAction.TAG, tag="_".join(tag.split())))
 
-    screen.app.push_screen(NameScreen(screen.mail_styles, "The tag that such mail gets", ""), named)
+    screen.app.push_screen(NameScreen(screen.mail_styles, gettext("The tag that such mail gets"), ""), named)
 
 
 # What it would have done
@@ -183,11 +195,20 @@ def _confirm(screen: MainScreen, example: Example, query: str, deed: RuleDeed) -
     seen = ruling.foresee(example, query)
     rows = [ChoiceRow(line, str(at)) for at, line in enumerate(_lines(screen, seen, len(seen.found)))]
     said = [
-        (f"New mail in {example.mailbox_name} that matches  {query}", "text"),
-        (f"Always: {rule.deed}", "text"),
-        (f"It would have done that to {seen.words}:", "muted"),
+        (
+            gettext("New mail in {mailbox_name} that matches  {query}").format(
+                mailbox_name=example.mailbox_name, query=query
+            ),
+            "text",
+        ),
+        (gettext("Always: {deed}").format(deed=rule.deed), "text"),
+        (gettext("It would have done that to {words}:").format(words=seen.words), "muted"),
     ]
-    keys = [("enter", "keep the rule"), ("a", "keep it, and do it here now"), ("e", "another query")]
+    keys = [
+        ("enter", gettext("keep the rule")),
+        ("a", gettext("keep it, and do it here now")),
+        ("e", gettext("another query")),
+    ]
 
     def pressed(answer: Pressed | None) -> None:
         match answer:
@@ -196,9 +217,9 @@ def _confirm(screen: MainScreen, example: Example, query: str, deed: RuleDeed) -
             case Pressed(key=key):
                 screen.show(ruling.save(rule, example, is_for_old=key == "a"))
             case None:
-                screen.show(screen.state.say("No rule was made."))
+                screen.show(screen.state.say(gettext("No rule was made.")))
 
-    nothing = Notice("Nothing here is like that")
+    nothing = Notice(gettext("Nothing here is like that"))
     screen.app.push_screen(ListedScreen(screen.mail_styles, "A rule", rows, keys, said=said, nothing=nothing), pressed)
 
 
@@ -214,7 +235,7 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
         return
     rows = [_row(rule, at) for at, rule in enumerate(rules)]
     key = screen.keymap.shown
-    keys = [("enter", "on or off"), ("e", "another query"), ("d", "delete")]
+    keys = [("enter", gettext("on or off")), ("e", gettext("another query")), ("d", "delete")]
 
     def pressed(answer: Pressed | None) -> None:
         if answer is None or answer.value is None:
@@ -229,11 +250,11 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
     screen.app.push_screen(
         ListedScreen(
             screen.mail_styles,
-            f"Rules ({len(rules)})",
+            gettext("Rules ({rules})").format(rules=len(rules)),
             rows,
             keys if rules else [],
             said=[(_RULES_SAID.format(file), "muted")],
-            nothing=Notice("There is no rule yet", _FIRST_RULE.format(key("rule.make"), key("rule.always"))),
+            nothing=Notice(gettext("There is no rule yet"), _FIRST_RULE.format(key("rule.make"), key("rule.always"))),
             cursor=max(0, min(cursor, len(rows) - 1)),
         ),
         pressed,
@@ -244,14 +265,21 @@ def _row(rule: Rule, at: int) -> ChoiceRow:
     where = f"{rule.account}/{rule.mailbox}"
     name = f"{rule.name}: " if rule.name != rule.query else ""
     label = f"{'✓' if rule.is_on else '·'} {name}{rule.query}  →  {rule.deed}"
-    return ChoiceRow(label, str(at), right=where if rule.is_on else f"off, {where}")
+    return ChoiceRow(label, str(at), right=where if rule.is_on else gettext("off, {where}").format(where=where))
 
 
 def _edit(screen: MainScreen, rule: Rule, at: int) -> None:
     ruling = screen.state.ruling
     example = ruling.from_rule(rule)
     if example is None:
-        screen.show(screen.state.say(f"There is no folder “{rule.mailbox}” in {rule.account}.", Severity.WARNING))
+        screen.show(
+            screen.state.say(
+                gettext("There is no folder “{mailbox}” in {account}.").format(
+                    mailbox=rule.mailbox, account=rule.account
+                ),
+                Severity.WARNING,
+            )
+        )
         return
 
     def chosen(query: str) -> None:

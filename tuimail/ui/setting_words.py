@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tuimail.config.explained import SETTINGS
 from tuimail.config.settings import written
 from tuimail.contract.events import Severity
+from tuimail.model.language import gettext
 from tuimail.state.folder_pick import match
 from tuimail.ui.adjusting import adjust_typed, ask, choices_of, settings_of
 
@@ -35,7 +36,11 @@ def run(screen: MainScreen, text: str) -> None:
     key = _KEYS.get(name)
     if key is None:
         known = ", ".join(_KEYS)
-        screen.show(screen.state.say(f"There is no setting {name}: {known}.", Severity.WARNING))
+        screen.show(
+            screen.state.say(
+                gettext("There is no setting {name}: {known}.").format(name=name, known=known), Severity.WARNING
+            )
+        )
     elif value:
         adjust_typed(screen, key, value)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tuimail.contract.events import Severity
+from tuimail.model.language import gettext
 from tuimail.state.snoozing import Choice
 from tuimail.state.when import WhenError
 from tuimail.ui.dates import long_date
@@ -24,14 +25,16 @@ def pick_time(screen: MainScreen) -> None:
     snoozing = screen.state.snoozing
     refusal = snoozing.refusal()
     if screen.state.listing is None or refusal:
-        screen.show(screen.state.say(refusal or "There is no message here.", Severity.WARNING))
+        screen.show(screen.state.say(refusal or gettext("There is no message here."), Severity.WARNING))
         return
     usual = snoozing.choices()
     until = snoozing.until() if snoozing.is_asleep else None
 
     def search(query: str) -> list[ChoiceRow]:
         words = query.casefold().split()
-        now = [ChoiceRow("Wake now", _WAKE, "back to where it came from")] if snoozing.is_asleep else []
+        now = (
+            [ChoiceRow(gettext("Wake now"), _WAKE, gettext("back to where it came from"))] if snoozing.is_asleep else []
+        )
         rows = [*now, *map(_row, usual)]
         found = [row for row in rows if all(word in row.label.casefold() for word in words)]
         if not words:
@@ -47,9 +50,15 @@ def pick_time(screen: MainScreen) -> None:
         elif value is not None:
             screen.show(snoozing.snooze(int(value), long_date(int(value))))
 
-    title = "Snooze until" if until is None else f"Snoozed until {long_date(until)}; another time"
-    hint = "Enter snoozes; or type fri 9:00, tomorrow 14:00, 3d, 24 dec"
-    screen.app.push_screen(ChooseScreen(screen.mail_styles, title, search, hint=hint, asks_for="Type a time"), chosen)
+    title = (
+        gettext("Snooze until")
+        if until is None
+        else gettext("Snoozed until {long_date}; another time").format(long_date=long_date(until))
+    )
+    hint = gettext("Enter snoozes; or type fri 9:00, tomorrow 14:00, 3d, 24 dec")
+    screen.app.push_screen(
+        ChooseScreen(screen.mail_styles, title, search, hint=hint, asks_for=gettext("Type a time")), chosen
+    )
 
 
 def _row(choice: Choice) -> ChoiceRow:

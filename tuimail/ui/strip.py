@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tuimail.model.language import gettext
 from tuimail.ui import views
 from tuimail.ui.cells import Piece
 from tuimail.ui.wrap import wrap_words
@@ -11,7 +12,7 @@ from tuimail.ui.wrap import wrap_words
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
-_TIP = " Tip  "
+_TIP = gettext(" Tip  ")
 
 
 def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> None:

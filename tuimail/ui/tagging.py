@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.style import Style
 
+from tuimail.model.language import gettext
 from tuimail.ui.cells import Piece, fit, width_of
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _COLOURS: Final = ("link", "good", "warning", "count", "pending", "flagged")
 _LONGEST: Final = 14
-_NO_TAGS: Final = Notice("No tags yet", "Type a word and press Enter: that makes a tag of it.")
+_NO_TAGS: Final = Notice(gettext("No tags yet"), gettext("Type a word and press Enter: that makes a tag of it."))
 
 
 def pick_tag(screen: MainScreen) -> None:
@@ -32,16 +33,19 @@ def pick_tag(screen: MainScreen) -> None:
         found = [tag for tag in known if typed.casefold() in tag.name.casefold()]
         rows = [ChoiceRow(f"{'✓' if tag.is_on else ' '} {tag.name}", tag.name) for tag in found]
         if typed and all(tag.name.casefold() != typed.casefold() for tag in found):
-            rows.append(ChoiceRow(f"+ {typed}", typed, "a new tag"))
+            rows.append(ChoiceRow(f"+ {typed}", typed, gettext("a new tag")))
         return rows
 
     def chosen(name: str | None) -> None:
         if name is not None:
             screen.show(tagging.toggle(name))
 
-    hint = "Enter tags or untags, a new word makes a new tag, Esc closes"
+    hint = gettext("Enter tags or untags, a new word makes a new tag, Esc closes")
     screen.app.push_screen(
-        ChooseScreen(screen.mail_styles, "Tag", search, hint=hint, asks_for="Type a tag", nothing=_NO_TAGS), chosen
+        ChooseScreen(
+            screen.mail_styles, gettext("Tag"), search, hint=hint, asks_for=gettext("Type a tag"), nothing=_NO_TAGS
+        ),
+        chosen,
     )
 
 

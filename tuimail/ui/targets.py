@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.language import gettext
 from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def pick_mark(screen: MainScreen) -> None:
     marks = screen.state.jumping.shown()
     if not marks:
         key = screen.keymap.shown("mark.set")
-        screen.show(screen.state.say(f"There are no marks yet; {key} sets one here.", Severity.INFO))
+        screen.show(
+            screen.state.say(gettext("There are no marks yet; {key} sets one here.").format(key=key), Severity.INFO)
+        )
         return
 
     def search(query: str) -> list[ChoiceRow]:
@@ -50,5 +53,5 @@ def pick_mark(screen: MainScreen) -> None:
         if letter is not None:
             screen.show(screen.state.jumping.jump(letter))
 
-    hint = "Enter jumps, Esc closes"
-    screen.app.push_screen(ChooseScreen(screen.mail_styles, "Marks", search, hint=hint), chosen)
+    hint = gettext("Enter jumps, Esc closes")
+    screen.app.push_screen(ChooseScreen(screen.mail_styles, gettext("Marks"), search, hint=hint), chosen)

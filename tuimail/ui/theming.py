@@ -15,6 +15,7 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from tuimail.model.language import gettext
 from tuimail.ui.icons import UNICODE, Icons
 
 DEFAULT_THEME: Final = "tuimail-dark"
@@ -131,8 +132,12 @@ def find_theme(name: str, directories: Iterable[Path]) -> Theme:
     from difflib import get_close_matches
 
     near = get_close_matches(name, theme_names(directories), n=1)
-    hint = f"did you mean “{near[0]}”?" if near else "the palette (Ctrl+K, “theme”) shows all."
-    raise ThemeError(f"There is no theme “{name}”; {hint}")
+    hint = (
+        gettext("did you mean “{near}”?").format(near=near[0])
+        if near
+        else gettext("the palette (Ctrl+K, “theme”) shows all.")
+    )
+    raise ThemeError(gettext("There is no theme “{name}”; {hint}").format(name=name, hint=hint))
 
 
 def load_theme(path: Path) -> Theme:
@@ -142,13 +147,17 @@ def load_theme(path: Path) -> Theme:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ThemeError(f"The theme {path} cannot be read: {error}.") from error
+        raise ThemeError(gettext("The theme {path} cannot be read: {error}.").format(path=path, error=error)) from error
     for key in table.keys() - {"name", "description", "dark", "ansi", "colors", "mail"}:
-        raise ThemeError(f"The theme {path} has the unknown key “{key}”; known are dark, ansi, [colors] and [mail].")
+        raise ThemeError(
+            gettext("The theme {path} has the unknown key “{key}”; known are dark, ansi, [colors] and [mail].").format(
+                path=path, key=key
+            )
+        )
     colors = _table(path, table, "colors", _COLORS)
     tokens = _table(path, table, "mail", MAIL_TOKENS)
     if "primary" not in colors:
-        raise ThemeError(f"The theme {path} has no colour “primary” in [colors]; add it.")
+        raise ThemeError(gettext("The theme {path} has no colour “primary” in [colors]; add it.").format(path=path))
     for key, value in colors.items():
         _check(path, key, value, _color)
     for key, value in tokens.items():
@@ -244,16 +253,26 @@ def _base_colors(theme: Theme) -> Callable[[str], Color]:
 def _table(path: Path, table: Mapping[str, object], name: str, known: Iterable[str]) -> dict[str, str]:
     part = table.get(name, {})
     if not isinstance(part, dict):
-        raise ThemeError(f"The theme {path} must have “{name}” as a table: [{name}].")
+        raise ThemeError(
+            gettext("The theme {path} must have “{name}” as a table: [{name}].").format(path=path, name=name)
+        )
     for key, value in part.items():
         if key not in known:
             from difflib import get_close_matches
 
             near = get_close_matches(key, list(known), n=1)
-            hint = f"; did you mean “{near[0]}”?" if near else "."
-            raise ThemeError(f"The theme {path} has the unknown key “{key}” in [{name}]{hint}")
+            hint = gettext("; did you mean “{near}”?").format(near=near[0]) if near else "."
+            raise ThemeError(
+                gettext("The theme {path} has the unknown key “{key}” in [{name}]{hint}").format(
+                    path=path, key=key, name=name, hint=hint
+                )
+            )
         if not isinstance(value, str):
-            raise ThemeError(f"The theme {path} must have a text as “{key}” in [{name}].")
+            raise ThemeError(
+                gettext("The theme {path} must have a text as “{key}” in [{name}].").format(
+                    path=path, key=key, name=name
+                )
+            )
     return part
 
 
@@ -261,4 +280,6 @@ def _check(path: Path, key: str, value: str, parse: Callable[[str], object]) -> 
     try:
         parse(value)
     except ValueError as error:
-        raise ThemeError(f"The theme {path} has a mistake at “{key}”: {error}.") from error
+        raise ThemeError(
+            gettext("The theme {path} has a mistake at “{key}”: {error}.").format(path=path, key=key, error=error)
+        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tuimail.model.language import gettext
 from tuimail.ui.arrangement import Place
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ class Tip(NamedTuple):
 
 def _has_done(screen: MainScreen) -> bool:
     message = screen.state.status.message
-    return message is not None and message.text.endswith(f"{screen.state.undo_key} undoes it.")
+    return message is not None and message.text.endswith(
+        gettext("{undo_key} undoes it.").format(undo_key=screen.state.undo_key)
+    )
 
 
 def _has_filtered(screen: MainScreen) -> bool:
@@ -46,18 +49,26 @@ TIPS: Final = (
     Tip(
         "select",
         lambda screen: screen.state.selection.count > 0,
-        "Keys act on all that is selected now; {select.all} selects the list, {screen.back} lets go.",
+        gettext("Keys act on all that is selected now; {select.all} selects the list, {screen.back} lets go."),
     ),
     Tip(
         "filter",
         _has_filtered,
-        "{select.all} selects all that was found, for one key; {screen.back} shows everything again.",
+        gettext("{select.all} selects all that was found, for one key; {screen.back} shows everything again."),
     ),
-    Tip("links", _has_links, "{reader.links} shows where the links go; {reader.yank} copies a link or a code."),
     Tip(
-        "undo", _has_done, "{journal.show} lists what was done, to take back any of it; {action.repeat} does it again."
+        "links", _has_links, gettext("{reader.links} shows where the links go; {reader.yank} copies a link or a code.")
     ),
-    Tip("sweep", _has_many_unread, "So many unread? {list.sweep} groups them by sender: one key for all mail of one."),
+    Tip(
+        "undo",
+        _has_done,
+        gettext("{journal.show} lists what was done, to take back any of it; {action.repeat} does it again."),
+    ),
+    Tip(
+        "sweep",
+        _has_many_unread,
+        gettext("So many unread? {list.sweep} groups them by sender: one key for all mail of one."),
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from rich.style import Style
 
 from tuimail.contract.events import Phase, Severity
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.found import Found
 from tuimail.state.limits import is_offered, quota_warning
@@ -78,11 +79,11 @@ _SEVERITY: Final = {Severity.INFO: "text", Severity.WARNING: "warning", Severity
 
 def mailbox_label(mailbox: Mailbox) -> str:
     """Its last name; INBOX reads better as a word."""
-    return "Inbox" if mailbox.special_use is SpecialUse.INBOX else mailbox.path[-1]
+    return gettext("Inbox") if mailbox.special_use is SpecialUse.INBOX else mailbox.path[-1]
 
 
 def folders_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
-    return [(" Folders", _title(styles, place is Place.FOLDERS))], []
+    return [(gettext(" Folders"), _title(styles, place is Place.FOLDERS))], []
 
 
 def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
@@ -91,25 +92,38 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
     if isinstance(listing, Found):
         return _found_title(state, listing, styles, place)
     if mailbox is None or listing is None:
-        return [(" Messages", _title(styles, place is Place.LIST))], []
+        return [(gettext(" Messages"), _title(styles, place is Place.LIST))], []
     left: list[Piece] = [(f" {mailbox_label(mailbox)}", _title(styles, place is Place.LIST))]
     if mailbox.counts.unseen:
-        left.append((f"  {mailbox.counts.unseen:,} unread", styles["count"]))
+        left.append((gettext("  {unseen:,} unread").format(unseen=mailbox.counts.unseen), styles["count"]))
     if state.selection.count:
-        left.append((f"  {styles.icons.drawn('✓')} {state.selection.count:,} selected", styles["pending"]))
+        left.append(
+            (
+                gettext("  {drawn} {count:,} selected").format(
+                    drawn=styles.icons.drawn("✓"), count=state.selection.count
+                ),
+                styles["pending"],
+            )
+        )
     if listing.filter:
-        left.append((f"  filter: {listing.filter}", styles["warning"]))
+        left.append((gettext("  filter: {filter}").format(filter=listing.filter), styles["warning"]))
     if not listing.view._replace(is_threaded=False, is_folded=False).is_plain:
-        left.append((f"  by {listing.view.words}", styles["muted"]))
+        left.append((gettext("  by {words}").format(words=listing.view.words), styles["muted"]))
     progress = state.status_facts().progress
     if progress is not None:
         stored, total = progress
-        right = f"fetching {stored:,} of {total:,} ({stored * 100 // max(1, total)} %) "
+        right = gettext("fetching {stored:,} of {total:,} ({stored2} %) ").format(
+            stored=stored, total=total, stored2=stored * 100 // max(1, total)
+        )
     elif listing.filter:
-        right = f"{listing.count:,} found " if listing.is_complete else "searching… "
+        right = (
+            gettext("{count:,} found ").format(count=listing.count) if listing.is_complete else gettext("searching… ")
+        )
     elif listing.threads is not None:
         threads, messages = listing.threads.counts
-        right = f"{threads:,} threads, {messages_word(messages)} "
+        right = gettext("{threads:,} threads, {messages_word} ").format(
+            threads=threads, messages_word=messages_word(messages)
+        )
     else:
         right = f"{messages_word(listing.count)} "
     return left, [(right, styles["muted"])]
@@ -120,14 +134,23 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
     left: list[Piece] = [(f" {found.title or 'Search'}  ", _title(styles, place is Place.LIST))]
     left.append((found.filter, styles["warning"]))
     if state.selection.count:
-        left.append((f"  {styles.icons.drawn('✓')} {state.selection.count:,} selected", styles["pending"]))
-    right = f"{found.count:,} found" if found.is_complete else "searching…"
+        left.append(
+            (
+                gettext("  {drawn} {count:,} selected").format(
+                    drawn=styles.icons.drawn("✓"), count=state.selection.count
+                ),
+                styles["pending"],
+            )
+        )
+    right = gettext("{count:,} found").format(count=found.count) if found.is_complete else gettext("searching…")
     if found.threads is not None:
-        right = f"{messages_word(found.count)} of all folders"
+        right = gettext("{messages_word} of all folders").format(messages_word=messages_word(found.count))
     if found.from_server:
-        right += f", {len(found.from_server):,} by the server {styles.icons.drawn(FROM_SERVER)}"
+        right += gettext(", {from_server:,} by the server {drawn}").format(
+            from_server=len(found.from_server), drawn=styles.icons.drawn(FROM_SERVER)
+        )
     if found.is_asking:
-        right += ", asking the server…"
+        right += gettext(", asking the server…")
     return left, [(f"{right} ", styles["muted"])]
 
 
@@ -137,18 +160,26 @@ def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int
     if _is_in_flow(state):
         return _flow_title(state, styles, style)
     if shows_digest(state, place):
-        return [(f" {messages_word(state.selection.count)} selected", style)], []
-    subject = subject_of(state.reading) if state.reading is not None else "Message"
-    what = "source  " if state.reading is not None and state.reading.shows_source else ""
+        return [
+            (gettext(" {messages_word} selected").format(messages_word=messages_word(state.selection.count)), style)
+        ], []
+    subject = subject_of(state.reading) if state.reading is not None else gettext("Message")
+    what = gettext("source  ") if state.reading is not None and state.reading.shows_source else ""
     percents = f"{percent} % " if percent is not None else ""
     right: list[Piece] = [(what + percents, styles["muted"])] if what or percents else []
     return [(f" {subject}", style)], right
 
 
-_FIELD_HINTS: Final = (("Enter", "keep"), ("↓", "to the list"), ("Esc", "show all"))
+_FIELD_HINTS: Final = (("Enter", gettext("keep")), ("↓", gettext("to the list")), ("Esc", gettext("show all")))
 
 
-_CARET_HINTS: Final = (("V", "begin"), ("y", "copy"), ("Esc", "leave"), ("h j k l w b", "move"), ("o", "other end"))
+_CARET_HINTS: Final = (
+    ("V", "begin"),
+    ("y", "copy"),
+    ("Esc", "leave"),
+    ("h j k l w b", "move"),
+    ("o", gettext("other end")),
+)
 
 
 def caret_hints(styles: MailStyles) -> list[Piece]:
@@ -271,7 +302,12 @@ def status(
     if width >= 60 and (room := quota_warning(state)):
         right.append((f" {room} ", styles["warning"]))
     if facts.waiting:
-        right.append((f" {styles.icons.drawn('↑')} {facts.waiting:,} to send ", styles["pending"]))
+        right.append(
+            (
+                gettext(" {drawn} {waiting:,} to send ").format(drawn=styles.icons.drawn("↑"), waiting=facts.waiting),
+                styles["pending"],
+            )
+        )
     if facts.position and width >= 40:
         right.append((f" {facts.position} ", styles["muted"]))
     return left, right

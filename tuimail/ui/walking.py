@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuimail.model.ids import MailboxKey
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.united import UNITED
 from tuimail.ui.arrangement import Layout, Place
@@ -85,14 +86,20 @@ def open_account(screen: MainScreen, index: int | None) -> None:
         at = accounts.index(state.account) if state.account in accounts else -1
         index = (at + 1) % max(1, len(accounts))
     if index >= len(accounts):
-        screen.show(state.say(f"There is no account {index + 1}."))
+        screen.show(state.say(gettext("There is no account {index}.").format(index=index + 1)))
         return
     if accounts[index] == UNITED:
         screen.show(state.browse.open_all_inboxes())
         return
     inbox = state.folders.role(accounts[index], SpecialUse.INBOX)
     if inbox is None:
-        screen.show(state.say(f"{accounts[index]} has no inbox yet; it comes with the first connection."))
+        screen.show(
+            state.say(
+                gettext("{accounts} has no inbox yet; it comes with the first connection.").format(
+                    accounts=accounts[index]
+                )
+            )
+        )
         return
     screen.show(state.browse.open_mailbox(MailboxKey(accounts[index], inbox.row)))
 
@@ -109,6 +116,6 @@ def resize_pane(screen: MainScreen, step: int) -> None:
     """Give the focused pane more room, or less."""
     sizes = screen.sizes.grown(screen.place, step, screen.arrangement)
     if sizes == screen.sizes:
-        screen.show(screen.state.say("This pane cannot be made larger or smaller here"))
+        screen.show(screen.state.say(gettext("This pane cannot be made larger or smaller here")))
     else:
         screen.set_panes(screen.layout_wish, sizes)

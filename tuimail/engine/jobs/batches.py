@@ -15,6 +15,7 @@ from typing import assert_never
 from tuimail.imap.sequence import UidSet
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.language import gettext
 from tuimail.model.operation import Append, Copy, Delete, Move, OpState, Restore, SetFlags
 from tuimail.model.values import dataclass
 from tuimail.store.values import OpenOp, OpPart
@@ -28,8 +29,8 @@ class Kind(Enum):
     COPY = "copy"
     DELETE = "delete"
     RESTORE = "restore"
-    NOTHING = "nothing left to send"
-    UNNAMED = "the UID is not known yet"
+    NOTHING = gettext("nothing left to send")
+    UNNAMED = gettext("the UID is not known yet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from tuimail.engine.errors import JobFailed
 from tuimail.engine.jobs.list_mailboxes import list_mailboxes
 from tuimail.imap.commands.mailbox import Create, Subscribe
 from tuimail.imap.errors import CommandRefused, ImapError
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 
 
 async def create_mailbox(ctx: JobContext, name: str, special_use: SpecialUse | None) -> None:
     """CREATE (with its special use where the server knows how), SUBSCRIBE, and list again."""
     if not name.strip():
-        raise JobFailed("A folder needs a name; type one.")
+        raise JobFailed(gettext("A folder needs a name; type one."))
     async with ctx.grant() as session:
         is_known = special_use is not SpecialUse.SNOOZED  # by no RFC
         role = special_use if is_known and "CREATE-SPECIAL-USE" in session.capabilities else None
@@ -23,7 +24,9 @@ async def create_mailbox(ctx: JobContext, name: str, special_use: SpecialUse | N
             if error.code_name == "USEATTR" and role is not None:
                 await session.run(Create(name))
             elif error.code_name != "ALREADYEXISTS":
-                raise JobFailed(f"The folder “{name}” could not be created: {error}") from error
+                raise JobFailed(
+                    gettext("The folder “{name}” could not be created: {error}").format(name=name, error=error)
+                ) from error
         for answer in await session.run_each([Subscribe(name)]):
             # Not on the list of subscribed folders is no reason to fail: the folder is there.
             if isinstance(answer, ImapError):

@@ -23,6 +23,7 @@ from tuimail.imap.commands.message import FetchAnswer, UidFetch
 from tuimail.imap.fetch_items import Item, Section
 from tuimail.mime.transfer import decoder
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 SMALLEST: Final = 8 * 1024
@@ -98,7 +99,11 @@ class Download:
     async def _missing(self, answer: FetchAnswer, place: Located) -> JobFailed:
         if not len(answer):
             return await gone(self.ctx, place)
-        return JobFailed(f"The server has no part {self.section or '(whole message)'} of this message.")
+        return JobFailed(
+            gettext("The server has no part {section} of this message.").format(
+                section=self.section or gettext("(whole message)")
+            )
+        )
 
 
 async def download(ctx: JobContext, row: MessageRow, section: str, *, encoding: str, size: int) -> None:

@@ -10,6 +10,7 @@ from tuimail.imap.commands.mailbox import Delete, Subscribe, Unsubscribe
 from tuimail.imap.commands.mailbox import Rename as RenameCommand
 from tuimail.imap.errors import CommandRefused
 from tuimail.model.ids import MailboxRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 
@@ -21,7 +22,11 @@ async def edit_mailbox(ctx: JobContext, row: MailboxRow, edit: MailboxEdit) -> N
         try:
             await _send(session, mailbox, edit)
         except CommandRefused as error:
-            raise JobFailed(f"The server does not {_words(edit)} “{mailbox.name}”: {error}") from error
+            raise JobFailed(
+                gettext("The server does not {words} “{name}”: {error}").format(
+                    words=_words(edit), name=mailbox.name, error=error
+                )
+            ) from error
     if isinstance(edit, Rename):
         ctx.tell(ctx.store.rename_mailbox(row, edit.name))
     await list_mailboxes(ctx)

@@ -12,13 +12,14 @@ from tuimail.engine.jobs.list_mailboxes import list_mailboxes
 from tuimail.imap.errors import CommandNo
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.values import dataclass
 
 T = TypeVar("T")
 
-_ON_ITS_WAY: Final = "The message is not on the server yet; it can be read when the copy has been sent."
-_GONE: Final = "The message is not on the server any more; choose another one."
+_ON_ITS_WAY: Final = gettext("The message is not on the server yet; it can be read when the copy has been sent.")
+_GONE: Final = gettext("The message is not on the server any more; choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,9 @@ async def not_opened(ctx: JobContext, refusal: CommandNo) -> EngineError | Comma
     if not deleted:
         return refusal
     names = ", ".join(f"“{name}”" for name in sorted(deleted))
-    return JobFailed(f"{names} was deleted on the server, so it left the list; choose another folder.")
+    return JobFailed(
+        gettext("{names} was deleted on the server, so it left the list; choose another folder.").format(names=names)
+    )
 
 
 async def numbered_anew(ctx: JobContext, work: Callable[[], Awaitable[T]]) -> T:

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from tuimail.imap.errors import CommandRefused, ImapError, KeywordsNotKept, MailboxReadOnly
+from tuimail.model.language import gettext
 
 RETRY_AFTER_S: Final = 60
 _LONGEST_WAIT_S: Final = 3600
@@ -20,9 +21,9 @@ _THROTTLED: Final = re.compile(r"throttl|too many (requests|commands)|try again 
 class Verdict(Enum):
     """What to do about a refusal."""
 
-    LATER = "the server is busy: try again in a while"
-    ALL = "true for every message of the command"
-    SOME = "perhaps one message is to blame: send the operations one by one"
+    LATER = gettext("the server is busy: try again in a while")
+    ALL = gettext("true for every message of the command")
+    SOME = gettext("perhaps one message is to blame: send the operations one by one")
 
 
 def verdict(error: ImapError) -> Verdict:
@@ -50,21 +51,37 @@ def wait_s(error: ImapError) -> int:
 def sentence(error: ImapError, *, mailbox: str, to: str = "") -> str:
     """One sentence for the user, with the way on. `to` is the destination, if there is one."""
     if isinstance(error, MailboxReadOnly):
-        return f"“{mailbox}” is read-only on the server, so nothing in it can be changed; ask its owner for access."
+        return gettext(
+            "“{mailbox}” is read-only on the server, so nothing in it can be changed; ask its owner for access."
+        ).format(mailbox=mailbox)
     if not isinstance(error, CommandRefused):
         return str(error)
-    said = f" (the server says: {error.text.strip().rstrip('.')})" if error.text.strip() else ""
+    said = (
+        gettext(" (the server says: {rstrip})").format(rstrip=error.text.strip().rstrip("."))
+        if error.text.strip()
+        else ""
+    )
     where = mailbox if error.command == "SELECT" else to or mailbox
     match error.code_name:
         case "OVERQUOTA":
-            return f"The mailbox is full, so nothing could be put into “{where}”{said}; delete something and retry."
+            return gettext(
+                "The mailbox is full, so nothing could be put into “{where}”{said}; delete something and retry."
+            ).format(where=where, said=said)
         case "TRYCREATE":
-            return f"The folder “{where}” does not exist on the server{said}; create it and retry."
+            return gettext("The folder “{where}” does not exist on the server{said}; create it and retry.").format(
+                where=where, said=said
+            )
         case "NONEXISTENT":
-            return f"The folder “{where}” does not exist on the server any more{said}; nothing was changed."
+            return gettext(
+                "The folder “{where}” does not exist on the server any more{said}; nothing was changed."
+            ).format(where=where, said=said)
         case "READ-ONLY":
-            return f"The folder “{where}” is read-only on the server{said}; ask its owner for access."
+            return gettext("The folder “{where}” is read-only on the server{said}; ask its owner for access.").format(
+                where=where, said=said
+            )
         case "NOPERM":
-            return f"The server does not allow this in “{where}”{said}; ask its owner for access."
+            return gettext("The server does not allow this in “{where}”{said}; ask its owner for access.").format(
+                where=where, said=said
+            )
         case _:
             return str(error)

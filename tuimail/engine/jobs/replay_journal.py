@@ -24,13 +24,16 @@ from tuimail.engine.jobs.send_move import send_move
 from tuimail.engine.jobs.send_restore import send_restore
 from tuimail.imap.errors import ImapError
 from tuimail.model.ids import MailboxRow
+from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.store.errors import StoreMissing
 from tuimail.store.values import OpenOp
 
 MOST_RESETS: Final = 20
 """How often folders may be numbered anew during one run, before it is given up until the next."""
-_GONE: Final = "The message could not be found in its folder on the server any more, so nothing was changed there."
+_GONE: Final = gettext(
+    "The message could not be found in its folder on the server any more, so nothing was changed there."
+)
 
 
 async def replay_journal(ctx: JobContext) -> None:
@@ -129,7 +132,9 @@ def _postpone(replay: Replay, batch: Batch, error: ImapError) -> None:
     before = {piece.op.op_id: piece.may_be_sent for piece in batch.pieces}
     for op_id in by_op(_still_open(replay, batch.pieces)):
         replay.ctx.tell(replay.ctx.journal.postpone(op_id, until, was_sent=before[op_id]))
-    text = f"The server is busy; what you changed is kept here and sent again in {seconds} seconds."
+    text = gettext("The server is busy; what you changed is kept here and sent again in {seconds} seconds.").format(
+        seconds=seconds
+    )
     replay.ctx.emit(Notice(severity=Severity.INFO, text=text, account=replay.ctx.account_id))
 
 
@@ -155,4 +160,4 @@ def _name(replay: Replay, row: MailboxRow | None) -> str:
     try:
         return replay.ctx.store.mailbox(row).name
     except StoreMissing:
-        return "that folder"
+        return gettext("that folder")

@@ -6,6 +6,7 @@ from tuimail.engine.jobs.batches import Batch, Piece, chunks, uids_of
 from tuimail.engine.jobs.find_copies import find_copies
 from tuimail.engine.jobs.replaying import Replay, make_note, new_uids
 from tuimail.imap.commands.message import UidCopy
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 
 
@@ -15,7 +16,7 @@ async def send_copy(replay: Replay, batch: Batch) -> None:
     found, rest = await find_copies(replay, to.row, batch.pieces)
     replay.settle([piece for piece in batch.pieces if piece.part.row in found], found)
     lost = [piece for piece in rest if piece.part.base_uid is None]
-    replay.conflict(lost, "The message is not on the server any more, so it could not be copied.")
+    replay.conflict(lost, gettext("The message is not on the server any more, so it could not be copied."))
     for _, pieces in chunks(rest):
         await _copy(replay, replay.mailbox(batch.key.mailbox), to, pieces)
 

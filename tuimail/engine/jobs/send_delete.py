@@ -14,11 +14,14 @@ from tuimail.imap.fetch_items import Item, Section
 from tuimail.imap.search_keys import uid
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import Uid
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 
 AT_ONCE: Final = 4 * 1024 * 1024
 """Octets of sources that one command may bring."""
-_NOT_KEPT: Final = "The server did not hand out the message to keep for an undo, so it was not deleted; try again."
+_NOT_KEPT: Final = gettext(
+    "The server did not hand out the message to keep for an undo, so it was not deleted; try again."
+)
 
 
 async def send_delete(replay: Replay, batch: Batch) -> None:

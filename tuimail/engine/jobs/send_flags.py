@@ -13,6 +13,7 @@ from tuimail.imap.commands.message import StoreAction, UidStore
 from tuimail.imap.errors import CommandRefused, KeywordsNotKept
 from tuimail.imap.sequence import UidSet
 from tuimail.model.flags import FOLLOWED, MUTED, FlagChange
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.safe_text import safe_line
 from tuimail.model.snooze import is_snoozing
@@ -40,12 +41,16 @@ def _refuse_what_would_be_lost(session: Session, mailbox: Mailbox, change: FlagC
     if change.add.system or change.remove or not _lost(session, change.add.keywords):
         return
     if MUTED in change.add.keywords:
-        what = "which thread is muted; its answers will come unread"
+        what = gettext("which thread is muted; its answers will come unread")
     elif FOLLOWED in change.add.keywords:
-        what = "which thread is watched"
+        what = gettext("which thread is watched")
     else:
-        what = f"the tag {', '.join(sorted(map(safe_line, change.add.keywords)))}"
-    raise KeywordsNotKept(f"The server keeps no keywords in “{safe_line(mailbox.name)}”, so it cannot remember {what}.")
+        what = gettext("the tag {join}").format(join=", ".join(sorted(map(safe_line, change.add.keywords))))
+    raise KeywordsNotKept(
+        gettext("The server keeps no keywords in “{name}”, so it cannot remember {what}.").format(
+            name=safe_line(mailbox.name), what=what
+        )
+    )
 
 
 def _lost(session: Session, keywords: frozenset[str]) -> bool:

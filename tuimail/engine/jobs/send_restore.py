@@ -11,12 +11,13 @@ from tuimail.imap.codes import AppendUid
 from tuimail.imap.commands.message import Append
 from tuimail.imap.errors import ImapError
 from tuimail.model.ids import MessageRow
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.store.values import BaseMessage
 
 AT_ONCE: Final = 1024 * 1024
 """Octets on their way in one write: a lost connection leaves few messages to look for."""
-_NOT_KEPT: Final = "The message was not kept on this machine, so it cannot be put back."
+_NOT_KEPT: Final = gettext("The message was not kept on this machine, so it cannot be put back.")
 
 
 async def send_restore(replay: Replay, batch: Batch) -> None:

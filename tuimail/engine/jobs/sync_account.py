@@ -10,6 +10,7 @@ from tuimail.engine.jobs.list_mailboxes import list_mailboxes
 from tuimail.engine.jobs.replay_journal import replay_journal
 from tuimail.engine.jobs.wake_snoozed import wake_due
 from tuimail.engine.plan import in_order
+from tuimail.model.language import gettext
 
 
 async def sync_account(ctx: JobContext) -> None:
@@ -27,4 +28,8 @@ async def sync_account(ctx: JobContext) -> None:
     if wake_due(ctx) or has_ruled:
         await replay_journal(ctx)
     if failures:
-        raise JobFailed(failures[0] if len(failures) == 1 else f"{len(failures)} folders failed: {failures[0]}")
+        raise JobFailed(
+            failures[0]
+            if len(failures) == 1
+            else gettext("{failures} folders failed: {failures2}").format(failures=len(failures), failures2=failures[0])
+        )

@@ -20,6 +20,7 @@ from tuimail.engine.jobs.sweep_flags import sweep_flags
 from tuimail.engine.session import Session
 from tuimail.imap.errors import CommandNo
 from tuimail.model.ids import MailboxRow, Uid, UidValidity
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Anchor, Mailbox
 from tuimail.store.values import Delta
 
@@ -31,7 +32,9 @@ async def sync_mailbox(ctx: JobContext, row: MailboxRow) -> None:
     """Everything that the server has, is here at the end; nothing here that the server has not."""
     mailbox = ctx.store.mailbox(row)
     if not mailbox.selectable:
-        raise JobFailed(f"“{mailbox.name}” only groups other folders; it holds no messages itself.")
+        raise JobFailed(
+            gettext("“{name}” only groups other folders; it holds no messages itself.").format(name=mailbox.name)
+        )
     for _ in range(ATTEMPTS):
         try:
             return await _catch_up(ctx, row)
@@ -39,7 +42,11 @@ async def sync_mailbox(ctx: JobContext, row: MailboxRow) -> None:
             raise await not_opened(ctx, refusal) from refusal
         except UidValidityChanged as changed:
             ctx.tell(ctx.store.reset_mailbox(row, changed.uidvalidity))
-    raise JobFailed(f"The server keeps numbering “{mailbox.name}” anew; tell its operator, and try again later.")
+    raise JobFailed(
+        gettext("The server keeps numbering “{name}” anew; tell its operator, and try again later.").format(
+            name=mailbox.name
+        )
+    )
 
 
 async def _catch_up(ctx: JobContext, row: MailboxRow) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.offload import TookTooLong, offload
 from tuimail.mime.list_unsubscribe import may_be_asked
+from tuimail.model.language import gettext
 from tuimail.net import one_click
 from tuimail.net.errors import NetError
 
@@ -20,12 +21,16 @@ log = logging.getLogger("tuimail.engine.unsubscribe")
 async def unsubscribe(uri: str) -> None:
     """Ask the list; done when it said so."""
     if not may_be_asked(uri):
-        raise JobFailed("This list cannot be asked safely, so nothing was sent: open its page instead.")
+        raise JobFailed(gettext("This list cannot be asked safely, so nothing was sent: open its page instead."))
     host = urlsplit(uri).hostname or ""
     try:
-        await offload(partial(one_click.post, uri), within_s=LIMIT_S, what=f"unsubscribing at {host}")
+        await offload(
+            partial(one_click.post, uri), within_s=LIMIT_S, what=gettext("unsubscribing at {host}").format(host=host)
+        )
     except TookTooLong as error:
-        raise JobFailed(f"{host} does not answer: try again later, or open its page.") from error
+        raise JobFailed(
+            gettext("{host} does not answer: try again later, or open its page.").format(host=host)
+        ) from error
     except NetError as error:
-        raise JobFailed(f"You are still subscribed. {error}") from error
+        raise JobFailed(gettext("You are still subscribed. {error}").format(error=error)) from error
     log.info("asked %s to unsubscribe", host)

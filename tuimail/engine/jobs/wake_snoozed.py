@@ -11,6 +11,7 @@ from tuimail.contract.events import Notice, Severity
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.replay_journal import replay_journal
 from tuimail.engine.waking import wakings
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.store.errors import JournalError
 
@@ -36,7 +37,7 @@ def wake_due(ctx: JobContext) -> bool:
             continue  # another process was quicker
         ctx.tell(touched)
         if ctx.visible() is not None:  # somebody looks at a screen
-            text = f"Awake: {label.removeprefix('Wake ')}."
+            text = gettext("Awake: {removeprefix}.").format(removeprefix=label.removeprefix("Wake "))
             ctx.emit(Notice(severity=Severity.INFO, text=text, account=ctx.account_id))
         is_any = True
     return is_any

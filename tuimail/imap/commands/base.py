@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from tuimail.imap.encode import Dialect, Fragment
 from tuimail.imap.errors import AnswerMissing
 from tuimail.imap.responses import Selected, Tagged, Untagged
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 R = TypeVar("R")
@@ -35,7 +36,11 @@ class Answer:
         """The first response of a type; AnswerMissing where the server sent none."""
         found = self.first(kind)
         if found is None:
-            raise AnswerMissing(f"The server accepted {self.command} but did not answer it; try again or reconnect.")
+            raise AnswerMissing(
+                gettext("The server accepted {command} but did not answer it; try again or reconnect.").format(
+                    command=self.command
+                )
+            )
         return found
 
 

@@ -30,6 +30,7 @@ from tuimail.imap.responses import Expunged, Selected, StatusLine, Tagged, Unkno
 from tuimail.imap.sequence import SeqSet, UidSet
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import ModSeq
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 
@@ -141,7 +142,7 @@ class Xatom(Command[XatomAnswer]):
 
     def arguments(self, dialect: Dialect) -> list[Fragment]:
         if not _COMMAND_WORD.match(self.command):
-            raise InvalidArgument(f"{self.command!r} is not the name of a command.")
+            raise InvalidArgument(gettext("{command!r} is not the name of a command.").format(command=self.command))
         written: list[Fragment] = []
         for argument in self.arguments_given:
             written += (b" ", _as_given(argument))
@@ -161,7 +162,7 @@ def _as_given(argument: str | bytes) -> Fragment:
     if isinstance(argument, bytes):
         return Literal(argument)
     if any(character in argument for character in "\r\n\0"):
-        raise InvalidArgument("An argument with a line break has to be given as bytes.")
+        raise InvalidArgument(gettext("An argument with a line break has to be given as bytes."))
     if _LOOKS_LIKE_LITERAL.search(argument):
-        raise InvalidArgument("An argument that ends like the head of a literal has to be given as bytes.")
+        raise InvalidArgument(gettext("An argument that ends like the head of a literal has to be given as bytes."))
     return argument.encode("utf-8")

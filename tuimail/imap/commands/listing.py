@@ -11,6 +11,7 @@ from tuimail.imap.commands.mailbox import Status, StatusItem
 from tuimail.imap.encode import Dialect, Fragment, joined, mailbox, parenthesised
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.responses import ListData, StatusData, Untagged
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.values import dataclass
 
@@ -55,7 +56,7 @@ class List(Command[ListAnswer]):
 
     def arguments(self, dialect: Dialect) -> list[Fragment]:
         if not self.patterns:
-            raise InvalidArgument("LIST needs a pattern.")
+            raise InvalidArgument(gettext("LIST needs a pattern."))
         written: list[Fragment] = []
         if self.select:
             written += [b" ", *parenthesised(option.value.encode("ascii") for option in self.select)]

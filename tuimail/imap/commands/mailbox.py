@@ -23,6 +23,7 @@ from tuimail.imap.responses import (
 )
 from tuimail.imap.sequence import NO_UIDS, UidSet
 from tuimail.model.ids import ModSeq, Uid, UidValidity
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.values import dataclass
 
@@ -138,7 +139,7 @@ class Create(Command[str | None]):
         if self.special_use is None:
             return named
         if self.special_use is SpecialUse.INBOX:
-            raise InvalidArgument("INBOX exists always and cannot be created.")
+            raise InvalidArgument(gettext("INBOX exists always and cannot be created."))
         return [*named, f" (USE (\\{self.special_use.value.capitalize()}))".encode("ascii")]
 
     def result(self, answer: Answer) -> str | None:
@@ -219,7 +220,7 @@ class Status(Command[StatusData]):
 
     def arguments(self, dialect: Dialect) -> list[Fragment]:
         if not self.items:
-            raise InvalidArgument("STATUS needs at least one item.")
+            raise InvalidArgument(gettext("STATUS needs at least one item."))
         asked = [item.value.encode("ascii") for item in self.items]
         return [b" ", mailbox(self.mailbox, dialect), b" ", *parenthesised(asked)]
 

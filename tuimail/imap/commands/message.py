@@ -17,13 +17,14 @@ from tuimail.imap.responses import Expunged, Selected, StatusLine, Untagged, Van
 from tuimail.imap.sequence import NO_UIDS, NumberSet, UidSet
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import ModSeq
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 
 def numbers(chosen: NumberSet) -> bytes:
     """A set as an argument; servers reject the empty one."""
     if not chosen:
-        raise InvalidArgument("The command names no message.")
+        raise InvalidArgument(gettext("The command names no message."))
     return str(chosen).encode("ascii")
 
 
@@ -83,7 +84,7 @@ def fetch_arguments(
 ) -> list[Fragment]:
     """Everything behind the set."""
     if not items:
-        raise InvalidArgument("FETCH needs at least one item.")
+        raise InvalidArgument(gettext("FETCH needs at least one item."))
     written: list[Fragment] = [b" ("]
     for index, item in enumerate(items):
         written += [b" "] if index else []
@@ -283,7 +284,7 @@ class Append(Command[AppendUid | None]):
 
     def arguments(self, dialect: Dialect) -> list[Fragment]:
         if b"\0" in self.message:
-            raise InvalidArgument("A message with NUL octets cannot be stored on the server.")
+            raise InvalidArgument(gettext("A message with NUL octets cannot be stored on the server."))
         written: list[Fragment] = [mailbox(self.mailbox, dialect)]
         if self.flags:
             written.append(flags(self.flags.names()))

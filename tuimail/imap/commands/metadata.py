@@ -11,6 +11,7 @@ from tuimail.imap.commands.base import Answer, Command, PlainCommand
 from tuimail.imap.encode import Dialect, Fragment, mailbox, nstring, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.responses import Untagged
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 
@@ -24,7 +25,7 @@ class Depth(StrEnum):
 
 def _entries(names: tuple[str, ...], dialect: Dialect) -> list[Fragment]:
     if not names:
-        raise InvalidArgument("Name at least one entry, such as /private/comment.")
+        raise InvalidArgument(gettext("Name at least one entry, such as /private/comment."))
     return parenthesised(string(name, dialect) for name in names)
 
 
@@ -67,7 +68,7 @@ class SetMetadata(PlainCommand):
             part for name, value in self.entries.items() for part in (string(name, dialect), nstring(value, dialect))
         ]
         if not pairs:
-            raise InvalidArgument("Name at least one entry, such as /private/comment.")
+            raise InvalidArgument(gettext("Name at least one entry, such as /private/comment."))
         return [b" ", mailbox(self.mailbox, dialect), b" ", *parenthesised(pairs)]
 
 
@@ -102,6 +103,6 @@ class SetAnnotation(PlainCommand):
         values = self.attributes.items()
         pairs = [part for name, value in values for part in (string(name, dialect), nstring(value, dialect))]
         if not pairs:
-            raise InvalidArgument("Name at least one attribute, such as value.shared.")
+            raise InvalidArgument(gettext("Name at least one attribute, such as value.shared."))
         named = [b" ", mailbox(self.mailbox, dialect), b" ", string(self.entry, dialect)]
         return [*named, b" ", *parenthesised(pairs)]

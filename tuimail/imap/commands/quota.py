@@ -9,6 +9,7 @@ from tuimail.imap.admin_data import QuotaData, QuotaRootData
 from tuimail.imap.commands.base import Answer, Command
 from tuimail.imap.encode import Dialect, Fragment, atom, mailbox, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 
@@ -65,7 +66,7 @@ class SetQuota(Command[QuotaData | None]):
 
     def arguments(self, dialect: Dialect) -> list[Fragment]:
         if any(limit < 0 for limit in self.limits.values()):
-            raise InvalidArgument("A quota cannot be negative.")
+            raise InvalidArgument(gettext("A quota cannot be negative."))
         words = [part for name, limit in self.limits.items() for part in (atom(name), b"%d" % limit)]
         return [b" ", string(self.root, dialect), b" ", *parenthesised(words)]
 

@@ -12,6 +12,7 @@ from tuimail.imap.responses import ESearchData, SearchData, ThreadData, ThreadNo
 from tuimail.imap.search_keys import ALL, Key, criteria_fragments, order_fragments
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import ModSeq, Uid
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 _MOST_SORTED = 10_000_000
@@ -107,7 +108,7 @@ def return_options(returns: tuple[SearchReturn, ...], partial: tuple[int, int] |
     words = [option.value for option in returns]
     if partial is not None:
         if 0 in partial or (partial[0] < 0) != (partial[1] < 0):
-            raise InvalidArgument("A window of results needs two numbers of the same sign.")
+            raise InvalidArgument(gettext("A window of results needs two numbers of the same sign."))
         words.append(f"PARTIAL {partial[0]}:{partial[1]}")
     return f" RETURN ({' '.join(words)})".encode("ascii") if words else b""
 

@@ -12,6 +12,7 @@ from tuimail.imap.commands.base import Answer, Command, PlainCommand
 from tuimail.imap.encode import Dialect, Fragment, atom, joined, nstring, parenthesised, string
 from tuimail.imap.errors import InvalidArgument
 from tuimail.imap.responses import CapabilityData, EnabledData, StatusLine, Untagged
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 
 
@@ -156,7 +157,7 @@ class Enable(Command[tuple[str, ...]]):
 
     def arguments(self, dialect: Dialect) -> list[Fragment]:
         if not self.extensions:
-            raise InvalidArgument("ENABLE needs at least one extension.")
+            raise InvalidArgument(gettext("ENABLE needs at least one extension."))
         return joined(map(atom, self.extensions))
 
     def result(self, answer: Answer) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.language import gettext
 from tuimail.state.folder_pick import rank
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
@@ -35,7 +36,7 @@ def perform(state: AppState, order: Order, keymap: Keymap) -> Lines:
         yield from help_lines(keymap)
     else:
         label = ACTIONS[order.action_id].label
-        state.say(f"“{label}” needs the screen; start tuimail without --linear for it.")
+        state.say(gettext("“{label}” needs the screen; start tuimail without --linear for it.").format(label=label))
 
 
 def knows(action_id: str) -> bool:
@@ -45,8 +46,10 @@ def knows(action_id: str) -> bool:
 
 def help_lines(keymap: Keymap) -> Lines:
     """Every order: its keys, its name, what it does."""
-    yield "Type one of these and Enter. Enter alone goes to the next message, a number to the message of that number."
-    yield "Some take words behind them: m Travel, gl Travel, l work, b tomorrow, / from:ada, \\ is:unread."
+    yield gettext(
+        "Type one of these and Enter. Enter alone goes to the next message, a number to the message of that number."
+    )
+    yield gettext("Some take words behind them: m Travel, gl Travel, l work, b tomorrow, / from:ada, \\ is:unread.")
     for action in ACTIONS.values():
         if knows(action.id):
             keys = keymap.all_shown(action.id).replace("  ", " or ").replace("C-", "ctrl+")
@@ -57,11 +60,11 @@ def _to_folder(intent: Callable[[AppState, MailboxKey], Set[Touched]]) -> Callab
     def do(state: AppState, order: Order) -> Lines:
         if not order.text:
             yield from words.folders(state)
-            yield "Type the order again with a part of one of these names."
+            yield gettext("Type the order again with a part of one of these names.")
             return
         found = rank(order.text, state.folder_choices())
         if not found:
-            state.say(f"There is no folder like {order.text}; type gl and Enter to hear all.")
+            state.say(gettext("There is no folder like {text}; type gl and Enter to hear all.").format(text=order.text))
             return
         intent(state, found[0].choice.key)
 
@@ -107,7 +110,9 @@ def _tag(state: AppState, order: Order) -> Lines:
     if order.text:
         state.tagging.toggle(order.text)
         return
-    yield "Tags: " + (", ".join(f"{tag.name}{', set' if tag.is_on else ''}" for tag in state.tagging.known()) or "none")
+    yield gettext("Tags: ") + (
+        ", ".join(f"{tag.name}{', set' if tag.is_on else ''}" for tag in state.tagging.known()) or "none"
+    )
 
 
 def _snooze(state: AppState, order: Order) -> Lines:
@@ -116,7 +121,7 @@ def _snooze(state: AppState, order: Order) -> Lines:
     if not order.text:
         for choice in state.snoozing.choices():
             yield f"{choice.name}: {long_date(choice.moment)}"
-        yield "Type the order again with a time: tomorrow 14:00, fri 9:00, 3d."
+        yield gettext("Type the order again with a time: tomorrow 14:00, fri 9:00, 3d.")
         return
     try:
         moment = state.snoozing.typed(order.text).moment
@@ -145,10 +150,10 @@ def _journal(state: AppState, order: Order) -> Lines:
 def _links(state: AppState, order: Order) -> Lines:
     document = state.reading.document if state.reading is not None else None
     if document is None:
-        state.say("Open a message first.")
+        state.say(gettext("Open a message first."))
         return
     for number, link in enumerate(document.links, 1):
-        yield f"Link {number}: {link}"
+        yield gettext("Link {number}: {link}").format(number=number, link=link)
 
 
 def _of_reader(intent: Callable[[AppState], Set[Touched]]) -> Callable[[AppState, Order], Lines]:

@@ -14,6 +14,7 @@ from typing import Final
 
 from tuimail.contract.engine import Engine
 from tuimail.model.ids import MessageKey
+from tuimail.model.language import gettext
 from tuimail.state.prompts import AskName, AskPassword, Confirm, MailboxName, No, Password, Yes
 from tuimail.state.reading import ReadPhase
 from tuimail.state.root import AppState
@@ -29,7 +30,7 @@ _log = logging.getLogger(__name__)
 _TICK_S: Final = 1.0
 _FIRST_LIST_S: Final = 10.0
 _YES: Final = frozenset({"y", "yes", "j", "ja"})
-_MORE: Final = "More: Enter; anything else goes on elsewhere."
+_MORE: Final = gettext("More: Enter; anything else goes on elsewhere.")
 
 
 class Linear:
@@ -60,7 +61,7 @@ class Linear:
         """Read orders until the end; the exit status."""
         loop = asyncio.get_running_loop()
         self._ended = loop.create_future()
-        self._say("tuimail in lines. Type help and Enter for the orders, quit and Enter to leave.")
+        self._say(gettext("tuimail in lines. Type help and Enter for the orders, quit and Enter to leave."))
         self._say(words.place(self._state))
         self._say(words.here(self._state))
         self._at = self._place()
@@ -212,11 +213,21 @@ class Linear:
         self._asked = prompt
         match prompt:
             case Confirm(question=question, why=why):
-                self._say(" ".join(filter(None, (question, why, "y and Enter does it, Enter alone does not."))))
+                self._say(
+                    " ".join(filter(None, (question, why, gettext("y and Enter does it, Enter alone does not."))))
+                )
             case AskName(question=question, name=name):
-                self._say(f"{question} Enter alone takes {name or 'none'}, a full stop leaves it.")
+                self._say(
+                    gettext("{question} Enter alone takes {name}, a full stop leaves it.").format(
+                        question=question, name=name or "none"
+                    )
+                )
             case AskPassword(account=account, why=why):
-                self._say(f"{why} Type the password of {account} and Enter; Enter alone stays offline.")
+                self._say(
+                    gettext("{why} Type the password of {account} and Enter; Enter alone stays offline.").format(
+                        why=why, account=account
+                    )
+                )
                 self._echo(False)
             case None:
                 pass
@@ -227,7 +238,7 @@ class Linear:
             return
         if reading.phase is ReadPhase.FAILED:
             self._read = reading.key
-            self._say(reading.reason or "The text of this message could not be fetched.")
+            self._say(reading.reason or gettext("The text of this message could not be fetched."))
         elif reading.document is not None and not reading.is_head:
             self._read = reading.key
             self._rest = []
@@ -269,7 +280,7 @@ class Linear:
 
     def _contain(self, error: BaseException) -> None:
         _log.error("%s", type(error).__name__, exc_info=error)
-        self._say("That did not work because of a mistake in tuimail; the log has the details.")
+        self._say(gettext("That did not work because of a mistake in tuimail; the log has the details."))
 
 
 def _has_list(state: AppState) -> bool:

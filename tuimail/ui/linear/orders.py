@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from tuimail.model.language import gettext
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.keymap import Keymap, KeyMatcher
 from tuimail.ui.keynames import KeyNameError, parse_keys
@@ -58,7 +59,7 @@ def _named(name: str) -> str | None:
 def _by_keys(line: str, keymap: Keymap) -> Order:
     counted = _COUNTED.fullmatch(line)
     if counted is None:
-        raise OrderError(f"“{line}” is no order; type help and Enter.")
+        raise OrderError(gettext("“{line}” is no order; type help and Enter.").format(line=line))
     count, keys, text = int(counted[1] or 1), counted[2], counted[3] or ""
     matcher = KeyMatcher(keymap)
     tokens = _tokens(keys)
@@ -68,7 +69,7 @@ def _by_keys(line: str, keymap: Keymap) -> Order:
             return Order(action_id, min(count, 10_000), text.strip())
         if action_id is not None or not matcher.prefix:
             break
-    raise OrderError(f"“{keys}” is no order; type help and Enter.")
+    raise OrderError(gettext("“{keys}” is no order; type help and Enter.").format(keys=keys))
 
 
 def _tokens(keys: str) -> list[str]:

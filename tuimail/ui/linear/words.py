@@ -20,13 +20,19 @@ def place(state: AppState) -> str:
     """Where the user is, and how much is there."""
     listing = state.listing
     if listing is None:
-        return "No folder is open."
+        return gettext("No folder is open.")
     if isinstance(listing, Found):
-        return f"Search for {listing.filter}: {messages_word(listing.count)}."
+        return gettext("Search for {filter}: {messages_word}.").format(
+            filter=listing.filter, messages_word=messages_word(listing.count)
+        )
     mailbox = state.mailbox
     name = "/".join(mailbox.path) if mailbox is not None else ""
-    unread = f", {mailbox.counts.unseen:,} unread" if mailbox is not None and mailbox.counts.unseen else ""
-    filtered = f", filtered by {listing.filter}" if listing.filter else ""
+    unread = (
+        gettext(", {unseen:,} unread").format(unseen=mailbox.counts.unseen)
+        if mailbox is not None and mailbox.counts.unseen
+        else ""
+    )
+    filtered = gettext(", filtered by {filter}").format(filter=listing.filter) if listing.filter else ""
     return f"{name}: {messages_word(listing.count)}{unread}{filtered}."
 
 
@@ -34,29 +40,37 @@ def here(state: AppState, index: int | None = None) -> str:
     """The message under the cursor, or another one, in a sentence."""
     listing = state.listing
     if listing is None or not listing.count:
-        return "There is no message here."
+        return gettext("There is no message here.")
     at = listing.cursor if index is None else index
     summary = listing.summary(at)
     number = gettext("{number} of {count}").format(number=grouped(at + 1), count=grouped(listing.count))
     if summary is None:
-        return f"{number}: not known yet."
-    said = [f"from {summary.sender or 'nobody'}", summary.subject or "no subject", long_date(summary.internaldate)]
-    marks = ["selected"] if state.selection.is_marked(at) else []
+        return gettext("{number}: not known yet.").format(number=number)
+    said = [
+        gettext("from {sender}").format(sender=summary.sender or gettext("nobody")),
+        summary.subject or gettext("no subject"),
+        long_date(summary.internaldate),
+    ]
+    marks = [gettext("selected")] if state.selection.is_marked(at) else []
     return f"{number}: {', '.join([*marks, *_marks(summary), *said])}."
 
 
 def _marks(summary: MessageSummary) -> Iterator[str]:
     if Flag.SEEN not in summary.flags.system:
-        yield "unread"
-    for flag, word in ((Flag.FLAGGED, "starred"), (Flag.ANSWERED, "answered"), (Flag.DRAFT, "draft")):
+        yield gettext("unread")
+    for flag, word in (
+        (Flag.FLAGGED, gettext("starred")),
+        (Flag.ANSWERED, gettext("answered")),
+        (Flag.DRAFT, gettext("draft")),
+    ):
         if flag in summary.flags.system:
             yield word
     if summary.has_attachments:
-        yield "with attachment"
+        yield gettext("with attachment")
     if MUTED in summary.flags.keywords:
-        yield "muted"
+        yield gettext("muted")
     if FOLLOWED in summary.flags.keywords:
-        yield "watched"
+        yield gettext("watched")
     yield from tags_of(summary.flags)
 
 
@@ -64,13 +78,13 @@ def message(reading: Reading) -> Iterator[str]:
     """Headers, what is to be known about the sender, and the text, line by line."""
     headers, document = reading.headers, reading.document
     if headers is not None:
-        yield f"From: {', '.join(map(str, headers.from_))}"
-        yield f"To: {', '.join(map(str, headers.to))}"
+        yield gettext("From: {join}").format(join=", ".join(map(str, headers.from_)))
+        yield gettext("To: {join}").format(join=", ".join(map(str, headers.to)))
         if headers.cc:
-            yield f"Cc: {', '.join(map(str, headers.cc))}"
-        yield f"Subject: {headers.subject}"
+            yield gettext("Cc: {join}").format(join=", ".join(map(str, headers.cc)))
+        yield gettext("Subject: {subject}").format(subject=headers.subject)
         if headers.sent_at is not None:
-            yield f"Date: {long_date(headers.sent_at)}"
+            yield gettext("Date: {long_date}").format(long_date=long_date(headers.sent_at))
     if reading.verdict is not None and reading.verdict.words:
         yield reading.verdict.words
     yield from reading.warnings
@@ -78,7 +92,7 @@ def message(reading: Reading) -> Iterator[str]:
     if document is not None:
         yield from plain_text(document).split("\n")
         for number, link in enumerate(document.links, 1):
-            yield f"Link {number}: {link}"
+            yield gettext("Link {number}: {link}").format(number=number, link=link)
 
 
 def folders(state: AppState) -> Iterator[str]:
@@ -86,5 +100,7 @@ def folders(state: AppState) -> Iterator[str]:
     for choice in state.folder_choices():
         mailbox = state.folders.mailbox(choice.key)
         if mailbox is not None:
-            unread = f", {mailbox.counts.unseen:,} unread" if mailbox.counts.unseen else ""
+            unread = (
+                gettext(", {unseen:,} unread").format(unseen=mailbox.counts.unseen) if mailbox.counts.unseen else ""
+            )
             yield f"{choice.label}: {messages_word(mailbox.counts.total)}{unread}"

@@ -12,12 +12,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tuimail.model.invitation import Answer
+from tuimail.model.language import gettext
 from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 
-_KEYS = (("a", "accept"), ("t", "perhaps"), ("d", "decline"), ("Esc", "not now"))
+_KEYS = (("a", gettext("accept")), ("t", gettext("perhaps")), ("d", gettext("decline")), ("Esc", gettext("not now")))
 
 
 class AnswerScreen(Dialog[Answer]):

@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Checkbox, Input, Static
 
+from tuimail.model.language import gettext
 from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
@@ -64,7 +65,10 @@ class NameScreen(Dialog[str]):
 
     def on_mount(self) -> None:
         self.query_one(Bar).show(
-            [*_key(self.dialog_styles, "Enter", "use it"), *_key(self.dialog_styles, "Esc", "not now")]
+            [
+                *_key(self.dialog_styles, "Enter", gettext("use it")),
+                *_key(self.dialog_styles, "Esc", gettext("not now")),
+            ]
         )
 
     @on(Input.Submitted)
@@ -92,17 +96,21 @@ class PasswordScreen(Dialog[GivenPassword]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
-            yield Static(Content(f"Password for {clean(self._account)}"), classes="question")
+            yield Static(
+                Content(gettext("Password for {account}").format(account=clean(self._account))), classes="question"
+            )
             yield Static(Content(clean(self._why)), classes="why")
-            yield field(Input(password=True, compact=True, placeholder="Password"))
+            yield field(Input(password=True, compact=True, placeholder=gettext("Password")))
             if self._can_remember:
-                yield Checkbox(Content("Remember it in the keyring"), compact=True)
+                yield Checkbox(Content(gettext("Remember it in the keyring")), compact=True)
             yield Bar(self.dialog_styles)
 
     def on_mount(self) -> None:
         styles = self.dialog_styles
-        tab = _key(styles, "Tab Space", "remember") if self._can_remember else []
-        self.query_one(Bar).show([*_key(styles, "Enter", "connect"), *tab, *_key(styles, "Esc", "stay offline")])
+        tab = _key(styles, gettext("Tab Space"), gettext("remember")) if self._can_remember else []
+        self.query_one(Bar).show(
+            [*_key(styles, "Enter", gettext("connect")), *tab, *_key(styles, "Esc", gettext("stay offline"))]
+        )
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

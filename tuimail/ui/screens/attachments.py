@@ -10,13 +10,21 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from tuimail.model.language import gettext
 from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
 
 Verb = Literal["view", "save", "save-all", "open", "pipe"]
-_KEYS = (("Enter", "look"), ("s", "save"), ("S", "save all"), ("o", "open"), ("|", "pipe"), ("Esc", "close"))
+_KEYS = (
+    ("Enter", gettext("look")),
+    ("s", gettext("save")),
+    ("S", gettext("save all")),
+    ("o", gettext("open")),
+    ("|", gettext("pipe")),
+    ("Esc", gettext("close")),
+)
 
 
 class Chosen(NamedTuple):

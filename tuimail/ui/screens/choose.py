@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from tuimail.model.language import gettext
 from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
@@ -22,7 +23,7 @@ from tuimail.ui.widgets.notice import Notice
 Search = Callable[[str], Sequence[ChoiceRow]]
 Detail = Callable[[str], Sequence[tuple[str, str]]]
 """Lines for the value of a row, each with its style."""
-_NOTHING: Final = Notice("Nothing matches", "Type less, or press Esc.")
+_NOTHING: Final = Notice(gettext("Nothing matches"), gettext("Type less, or press Esc."))
 
 
 class ChooseScreen(Dialog[str]):
@@ -46,7 +47,7 @@ class ChooseScreen(Dialog[str]):
         on_highlight: Callable[[str], None] | None = None,
         detail: Detail | None = None,
         complete: Callable[[str], str] | None = None,
-        asks_for: str = "Type to search",
+        asks_for: str = gettext("Type to search"),
         nothing: Notice = _NOTHING,
     ) -> None:
         """`detail` says more of the row under the cursor, below the list; `complete` is what Tab makes of its value.

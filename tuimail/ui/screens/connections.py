@@ -17,6 +17,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tuimail.contract.traffic import Traffic, Wire
+from tuimail.model.language import gettext
 from tuimail.model.united import UNITED
 from tuimail.state.limits import quota_words
 from tuimail.state.root import AppState
@@ -96,10 +97,12 @@ class ConnectionsScreen(Dialog[None]):
 
     def _look(self) -> None:
         styles = self.dialog_styles
-        title = " Conversation with the servers" if self._is_talk else " Connections"
-        other = "numbers" if self._is_talk else "conversation"
+        title = gettext(" Conversation with the servers") if self._is_talk else gettext(" Connections")
+        other = gettext("numbers") if self._is_talk else gettext("conversation")
         self.query_one("#connections-title", Bar).show([(title, styles["title-focused"])])
-        self.query_one("#connections-hint", Bar).show([(f" Esc closes   t {other}   y copies it", styles["muted"])])
+        self.query_one("#connections-hint", Bar).show(
+            [(gettext(" Esc closes   t {other}   y copies it").format(other=other), styles["muted"])]
+        )
         if self._is_talk:
             self._show_talk()
         else:
@@ -108,7 +111,7 @@ class ConnectionsScreen(Dialog[None]):
     def _show_talk(self) -> None:
         """The newest lines, as many as there is room for."""
         box = self.query_one(Vertical).content_size
-        lines = list(talk_lines(self._ends.traffic())) or [("", "Nothing was said yet.", "muted")]
+        lines = list(talk_lines(self._ends.traffic())) or [("", gettext("Nothing was said yet."), "muted")]
         text = Text("\n")
         for name, words, token in lines[-max(box.height - _FRAME_LINES, 1) :]:
             text.append(f" {name:<{_TALK_WIDTH}} ", self.dialog_styles["muted"])
@@ -129,7 +132,7 @@ def show_connections(screen: MainScreen, ends: Ends) -> None:
     """Put it over the main screen."""
 
     def copy_talk(text: str) -> None:
-        copy(screen, text, "conversation")
+        copy(screen, text, gettext("conversation"))
 
     screen.app.push_screen(ConnectionsScreen(screen.mail_styles, screen.state, ends, copy_talk))
 
@@ -147,7 +150,7 @@ def talk_lines(traffic: Sequence[Traffic]) -> Iterator[Line]:
 
 def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
     """The terminal first, then each account."""
-    yield "Terminal", "", "text"
+    yield gettext("Terminal"), "", "text"
     yield from _terminal(ends.terminal_facts())
     by_account = {traffic.account: traffic for traffic in ends.traffic()}
     for account, facts in state.connections.items():
@@ -156,36 +159,60 @@ def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
         traffic = by_account.get(account) or Traffic(account)
         yield "", "", "text"
         yield clean(str(account)), "", "text"
-        yield "state", facts.text(state.clock()), "good" if facts.is_online else "warning"
+        yield gettext("state"), facts.text(state.clock()), "good" if facts.is_online else "warning"
         if facts.detail:
             yield "", facts.detail, "warning"
         for wire in traffic.wires:
             yield wire.purpose, _wire(wire), "text"
         waiting = state.waiting.get(account, 0)
-        journal = f"{waiting} to be confirmed by the server" if waiting else "all confirmed by the server"
-        yield "queue", f"{traffic.queued} at work or waiting", "text"
-        yield "changes", journal, "text"
+        journal = (
+            gettext("{waiting} to be confirmed by the server").format(waiting=waiting)
+            if waiting
+            else gettext("all confirmed by the server")
+        )
+        yield gettext("queue"), gettext("{queued} at work or waiting").format(queued=traffic.queued), "text"
+        yield gettext("changes"), journal, "text"
         for quota in state.quotas.get(account, ()):
             yield "room", quota_words(quota), "warning" if quota.is_tight else "text"
 
 
 def _terminal(facts: TerminalFacts | None) -> Iterator[Line]:
-    yield "kind", os.environ.get("TERM", "unknown") + (" over SSH" if os.environ.get("SSH_CONNECTION") else ""), "text"
+    yield (
+        gettext("kind"),
+        os.environ.get("TERM", gettext("unknown")) + (gettext(" over SSH") if os.environ.get("SSH_CONNECTION") else ""),
+        "text",
+    )
     if facts is None:
-        yield "output", "Textual's own; nothing is measured", "text"
+        yield gettext("output"), gettext("Textual's own; nothing is measured"), "text"
         return
     if facts.least_s is None or facts.usual_s is None:
-        yield "round trip", "not known: this terminal answers no questions", "muted"
+        yield gettext("round trip"), gettext("not known: this terminal answers no questions"), "muted"
     else:
-        yield "round trip", f"{_ms(facts.least_s)} at best, {_ms(facts.usual_s)} of late", "text"
-    held = f", {facts.held:,} times behind" if facts.held else ""
-    yield "written", f"{amount(facts.octets)} in {facts.frames:,} frames{held}", "text"
+        yield (
+            gettext("round trip"),
+            gettext("{ms} at best, {ms2} of late").format(ms=_ms(facts.least_s), ms2=_ms(facts.usual_s)),
+            "text",
+        )
+    held = gettext(", {held:,} times behind").format(held=facts.held) if facts.held else ""
+    yield (
+        gettext("written"),
+        gettext("{amount} in {frames:,} frames{held}").format(
+            amount=amount(facts.octets), frames=facts.frames, held=held
+        ),
+        "text",
+    )
 
 
 def _wire(wire: Wire) -> str:
-    round_trip = "no answer yet" if wire.round_trip_s is None else f"{_ms(wire.round_trip_s)} at best"
-    where = f", in {wire.mailbox}" if wire.mailbox else ""
-    return f"{round_trip}, {amount(wire.received)} in, {amount(wire.sent)} out{where}"
+    round_trip = (
+        gettext("no answer yet")
+        if wire.round_trip_s is None
+        else gettext("{ms} at best").format(ms=_ms(wire.round_trip_s))
+    )
+    where = gettext(", in {mailbox}").format(mailbox=wire.mailbox) if wire.mailbox else ""
+    return gettext("{round_trip}, {amount} in, {amount2} out{where}").format(
+        round_trip=round_trip, amount=amount(wire.received), amount2=amount(wire.sent), where=where
+    )
 
 
 def _ms(seconds: float) -> str:

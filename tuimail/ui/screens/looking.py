@@ -9,13 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from tuimail.model.document import Document
+from tuimail.model.language import gettext
 from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.picture import Picture, PictureRows
 from tuimail.ui.widgets.reader import Page, Reader
 
-_KEYS = (("Space", "on"), ("Esc", "close"))
+_KEYS = (("Space", gettext("on")), ("Esc", gettext("close")))
 
 
 class LookScreen(Dialog[None]):

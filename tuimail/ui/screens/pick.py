@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from tuimail.model.language import gettext
 from tuimail.ui.cells import clean
 from tuimail.ui.screens.choose import ChooseScreen
 from tuimail.ui.screens.dialog import Dialog
@@ -51,7 +52,9 @@ class AloneScreen(Dialog[None]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        yield Static(Text("Select it with the mouse of your terminal. Any key closes.\n", self.dialog_styles["muted"]))
+        yield Static(
+            Text(gettext("Select it with the mouse of your terminal. Any key closes.\n"), self.dialog_styles["muted"])
+        )
         lines = "\n".join(clean(line) for line in self._text.split("\n"))
         yield Static(Text(lines, self.dialog_styles["text"], overflow="fold"))
 

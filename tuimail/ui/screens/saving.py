@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from tuimail.model.language import gettext
 from tuimail.state.saving import exists
 from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog
@@ -53,7 +54,7 @@ class SaveScreen(Dialog[SaveTo]):
 
     def on_mount(self) -> None:
         styles = self.dialog_styles
-        keys = (("Enter", "save"), ("Esc", "not now"))
+        keys = (("Enter", gettext("save")), ("Esc", gettext("not now")))
         self.query_one(Bar).show(
             [piece for key, does in keys for piece in ((f" {key} ", styles["key"]), (f"{does}  ", styles["muted"]))]
         )
@@ -72,10 +73,14 @@ class SaveScreen(Dialog[SaveTo]):
         name = self._name_at_first if is_directory else os.path.basename(path)
         directory = os.path.abspath(directory)
         if not os.path.isdir(directory):
-            self._say(f"There is no directory {directory}.")
+            self._say(gettext("There is no directory {directory}.").format(directory=directory))
         elif name and exists(directory, name) and self._confirmed != event.value:
             self._confirmed = event.value
-            self._say(f"“{name}” exists there already. Enter again replaces it; or give it another name.")
+            self._say(
+                gettext("“{name}” exists there already. Enter again replaces it; or give it another name.").format(
+                    name=name
+                )
+            )
         else:
             self.dismiss(SaveTo(directory, name, replaces=self._confirmed == event.value))
 

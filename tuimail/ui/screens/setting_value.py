@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from tuimail.config.explained import SETTINGS
 from tuimail.config.settings import SettingError, Settings, default_of, written
+from tuimail.model.language import gettext
 from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
@@ -24,7 +25,7 @@ class ValueScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         setting = SETTINGS[self._key]
-        unit = f", in {setting.unit}" if setting.unit else ""
+        unit = gettext(", in {unit}").format(unit=setting.unit) if setting.unit else ""
         with Vertical(classes="box"):
             yield Static(Content(f"{setting.label}{unit}"), classes="question")
             yield Static(Content(setting.explanation), classes="why")
@@ -38,9 +39,9 @@ class ValueScreen(Dialog[str]):
         self.query_one(Bar).show(
             [
                 (" Enter ", styles["key"]),
-                ("sets it  ", styles["muted"]),
+                (gettext("sets it  "), styles["muted"]),
                 (" Esc ", styles["key"]),
-                (f"keeps it as it is   default: {default}", styles["muted"]),
+                (gettext("keeps it as it is   default: {default}").format(default=default), styles["muted"]),
             ]
         )
 

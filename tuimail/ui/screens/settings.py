@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from tuimail.config.explained import SETTINGS
 from tuimail.config.explained_accounts import ACCOUNT_KEYS, AccountLine
 from tuimail.config.settings import default_of, written
+from tuimail.model.language import gettext
 from tuimail.ui import adjusting
 from tuimail.ui.cells import fit
 from tuimail.ui.screens.choose import ChooseScreen
@@ -31,8 +32,8 @@ class SettingsScreen(ChooseScreen):
         self._settings = adjusting.settings_of(screen)
         self._accounts = {f"{line.account}\n{line.key}": line for line in self._settings.accounts}
         self._query = ""
-        hint = "Enter changes, Ctrl+R takes a change back, Esc closes"
-        super().__init__(screen.mail_styles, "Settings", self._rows, hint=hint, detail=self._detail_of)
+        hint = gettext("Enter changes, Ctrl+R takes a change back, Esc closes")
+        super().__init__(screen.mail_styles, gettext("Settings"), self._rows, hint=hint, detail=self._detail_of)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -43,7 +44,11 @@ class SettingsScreen(ChooseScreen):
             adjusting.ask(self._main, value, self._show_again)
         else:
             place = self._accounts[value].place
-            self._main.show(self._main.state.say(f"This stands in {place}: change it there, for the next start."))
+            self._main.show(
+                self._main.state.say(
+                    gettext("This stands in {place}: change it there, for the next start.").format(place=place)
+                )
+            )
 
     def action_unset(self) -> None:
         chosen = self.choices.chosen
@@ -77,7 +82,10 @@ class SettingsScreen(ChooseScreen):
         for at, line in self._accounts.items():
             if line.account != group:
                 group = line.account
-                rows += [ChoiceRow("", None), ChoiceRow(f"Account {line.account}", None)]
+                rows += [
+                    ChoiceRow("", None),
+                    ChoiceRow(gettext("Account {account}").format(account=line.account), None),
+                ]
             rows.append(self._line_row(at))
         return rows
 
@@ -98,7 +106,12 @@ class SettingsScreen(ChooseScreen):
             line = self._accounts[key]
             return [
                 (ACCOUNT_KEYS[line.key], "text"),
-                (f"{line.place}: tuimail never rewrites that file; change it there, for the next start.", "note"),
+                (
+                    gettext("{place}: tuimail never rewrites that file; change it there, for the next start.").format(
+                        place=line.place
+                    ),
+                    "note",
+                ),
             ]
         setting = SETTINGS[key]
         return [
@@ -112,10 +125,10 @@ class SettingsScreen(ChooseScreen):
         if setting.choices:
             yield f"{' | '.join(setting.choices)}."
         if setting.limits:
-            yield f"{setting.limits[0]:,} to {setting.limits[1]:,}."
-        yield f"The default is {default}."
+            yield gettext("{limits:,} to {limits2:,}.").format(limits=setting.limits[0], limits2=setting.limits[1])
+        yield gettext("The default is {default}.").format(default=default)
         if not setting.is_live:
-            yield "A change holds from the next start on."
+            yield gettext("A change holds from the next start on.")
 
 
 def _text(key: str) -> str:
@@ -125,7 +138,11 @@ def _text(key: str) -> str:
 
 
 def _line_text(line: AccountLine) -> str:
-    return f"account {line.account} {line.key} {ACCOUNT_KEYS[line.key]}".casefold()
+    return (
+        gettext("account {account} {key} {value}")
+        .format(account=line.account, key=line.key, value=ACCOUNT_KEYS[line.key])
+        .casefold()
+    )
 
 
 def _in_config(key: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from textual import on
 from textual.app import ComposeResult
 
+from tuimail.model.language import gettext
 from tuimail.model.sizes import size_text
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
@@ -141,13 +142,19 @@ class SweepScreen(ActionScreen):
         elif action_id == "journal.redo":
             self._show(self._state.triage.redo())
         else:
-            self._show(self._state.say(f"“{ACTIONS[action_id].label}” does nothing here; q goes back to the list."))
+            self._show(
+                self._state.say(
+                    gettext("“{label}” does nothing here; q goes back to the list.").format(
+                        label=ACTIONS[action_id].label
+                    )
+                )
+            )
 
     def _open(self) -> None:
         """The mail of the group in the list."""
         state, query = self._state, self._state.sweep.query()
         if not query:
-            self._show(state.say("These messages name no sender to filter by."))
+            self._show(state.say(gettext("These messages name no sender to filter by.")))
             return
         state.sweep.close()
         self.dismiss()
@@ -175,15 +182,21 @@ class SweepScreen(ActionScreen):
 
     def _notice(self) -> Notice:
         if not self._state.sweep.is_loaded:
-            return Notice("Counting…")
-        return Notice("No mail here", "q goes back to the list.")
+            return Notice(gettext("Counting…"))
+        return Notice(gettext("No mail here"), gettext("q goes back to the list."))
 
     def _show_title(self) -> None:
         sweep, styles, mailbox = self._state.sweep, self._mail_styles, self._state.mailbox
-        name = views.mailbox_label(mailbox) if mailbox is not None else "Folder"
+        name = views.mailbox_label(mailbox) if mailbox is not None else gettext("Folder")
         senders, mail = len(sweep.groups), sum(group.count for group in sweep.groups)
-        right = f"{senders:,} senders, {mail:,} messages " if sweep.is_loaded else ""
-        self._title.show([(f" Sweep {clean(name)}", styles["title-focused"])], [(right, styles["muted"])])
+        right = (
+            gettext("{senders:,} senders, {mail:,} messages ").format(senders=senders, mail=mail)
+            if sweep.is_loaded
+            else ""
+        )
+        self._title.show(
+            [(gettext(" Sweep {name}").format(name=clean(name)), styles["title-focused"])], [(right, styles["muted"])]
+        )
 
     def _show_sample(self) -> None:
         sweep, styles = self._state.sweep, self._mail_styles
@@ -194,8 +207,12 @@ class SweepScreen(ActionScreen):
                 bar.show([])
             return
         dates = ShortDates(self._clock())
-        facts = f"{group.count:,} messages, {group.unseen:,} unread, {size_text(group.size)}, "
-        facts += f"{dates.short(group.oldest)} to {dates.short(group.newest)} "
+        facts = gettext("{count:,} messages, {unseen:,} unread, {size_text}, ").format(
+            count=group.count, unseen=group.unseen, size_text=size_text(group.size)
+        )
+        facts += gettext("{short} to {short2} ").format(
+            short=dates.short(group.oldest), short2=dates.short(group.newest)
+        )
         self._sample_title.show([(f" {texts(group)[0]}", styles["title"])], [(facts, styles["muted"])])
         lines = [_sample_line(dates.short(one.internaldate), one.subject, styles) for one in sweep.sample()]
         for bar, line in zip(self._sample, [*lines, *([[]] * _SAMPLE)], strict=False):
@@ -203,4 +220,4 @@ class SweepScreen(ActionScreen):
 
 
 def _sample_line(date: str, subject: str, styles: MailStyles) -> list[Piece]:
-    return [(f" {fit(date, SHORT_WIDTH)}  ", styles["muted"]), (subject or "(no subject)", styles["text"])]
+    return [(f" {fit(date, SHORT_WIDTH)}  ", styles["muted"]), (subject or gettext("(no subject)"), styles["text"])]

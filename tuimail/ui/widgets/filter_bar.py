@@ -14,6 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.timer import Timer
 
+from tuimail.model.language import gettext
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.wrap import wrap_words
@@ -30,9 +31,12 @@ _PAUSE_S = 0.03
 class Asks(Enum):
     """What a query is asked for: the label of the field, and its hint."""
 
-    FILTER = ("Filter", "Words, from:ada, is:unread, newer:7d; Enter keeps, Esc shows all")
-    SEARCH = ("Search", "All folders: words, from:ada, has:attachment; Enter asks the server too, Esc goes back")
-    SELECT = ("Select", "Messages of this list: from:ada, older:1y; Enter selects")
+    FILTER = (gettext("Filter"), gettext("Words, from:ada, is:unread, newer:7d; Enter keeps, Esc shows all"))
+    SEARCH = (
+        gettext("Search"),
+        gettext("All folders: words, from:ada, has:attachment; Enter asks the server too, Esc goes back"),
+    )
+    SELECT = (gettext("Select"), gettext("Messages of this list: from:ada, older:1y; Enter selects"))
 
 
 class FilterBar(Vertical):

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tuimail.model.ids import MailboxKey
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.united import INBOXES
 from tuimail.ui.cells import fit, strip_of
@@ -146,7 +147,7 @@ class FolderTree(Pane):
         pieces = [
             (draw(lead), styles["cursor-mark"]),
             (draw(indent + fold + icon), styles["muted"]),
-            (fit("Inbox" if node.special_use is SpecialUse.INBOX else node.label, room), label_style),
+            (fit(gettext("Inbox") if node.special_use is SpecialUse.INBOX else node.label, room), label_style),
             (count, styles["count"]),
         ]
         if over:

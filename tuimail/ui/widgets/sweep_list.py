@@ -11,6 +11,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from tuimail.model.language import gettext
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.sizes import size_text
 from tuimail.state.sweeping import Sweeping
@@ -77,7 +78,7 @@ class SweepList(Pane):
             (f"{group.count:>{_COUNT},} ", styles["text"]),
         ]
         if width >= _ROOMY:
-            unread = f"{group.unseen:,} new" if group.unseen else ""
+            unread = gettext("{unseen:,} new").format(unseen=group.unseen) if group.unseen else ""
             pieces.append((f"{unread:>10} ", styles["count"]))
             pieces.append((f"{size_text(group.size):>8} ", styles["muted"]))
             pieces.append((f"{self._dates.short(group.oldest):>{SHORT_WIDTH}}  ", styles["muted"]))
@@ -99,10 +100,10 @@ def texts(group: SenderGroup) -> tuple[str, str]:
     """The name of a group, and what tells it from others of that name."""
     name = clean(group.name).strip()
     if group.is_list:
-        return clean(group.key) or name, "mailing list"
+        return clean(group.key) or name, gettext("mailing list")
     key = clean(group.key)
     if not key:
-        return name or "No sender", ""
+        return name or gettext("No sender"), ""
     return (name, key) if name and name.casefold() != key else (key, "")
 
 
