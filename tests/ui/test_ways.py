@@ -115,3 +115,16 @@ def test_panes_are_resized_by_keys_and_kept_for_the_next_run() -> None:
         assert user.screen.arrangement.places == (Place.FOLDERS,)
 
     drive(flow)
+
+
+def test_a_mark_without_a_letter_is_told_and_a_jump_shows_the_marks() -> None:
+    async def flow(user: User) -> None:
+        await user.press("colon", *"mark.set", "enter")
+        assert "A mark needs a letter" in user.status
+        await user.press("quotation_mark", "a")
+        await user.press("colon", *"mark.jump", "enter")
+        assert "Marks" in user.text()
+        await user.press("escape")
+        assert user.is_on_main
+
+    drive(flow)

@@ -176,6 +176,22 @@ def rules(verb: str) -> Deed:
     return do
 
 
+def set_mark(screen: MainScreen, keys: Sequence) -> None:
+    """By the letter that was pressed; the palette and the command line know none."""
+    if keys:
+        screen.show(screen.state.jumping.mark(keys[-1]))
+    else:
+        key = screen.keymap.shown("mark.set")
+        screen.show(screen.state.say(gettext("A mark needs a letter; press {key}.").format(key=key)))
+
+
+def jump_to_mark(screen: MainScreen, keys: Sequence) -> None:
+    if keys:
+        screen.show(screen.state.jumping.jump(keys[-1]))
+    else:
+        pick_mark(screen)
+
+
 def repaint(screen: MainScreen, keys: Sequence) -> None:
     screen.app.refresh(repaint=True, layout=True)
     if isinstance(screen.app, TerminalApp):
@@ -246,8 +262,8 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "rule.always": rules("always"),
     "rule.show": rules("show"),
     "folder.goto": lambda screen, keys: screen.dialogs.pick_folder(gettext("Go to"), screen.state.browse.open_mailbox),
-    "mark.set": lambda screen, keys: screen.show(screen.state.jumping.mark(keys[-1])),
-    "mark.jump": lambda screen, keys: screen.show(screen.state.jumping.jump(keys[-1])),
+    "mark.set": set_mark,
+    "mark.jump": jump_to_mark,
     "mark.list": lambda screen, keys: pick_mark(screen),
     "folder.favourite": of_folder(lambda state, key: state.foldering.toggle_favourite(key)),
     "folder.create": of_folder(lambda state, key: state.foldering.create(key)),

@@ -90,10 +90,10 @@ class SweepList(Pane):
 
 def heading(width: int) -> str:
     """What the columns are."""
-    columns = f" {'mail':>{_COUNT}} "
+    columns = f" {gettext('mail'):>{_COUNT}} "
     if width - 1 >= _ROOMY:
-        columns += f"{'unread':>10} {'size':>8} {'oldest':>{SHORT_WIDTH}}  "
-    return columns + "from"
+        columns += f"{gettext('unread'):>10} {gettext('size'):>8} {gettext('oldest'):>{SHORT_WIDTH}}  "
+    return columns + gettext("from")
 
 
 def texts(group: SenderGroup) -> tuple[str, str]:
