@@ -277,3 +277,19 @@ def test_reading_on_does_not_pass_by_what_is_still_to_come(monkeypatch: pytest.M
     reads = full_mailbox()
     reads.bodies[MessageRow(FIRST - 1)] = LONG
     drive(flow, reads=reads)
+
+
+def test_a_reader_that_was_hidden_shows_the_next_message() -> None:
+    async def flow(user: User) -> None:
+        await user.press("Z", "enter")
+        assert "Hello Ada," in user.text()
+        await user.press("escape")
+        assert "Hello Ada," not in user.text()
+        await user.press("enter")
+        assert "Hello Ada," in user.text()
+        await user.press("escape")
+        await user.pilot.resize_terminal(90, 30)
+        await user.press("enter")
+        assert "Hello Ada," in user.text()
+
+    drive(flow, reads=full_mailbox())

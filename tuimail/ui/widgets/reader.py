@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.style import Style
 from textual import events
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -65,6 +66,7 @@ class Reader(Pane):
         self._body = Wrapping((), 1)
         self._kept: dict[int, Strip] = {}
         self._filling: Timer | None = None
+        self._room = Size(0, 0)
 
     def show_page(self, page: Page | None, *, keep_place: bool = False) -> None:
         """Show another page, from its top unless it is the same message with more known of it."""
@@ -230,7 +232,10 @@ class Reader(Pane):
     def _arrange(self) -> None:
         """Wrap the head of the page anew; the rest follows while the user reads."""
         self._kept.clear()
-        width = self.pane_width
+        if self.pane_width > 0:
+            self._room = Size(self.pane_width, self.pane_height)
+        # A hidden reader has no size; it comes back in the one it had, or there is a Resize.
+        width, height = self._room
         page = self.page
         if page is None or width <= 0:
             self._top, self._body = [], Wrapping((), max(1, width))
@@ -239,7 +244,7 @@ class Reader(Pane):
             return
         self._top = self._head(page, width)
         self._body = Wrapping(self._shown.lines if self._shown is not None else (), width, self.text_width)
-        self._reach(self.scroll_offset.y + 2 * self.pane_height)
+        self._reach(self.scroll_offset.y + 2 * height)
         self.refresh()
         self._fill()
 
