@@ -61,7 +61,10 @@ def _row(screen: pyte.Screen, row: int) -> Iterator[str]:
         run = list(group)
         left, width = run[0] * _WIDTH, len(run) * _WIDTH
         if style.background != _BACKGROUND:
-            yield f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_HEIGHT}" fill="#{style.background}"/>'
+            yield (
+                f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_HEIGHT}" fill="#{style.background}" '
+                'shape-rendering="crispEdges"/>'
+            )
         yield from _words(screen, row, run, style)
 
 
