@@ -28,6 +28,7 @@ class Dialog(ModalScreen[Answer | None]):
     .field { height: 1; margin: 1 1; }
     .prompt { width: 2; color: $primary; text-style: bold; }
     .box Input { width: 1fr; background: $panel; }
+    .box Input > .input--placeholder { color: $mail-muted; }
     .box Checkbox { margin: 0 1 1 1; background: $surface; border: none; }
     .detail { height: 7; margin: 0 1; border-top: solid $mail-faint; }
     .box.wide { width: 110; height: 32; }
