@@ -172,7 +172,7 @@ def _message() -> tuple[Action, ...]:
         Action("rule.make", "Make a rule from this", scope, "g k", "Always do something with new mail like this."),
         Action("rule.always", "Always do what I just did", scope, "g .", "Makes a rule of the last action."),
         Action("rule.show", "Rules", scope, "g E", "What is always done with new mail: on, off, change, delete."),
-        Action("thread.mute", "Mute the thread, or hear of it", scope, "g M", "Its answers come read."),
+        Action("thread.mute", "Mute the thread, or not", scope, "g M", "Its answers come read."),
         Action("thread.watch", "Watch the thread, or not", scope, "g W", "It and its answers are marked."),
         Action("message.unsubscribe", "Unsubscribe", scope, "B", "Leaves its mailing list; asks first."),
         Action("journal.undo", "Undo", scope, "u, z", "Takes back the last action, sent or not."),

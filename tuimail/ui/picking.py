@@ -195,7 +195,7 @@ def _choose(
         more = " ".join(line for line, _ in detail(row.value or "0"))
         return f"{row.label} {row.right} {more}".casefold()
 
-    hint = gettext("Number or words; {enter}, Ctrl+Y copies, Ctrl+S shows it alone, Esc closes").format(enter=enter)
+    hint = gettext("Number or words; {enter}, Ctrl+Y copies, Ctrl+S shows, Esc closes").format(enter=enter)
     screen.app.push_screen(PickScreen(screen.mail_styles, title, search, hint=hint, detail=detail), chosen)
 
 

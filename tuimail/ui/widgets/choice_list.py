@@ -38,11 +38,15 @@ class ChoiceList(Pane):
         self.rows: Sequence[ChoiceRow] = ()
         self.notice = Notice()
         self.cursor = 0
+        self._column = 0
 
     def show_rows(self, rows: Sequence[ChoiceRow], cursor: int = 0) -> None:
         """Other rows; the first one that can be chosen from `cursor` on is."""
         self.rows = rows
         self.cursor = cursor
+        self._column = max(
+            (width_of(clean(row.label)) for row in rows if row.value is not None and row.detail), default=0
+        )
         self.pane_set_lines(len(rows))
         self.pane_scroll_to(0)
         self.move(0)
@@ -60,7 +64,12 @@ class ChoiceList(Pane):
         row = self.chosen
         if row is None or not self.pane_width:
             return ""
-        room = self.pane_width - 4 - width_of(clean(row.label)) - (width_of(clean(row.right)) + 2 if row.right else 1)
+        room = (
+            self.pane_width
+            - 4
+            - min(self._column, self.pane_width // 2)
+            - (width_of(clean(row.right)) + 2 if row.right else 1)
+        )
         return row.detail if width_of(row.detail) > room else ""
 
     def move(self, lines: int) -> None:
@@ -96,22 +105,26 @@ class ChoiceList(Pane):
         if row.value is None:
             return strip_of([(fit(" " + row.label, width), styles["title-focused"])], width, self.pane_base)
         over = styles["cursor"] if line == self.cursor else Style()
-        pieces = _row_pieces(row, width, styles)
+        pieces = _row_pieces(row, width, styles, min(self._column, width // 2))
         if over:
             pieces = [(text, Style(bold=style.bold, underline=style.underline) + over) for text, style in pieces]
         return strip_of(pieces, width, self.pane_base + over)
 
 
-def _row_pieces(row: ChoiceRow, width: int, styles: MailStyles) -> list[Piece]:
+def _row_pieces(row: ChoiceRow, width: int, styles: MailStyles, column: int) -> list[Piece]:
+    """`column` is how wide the labels before details are."""
     right = f" {clean(row.right)} " if row.right else " "
     room = max(0, width - 2 - width_of(right))
     label = clean(row.label)
+    whole = label
+    if row.detail or width_of(label) > room:
+        label = fit(label, min(column, room) if row.detail else room)
     pieces: list[Piece] = [("  ", Style())]
     for index, character in enumerate(label):
         wide = width_of(character)
         if wide > room:
             break
-        is_hit = index in row.positions and label == row.label
+        is_hit = index in row.positions and whole == row.label
         pieces.append((character, styles["text"] + (Style(bold=True, underline=True) if is_hit else Style())))
         room -= wide
     detail = f"  {row.detail}" if row.detail and room > 8 else ""
