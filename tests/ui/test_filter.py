@@ -145,3 +145,13 @@ def test_a_saved_search_is_opened_from_the_tree() -> None:
         assert "Inbox" in user.lines()[0]
 
     drive(flow)
+
+
+def test_the_hints_of_the_field_that_selects_are_its_own() -> None:
+    async def flow(user: User) -> None:
+        await user.press("*", "/")
+        assert "Enter select  Esc leave" in user.text()
+        await user.press("escape", "\\")
+        assert "Esc show all" in user.text()
+
+    drive(flow)

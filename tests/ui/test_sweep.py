@@ -139,6 +139,15 @@ def test_keys_that_do_nothing_here_say_so() -> None:
     drive(flow, reads=three_senders())
 
 
+def test_a_message_too_long_for_the_status_line_is_shown_above_it() -> None:
+    async def flow(user: User) -> None:
+        await user.press("S", "x")
+        assert "q goes back to the list." in " ".join(user.text().split())
+        assert "…" not in user.lines()[-1]
+
+    drive(flow, reads=three_senders(), size=(60, 24))
+
+
 def test_an_empty_folder_and_read_only_are_told() -> None:
     async def empty(user: User) -> None:
         await user.press("S", "e")

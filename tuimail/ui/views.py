@@ -171,13 +171,14 @@ def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int
 
 
 _FIELD_HINTS: Final = (("Enter", gettext("keep")), ("↓", gettext("to the list")), ("Esc", gettext("show all")))
+_SELECT_HINTS: Final = (("Enter", gettext("select")), ("Esc", gettext("leave")))
 
 
 _CARET_HINTS: Final = (
-    ("V", "begin"),
-    ("y", "copy"),
-    ("Esc", "leave"),
-    ("h j k l w b", "move"),
+    ("V", gettext("begin")),
+    ("y", gettext("copy")),
+    ("Esc", gettext("leave")),
+    ("h j k l w b", gettext("move")),
     ("o", gettext("other end")),
 )
 
@@ -187,9 +188,9 @@ def caret_hints(styles: MailStyles) -> list[Piece]:
     return _fixed_hints(_CARET_HINTS, styles)
 
 
-def field_hints(styles: MailStyles) -> list[Piece]:
+def field_hints(styles: MailStyles, *, selects: bool = False) -> list[Piece]:
     """What keys do while words of a filter are typed: no action has one then."""
-    return _fixed_hints(_FIELD_HINTS, styles)
+    return _fixed_hints(_SELECT_HINTS if selects else _FIELD_HINTS, styles)
 
 
 def _fixed_hints(known: Sequence[tuple[str, str]], styles: MailStyles) -> list[Piece]:

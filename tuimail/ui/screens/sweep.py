@@ -170,8 +170,12 @@ class SweepScreen(ActionScreen):
             self._heading.show([(heading(self.size.width), self._mail_styles["muted"])])
             self._show_title()
             self._show_sample()
-        self._hints.show(views.action_hints(_HINTS, self._mail_styles, self._keymap, self.size.width))
-        self._status.show(*views.status(self._state, self._mail_styles, (), self.size.width))
+        styles, width = self._mail_styles, self.size.width
+        if long := views.long_message(self._state, styles, width):
+            self._hints.show_block(long)
+        else:
+            self._hints.show(views.action_hints(_HINTS, styles, self._keymap, width))
+        self._status.show(*views.status(self._state, styles, (), width, with_message=not long))
 
     def restyle(self, styles: MailStyles) -> None:
         self._mail_styles = styles

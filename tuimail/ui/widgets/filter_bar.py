@@ -75,6 +75,11 @@ class FilterBar(Vertical):
         """Whether keys are letters now."""
         return bool(self.display) and self.has_focus_within
 
+    @property
+    def selects(self) -> bool:
+        """Whether what fits is selected, and all stays in the list."""
+        return self._asks is Asks.SELECT
+
     def open(self, asks: Asks, query: str) -> None:
         """Show the field with the query that is on, and put the cursor in it. It is made when first needed."""
         self._asks = asks
