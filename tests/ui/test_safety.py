@@ -191,6 +191,6 @@ def test_coming_back_from_the_shell_repaints(monkeypatch: pytest.MonkeyPatch) ->
 def test_empty_roles_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     async def flow(user: User) -> None:
         await user.press("g", "s")
-        assert "no folder for flagged" in user.status
+        assert "no folder of starred messages" in user.status
 
     drive(flow, reads=MemoryReads([mailbox(1, "INBOX", SpecialUse.INBOX)]))
