@@ -139,6 +139,17 @@ def test_keys_that_do_nothing_here_say_so() -> None:
     drive(flow, reads=three_senders())
 
 
+def test_help_says_all_keys_of_the_view() -> None:
+    async def flow(user: User) -> None:
+        await user.press("S", "question_mark")
+        shown = " ".join(user.text().split())
+        assert "Enter open" in shown
+        assert "u undo q back" in shown
+        assert "does nothing" not in shown
+
+    drive(flow, reads=three_senders(), size=(80, 24))
+
+
 def test_a_message_too_long_for_the_status_line_is_shown_above_it() -> None:
     async def flow(user: User) -> None:
         await user.press("S", "x")

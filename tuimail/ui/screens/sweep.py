@@ -27,6 +27,7 @@ from tuimail.ui.widgets.sweep_list import SweepList, heading, texts
 
 _SAMPLE: Final = 6
 _SAMPLE_FROM: Final = 16
+_ALL: Final = 10_000
 _HINTS: Final = (
     "message.open",
     "message.archive",
@@ -141,6 +142,8 @@ class SweepScreen(ActionScreen):
             self._show(self._state.triage.undo())
         elif action_id == "journal.redo":
             self._show(self._state.triage.redo())
+        elif action_id == "app.help":
+            self._show(self._state.say(self._all_keys()))
         else:
             self._show(
                 self._state.say(
@@ -149,6 +152,11 @@ class SweepScreen(ActionScreen):
                     )
                 )
             )
+
+    def _all_keys(self) -> str:
+        """What the line of hints would say if it were long enough."""
+        hints = views.action_hints(_HINTS, self._mail_styles, self._keymap, _ALL)
+        return "".join(text for text, _ in hints).strip()
 
     def _open(self) -> None:
         """The mail of the group in the list."""
