@@ -17,6 +17,7 @@ from tests.support.program import ACCOUNT, Program, account_config
 from tests.support.ptyterm import Terminal
 from tuimail.config.paths import resolve
 from tuimail.engine.threader import SLICE
+from tuimail.model.flags import SEEN
 from tuimail.model.ids import AccountId
 from tuimail.store.reader import MailReader
 from tuimail.store.threads import Threaded
@@ -58,7 +59,7 @@ def _thread(program: Program, size: int, limit_s: float) -> Iterator[Result]:
         yield Result("t", f"threading {size:,} messages once", all_of_it[0], "s", limit_s)
         inbox = store.mailbox_named("INBOX")
         assert inbox is not None
-        new = as_new(size + 1, Mail("<new@example.net>", internaldate=1_600_000_000))
+        new = as_new(size + 1, Mail("<new@example.net>", internaldate=1_600_000_000, flags=SEEN))
         new = replace(new, headers=replace(new.headers, references=(f"<{size // 2}@example.net>",)))
         with timed() as joining:
             store.apply_delta(inbox.row, Delta(added=[new]), None, None)
@@ -70,7 +71,7 @@ def _thread(program: Program, size: int, limit_s: float) -> Iterator[Result]:
 def _acts(program: Program, terminal: Terminal, size: int) -> Iterator[Result]:
     """The fifth that is unread is marked read, and that is undone."""
     switching = []
-    for key, sign in (("a", " 0 messages"), ("i", f"{size:,} messages")) * 5:
+    for key, sign in (("a", " 0 messages"), ("i", f"{size + 1:,} messages")) * 5:
         terminal.press("g")
         terminal.wait_quiet(0.1)
         switching.append(terminal.measure(key, lambda sign=sign: sign in terminal.lines[0]))  # type: ignore[misc]
