@@ -25,7 +25,8 @@ Rooms, from the outside in; a room imports only what stands below it (import-lin
   which imports Textual without what the first frame does not touch
 - `cli`      the words of the command line, one module per verb; every failure becomes one sentence
 - `wiring`   puts the rooms together; starts the engine after the first frame
-- `ui`       the screen: widgets that paint by line, dialogs, keys, themes. The only room that knows Textual
+- `ui`       the screen: widgets that paint by line, dialogs, keys, themes. The only room that knows Textual;
+  `ui.linear` is the same mail in lines, without Textual
 - `engine`   one worker thread per account: two sessions (work and watch), lanes, the wire, reconnection, `jobs`
 - `server`   an IMAP server in a box (pymap): demo mail and local archives. `demo` fills it with a life
 - `state`    what the screen is about, as plain Python: folders, listing, selection, reading, pending, undo

@@ -21,7 +21,7 @@ from tuimail.model.ids import MessageRow, OpId, OpKey
 from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry, Move, Op, OpState, SetFlags
 from tuimail.model.safe_text import safe_line
-from tuimail.state.words import messages_word
+from tuimail.state import words
 from tuimail.store.query_sql import named
 
 
@@ -42,22 +42,19 @@ class Deed:
 Plan = Callable[[MailSource, AccountConfig, Sequence[MessageRow]], Deed | None]
 
 _FLAGS = {
-    "read": (gettext("Mark {messages} read"), gettext("Marked {messages} read"), SEEN, EMPTY),
-    "unread": (gettext("Mark {messages} unread"), gettext("Marked {messages} unread"), EMPTY, SEEN),
-    "star": (gettext("Star {messages}"), gettext("Starred {messages}"), FLAGGED, EMPTY),
-    "unstar": (gettext("Unstar {messages}"), gettext("Unstarred {messages}"), EMPTY, FLAGGED),
+    "read": (words.MARK_READ, SEEN, EMPTY),
+    "unread": (words.MARK_UNREAD, EMPTY, SEEN),
+    "star": (words.STAR, FLAGGED, EMPTY),
+    "unstar": (words.UNSTAR, EMPTY, FLAGGED),
 }
 
 
 def run_flag(invocation: Invocation) -> int:
     """Change flags and tags; the exit status."""
-    change, imperative, past = _change(invocation)
+    change, said = _change(invocation)
 
     def plan(source: MailSource, account: AccountConfig, rows: Sequence[MessageRow]) -> Deed:
-        number = messages_word(len(rows))
-        return Deed(
-            account, SetFlags(tuple(rows), change), imperative.format(messages=number), past.format(messages=number)
-        )
+        return Deed(account, SetFlags(tuple(rows), change), said.label(len(rows)), said.report(len(rows)))
 
     return run_plan(invocation, plan)
 
@@ -77,14 +74,8 @@ def run_move(invocation: Invocation) -> int:
         elsewhere = tuple(row for row in rows if row in known and known[row].mailbox != target.row)
         if not elsewhere:
             return None
-        number, name = messages_word(len(elsewhere)), safe_line(target.name)
-        op = Move(elsewhere, target.row)
-        return Deed(
-            account,
-            op,
-            gettext("Move {number} to {name}").format(number=number, name=name),
-            gettext("Moved {number} to {name}").format(number=number, name=name),
-        )
+        said = words.MOVE.at(safe_line(target.name))
+        return Deed(account, Move(elsewhere, target.row), said.label(len(elsewhere)), said.report(len(elsewhere)))
 
     return run_plan(invocation, plan)
 
@@ -145,12 +136,12 @@ def _chosen(invocation: Invocation, source: MailSource) -> Iterator[tuple[Accoun
         yield account, list(dict.fromkeys(one.row for one in found if one.account.name == account.name))
 
 
-def _change(invocation: Invocation) -> tuple[FlagChange, str, str]:
+def _change(invocation: Invocation) -> tuple[FlagChange, words.Deed]:
     add = FlagSet(keywords=frozenset(invocation.add))
     remove = FlagSet(keywords=frozenset(invocation.remove))
-    imperative, past = gettext("Tag {messages}"), gettext("Tagged {messages}")
+    said = words.Deed(gettext("Tag {messages}"), gettext("Tagged {messages}"))
     for name in invocation.flags:
-        imperative, past, more, less = _FLAGS[name]
+        said, more, less = _FLAGS[name]
         add, remove = add | more, remove | less
     change = FlagChange(add=add, remove=remove)
     both = change.add & change.remove
@@ -159,8 +150,8 @@ def _change(invocation: Invocation) -> tuple[FlagChange, str, str]:
             gettext("Say what to change, each flag one way: --read, --unread, --star, --unstar, --add, --remove.")
         )
     if len(invocation.flags) > 1 or (invocation.flags and (invocation.add or invocation.remove)):
-        imperative, past = gettext("Change flags of {messages}"), gettext("Changed flags of {messages}")
-    return change, imperative, past
+        said = words.Deed(gettext("Change flags of {messages}"), gettext("Changed flags of {messages}"))
+    return change, said
 
 
 def _show(invocation: Invocation, source: MailSource, deeds: Sequence[Deed]) -> int:

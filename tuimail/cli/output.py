@@ -1,6 +1,6 @@
 """The only place where the command line prints; everything passes the filter for foreign text.
 
-The terminal is given back first, where the last screen was painted on it.
+The linear mode adds only its prompt. The terminal is given back first, where the last screen was painted on it.
 """
 
 from __future__ import annotations
