@@ -1,4 +1,4 @@
-"""`python -m tests.screenshots [DIRECTORY]`: the pictures as SVG, some as PNG too, and a short recording (asciinema).
+"""`python -m tests.screenshots [DIRECTORY]`: the pictures as SVG and PNG, and a short recording (asciinema).
 
 The pictures are those of `tuimail.demo.screenshots`, the same on every machine; the recording is the program itself in
 a pseudo terminal. PNG needs rsvg-convert.
@@ -20,8 +20,8 @@ from tests.support.ptyterm import NotSeen, Terminal
 from tuimail.demo import screenshots
 
 _COLUMNS, _ROWS = 100, 30
-_AS_PNG: Final = ("three-panes", "newsletter", "palette", "light", "80x24")
-"""Where a page shows no SVG; the others are large for what they add."""
+_AS_PNG: Final = ("three-panes", "thread", "newsletter", "sweep", "palette", "light", "80x24")
+"""Those of README, for pages that show no SVG."""
 _BETWEEN_KEYS_S: Final = 0.45
 _LONGEST_PAUSE_S: Final = 1.5
 _PLAY: Final = (
