@@ -136,6 +136,9 @@ def _add_changes(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     snooze.add_argument(
         "--until", required=True, metavar="TIME", help=gettext('"fri 9:00", tomorrow, 3d, "24 dec", and so on')
     )
+    snooze.add_argument(
+        "--yes", action="store_true", default=None, help=gettext("create the folder for snoozed mail without asking")
+    )
     _add_choice(snooze)
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from tuimail.last_screen import give_back
+from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line, safe_text
 
 
@@ -28,6 +29,14 @@ def complain(text: str) -> None:
     """Print one sentence for the user to stderr."""
     give_back()
     print(safe_line(text), file=sys.stderr)
+
+
+def ask(question: str) -> bool:
+    """Ask whoever sits at the terminal, on stderr; Enter is yes, and the end of the input no."""
+    give_back()
+    print(safe_line(question), end=" ", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    return answer.strip().casefold() in {"", "y", "yes", *gettext("y yes").split()} if answer else False
 
 
 def print_json(document: object) -> None:

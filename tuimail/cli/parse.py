@@ -52,6 +52,7 @@ class Invocation:
     remove: tuple[str, ...] = ()
     dry_run: bool = False
     until: str = ""
+    yes: bool = False
     shell: str = ""
     url: str = ""
 

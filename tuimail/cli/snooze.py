@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from tuimail.cli.change import ChangeError, Deed, run_plan
+from tuimail.cli.change import Deed, run_plan
+from tuimail.cli.creating import create_folder, folder_of
 from tuimail.cli.mail_source import MailSource
+from tuimail.cli.output import complain
 from tuimail.cli.parse import Invocation, UsageError
 from tuimail.cli.places import open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.flags import FlagChange, FlagSet
-from tuimail.model.ids import MessageRow
+from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Move
@@ -33,21 +35,24 @@ def run_snooze(invocation: Invocation) -> int:
             mailboxes = reader.mailboxes() if reader is not None else []
             known = reader.window(rows) if reader is not None else {}
             keywords = reader.keywords() if reader is not None else []
-        folder = next((box for box in mailboxes if box.special_use is SpecialUse.SNOOZED), None)
-        if folder is None:
-            raise ChangeError(
-                gettext("{name} has no folder “Snoozed”: snooze one message on the screen to create it.").format(
-                    name=account.name
-                )
-            )
-        awake = tuple(row for row in rows if row in known and known[row].mailbox != folder.row)
+        folder = _folder(invocation, source, account)
+        awake = tuple(row for row in rows if row in known and known[row].mailbox != folder)
         if not awake:
             return None
         add = wake_keywords(until)
         change = FlagChange(FlagSet(keywords=add), FlagSet(keywords=time_keywords(keywords) - add))
         origins = tuple((box.row, word) for box in mailboxes if (word := origin_keyword(box.name)))
         words = SNOOZE.at(long_date(until))
-        op = Move(awake, folder.row, change, origins)
+        op = Move(awake, folder, change, origins)
         return Deed(account, op, words.label(len(awake)), words.report(len(awake)))
 
     return run_plan(invocation, plan)
+
+
+def _folder(invocation: Invocation, source: MailSource, account: AccountConfig) -> MailboxRow:
+    """Where snoozed mail goes, created if need be; no row at all where that is only tried."""
+    found = folder_of(source, account, SpecialUse.SNOOZED)
+    if found is None and invocation.dry_run:
+        complain(gettext("{account}: the folder for snoozed mail would be created.").format(account=account.name))
+        return MailboxRow(0)
+    return (found or create_folder(source, account, SpecialUse.SNOOZED, is_sure=invocation.yes)).row

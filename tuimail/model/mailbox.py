@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum, StrEnum
 
 from tuimail.model.ids import MailboxRow, ModSeq, Uid, UidValidity
@@ -81,3 +82,12 @@ class Mailbox:
     def path(self) -> tuple[str, ...]:
         """The names from the root of the hierarchy to this mailbox."""
         return tuple(self.name.split(self.delimiter)) if self.delimiter else (self.name,)
+
+
+def usual_name(role: SpecialUse, mailboxes: Iterable[Mailbox]) -> str:
+    """What a folder for a role is called when we create it: below INBOX where the server wants everything there."""
+    name = role.value.capitalize()
+    others = [box for box in mailboxes if box.name.upper() != "INBOX"]
+    delimiter = next((box.delimiter for box in others if box.delimiter), "")
+    prefix = f"INBOX{delimiter}"
+    return prefix + name if others and delimiter and all(box.name.startswith(prefix) for box in others) else name

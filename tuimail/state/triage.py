@@ -13,7 +13,7 @@ from tuimail.contract.events import Severity
 from tuimail.model.flags import FLAGGED, JUNK, NO_CHANGE, NOT_JUNK, SEEN, Flag, FlagChange
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
-from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox import SpecialUse, usual_name
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
 from tuimail.model.safe_text import safe_line
 from tuimail.state import words
@@ -230,7 +230,9 @@ class Triage:
             return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
         question = gettext("{account} has no folder for {value}. Create it?").format(account=account, value=role.value)
-        return self._desk.prompts.ask(AskName(question, account, _usual_name(self._desk, account, role), create))
+        return self._desk.prompts.ask(
+            AskName(question, account, usual_name(role, self._desk.folders.mailboxes(account)), create)
+        )
 
     def _resume(
         self, account: AccountId, role: SpecialUse, rows: tuple[MessageRow, ...], deed: Deed, change: FlagChange
@@ -281,12 +283,3 @@ class Triage:
         if reading is None or reading.key.row not in rows:
             return set()
         return self._reader.follow() if reading.is_open else self._reader.close()
-
-
-def _usual_name(desk: Desk, account: AccountId, role: SpecialUse) -> str:
-    """What such a folder is called, below INBOX where the server wants everything there."""
-    name = role.value.capitalize()
-    others = [box for box in desk.folders.mailboxes(account) if box.name.upper() != "INBOX"]
-    delimiter = next((box.delimiter for box in others if box.delimiter), "")
-    prefix = f"INBOX{delimiter}"
-    return prefix + name if others and delimiter and all(box.name.startswith(prefix) for box in others) else name
