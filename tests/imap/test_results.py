@@ -31,6 +31,14 @@ class TestResults:
         assert [special_use_of(data) for data in answer.mailboxes] == [SpecialUse.SENT]
         assert answer.statuses["Gesendet"].messages == 4
 
+    def test_list_with_rights(self) -> None:
+        command = List(returns=(ListReturn.MYRIGHTS,))
+        answer = Talk().answered(command, '* LIST () "/" a', "* MYRIGHTS a lrs", '* LIST () "/" b', "* MYRIGHTS b lr")
+        assert answer.rights == {"a": "lrs", "b": "lr"}
+        assert command.conflicts(MyRights("a"))
+        assert MyRights("a").conflicts(MyRights("b"))
+        assert not List().conflicts(MyRights("a"))
+
     def test_list_without_status_leaves_status_alone(self) -> None:
         talk = Talk()
         assert talk.answered(List(), "* STATUS a (MESSAGES 4)", '* LSUB () "/" a').mailboxes == ()

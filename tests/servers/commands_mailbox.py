@@ -54,6 +54,8 @@ def list_mailboxes(session: ServerSession, command: ClientCommand) -> str:
         if "SUBSCRIBED" in map(str.upper, wanted) and not box.is_subscribed:
             continue
         _tell_listed(session, box, "LIST", returns)
+        if "MYRIGHTS" in returns and "LIST-MYRIGHTS" in session.server.capabilities:
+            session.tell(f"MYRIGHTS {quoted_name(box.name)} {box.rights}")
         if items and box.is_selectable:
             _tell_status(session, box, items)
     return "OK Done."
@@ -94,6 +96,13 @@ def lsub(session: ServerSession, command: ClientCommand) -> str:
     for box in session.server.mail.mailboxes.values():
         if box.is_subscribed and _matches(session, pattern, box.name):
             _tell_listed(session, box, "LSUB", set())
+    return "OK Done."
+
+
+def my_rights(session: ServerSession, command: ClientCommand) -> str:
+    """RFC 4314 3.5."""
+    box = existing(session, command.args[0])
+    session.tell(f"MYRIGHTS {quoted_name(box.name)} {box.rights}")
     return "OK Done."
 
 
@@ -222,6 +231,7 @@ def append(session: ServerSession, command: ClientCommand) -> str:
 COMMANDS: dict[str, Callable[[ServerSession, ClientCommand], str]] = {
     "LIST": list_mailboxes,
     "LSUB": lsub,
+    "MYRIGHTS": my_rights,
     "STATUS": status,
     "SELECT": select,
     "EXAMINE": select,

@@ -34,6 +34,8 @@ class ServerMailbox:
     is_subscribed: bool = True
     is_selectable: bool = True
     has_modseq: bool = True
+    rights: str = "lrswipkxte"
+    """RFC 4314, told where ACL is offered; nothing obeys them."""
     uidnext: int = 1
     highestmodseq: int = 1
     messages: dict[int, StoredMessage] = field(default_factory=dict)

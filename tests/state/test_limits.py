@@ -8,12 +8,14 @@ import pytest
 
 from tests.state.conftest import World
 from tests.state.fakes import ACCOUNT, INBOX, INBOX_KEY
-from tuimail.contract.commands import ApplyOp, EditMailbox
+from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
 from tuimail.contract.events import MailboxesChanged
 from tuimail.model.quota import Quota
 from tuimail.model.rights import lacking, modern
 from tuimail.state.limits import is_offered, quota_warning, quota_words
+from tuimail.state.prompts import AskName
 from tuimail.state.root import AppState
+from tuimail.state.sharing import target_choices
 
 
 def opened(world: World, rights: str | None) -> AppState:
@@ -61,6 +63,26 @@ def test_a_folder_that_may_not_be_renamed(world: World) -> None:
     state.foldering.rename(replace(INBOX_KEY, row=lists))
     assert "no right to delete or rename it (x)" in world.said
     assert not world.engine.of(EditMailbox)
+
+
+def test_a_folder_that_is_not_on_screen(world: World) -> None:
+    lists = next(key for key, box in world.store.boxes.items() if box.name == "Lists/python")
+    world.store.boxes[lists] = replace(world.store.boxes[lists], rights="lr")
+    key = replace(INBOX_KEY, row=lists)
+    state = world.open(3)
+    assert not is_offered(state, "folder.mark-read", key)
+    assert not is_offered(state, "folder.delete", key)
+    assert is_offered(state, "folder.delete", INBOX_KEY)
+    choices = target_choices(state, None)
+    assert not isinstance(choices, str)
+    labels = [choice.label for choice in choices]
+    assert "Archive" in labels
+    assert "Lists/python" not in labels, "nothing may be put there"
+    state.foldering.create(key)
+    assert isinstance(state.prompt, AskName)
+    state.prompt.then("Lists/python/announce")
+    assert "“Lists/python” does not allow that: the server gives no right to create folders there (k)." in world.said
+    assert not world.engine.of(CreateMailbox)
 
 
 def test_old_rights_mean_several_new_ones() -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from tuimail.contract.commands import CreateMailbox, EditMailbox
 from tuimail.contract.events import Severity
 from tuimail.model.flags import SEEN, FlagChange
-from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, Op, SetFlags
-from tuimail.model.rights import refusal
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
 from tuimail.state.desk import Desk
 from tuimail.state.habits import NamedMailbox
+from tuimail.state.limits import missing_in, needed_by
 from tuimail.state.prompts import AskName, Confirm
 from tuimail.state.sharing import NOWHERE, submit
 from tuimail.state.touched import Touched
@@ -46,6 +46,8 @@ class Foldering:
         )
 
         def create(name: str) -> set[Touched]:
+            if words := missing_in(self._desk, self._parent(account, name), "k"):
+                return self._desk.say(words, Severity.WARNING)
             self._desk.submit(CreateMailbox(account=account, name=name))
             return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
@@ -57,6 +59,13 @@ class Foldering:
                 create,
             )
         )
+
+    def _parent(self, account: AccountId, name: str) -> MailboxKey | None:
+        """The folder in which a new one would be; None at the top."""
+        boxes = self._desk.folders.mailboxes(account)
+        inside = [box for box in boxes if box.delimiter and name.startswith(box.name + box.delimiter)]
+        found = max(inside, key=lambda box: len(box.name), default=None)
+        return MailboxKey(account, found.row) if found is not None else None
 
     def rename(self, key: MailboxKey | None) -> set[Touched]:
         """Another name, or another place in the hierarchy."""
@@ -156,8 +165,8 @@ class Foldering:
         if box.special_use is SpecialUse.INBOX:
             self._desk.say(gettext("The inbox keeps its name and its place."), Severity.WARNING)
             return None
-        if box.rights is not None and "x" not in box.rights:
-            self._desk.say(refusal(safe_line(box.name), "x"), Severity.WARNING)
+        if words := missing_in(self._desk, key, "x"):
+            self._desk.say(words, Severity.WARNING)
             return None
         return None if self._refuses() else box
 
@@ -177,6 +186,8 @@ class Foldering:
         listing = self._desk.listing
         if listing is not None and listing.mailbox == key:
             return self._triage.apply(op, deed)
+        if refusal := missing_in(self._desk, key, needed_by(op)):
+            return self._desk.say(refusal, Severity.WARNING)
         submit(self._desk, key, op, deed, NOWHERE)
         return self._desk.say(
             gettext("{report}. {undo_key} undoes it.").format(

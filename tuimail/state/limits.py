@@ -33,23 +33,34 @@ NEEDED: Final = {
     "thread.watch": "w",
     "message.toggle-read": "s",
     "message.mark-read": "s",
-    "folder.mark-read": "s",
-    "folder.empty": DELETE,
-    "folder.rename": "x",
-    "folder.delete": "x",
 }
-"""The rights (RFC 4314) that an action needs in the mailbox on screen."""
+"""The rights (RFC 4314) that an action needs where the messages of the list are."""
+_OF_FOLDER: Final = {"folder.mark-read": "s", "folder.empty": DELETE, "folder.rename": "x", "folder.delete": "x"}
+"""Those that it needs in the folder that it is about."""
 _WARN: Final = 90
 
 
-def is_offered(desk: Desk, action_id: str) -> bool:
-    """Whether the rights in the mailbox on screen allow an action."""
+def is_offered(desk: Desk, action_id: str, folder: MailboxKey | None = None) -> bool:
+    """Whether the rights allow an action; `folder` is what one about a folder is meant for."""
+    if action_id in _OF_FOLDER:
+        return not missing_in(desk, folder, _OF_FOLDER[action_id])
     return not missing(desk, NEEDED.get(action_id, ""))
 
 
 def missing(desk: Desk, needed: str) -> str:
     """Why messages of the list cannot be changed so; "" where they can, and where nobody knows."""
     return _missing_in(_sources(desk), needed) if needed else ""
+
+
+def missing_in(desk: Desk, key: MailboxKey | None, needed: str) -> str:
+    """Why a folder cannot be changed so; "" where it can, and where nobody knows."""
+    box = desk.folders.mailbox(key) if key is not None else None
+    return _missing_in([box], needed) if box is not None else ""
+
+
+def may_be_put(box: Mailbox) -> bool:
+    """Whether messages can go to a folder, as far as is known."""
+    return box.selectable and (box.rights is None or "i" in box.rights)
 
 
 def missing_for(desk: Desk, op: Op, targets: Iterable[MailboxKey]) -> str:

@@ -18,6 +18,7 @@ from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
 from tuimail.state.folder_pick import Choice
 from tuimail.state.found import Found
+from tuimail.state.limits import may_be_put
 from tuimail.state.pending import PendingOp
 from tuimail.state.words import Deed
 
@@ -103,7 +104,7 @@ def target_choices(desk: Desk, rows: Sequence[MessageRow] | None) -> list[Choice
     if not accounts:
         return gettext("There is no message here.")
     first, *others = sorted(accounts, key=desk.readers.accounts.index)
-    boxes = [box for box in desk.folders.mailboxes(first) if box.selectable]
+    boxes = [box for box in desk.folders.mailboxes(first) if may_be_put(box)]
     if others:
         boxes = [box for box in boxes if all(_has(desk, other, box.name) for other in others)]
     if not boxes:
@@ -113,7 +114,7 @@ def target_choices(desk: Desk, rows: Sequence[MessageRow] | None) -> list[Choice
 
 def _has(desk: Desk, account: AccountId, name: str) -> bool:
     box = desk.folders.named(account, name)
-    return box is not None and box.selectable
+    return box is not None and may_be_put(box)
 
 
 def accounts_of(desk: Desk, rows: Collection[MessageRow]) -> set[AccountId]:

@@ -138,18 +138,17 @@ def around(step: int) -> Deed:
     return turn
 
 
-def of_folder(intent: Callable[[AppState, MailboxKey | None], Set[Touched]]) -> Deed:
+def folder_here(screen: MainScreen) -> MailboxKey | None:
     """The folder under the tree's cursor while the tree has the focus, else the one on screen."""
+    listing, node = screen.state.listing, screen.folders.node
+    if screen.place is Place.FOLDERS:
+        return node.key if node is not None else None
+    return listing.mailbox if listing is not None else None
 
-    def do(screen: MainScreen, keys: Sequence) -> None:
-        listing, node = screen.state.listing, screen.folders.node
-        if screen.place is Place.FOLDERS:
-            key = node.key if node is not None else None
-        else:
-            key = listing.mailbox if listing is not None else None
-        screen.show(intent(screen.state, key))
 
-    return do
+def of_folder(intent: Callable[[AppState, MailboxKey | None], Set[Touched]]) -> Deed:
+    """Something about the folder that the user means."""
+    return lambda screen, keys: screen.show(intent(screen.state, folder_here(screen)))
 
 
 def tag(screen: MainScreen, keys: Sequence) -> None:

@@ -11,7 +11,7 @@ from tuimail.state.folder_pick import match
 from tuimail.state.limits import is_offered
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Layout
-from tuimail.ui.deeds import perform
+from tuimail.ui.deeds import folder_here, perform
 from tuimail.ui.keymap import profile_names
 from tuimail.ui.widgets.choice_list import ChoiceRow
 
@@ -86,8 +86,9 @@ def _score(query: str, entry: Entry) -> tuple[int | None, tuple[int, ...]]:
 
 
 def _entries(screen: MainScreen) -> Iterator[Entry]:
+    folder = folder_here(screen)
     for action in ACTIONS.values():
-        if action.in_palette and is_offered(screen.state, action.id):
+        if action.in_palette and is_offered(screen.state, action.id, folder):
             keys = screen.keymap.all_shown(action.id)
             yield Entry(action.scope, action.label, action.description, keys, partial(perform, screen, action.id, ()))
     for choice in screen.state.folder_choices():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from tuimail.imap.admin_data import MyRightsData
+from tuimail.imap.commands.acl import MyRights
 from tuimail.imap.commands.base import Answer, Command
 from tuimail.imap.commands.mailbox import Status, StatusItem
 from tuimail.imap.encode import Dialect, Fragment, joined, mailbox, parenthesised
@@ -26,19 +29,21 @@ class ListSelect(StrEnum):
 
 
 class ListReturn(StrEnum):
-    """RFC 5258, 6154: what LIST is to tell of each."""
+    """RFC 5258, 6154, 8440: what LIST is to tell of each."""
 
     SUBSCRIBED = "SUBSCRIBED"
     CHILDREN = "CHILDREN"
     SPECIAL_USE = "SPECIAL-USE"
+    MYRIGHTS = "MYRIGHTS"
 
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer:
-    """The mailboxes, and their STATUS where LIST asked for it (RFC 5819)."""
+    """The mailboxes; their STATUS (RFC 5819) and our rights (RFC 8440) by name, where LIST asked for these."""
 
     mailboxes: tuple[ListData, ...]
     statuses: Mapping[str, StatusData]
+    rights: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,19 @@ class List(Command[ListAnswer]):
     def wants(self, response: Untagged, tag: str) -> bool:
         if isinstance(response, StatusData):
             return bool(self.status)
+        if isinstance(response, MyRightsData):
+            return ListReturn.MYRIGHTS in self.returns
         return isinstance(response, ListData) and response.source != "LSUB"
 
     def conflicts(self, other: Command[Any]) -> bool:
+        if isinstance(other, MyRights):
+            return ListReturn.MYRIGHTS in self.returns
         return isinstance(other, List) or (bool(self.status) and isinstance(other, Status))
 
     def result(self, answer: Answer) -> ListAnswer:
         statuses = {data.name: data for data in answer.all(StatusData)}
-        return ListAnswer(tuple(answer.all(ListData)), statuses)
+        rights = {data.mailbox: data.rights for data in answer.all(MyRightsData)}
+        return ListAnswer(tuple(answer.all(ListData)), statuses, rights)
 
 
 @dataclass(frozen=True, slots=True)
