@@ -141,7 +141,7 @@ def test_a_missing_archive_is_created_first(world: World) -> None:
     state.triage.archive()
     prompt = state.prompt
     assert isinstance(prompt, AskName)
-    assert (prompt.question, prompt.name) == ("work has no folder for archive. Create it?", "Archive")
+    assert (prompt.question, prompt.name) == ("work has no folder for archived mail. Create it?", "Archive")
     state.answer(MailboxName("Old mail"))
     created = world.engine.of(CreateMailbox)
     assert created == [CreateMailbox(account=ACCOUNT, name="Old mail", special_use=SpecialUse.ARCHIVE)]

@@ -247,7 +247,7 @@ def test_an_account_without_such_a_folder_is_asked_for_one(rig: Rig) -> None:
     rig.state.triage.spam()
     prompt = rig.state.prompt
     assert prompt is not None
-    assert "has no folder for junk. Create it?" in prompt.question  # type: ignore[union-attr]
+    assert "has no folder for spam. Create it?" in prompt.question  # type: ignore[union-attr]
     assert len(rig.subjects) == 6
 
 
@@ -258,7 +258,7 @@ def test_snoozing_asks_for_a_folder_in_each_account_and_is_one_undo(rig: Rig) ->
     for _ in NAMES:
         prompt = rig.state.prompt
         assert isinstance(prompt, AskName)
-        assert "has no folder for snoozed" in prompt.question
+        assert "has no folder for snoozed mail" in prompt.question
         rig.state.answer(MailboxName("Snoozed"))
         create = rig.commands[-1]
         assert isinstance(create, CreateMailbox)

@@ -37,7 +37,7 @@ def test_both_delays_stand_apart() -> None:
     ends = Ends(TerminalFacts(0.0042, 0.31, 51_800, 40, 3, True), [Traffic(ACCOUNT, (wire,), 2)])
     lines = told(ends)
     assert lines["round trip"] == "4.2 ms at best, 310 ms of late"
-    assert lines["written"] == "52 KB in 40 frames, 3 times behind"
+    assert lines["written"] == "52 KB in 40 frames; the terminal was too slow 3 times"
     assert lines["work"] == "82 ms at best, 1.2 MB in, 999 B out, in INBOX"
     assert lines["queue"] == "2 at work or waiting"
     assert lines["state"] == "online"

@@ -11,6 +11,7 @@ from tuimail.contract.commands import Lane, SyncAccount
 from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
+from tuimail.state.words import messages_word
 from tuimail.wiring import deploy
 
 _MOST_TOLD = 50
@@ -47,8 +48,8 @@ def _say(report: dict[str, object]) -> None:
     if report["error"]:
         complain(f"{report['account']}: {report['error']}")
         return
-    counts = gettext("{report} messages, {report2} unread, {report3} changes waiting").format(
-        report=report["total"], report2=report["unseen"], report3=report["waiting"]
+    counts = gettext("{messages_word}, {unseen:,} unread, {waiting:,} still to send").format(
+        messages_word=messages_word(int(str(report["total"]))), unseen=report["unseen"], waiting=report["waiting"]
     )
     say(f"{report['account']}: {counts}")
     for label in report["by_itself"] if isinstance(report["by_itself"], list) else ():

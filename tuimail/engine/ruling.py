@@ -17,8 +17,9 @@ from tuimail.engine.telling import events_of
 from tuimail.model.ids import AccountId, MailboxRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.role_words import role_words
 from tuimail.query.parser import parse
-from tuimail.state.rule_deeds import op_of
+from tuimail.state.rule_deeds import ROLES, op_of
 from tuimail.state.words import messages_word
 from tuimail.store.errors import StoreError
 from tuimail.store.query_sql import named
@@ -153,7 +154,7 @@ def _ruling(rule: Rule, mailboxes: list[Mailbox], book: RuleBook) -> Ruling | No
         where = (
             gettext("folder “{folder}”").format(folder=rule.folder)
             if rule.folder
-            else gettext("folder for {value}").format(value=rule.action.value)
+            else gettext("folder for {what}").format(what=role_words(ROLES[rule.action][0]))
         )
         book.say(
             gettext("The rule “{name}” rests: {account} has no {where}; create it, or change the rule.").format(

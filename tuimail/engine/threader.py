@@ -16,7 +16,7 @@ from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Event, MailboxesChanged, MessagesChanged, ThreadsChanged
 from tuimail.model.flags import EMPTY, FOLLOWED, MUTED, SEEN, FlagChange, FlagSet
 from tuimail.model.ids import AccountId
-from tuimail.model.language import gettext
+from tuimail.model.language import ngettext
 from tuimail.model.operation import SetFlags
 from tuimail.store.errors import StoreError
 from tuimail.store.writer import MailStore
@@ -95,7 +95,15 @@ class Threader:
             rows = self._store.threads.heirs(since, keyword)
             if rows:
                 change = FlagChange(add=also | FlagSet(keywords=frozenset({keyword})))
-                label = gettext("{value} {rows:,} new of a thread").format(
-                    value="Mute" if keyword == MUTED else "Watch", rows=len(rows)
-                )
+                label = _of_a_thread(len(rows), is_muted=keyword == MUTED)
                 self._act(ApplyOp(account=self._account, op=SetFlags(rows, change), label=label, is_undoable=False))
+
+
+def _of_a_thread(number: int, *, is_muted: bool) -> str:
+    if is_muted:
+        words = ngettext("Mute {number:,} answer in a muted thread", "Mute {number:,} answers in muted threads", number)
+    else:
+        words = ngettext(
+            "Watch {number:,} answer in a watched thread", "Watch {number:,} answers in watched threads", number
+        )
+    return words.format(number=number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from tuimail.model.language import gettext
+from tuimail.model.language import gettext, ngettext
 
 if TYPE_CHECKING:
     from icalendar import Component
@@ -109,7 +109,7 @@ def _repeats(rule: Any) -> str:
         words += gettext(" on {join}").format(join=", ".join(day for day in named if day))
     count, until = _first(rule, "COUNT"), _first(rule, "UNTIL")
     if isinstance(count, int):
-        words += gettext(", {count} times").format(count=count)
+        words += ngettext(", {count} time", ", {count} times", count).format(count=count)
     elif isinstance(until, date):
         words += gettext(", until {day}").format(day=_day(until))
     return words

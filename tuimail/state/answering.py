@@ -31,6 +31,11 @@ PAST: Final = {
     Answer.TENTATIVE: gettext("Accepted tentatively"),
     Answer.DECLINED: gettext("Declined"),
 }
+_GIVEN: Final = {
+    Answer.ACCEPTED: gettext("You accepted"),
+    Answer.TENTATIVE: gettext("You accepted tentatively"),
+    Answer.DECLINED: gettext("You declined"),
+}
 _IMPERATIVE: Final = {
     Answer.ACCEPTED: gettext("Accept"),
     Answer.TENTATIVE: gettext("Accept tentatively"),
@@ -91,7 +96,7 @@ class Answering:
         where = (
             gettext("; the answer lies in {name}").format(name=safe_line(mailbox.name)) if mailbox is not None else ""
         )
-        return gettext("You {lower}{where}").format(lower=PAST[given.answer].lower(), where=where)
+        return f"{_GIVEN[given.answer]}{where}"
 
     def give(self, answer: Answer) -> set[Touched]:
         """Prepare the answer, in a thread, and put it into Drafts."""

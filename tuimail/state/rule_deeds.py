@@ -14,11 +14,12 @@ from tuimail.model.operation import Move, Op, SetFlags
 from tuimail.model.tags import tags_of
 from tuimail.store.query_sql import named
 
-_ROLES: Final = {
+ROLES: Final = {
     RuleAction.ARCHIVE: (SpecialUse.ARCHIVE, SpecialUse.ALL),
     RuleAction.TRASH: (SpecialUse.TRASH,),
     RuleAction.SPAM: (SpecialUse.JUNK,),
 }
+"""Where the messages go; the first role that the account has."""
 _FLAGS: Final = {RuleAction.READ: SEEN, RuleAction.STAR: FLAGGED}
 _NOT_ALWAYS: Final = (SpecialUse.SNOOZED, SpecialUse.INBOX, SpecialUse.DRAFTS)
 
@@ -47,7 +48,7 @@ def _target(rule: Rule, mailboxes: Sequence[Mailbox]) -> MailboxRow | None:
     if rule.action is RuleAction.MOVE:
         return next((box.row for box in named(rule.folder, mailboxes) if box.selectable), None)
     by_role = {box.special_use: box.row for box in mailboxes if box.special_use is not None}
-    return next((by_role[role] for role in _ROLES[rule.action] if role in by_role), None)
+    return next((by_role[role] for role in ROLES[rule.action] if role in by_role), None)
 
 
 def deed_of(op: Op, mailboxes: Sequence[Mailbox]) -> RuleDeed | None:
@@ -69,7 +70,7 @@ def deed_of(op: Op, mailboxes: Sequence[Mailbox]) -> RuleDeed | None:
 def _deed_of_move(box: Mailbox) -> RuleDeed | None:
     if box.special_use in _NOT_ALWAYS:
         return None
-    for action, roles in _ROLES.items():
+    for action, roles in ROLES.items():
         if box.special_use in roles:
             return RuleDeed(action)
     return RuleDeed(RuleAction.MOVE, folder=box.name)

@@ -211,9 +211,8 @@ class Ruling:
     def toggle(self, rule: Rule) -> set[Touched]:
         """Let a rule rest, or work again."""
         is_on = not rule.is_on
-        said = gettext("The rule “{name}” {value}").format(
-            name=rule.name, value=gettext("works again, on new mail") if is_on else "rests"
-        )
+        words = gettext("The rule “{name}” works again, on new mail") if is_on else gettext("The rule “{name}” rests")
+        said = words.format(name=rule.name)
         return self._write(lambda file: set_on(file, rule, is_on=is_on), said)
 
     def remove(self, rule: Rule) -> set[Touched]:

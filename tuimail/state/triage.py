@@ -15,6 +15,7 @@ from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse, usual_name
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
+from tuimail.model.role_words import role_words
 from tuimail.model.safe_text import safe_line
 from tuimail.state import words
 from tuimail.state.desk import Advance, Desk
@@ -229,10 +230,10 @@ class Triage:
             self._after_create[command_id] = resume
             return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
-        question = gettext("{account} has no folder for {value}. Create it?").format(account=account, value=role.value)
-        return self._desk.prompts.ask(
-            AskName(question, account, usual_name(role, self._desk.folders.mailboxes(account)), create)
-        )
+        question = gettext("{account} has no folder for {what}. Create it?")
+        question = question.format(account=account, what=role_words(role))
+        name = usual_name(role, self._desk.folders.mailboxes(account))
+        return self._desk.prompts.ask(AskName(question, account, name, create))
 
     def _resume(
         self, account: AccountId, role: SpecialUse, rows: tuple[MessageRow, ...], deed: Deed, change: FlagChange
@@ -241,7 +242,7 @@ class Triage:
         if isinstance(targets, str):
             if targets == account:
                 return self._desk.say(
-                    gettext("The new folder is not used for {value} by the server.").format(value=role.value),
+                    gettext("The server does not use the new folder for {what}.").format(what=role_words(role)),
                     Severity.WARNING,
                 )
             return self.ask_create(targets, role, lambda: self._resume(targets, role, rows, deed, change))

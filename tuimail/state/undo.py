@@ -82,7 +82,10 @@ class UndoQueue:
         ways = self.newest(direction)
         if not ways:
             self._queue.clear()
-            return self._desk.say(gettext("There is nothing to {value}.").format(value=direction.value))
+            is_undo = direction is Direction.UNDO
+            return self._desk.say(
+                gettext("There is nothing to undo.") if is_undo else gettext("There is nothing to redo.")
+            )
         for way in ways:
             self._under_way[self._desk.submit(UndoOp(op=OpKey(way.account, way.entry.op_id)))] = way
         return set()

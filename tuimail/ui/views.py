@@ -8,7 +8,7 @@ from typing import Final
 from rich.style import Style
 
 from tuimail.contract.events import Phase, Severity
-from tuimail.model.language import gettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.found import Found
 from tuimail.state.limits import is_offered, quota_warning
@@ -121,9 +121,8 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
         )
     elif listing.threads is not None:
         threads, messages = listing.threads.counts
-        right = gettext("{threads:,} threads, {messages_word} ").format(
-            threads=threads, messages_word=messages_word(messages)
-        )
+        words = ngettext("{threads:,} thread, {messages_word} ", "{threads:,} threads, {messages_word} ", threads)
+        right = words.format(threads=threads, messages_word=messages_word(messages))
     else:
         right = f"{messages_word(listing.count)} "
     return left, [(right, styles["muted"])]
@@ -131,7 +130,7 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
 
 def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place) -> Sides:
     """The query, or its name; at the right how many were found, and where from."""
-    left: list[Piece] = [(f" {found.title or 'Search'}  ", _title(styles, place is Place.LIST))]
+    left: list[Piece] = [(f" {found.title or gettext('Search')}  ", _title(styles, place is Place.LIST))]
     left.append((found.filter, styles["warning"]))
     if state.selection.count:
         left.append(
@@ -144,9 +143,9 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
         )
     right = gettext("{count:,} found").format(count=found.count) if found.is_complete else gettext("searching…")
     if found.threads is not None:
-        right = gettext("{messages_word} of all folders").format(messages_word=messages_word(found.count))
+        right = gettext("{messages_word} in all folders").format(messages_word=messages_word(found.count))
     if found.from_server:
-        right += gettext(", {from_server:,} by the server {drawn}").format(
+        right += gettext(", {drawn} {from_server:,} of them only by the server").format(
             from_server=len(found.from_server), drawn=styles.icons.drawn(FROM_SERVER)
         )
     if found.is_asking:

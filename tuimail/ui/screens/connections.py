@@ -17,7 +17,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tuimail.contract.traffic import Traffic, Wire
-from tuimail.model.language import gettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.united import UNITED
 from tuimail.state.limits import quota_words
 from tuimail.state.root import AppState
@@ -173,7 +173,7 @@ def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
         yield gettext("queue"), gettext("{queued} at work or waiting").format(queued=traffic.queued), "text"
         yield gettext("changes"), journal, "text"
         for quota in state.quotas.get(account, ()):
-            yield "room", quota_words(quota), "warning" if quota.is_tight else "text"
+            yield gettext("room"), quota_words(quota), "warning" if quota.is_tight else "text"
 
 
 def _terminal(facts: TerminalFacts | None) -> Iterator[Line]:
@@ -193,12 +193,12 @@ def _terminal(facts: TerminalFacts | None) -> Iterator[Line]:
             gettext("{ms} at best, {ms2} of late").format(ms=_ms(facts.least_s), ms2=_ms(facts.usual_s)),
             "text",
         )
-    held = gettext(", {held:,} times behind").format(held=facts.held) if facts.held else ""
+    written = ngettext("{amount} in {frames:,} frame", "{amount} in {frames:,} frames", facts.frames)
+    held = ngettext("; the terminal was too slow once", "; the terminal was too slow {held:,} times", facts.held)
     yield (
         gettext("written"),
-        gettext("{amount} in {frames:,} frames{held}").format(
-            amount=amount(facts.octets), frames=facts.frames, held=held
-        ),
+        written.format(amount=amount(facts.octets), frames=facts.frames)
+        + (held.format(held=facts.held) if facts.held else ""),
         "text",
     )
 

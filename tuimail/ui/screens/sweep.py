@@ -9,10 +9,11 @@ from typing import Final
 from textual import on
 from textual.app import ComposeResult
 
-from tuimail.model.language import gettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.sizes import size_text
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
+from tuimail.state.words import messages_word
 from tuimail.ui import views
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.cells import Piece, clean, fit
@@ -202,7 +203,9 @@ class SweepScreen(ActionScreen):
         name = views.mailbox_label(mailbox) if mailbox is not None else gettext("Folder")
         senders, mail = len(sweep.groups), sum(group.count for group in sweep.groups)
         right = (
-            gettext("{senders:,} senders, {mail:,} messages ").format(senders=senders, mail=mail)
+            ngettext("{senders:,} sender, {messages_word} ", "{senders:,} senders, {messages_word} ", senders).format(
+                senders=senders, messages_word=messages_word(mail)
+            )
             if sweep.is_loaded
             else ""
         )
@@ -219,8 +222,8 @@ class SweepScreen(ActionScreen):
                 bar.show([])
             return
         dates = ShortDates(self._clock())
-        facts = gettext("{count:,} messages, {unseen:,} unread, {size_text}, ").format(
-            count=group.count, unseen=group.unseen, size_text=size_text(group.size)
+        facts = gettext("{messages_word}, {unseen:,} unread, {size_text}, ").format(
+            messages_word=messages_word(group.count), unseen=group.unseen, size_text=size_text(group.size)
         )
         facts += gettext("{short} to {short2} ").format(
             short=dates.short(group.oldest), short2=dates.short(group.newest)
