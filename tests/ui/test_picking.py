@@ -170,4 +170,4 @@ def test_a_message_without_links_and_none_at_all() -> None:
         await user.press("q", "j", "end", "L")
         assert "Open a message first." in user.status
 
-    drive(flow, reads=with_body(b"nothing"))
+    drive(flow, size=(60, 20), reads=with_body(b"nothing"))  # One pane: nothing is shown before it is opened.
