@@ -37,6 +37,8 @@ class FakeEngine:
 
     def touch(self) -> None: ...
 
+    def answered(self) -> None: ...
+
     def traffic(self) -> Sequence[Traffic]:
         return ()
 

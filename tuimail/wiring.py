@@ -97,7 +97,7 @@ class _Announcing:
 
     def __init__(self, engine: Engine, announce: Callable[[Deliver, Submit], None]) -> None:
         self.submit, self.cancel, self.touch, self.stop = engine.submit, engine.cancel, engine.touch, engine.stop
-        self.traffic = engine.traffic
+        self.answered, self.traffic = engine.answered, engine.traffic
         self._start = engine.start
         self._announce = announce
 
@@ -116,7 +116,7 @@ class _Early:
 
         preload()
         self.submit, self.cancel, self.touch, self.stop = engine.submit, engine.cancel, engine.touch, engine.stop
-        self.traffic = engine.traffic
+        self.answered, self.traffic = engine.answered, engine.traffic
         self._gate = threading.Lock()
         self._untold: list[Event] = []
         self._deliver: Deliver | None = None

@@ -186,7 +186,7 @@ class FakeEngine:
     def __init__(self) -> None:
         self.commands: list[Command] = []
         self.cancelled: list[CommandId] = []
-        self.touches = 0
+        self.touches = self.answers = 0
         self.wires: list[Traffic] = []
         self.deliver: Callable[[Sequence[Event]], None] = lambda events: None
         self.is_started = False
@@ -204,6 +204,9 @@ class FakeEngine:
 
     def touch(self) -> None:
         self.touches += 1
+
+    def answered(self) -> None:
+        self.answers += 1
 
     def traffic(self) -> Sequence[Traffic]:
         return self.wires

@@ -258,3 +258,14 @@ def test_every_key_tells_the_engine_that_the_user_is_there() -> None:
         assert user.engine.touches == 2
 
     drive(flow)
+
+
+def test_background_work_hears_when_a_key_has_its_answer_on_the_screen() -> None:
+    async def flow(user: User) -> None:
+        await user.settle()
+        before = user.engine.answers
+        await user.press("j")
+        await user.settle()
+        assert user.engine.answers > before
+
+    drive(flow)

@@ -27,7 +27,10 @@ class Engine(Protocol):
         """Take a command back, if it has not ended."""
 
     def touch(self) -> None:
-        """The user pressed a key: background work makes room for a moment."""
+        """The user pressed a key: background work makes room until `answered`, or for a moment."""
+
+    def answered(self) -> None:
+        """What the key changed was written to the terminal."""
 
     def traffic(self) -> Sequence[Traffic]:
         """The connections of all accounts as they are now, and what went over them."""

@@ -54,11 +54,13 @@ class JobContext:
     is_user_active: Callable[[], bool]
     """The user pressed a key within the last 1.5 s."""
     breathe: Callable[[], Awaitable[None]]
-    """Make room for the screen: call it about every 50 messages; costs nothing while nobody types."""
+    """Let others in this loop have their turn, and the screen: call it about every 50 messages."""
     submit: Callable[[Command], Awaitable[None]]
     """Queue a command as part of this job (same work is done once) and wait for its end; JobFailed if it fails."""
     visible: Callable[[], MailboxRow | None]
     """The mailbox on screen."""
+    give_way: Callable[[], None] = lambda: None
+    """Stand still while the screen answers a key: call it about every message of what computes; costs nothing else."""
     acts_alone: bool = True
     """Whether the clock may wake what is snoozed."""
     apply_rules: Callable[[], bool] = lambda: False

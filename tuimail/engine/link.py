@@ -30,6 +30,8 @@ SILENCE_S = 30.0
 DRAIN_S = 10.0
 SLICE = 64 * 1024
 PIECE = 32 * 1024
+BITE = 8 * 1024
+"""Octets between two looks whether a key waits for its answer: a quarter of a millisecond of work."""
 
 
 class ByteStream(Protocol):
@@ -99,7 +101,9 @@ class Link:
         self.ended = asyncio.Event()
         self.rtt_s = silence_s
         self.breathe: Callable[[], Awaitable[None]] | None = None
-        """Makes room for the screen while much arrives."""
+        """Lets others have their turn while much arrives."""
+        self.give_way: Callable[[], None] = lambda: None
+        """Stands still while the screen answers a key."""
         self._on_event = on_event
         self._heard_at = monotonic()
         self._farewell = ""
@@ -218,7 +222,9 @@ class Link:
     async def _take(self, received: bytes) -> None:
         """Understand it in pieces: a quarter of a megabyte at once would make the screen and other work wait."""
         for start in range(0, len(received), PIECE):
-            self.connection.receive(received[start : start + PIECE])
+            for bite in range(start, min(start + PIECE, len(received)), BITE):
+                self.give_way()
+                self.connection.receive(received[bite : bite + BITE])
             self._take_events()
             self.flush()
             if len(received) > PIECE and self.breathe is not None:

@@ -59,6 +59,7 @@ class Online:
         emit: Callable[[Event], None],
         open_session: Callable[[], Awaitable[Session]],
         breathe: Callable[[], Awaitable[None]],
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._account = account
         self._store = store
@@ -68,7 +69,7 @@ class Online:
         self._outside = outside
         self._emit = emit
         self._open_session = open_session
-        self._breathe = breathe
+        self._breathe, self._give_way = breathe, give_way
         self._alerts: set[str] = set()
         self._news = News(
             find_mailbox=self.find_mailbox,
@@ -159,7 +160,7 @@ class Online:
         )
 
     def _prepare(self, session: Session) -> None:
-        session.link.breathe = self._breathe
+        session.link.breathe, session.link.give_way = self._breathe, self._give_way
         session.on_news = self._news.hear
         session.on_access = self._note_access
         session.on_alert = self._alert

@@ -84,9 +84,11 @@ class Service:
         outside: Outside,
         emit: Callable[[Event], None],
         touched_at: Callable[[], float],
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         self._account = account
         self._store = store
+        self._give_way = store.give_way = give_way
         self._outside = outside
         self._ruler = Ruler(account, store, outside, emit=emit, on_written=lambda: self._send_journal())
         self._threader = Threader(account.name, store, emit=self._ruler.emit, act=lambda op: self._journal.write(op))
@@ -148,6 +150,7 @@ class Service:
             emit=self._emit,
             open_session=self._keeper.open_session,
             breathe=self._breathe,
+            give_way=self._give_way,
         )
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -293,6 +296,7 @@ class Service:
             current_lane=lambda: work.lane,
             is_user_active=self._is_user_active,
             breathe=self._breathe,
+            give_way=self._give_way,
             submit=partial(self.desk.submit_for, work),
             visible=lambda: self._screen.row,
             acts_alone=self._outside.acts_alone,

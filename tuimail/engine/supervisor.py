@@ -84,6 +84,11 @@ class Supervisor:
         for worker in (self._workers or {}).values():
             worker.touch()
 
+    def answered(self) -> None:
+        """The screen shows what the key changed."""
+        for worker in (self._workers or {}).values():
+            worker.answered()
+
     def traffic(self) -> list[Traffic]:
         """The connections of all accounts; none before the workers run."""
         return [worker.traffic() for worker in (self._workers or {}).values()]

@@ -26,6 +26,7 @@ from tuimail.contract.events import (
     Severity,
 )
 from tuimail.contract.traffic import Traffic
+from tuimail.engine.answering import Answering
 from tuimail.engine.offload import DaemonExecutor
 from tuimail.engine.outside import Outside
 from tuimail.engine.service import Service
@@ -59,6 +60,7 @@ class Worker:
         self._service: Service | None = None
         self._stopping: asyncio.Event | None = None
         self._touched_at = outside.monotonic()
+        self._answering = Answering()
         self._thread = threading.Thread(target=self._run, name=f"tuimail-{account.name}", daemon=True)
 
     def start(self) -> None:
@@ -75,6 +77,11 @@ class Worker:
     def touch(self) -> None:
         """The user pressed a key."""
         self._touched_at = self._outside.monotonic()
+        self._answering.begin()
+
+    def answered(self) -> None:
+        """The key has its answer."""
+        self._answering.end()
 
     def traffic(self) -> Traffic:
         """What its connections are and did."""
@@ -149,6 +156,7 @@ class Worker:
             outside=self._outside,
             emit=self._emit,
             touched_at=lambda: self._touched_at,
+            give_way=self._answering.give_way,
         )
         try:
             self._take_in()

@@ -60,7 +60,7 @@ def _insert(work: Work, mailbox: MailboxRow, messages: Sequence[NewMessage]) -> 
     first = newest_row(work.db) + 1
     hot, cold, snoozed = [], [], []
     unseen = 0
-    for row, message in enumerate(messages, start=first):
+    for row, message in enumerate(work.in_turn(messages), start=first):
         flags, keywords = flag_columns(message.flags)
         unseen += not flags & 1
         if keywords and is_dated(keywords):
@@ -93,8 +93,8 @@ def _insert(work: Work, mailbox: MailboxRow, messages: Sequence[NewMessage]) -> 
                 message.bodystructure,
             )
         )
-    work.db.executemany(_INSERT_MESSAGE, hot)
-    work.db.executemany(_INSERT_HEADER, cold)
+    work.db.executemany(_INSERT_MESSAGE, work.in_turn(hot))
+    work.db.executemany(_INSERT_HEADER, work.in_turn(cold))
     if snoozed:
         date_stored(work.db, snoozed)
     work.db.execute(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import field
 from pathlib import Path
+from typing import TypeVar
 
 from tuimail.model.ids import MessageRow
 from tuimail.model.values import dataclass
 from tuimail.store.connect import transaction
 from tuimail.store.errors import translated
 from tuimail.store.values import Touched
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -25,6 +28,13 @@ class Work:
     merged: list[tuple[MessageRow, MessageRow]] = field(default_factory=list)
     """(row that stays, row that it swallowed)"""
     dropped: list[MessageRow] = field(default_factory=list)
+    give_way: Callable[[], None] = lambda: None
+
+    def in_turn(self, rows: Iterable[T]) -> Iterator[T]:
+        """Rows for `executemany`, held back while the screen answers a key."""
+        for row in rows:
+            self.give_way()
+            yield row
 
 
 class Database:
@@ -41,13 +51,15 @@ class Database:
         self.path = path
         self._clock = clock
         self._follow = follow
+        self.give_way: Callable[[], None] = lambda: None
+        """Stands still while the screen answers a key."""
 
     @contextmanager
     def work(self) -> Iterator[Work]:
         """One transaction. What does not belong to it (cached bodies) follows after the commit."""
         with translated(self.path):
             with transaction(self.connection):
-                work = Work(self.connection, int(self._clock()))
+                work = Work(self.connection, int(self._clock()), give_way=self.give_way)
                 yield work
             if work.merged or work.dropped:
                 self._follow(work)

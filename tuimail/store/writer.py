@@ -82,6 +82,15 @@ class MailStore:
         self.parts.close()
         self.index.close()
 
+    @property
+    def give_way(self) -> Callable[[], None]:
+        """What long writes call again and again, so that the screen can answer a key meanwhile."""
+        return self._database.give_way
+
+    @give_way.setter
+    def give_way(self, give_way: Callable[[], None]) -> None:
+        self._database.give_way = give_way
+
     def maintenance(self) -> AbstractContextManager[Work]:
         """One transaction for the functions of this room that no job needs (`rescue`)."""
         return self._database.work()

@@ -176,6 +176,9 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         else:
             await super().on_event(event)
 
+    def post_display_hook(self) -> None:
+        self.bridge.answered()
+
     def run_deed(self, action_id: str, keys: tuple[str, ...], count: int = 0) -> None:
         """Do what a key says, with the number before it; a failure costs this key, not the program."""
         from tuimail.ui.deeds import perform
@@ -250,14 +253,9 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         """Give the mouse to the terminal, so that it can select, or take it back."""
         key = self.look.keymap.shown("app.mouse")
         self.use_mouse(not self.has_mouse)
-        if self.has_mouse:
-            self.main.show(
-                self.state.say(
-                    gettext("The mouse clicks and scrolls here; {key} lets the terminal select").format(key=key)
-                )
-            )
-        else:
-            self.main.show(self.state.say(gettext("The mouse is the terminal's; {key} takes it back").format(key=key)))
+        ours = gettext("The mouse clicks and scrolls here; {key} lets the terminal select")
+        theirs = gettext("The mouse is the terminal's; {key} takes it back")
+        self.main.show(self.state.say((ours if self.has_mouse else theirs).format(key=key)))
 
     def use_icons(self, name: str) -> None:
         """Draw marks in another hand."""

@@ -53,6 +53,11 @@ class Bridge:
         if self._loop is not None:
             self._engine.touch()
 
+    def answered(self) -> None:
+        """A frame was written."""
+        if self._loop is not None:
+            self._engine.answered()
+
     def traffic(self) -> Sequence[Traffic]:
         """What went over the wires so far."""
         return self._engine.traffic() if self._loop is not None else ()

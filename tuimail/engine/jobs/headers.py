@@ -93,6 +93,7 @@ async def rows_of(ctx: JobContext, answer: Iterable[Fetch]) -> list[NewMessage]:
     """Rows for the answers, with pauses for the screen; each UID once."""
     rows: dict[Uid, NewMessage] = {}
     for number, fetched in enumerate(answer, 1):
+        ctx.give_way()
         row = new_message(fetched)
         if row is not None:
             rows[row.uid] = row
