@@ -134,7 +134,7 @@ class FakeStore(MemoryMail, AccountReads):
     def last_redoable(self) -> JournalEntry | None:
         return self.redoable[-1] if self.redoable else None
 
-    def pending_count(self) -> int:
+    def unsent_count(self, at_most: int) -> int:
         return self.waiting
 
     def is_current(self) -> bool:

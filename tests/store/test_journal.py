@@ -31,8 +31,18 @@ def test_apply_shows_at_once_and_says_what(world: World) -> None:
     assert (entry.op, entry.state, entry.label) == (op, OpState.PENDING, "Archive 2 messages")
     assert entry.created_at == int(world.now)
     assert world.reader.pending_count() == 1
+    assert world.reader.unsent_count(1000) == 2
     assert world.reader.last_undoable() == entry
     assert world.reader.last_redoable() is None
+
+
+def test_messages_that_wait_are_counted_once_and_become_less(world: World) -> None:
+    rows = tuple(world.deliver("INBOX", *(Mail(f"<{number}@x>") for number in range(5))))
+    op_id, _ = world.store.journal.apply(Move(rows, world.row("Archive")), "Archive 5 messages")
+    world.store.journal.apply(SetFlags(rows[:2], MARK), "Star 2 messages")
+    assert [world.reader.unsent_count(at_most) for at_most in (3, 1000)] == [3, 5]
+    world.store.journal.settle(op_id, rows=rows[2:])
+    assert world.reader.unsent_count(1000) == 2
 
 
 def test_what_cannot_be_done_is_not_written(world: World) -> None:

@@ -170,7 +170,7 @@ class MemoryReads(MemoryMail):
     def last_redoable(self) -> JournalEntry | None:
         return None
 
-    def pending_count(self) -> int:
+    def unsent_count(self, at_most: int) -> int:
         return self.waiting
 
     def is_current(self) -> bool:

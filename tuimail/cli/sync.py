@@ -11,6 +11,7 @@ from tuimail.contract.commands import Lane, SyncAccount
 from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
+from tuimail.state.pending import EVERY
 from tuimail.state.words import messages_word
 from tuimail.wiring import deploy
 
@@ -75,5 +76,5 @@ def _counts(places: Places, account: AccountConfig) -> dict[str, object]:
         return {
             "total": sum(mailbox.counts.total for mailbox in mailboxes),
             "unseen": sum(mailbox.counts.unseen for mailbox in mailboxes),
-            "waiting": reader.pending_count() if reader is not None else 0,
+            "waiting": reader.unsent_count(EVERY) if reader is not None else 0,
         }

@@ -108,6 +108,7 @@ class Desk:
         self._recall(remembered)
         self.searches: dict[MailboxKey, SavedSearch] = {}
         self.waiting: dict[AccountId, int] = {}
+        """Messages of which a change was not confirmed by the server yet."""
         self.quotas: dict[AccountId, list[Quota]] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
         self.rules_file: Path | None = None

@@ -10,6 +10,7 @@ from tuimail.state.ahead import Ahead
 from tuimail.state.browse import Browse
 from tuimail.state.desk import Desk
 from tuimail.state.marking import Marking
+from tuimail.state.pending import Unsent
 from tuimail.state.reader import Reader
 from tuimail.state.saved import Saved
 from tuimail.state.searching import Searching
@@ -188,6 +189,10 @@ class Intents(Desk):
         from tuimail.state.snoozing import Snoozing
 
         return Snoozing(self, self.triage)
+
+    @cached_property
+    def unsent(self) -> Unsent:
+        return Unsent(self.readers, self.waiting)
 
     @cached_property
     def undoing(self) -> UndoQueue:

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tuimail.model.flags import FlagChange, FlagSet
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
 from tuimail.model.operation import Append, Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.model.summary import MessageSummary
+from tuimail.state.reads import Readers, Reads
+from tuimail.state.touched import Touched
+
+FEW: Final = 1000
+"""So many are counted at once."""
+EVERY: Final = 2**62
 
 
 class PendingOp(NamedTuple):
@@ -88,3 +94,55 @@ class Pending:
         if not is_changed:
             return summary
         return replace(summary, flags=self.flags(account, summary.row, summary.flags), pending=True)
+
+
+class Unsent:
+    """How many messages wait for the server: few are counted at once, many in a thread; anew every second."""
+
+    def __init__(self, readers: Readers, counts: dict[AccountId, int]) -> None:
+        self._readers = readers
+        self._counts = counts
+        self._stale: set[AccountId] = set()
+        self._is_counting = False
+
+    def count(self, account: AccountId) -> set[Touched]:
+        """Something was done, or sent."""
+        reader = self._readers.get(account)
+        count = reader.unsent_count(FEW) if reader is not None else 0
+        if count < FEW:
+            self._stale.discard(account)
+        else:
+            self._stale.add(account)
+            count = max(count, self._counts.get(account, 0))
+        self._counts[account] = count
+        return {Touched.STATUS}
+
+    def tick(self) -> set[Touched]:
+        """What is being sent becomes less."""
+        before = dict(self._counts)
+        for account, count in before.items():
+            if count:
+                self.count(account)
+        return {Touched.STATUS} if before != self._counts else set()
+
+    def request(self) -> AccountId | None:
+        """Whose messages to count in a thread now, told once."""
+        if self._is_counting or not self._stale:
+            return None
+        self._is_counting = True
+        return self._stale.pop()
+
+    def counted(self, account: AccountId, count: int) -> set[Touched]:
+        self._is_counting = False
+        self._counts[account] = count
+        return {Touched.STATUS}
+
+    def not_counted(self) -> set[Touched]:
+        """The next second asks again."""
+        self._is_counting = False
+        return set()
+
+
+def run_unsent(reader: Reads) -> int:
+    """Count with a reader of the calling thread's own. Raises StoreError."""
+    return reader.unsent_count(EVERY)

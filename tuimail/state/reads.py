@@ -122,7 +122,8 @@ class Reads(Protocol):
 
     def last_redoable(self) -> JournalEntry | None: ...
 
-    def pending_count(self) -> int: ...
+    def unsent_count(self, at_most: int) -> int:
+        """Messages of which a change waits for the server; no more than `at_most` are counted."""
 
     def is_current(self) -> bool:
         """False after a rescue put another file in the place of this one."""

@@ -86,6 +86,7 @@ class AppState(Intents):
         if self.is_attaching and self.attached.fetching.tell():
             touched.add(Touched.STATUS)
         self.ahead.look()
+        touched |= self.unsent.tick()
         return touched | {Touched.STATUS} if self.status.expire() or is_waiting or touched else set()
 
     def answer(self, answer: Answer) -> set[Touched]:
@@ -200,9 +201,7 @@ class AppState(Intents):
         return touched
 
     def _count_waiting(self, account: AccountId) -> set[Touched]:
-        reader = self.readers.get(account)
-        self.waiting[account] = reader.pending_count() if reader else 0
-        return {Touched.STATUS}
+        return self.unsent.count(account)
 
     # Connections
 

@@ -28,7 +28,8 @@ class StatusMessage(NamedTuple):
 class StatusFacts(NamedTuple):
     """All that the status line shows, ready to be painted.
 
-    `waiting` counts operations that the server has not confirmed; `progress` is (stored, total) of a first sync.
+    `waiting` counts messages with a change that the server has not confirmed; `progress` is (stored, total) of a first
+    sync.
     """
 
     account: AccountId | None

@@ -224,7 +224,7 @@ class UnitedReads:
     def last_redoable(self) -> JournalEntry | None:
         return None
 
-    def pending_count(self) -> int:
+    def unsent_count(self, at_most: int) -> int:
         return 0
 
     def is_current(self) -> bool:

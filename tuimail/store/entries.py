@@ -24,6 +24,7 @@ OF_BATCH = {
     for is_undo, order in ((True, "undo_order"), (False, "redo_order"))
 }
 PENDING = "SELECT count(*) FROM op WHERE state IN ('pending', 'kept', 'inflight', 'copied')"
+UNSENT = "SELECT count(*) FROM (SELECT DISTINCT row FROM op_message WHERE state = 0 LIMIT ?)"
 _ONE = f"{_ENTRY} WHERE op_id = ?"
 _ROWS = """SELECT op_id, json_group_array(source) FROM
     (SELECT op_id, source FROM op_message WHERE op_id IN (SELECT value FROM json_each(?)) ORDER BY op_id, seq)
@@ -62,6 +63,12 @@ def of_batch(db: sqlite3.Connection, batch: str, *, is_undo: bool) -> JournalEnt
 def pending_count(db: sqlite3.Connection) -> int:
     """Operations that wait for the server."""
     count: int = db.execute(PENDING).fetchone()[0]
+    return count
+
+
+def unsent_count(db: sqlite3.Connection, at_most: int) -> int:
+    """Messages of which a change waits for the server; no more than `at_most` are counted."""
+    count: int = db.execute(UNSENT, (at_most,)).fetchone()[0]
     return count
 
 

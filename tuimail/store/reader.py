@@ -272,6 +272,11 @@ class MailReader(BodyReads):
         with translated(self.path):
             return entries.pending_count(self._db)
 
+    def unsent_count(self, at_most: int) -> int:
+        """Messages of which a change waits for the server; no more than `at_most` are counted."""
+        with translated(self.path):
+            return entries.unsent_count(self._db, at_most)
+
     def quotas(self) -> list[Quota]:
         """How much room the account has, as its server told last."""
         from tuimail.store.limits import quotas

@@ -11,6 +11,7 @@ from tuimail.model.ids import AccountId
 from tuimail.model.united import UNITED
 from tuimail.state.listing_order import OrderRequest, is_glanced, run_glance, run_order
 from tuimail.state.marking import MatchRequest, run_match
+from tuimail.state.pending import run_unsent
 from tuimail.state.reading import RenderRequest, is_quick, run_render
 from tuimail.state.reads import AccountReads, Reads
 from tuimail.state.root import AppState
@@ -79,6 +80,9 @@ class Background:
         if self._state.is_ruling and (ruled := self._state.ruling.match_request()) is not None:
             self._start(self._match(ruled, self._state.ruling))
 
+        if (account := self._state.unsent.request()) is not None:
+            self._start(self._count_unsent(account))
+
         if (counting := self._state.saved.count_request()) is not None:
             self._start(self._count(counting))
 
@@ -125,6 +129,14 @@ class Background:
             self._show(self._state.saved.not_counted(error))
         else:
             self._show(self._state.saved.counted(request, counts))
+
+    async def _count_unsent(self, account: AccountId) -> None:
+        try:
+            count = await self._read(account, run_unsent)
+        except StoreError:
+            self._show(self._state.unsent.not_counted())
+        else:
+            self._show(self._state.unsent.counted(account, count))
 
     async def _match(self, request: MatchRequest, asker: Marking | Ruling) -> None:
         try:

@@ -21,6 +21,7 @@ from tuimail.model.language import gettext, ngettext
 from tuimail.model.united import UNITED
 from tuimail.state.limits import quota_words
 from tuimail.state.root import AppState
+from tuimail.state.words import messages_word
 from tuimail.ui.cells import clean
 from tuimail.ui.copying import copy
 from tuimail.ui.screens.dialog import Dialog
@@ -166,7 +167,7 @@ def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
             yield wire.purpose, _wire(wire), "text"
         waiting = state.waiting.get(account, 0)
         journal = (
-            gettext("{waiting} to be confirmed by the server").format(waiting=waiting)
+            gettext("{messages_word} to be confirmed by the server").format(messages_word=messages_word(waiting))
             if waiting
             else gettext("all confirmed by the server")
         )
