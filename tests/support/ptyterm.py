@@ -76,15 +76,18 @@ class Terminal:
         env: Mapping[str, str] | None = None,
         window: tuple[pyte.Screen, pyte.ByteStream] | None = None,
         known_modes: Collection[bytes] = (),
+        pictures: str = "",
     ) -> None:
-        """`window` is another screen with its parser; `known_modes` are said to be known besides those always known."""
+        """`window` is another screen with its parser; `known_modes` are said to be known besides those always known.
+
+        `pictures` says which graphics it has (`Dialect`)."""
         self.columns, self.rows = columns, rows
         self.output = bytearray()
         self.last_output_at = 0.0
         """`time.perf_counter()` of the newest output."""
         self.status: int | None = None
         """Exit status, negative for a signal; None while the program runs."""
-        self._dialect = Dialect(columns, rows, frozenset({SYNCHRONISED_OUTPUT, *known_modes}))
+        self._dialect = Dialect(columns, rows, frozenset({SYNCHRONISED_OUTPUT, *known_modes}), pictures)
         if window is None:
             screen = _Screen(columns, rows)
             window = screen, pyte.ByteStream(screen)

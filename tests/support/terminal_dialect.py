@@ -11,9 +11,12 @@ _QUESTION = re.compile(
     rb"|\x1b\[\?(?P<mode>\d+)\$p"
     rb"|\x1b\](?P<colour>1[01]);\?(?:\x07|\x1b\\)"
     rb"|\x1b\[(?P<size>18)t"
+    rb"|\x1b\[(?P<cell>16)t"
+    rb"|\x1b\[\?(?P<colours>1);1;0S"
+    rb"|\x1b_Gi=(?P<kitty>\d+),[^;\x1b]*a=q[^;\x1b]*;[^\x1b]*\x1b\\"
 )
 _UNREADABLE = re.compile(
-    rb"\x1b\[[<>=?][0-9;]*[uqmtc]"  # kitty keys, version and key options: pyte takes them for cursor and colour
+    rb"\x1b\[[<>=?][0-9;]*[uqmtcS]"  # kitty keys, version and key options: pyte takes them for cursor and colour
     rb"|\x1b\[[0-9;]*t"
     rb"|\x1b\[\??[0-9;]*\$[a-z]"
     rb"|\x1b[P_^X][^\x1b]*\x1b\\"  # DCS, APC, PM, SOS
@@ -33,6 +36,8 @@ class Dialect:
     rows: int
     known_modes: frozenset[bytes] = frozenset({SYNCHRONISED_OUTPUT})
     """Modes that this terminal says it has, all of them reset."""
+    pictures: str = ""
+    """Whether it says that it has "kitty" or "sixel" graphics; its cells are 10 by 20 dots then."""
     _tail: bytes = b""
 
     def hear(self, octets: bytes) -> bytes:
@@ -50,7 +55,14 @@ class Dialect:
     def _answer(self, question: re.Match[bytes], cursor: tuple[int, int]) -> bytes:
         match question.lastgroup:
             case "device":
-                return b"\x1b[>41;354;0c" if question["device"] else b"\x1b[?62;22c"
+                attributes = b"62;4;22" if self.pictures == "sixel" else b"62;22"
+                return b"\x1b[>41;354;0c" if question["device"] else b"\x1b[?%bc" % attributes
+            case "cell":
+                return b"\x1b[6;20;10t" if self.pictures else b""
+            case "colours":
+                return b"\x1b[?1;0;16S"
+            case "kitty":
+                return b"\x1b_Gi=%b;OK\x1b\\" % question["kitty"] if self.pictures == "kitty" else b""
             case "report":
                 return b"\x1b[0n" if question["report"] == b"5" else b"\x1b[%d;%dR" % (cursor[1] + 1, cursor[0] + 1)
             case "mode":

@@ -133,8 +133,11 @@ def test_what_cannot_be_shown_says_so() -> None:
     async def flow(user: User) -> None:
         await open_list(user)
         await user.press("G", "j", "j", "enter")
-        assert user.is_on_main
         assert "nothing in it that can be shown" in user.text()
+        assert isinstance(user.app.screen, AttachmentsScreen)  # its keys are those that the sentence names
+        await user.press("s")
+        assert isinstance(user.app.screen, SaveScreen)
+        assert "setup.exe" in user.text()
 
     drive(flow, reads=with_files())
 

@@ -124,6 +124,21 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         limits=MARK_READ_DELAYS,
         unit=gettext("seconds"),
     ),
+    "ui.pictures": Setting(
+        gettext("Pictures"),
+        _READING,
+        gettext(
+            "How an attached picture is shown when you look at it (`v`, Enter). `auto` asks the terminal what it "
+            "can, and on a slow line takes half blocks first."
+        ),
+        {
+            "auto": gettext("as well as the terminal can"),
+            "kitty": gettext("by the graphics protocol of kitty"),
+            "sixel": gettext("as sixels"),
+            "blocks": gettext("in half blocks of colour"),
+            "none": gettext("only name, type and size"),
+        },
+    ),
     "ui.keys": Setting(
         gettext("Keys"),
         _HANDS,

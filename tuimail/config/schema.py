@@ -21,6 +21,7 @@ SMTP_PORTS: Final[Mapping[Security, int]] = MappingProxyType({"tls": 465, "start
 KEY_PROFILES: Final = ("tuimail", "mutt", "aerc", "gmail", "alpine", "emacs")
 LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
 EMOJI: Final = ("full", "simple")
+PICTURES: Final = ("auto", "kitty", "sixel", "blocks", "none")
 DENSITIES: Final = ("compact", "relaxed")
 DATES: Final = ("auto", "day-first", "month-first", "iso")
 ICONS: Final = ("plain", "unicode", "nerd")
@@ -149,6 +150,8 @@ class UiConfig:
     """One of LAYOUTS: how the panes stand where there is room."""
     emoji: str = "full"
     """One of EMOJI: "simple" for terminals that disagree on how wide several characters in one cell are."""
+    pictures: str = "auto"
+    """One of PICTURES: how attached pictures are shown."""
     density: str = "compact"
     """One of DENSITIES: lines that a message takes in the list."""
     icons: str = "unicode"

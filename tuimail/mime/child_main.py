@@ -10,7 +10,7 @@ import json
 import os
 import resource
 import sys
-from typing import Any
+from typing import Any, cast
 
 from tuimail.mime.child import packed
 from tuimail.mime.links import LinkBook
@@ -35,9 +35,10 @@ def _answer(task: str, content: bytes) -> Any:
 
         return [(name, base64.b64encode(octets).decode("ascii")) for name, octets in files_of(content)]
     if task == "picture":
-        from tuimail.mime.picture import shrunken
+        from tuimail.mime.picture import Form, shrunken
 
-        return shrunken(content, int(sys.argv[2]), int(sys.argv[3]))
+        form, width, height, colours = sys.argv[2:6]
+        return shrunken(content, cast(Form, form), int(width), int(height), int(colours))
     from tuimail.mime.html import html_lines
 
     links = LinkBook()

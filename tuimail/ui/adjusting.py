@@ -192,6 +192,7 @@ APPLIES: Final[dict[str, Apply]] = {
     "ui.icons": lambda screen, value: screen.dialogs.themes_of_app.use_icons(str(value)),
     "ui.dates": _dates,
     "ui.emoji": _later,
+    "ui.pictures": lambda screen, value: None,  # the next picture asks
     "ui.density": lambda screen, value: screen.messages.use_density(str(value)),
     "ui.columns": _columns,
     "ui.text_width": _text_width,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from tuimail.contract.events import Severity
 from tuimail.mime.risk import opening_risk
+from tuimail.model.document import Document
 from tuimail.model.language import gettext, ngettext
 from tuimail.model.sizes import size_text
 from tuimail.state.attached import Item
 from tuimail.state.fetching import Then
 from tuimail.state.piping import pipe
 from tuimail.state.touched import Touched
-from tuimail.ui.looking import Inside, look_into
+from tuimail.ui.looking import is_picture, look_into
 from tuimail.ui.opener import OpenError, open_file, opener
+from tuimail.ui.pictures import look_at_picture
 from tuimail.ui.screens.ask import ConfirmScreen, NameScreen
 from tuimail.ui.screens.attachments import AttachmentsScreen, Chosen
 from tuimail.ui.screens.looking import LookScreen
@@ -69,7 +71,7 @@ def _do(screen: MainScreen, chosen: Chosen, items: list[Item]) -> None:
     item = items[chosen.place]
     match chosen.verb:
         case "view":
-            _look(screen, item)
+            _look(screen, item, lambda: pick_attachment(screen, chosen.place))
         case "save":
             _save(screen, item)
         case "save-all":
@@ -132,19 +134,22 @@ def _open(screen: MainScreen, item: Item) -> None:
         go(True)
 
 
-def _look(screen: MainScreen, item: Item) -> None:
-    """Text and pictures inside the program."""
-    room = (max(1, screen.size.width - 6), max(1, (screen.size.height - 4) * 2))
+def _look(screen: MainScreen, item: Item, back: Callable[[], None]) -> None:
+    """Text and pictures inside the program; what cannot be shown is said behind the list, whose keys can do more."""
+    if is_picture(item.attachment.media_type, item.name):
+        look_at_picture(screen, item, back)
+        return
 
     def work(chunks: Iterator[bytes]) -> Then:
-        inside = look_into(chunks, item.attachment.media_type, item.name, room)
-        return lambda: _show_inside(screen, item, inside)
+        inside = look_into(chunks, item.attachment.media_type, item.name)
+        return lambda: _show_inside(screen, item, inside, back)
 
     screen.show(screen.state.attached.use(item, work))
 
 
-def _show_inside(screen: MainScreen, item: Item, inside: Inside) -> set[Touched]:
+def _show_inside(screen: MainScreen, item: Item, inside: Document | str, back: Callable[[], None]) -> set[Touched]:
     if isinstance(inside, str):
+        back()
         return screen.state.say(f"{item.name}: {inside}")
     title = f"{item.name}  {item.attachment.media_type}  {size_text(item.attachment.size)}"
     screen.app.push_screen(LookScreen(screen.mail_styles, title, inside))

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
-from tuimail.mime.picture import MAX_OCTETS, thumbnail
+from tuimail.mime.picture import MAX_OCTETS, MOST_DOTS, SmallPicture, small_picture
 from tuimail.mime.render import render
 from tuimail.mime.source import source_document
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
 from tuimail.model.language import gettext
+from tuimail.ui.terminal.gallery import Drawing
 from tuimail.ui.widgets.picture import PictureRows
 
-Inside = Document | PictureRows | str
+Inside = Document | PictureRows | Drawing | str
+Way = Literal["kitty", "sixel", "blocks"]
+
+
+class Room(NamedTuple):
+    """Where a picture is to go: so many cells, of so many dots, and how."""
+
+    columns: int
+    rows: int
+    way: Way = "blocks"
+    cell: tuple[int, int] = (1, 2)
+    colours: int = 256
+
 
 _TEXT_ENDINGS: Final = (
     ".txt", ".md", ".rst", ".csv", ".tsv", ".log", ".patch", ".diff", ".json", ".xml", ".toml", ".yaml", ".yml", ".ini",
@@ -22,14 +36,18 @@ _TEXT_ENDINGS: Final = (
 )  # fmt: skip
 _TEXT_TYPES: Final = ("application/json", "application/xml", "application/pgp-signature", "application/pgp-keys")
 _RENDERED: Final = ("text/html", "text/calendar")
+_BAND: Final = 6
 _PICTURE_ENDINGS: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".ico")
 
 
-def look_into(chunks: Iterable[bytes], media_type: str, name: str, room: tuple[int, int]) -> Inside:
-    """What to show of it; `room` is for pictures, in dots. For threads. Never raises for what it contains."""
+def is_picture(media_type: str, name: str) -> bool:
+    """Whether it is one, as far as type and name tell."""
+    return media_type.startswith("image/") or name.lower().endswith(_PICTURE_ENDINGS)
+
+
+def look_into(chunks: Iterable[bytes], media_type: str, name: str) -> Document | str:
+    """What to show of it, where it is no picture. For threads. Never raises for what it contains."""
     ending = name.lower()
-    if media_type.startswith("image/") or ending.endswith(_PICTURE_ENDINGS):
-        return _picture(chunks, room)
     content = _head(chunks)
     if media_type in _RENDERED or ending.endswith((".html", ".htm", ".ics")):
         kind = media_type if media_type in _RENDERED else "text/calendar" if ending.endswith(".ics") else "text/html"
@@ -51,12 +69,35 @@ def _head(chunks: Iterable[bytes]) -> bytes:
     return bytes(content)
 
 
-def _picture(chunks: Iterable[bytes], room: tuple[int, int]) -> Inside:
-    content = _head(chunks)
-    small = thumbnail(content, *room) if len(content) <= MAX_OCTETS else None
-    if small is None:
-        return gettext("this picture cannot be shown here; s saves it, o opens it.")
-    return PictureRows(small.width, small.height, small.dots)
+def look_at(chunks: Iterable[bytes], room: Room) -> tuple[PictureRows | Drawing | str, tuple[int, int]]:
+    """A picture as it fits the room, with its own width and height. For threads. Never raises for what it contains."""
+    width, height = room.cell
+    wide, high = room.columns * width, room.rows * height
+    if room.way == "blocks":
+        small = small_picture(_head(chunks), "dots", wide, high)
+    elif room.way == "kitty":
+        small = small_picture(_head(chunks), "png", min(wide, MOST_DOTS), min(high, MOST_DOTS))
+    else:
+        # Sixels come in bands of six, and none may reach into the line below.
+        high = min(high, MOST_DOTS) // _BAND * _BAND
+        small = small_picture(_head(chunks), "sixel", min(wide, MOST_DOTS), high, room.colours)
+    if isinstance(small, str):
+        return small, (0, 0)
+    return _fitted(small, room), (small.full_width, small.full_height)
+
+
+def _fitted(small: SmallPicture, room: Room) -> PictureRows | Drawing:
+    width, height = room.cell
+    if small.form == "dots":
+        return PictureRows(small.width, small.height, small.octets)
+    columns = min(room.columns, -(-small.width // width))
+    if small.form == "sixel":
+        rows = -(-small.height // _BAND) * _BAND
+        return Drawing("sixel", columns, min(room.rows, -(-rows // height)), small.octets.decode("ascii"))
+    rows = min(room.rows, -(-small.height // height))
+    own = (int.from_bytes(small.octets[16:20], "big"), int.from_bytes(small.octets[20:24], "big"))
+    octets = base64.b64encode(small.octets).decode("ascii")
+    return Drawing("kitty", columns, rows, octets, is_stretched=own != (small.width, small.height))
 
 
 def _looks_like_text(content: bytes) -> bool:

@@ -56,8 +56,9 @@ def stage(
     rows: int = 40,
     environment: Mapping[str, str] | None = None,
     has_margins: bool = False,
+    pictures: str = "",
 ) -> Terminal:
-    """The app over mail in memory, in a terminal of its own; with margins, it is one of those that say so."""
+    """The app over mail in memory, in a terminal of its own; with margins or pictures, it is one that says so."""
     env = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": os.environ.get("HOME", "/"),
@@ -71,7 +72,7 @@ def stage(
     screen = ModernScreen(columns, rows)
     window = (screen, ModernByteStream(screen)) if has_margins else None
     known = {MARGINS} if has_margins else ()
-    return Terminal(argv, columns=columns, rows=rows, env=env, window=window, known_modes=known)
+    return Terminal(argv, columns=columns, rows=rows, env=env, window=window, known_modes=known, pictures=pictures)
 
 
 def press(terminals: Sequence[Terminal], *keys: str, quiet_s: float = 0.2) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
+from PIL import Image
 from textual.widgets import Input
 
-from tests.ui.fakes import app_over, full_mailbox
+from tests.ui.fakes import MemoryReads, app_over, full_mailbox
+from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import MessageRow
 from tuimail.ui import previewing
 from tuimail.ui.look import load_look
@@ -27,11 +30,23 @@ CJK = """山田様
 """.encode()
 
 
+def attach_picture(reads: MemoryReads) -> None:
+    """A red one of 40 by 20 dots."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 20), (200, 30, 30)).save(file, "PNG")
+    text = BodyPart("1", "text/plain", (("charset", "utf-8"),), size=40)
+    red = BodyPart("2", "image/png", filename="red.png", disposition="attachment", size=len(file.getvalue()))
+    newest = MessageRow(2000)
+    reads.trees[newest] = BodyPart("", "multipart/mixed", children=(text, red))
+    reads.contents = {(newest, "1"): b"See the picture.\n", (newest, "2"): file.getvalue()}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--slow", action="store_true")
     parser.add_argument("--alone", action="store_true", help="the reader does not follow the list")
+    parser.add_argument("--picture", action="store_true", help="the newest message has a picture")
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--theme", default="tuimail-dark")
     options = parser.parse_args()
@@ -39,6 +54,8 @@ def main() -> int:
     Input._toggle_cursor = lambda self: None  # type: ignore[method-assign]
     reads = full_mailbox(options.count)
     reads.bodies |= {MessageRow(2000 - number): CJK for number in range(2, options.count, 3)}
+    if options.picture:
+        attach_picture(reads)
     if options.alone:
         previewing.REST_S = 3600.0
     app, _, _ = app_over(reads, look=load_look(options.theme))

@@ -12,6 +12,9 @@ from tuimail.ui.terminal.stretches import Row
 from tuimail.ui.terminal.styles import PLAIN, Styles
 from tuimail.ui.terminal.traits import Traits
 
+Box = tuple[int, int, int, int]
+"""Column, row, width, height."""
+
 _BLANK: Cell = (" ", PLAIN)
 _CHEAP_ROW: Final = 40
 """Octets: where a shift costs less for each changed row, writing the rows is not even tried."""
@@ -31,6 +34,8 @@ class Canvas:
         self._cursor: tuple[int, int] | None = None
         self.has_margins = False
         """The terminal can shift some columns and leave the others."""
+        self.is_still = False
+        """Nothing may be shifted, because of pictures that would be shifted as well."""
 
     @property
     def wanted(self) -> Sequence[Row]:
@@ -56,6 +61,25 @@ class Canvas:
         self._changed = set(range(self.height))
         self._style = None
         self._cursor = None
+
+    def lose_cursor(self) -> None:
+        """Something moved the cursor of the terminal."""
+        self._cursor = None
+
+    def differs_in(self, box: Box) -> bool:
+        """Whether the terminal shows something else in the box than it should."""
+        x, y, width, height = box
+        rows = slice(y, y + height)
+        pairs = zip(self._wanted[rows], self._shown[rows], strict=True)
+        return any(wanted[x : x + width] != shown[x : x + width] for wanted, shown in pairs)
+
+    def forget_in(self, box: Box) -> None:
+        """Nothing is known of what the terminal shows in the box."""
+        x, y, width, height = box
+        for number in range(y, min(y + height, self.height)):
+            row = self._shown[number]
+            self._shown[number] = [*row[:x], *[None] * len(row[x : x + width]), *row[x + width :]]
+            self._changed.add(number)
 
     def adopt(self, rows: Sequence[Row]) -> None:
         """The terminal shows these rows already, as many and as wide as ours, and writes in the plain style."""
@@ -118,8 +142,8 @@ class Canvas:
         return output
 
     def _shifts(self, changed: Sequence[int]) -> list[Shift]:
-        if not any(self._shown[changed[0]]):
-            return []  # a first frame
+        if self.is_still or not any(self._shown[changed[0]]):
+            return []  # or a first frame
         shifts = likely_shifts(self._wanted, self._shown, changed, self.width)
         if not self.has_margins:
             return shifts

@@ -17,7 +17,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from tuimail.model.values import dataclass
-from tuimail.ui.terminal.canvas import Canvas
+from tuimail.ui.terminal.canvas import Box, Canvas
 from tuimail.ui.terminal.delay import Delay
 from tuimail.ui.terminal.internals import is_known_textual
 from tuimail.ui.terminal.pace import FAST_S, SLOW_S, Pace
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tuimail.ui.terminal.facts import TerminalFacts
-    from tuimail.ui.terminal.keepsake import Box, Keepsake
+    from tuimail.ui.terminal.gallery import Gallery
+    from tuimail.ui.terminal.keepsake import Keepsake
     from tuimail.ui.terminal.strips import Painter, Update
 
 _log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class Display:
         self._pace = Pace(SLOW_S if options.is_slow else FAST_S)
         self._later: asyncio.TimerHandle | None = None
         self._frames = self._held = 0
+        self._gallery: Gallery | None = None
         self.delay: Final[Delay] = getattr(driver, "delay", None) or Delay()
         if hasattr(driver, "on_drained") and hasattr(driver, "on_answered"):
             driver.on_drained = self.write_frame
@@ -120,13 +122,27 @@ class Display:
             self._later = asyncio.get_running_loop().call_later(wait_s, self._after_pause)
             return
         self.canvas.has_margins = self.delay.has_margins
-        output = self.canvas.frame(self._cursor())
-        if output:
-            output = f"{_HOLD}{output}{_RELEASE}" if self._app._sync_available else output
-            self._driver.write(output + self.delay.question())
+        if self._gallery is None or self._gallery.is_empty:
+            output, drawn = self.canvas.frame(self._cursor()), ""
+        else:
+            output, drawn = self._gallery.frame(self._cursor())
+        if output or drawn:
+            output = f"{_HOLD}{output}{_RELEASE}" if self._app._sync_available and output else output
+            self._driver.write(output + drawn + self.delay.question())
             self._driver.flush()
             self._pace.went()
             self._frames += 1
+
+    @property
+    def gallery(self) -> Gallery | None:
+        """Where pictures hang; None where the way to the terminal knows none."""
+        from tuimail.ui.terminal.driver import TerminalDriver
+
+        if self._gallery is None and isinstance(self._driver, TerminalDriver):
+            from tuimail.ui.terminal.gallery import Gallery
+
+            self._gallery = Gallery(self._driver, self._styles, self.canvas)
+        return self._gallery
 
     def facts(self) -> TerminalFacts:
         """What is known of the way to the terminal."""
@@ -193,6 +209,11 @@ class TerminalApp(App[None]):
     def terminal_facts(self) -> TerminalFacts | None:
         """What is known of the way to the terminal; None where the output is not ours."""
         return None if self._own_display is None else self._own_display.facts()
+
+    @property
+    def gallery(self) -> Gallery | None:
+        """Where pictures hang; None where the output is not ours."""
+        return None if self._own_display is None else self._own_display.gallery
 
     def screen_for_next_time(self, hidden: Iterable[Box]) -> Keepsake | None:
         """What is on screen but for the boxes; None where Textual writes it."""

@@ -52,6 +52,7 @@ class TerminalDriver(LinuxDriver):
         """How often the terminal was taken over: at the start, and after each time that others had it."""
         self.delay = Delay()
         self._backdrop = Backdrop()
+        self._takers: list[Callable[[bytes], bytes]] = [self._backdrop.filter]
         self.on_drained: Callable[[], None] = _nothing
         self.on_answered: Callable[[], None] = _nothing
 
@@ -70,6 +71,16 @@ class TerminalDriver(LinuxDriver):
         # The Linux console and Apple's terminal of old print questions that they do not know.
         if self.input_tty and not os.environ.get("TERM", "").startswith("linux"):
             self.write(self._backdrop.question(lambda is_light: self._context.run(told, is_light)))
+
+    def hear_also(self, taker: Callable[[bytes], bytes]) -> None:
+        """From now on `taker` gets what comes first, in the app's context, and answers what it leaves for keys."""
+        self._takers.append(lambda octets: self._context.run(taker, octets))
+
+    def cell_dots(self) -> tuple[int, int]:
+        """Width and height of a cell in dots, as the kernel knows it; (0, 0) where it does not."""
+        from tuimail.ui.terminal.graphics import cell_dots
+
+        return cell_dots(sys.__stdout__.fileno()) if sys.__stdout__ is not None else (0, 0)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """As Textual has it, which imports what unpacks archives for that."""
@@ -164,7 +175,8 @@ class TerminalDriver(LinuxDriver):
             return
         if self.delay.hear(octets):
             self._context.run(self.on_answered)
-        octets = self._backdrop.filter(octets)
+        for taker in self._takers:
+            octets = taker(octets)
         if octets:
             self._hand_on(self._parser.feed(self._decode(octets)))
         self._loop.call_later(constants.ESCAPE_DELAY + _PAUSE_AFTER_ESCAPE_S, self._key_context.run, self._after_pause)

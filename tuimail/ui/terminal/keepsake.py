@@ -8,14 +8,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from tuimail.ui.terminal.canvas import Canvas
+from tuimail.ui.terminal.canvas import Box, Canvas
 from tuimail.ui.terminal.clusters import Cell
 from tuimail.ui.terminal.stretches import Row
 from tuimail.ui.terminal.styles import Look, Styles
 from tuimail.ui.terminal.traits import Traits
-
-Box = tuple[int, int, int, int]
-"""Column, row, width, height."""
 
 
 class Keepsake(NamedTuple):

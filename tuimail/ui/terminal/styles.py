@@ -26,6 +26,8 @@ class Look(NamedTuple):
     """SGR parameters, empty for the terminal's own colour."""
     background: str = ""
     link: str | None = None
+    picture: int = 0
+    """Which picture stands in cells of this style (`gallery`); 0 for none."""
 
 
 class Styles:
@@ -38,6 +40,7 @@ class Styles:
         self._by_style: dict[tuple[object, ...], int] = {}
         self._blanks: dict[int, int] = {PLAIN: PLAIN}
         self._ways: dict[tuple[int | None, int], str] = {}
+        self._pictures: dict[str, int] = {}
 
     def number(self, style: Style | None, colours: ColorSystem) -> int:
         """The number of a rich style on a terminal with so many colours."""
@@ -53,9 +56,18 @@ class Styles:
                     _parameters(style._color, colours, is_foreground=True),
                     _parameters(style._bgcolor, colours, is_foreground=False),
                     _safe_link(style._link) if self._has_links else None,
+                    self._pictures.get(style._link, 0) if style._link else 0,
                 )
             )
         return found
+
+    def add_picture(self, link: str, picture: int) -> None:
+        """Cells whose style has this link, which no URL can be, belong to the picture."""
+        self._pictures[link] = picture
+
+    def looks_of_picture(self, picture: int) -> frozenset[int]:
+        """The numbers of the styles of its cells."""
+        return frozenset(number for number, look in enumerate(self._looks) if look.picture == picture)
 
     def look(self, number: int) -> Look:
         """What the number stands for."""
@@ -67,7 +79,7 @@ class Styles:
         if found is None:
             look = self._looks[number]
             seen = look.attributes & _SEEN_ON_BLANKS
-            found = self.number_of(look if seen else Look(background=look.background, link=look.link))
+            found = self.number_of(look if seen else look._replace(attributes=frozenset(), foreground=""))
             self._blanks[number] = found
         return found
 

@@ -1,8 +1,4 @@
-"""A picture in half blocks: two dots of it in every cell, in any terminal that has colours.
-
-Sixel and kitty graphics were left out on purpose: their escape sequences pass by the layer that knows what is on the
-screen, and the library for them (textual-image) questions the terminal when it is imported, which takes keys away.
-"""
+"""Pictures: drawn by the terminal where it can, else in half blocks, two dots in every cell."""
 
 from __future__ import annotations
 
@@ -13,6 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tuimail.ui.terminal.gallery import Drawing, Gallery
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.pane import Pane
 
@@ -52,3 +49,30 @@ class Picture(Pane):
         at = (row * self._rows.width + column) * 3
         red, green, blue = self._rows.dots[at : at + 3]
         return Color.from_rgb(red, green, blue)
+
+
+class DrawnPicture(Pane):
+    """One picture, in the middle: blank cells that the gallery knows, for the terminal to draw in."""
+
+    def __init__(self, styles: MailStyles, drawing: Drawing, gallery: Gallery) -> None:
+        super().__init__(styles)
+        self.can_focus = False
+        self._drawing, self._gallery = drawing, gallery
+        self._link = ""
+
+    def on_mount(self) -> None:
+        self._link = self._gallery.hang(self._drawing)
+
+    def on_unmount(self) -> None:
+        self._gallery.take_down(self._link)
+
+    def pane_line(self, line: int, width: int) -> Strip:
+        columns, rows = self._drawing.columns, self._drawing.rows
+        top, left = max(0, (self.pane_height - rows) // 2), max(0, (width - columns) // 2)
+        if not (self._link and top <= line < top + rows):
+            return Strip.blank(width, self.pane_base)
+        segments = [
+            Segment(" " * left, self.pane_base),
+            Segment(" " * columns, self.pane_base + Style(link=self._link)),
+        ]
+        return Strip(segments).adjust_cell_length(width, self.pane_base)
