@@ -53,7 +53,8 @@ Decisions that cost a day
 - Operations name local rows, which survive moves; UIDs are looked up when an operation is sent. This makes undo of a
   move that has not settled, has settled, or was settled by another process the same thing.
 - A snoozed message carries its wake time as keywords, one for each bit of a number, so that any machine wakes it and no
-  server runs out of names (`model/snooze.py`). Rules meet each new message once, in the transaction that writes what
+  server runs out of names (`model/snooze.py`); where a server keeps none, a hidden note beside it says the same
+  (`model/wake_note.py`). Rules meet each new message once, in the transaction that writes what
   they do to the journal (`store/rulings.py`).
 - A deletion for good keeps the source in the journal first, so that even it can be undone.
 - Hot and cold columns of messages stand in two tables, bodies in a file of their own: lists never read past what they

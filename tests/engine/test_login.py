@@ -78,6 +78,20 @@ def test_preauth_needs_no_password() -> None:
     run(main())
 
 
+def test_preauth_that_told_no_capabilities_is_asked_for_them() -> None:
+    async def main() -> None:
+        stream = FakeStream()
+        stream.feed("* PREAUTH in already")
+        session = await greet(stream)
+        signing = asyncio.create_task(sign_in(session, ACCOUNT, no_password))
+        await stream.answer("CAPABILITY", "* CAPABILITY IMAP4rev1 MOVE", "{} OK")
+        await signing
+        assert session.capabilities.has_move
+        session.close()
+
+    run(main())
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "says"),
     [

@@ -143,6 +143,8 @@ def store(session: ServerSession, command: ClientCommand) -> str:
     uids = addressed(view, command, args.pop(0))
     unchanged_since = int(text_of(list_of(args.pop(0))[1])) if isinstance(args[0], list) else None
     action, names = text_of(args[0]).upper(), set(words_of(args[1]))
+    if not session.server.keeps_keywords:
+        names = {name for name in names if name.startswith("\\")}
     modified = [u for u in uids if unchanged_since is not None and view.box.messages[u].modseq > unchanged_since]
     sequence = view.sequence_of()
     for uid in uids:

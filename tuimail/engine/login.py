@@ -56,10 +56,10 @@ async def greet(stream: ByteStream, *, silence_s: float = SILENCE_S) -> Session:
 
 async def sign_in(session: Session, account: AccountConfig, find_password: FindPassword) -> None:
     """Say who we are, by the best way that the server offers; nothing where it knows already (PREAUTH)."""
-    if session.link.connection.state is not State.NOT_AUTHENTICATED:
-        return
     if not session.capabilities.is_known:
         await session.run(Capability())
+    if session.link.connection.state is not State.NOT_AUTHENTICATED:
+        return
     await _prove(session, account, await find_password())
     if not session.capabilities.is_known:
         await session.run(Capability())

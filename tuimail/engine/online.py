@@ -143,6 +143,7 @@ class Online:
             pause_s = self._outside.tempo.sweep_s
             await asyncio.sleep(pause_s if self._pair.watch.is_open else pause_s / LONELY_FACTOR)
             self._desk.add(SweepStatus())
+            self._desk.add(WakeSnoozed())
             self._desk.add(AskLimits())
             self._desk.add(IndexMail())
             for mailbox in (self.visible_or_inbox(), self.inbox()):

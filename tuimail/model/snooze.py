@@ -8,6 +8,8 @@ in the same way ($MailFlagBit0). A keyword that got lost makes the time earlier,
 rather than never. The folder is a fingerprint of its name, and is left out where that is INBOX, as it nearly always is:
 a name can be longer than a keyword may be, and holds what no keyword can.
 
+A server that keeps no keywords gets a note instead: `model/wake_note.py`.
+
 The keywords stay when a message wakes, for they say when it came back: lists have it at that time. One more says that
 it woke.
 """
@@ -26,7 +28,7 @@ EPOCH: Final = 1_735_689_600
 """2025-01-01 00:00 UTC."""
 PREFIX: Final = "$snoozebit"
 _BIT: Final = "$SnoozeBit"
-_FROM: Final = "$SnoozedFrom-"
+ORIGIN_PREFIX: Final = "$SnoozedFrom-"
 OVER: Final = "$SnoozeOver"
 """The message woke. What has it is not woken again, whoever puts it into the folder."""
 LAST: Final = EPOCH + (2**BITS - 1) * STEP_S
@@ -58,12 +60,12 @@ _BITS: Final = {f"{bit:02}": bit for bit in range(BITS)}
 
 def origin_keyword(mailbox: str) -> str:
     """The keyword that says which mailbox a message left; "" for INBOX."""
-    return "" if mailbox.upper() == "INBOX" else f"{_FROM}{zlib.crc32(mailbox.encode('utf-8', 'replace')):08x}"
+    return "" if mailbox.upper() == "INBOX" else f"{ORIGIN_PREFIX}{zlib.crc32(mailbox.encode('utf-8', 'replace')):08x}"
 
 
 def came_from(keywords: Iterable[str], mailboxes: Iterable[str]) -> str | None:
     """Which of the mailboxes a message left; None where that was INBOX, or is gone."""
-    words = {word.lower() for word in keywords if word.lower().startswith(_FROM.lower())}
+    words = {word.lower() for word in keywords if word.lower().startswith(ORIGIN_PREFIX.lower())}
     return next((name for name in mailboxes if origin_keyword(name).lower() in words), None) if words else None
 
 
@@ -72,7 +74,7 @@ def snooze_keywords(keywords: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in keywords if word.lower().startswith(_OURS))
 
 
-_OURS: Final = (PREFIX, OVER.lower(), _FROM.lower())
+_OURS: Final = (PREFIX, OVER.lower(), ORIGIN_PREFIX.lower())
 
 
 def is_snoozing(flags: FlagSet) -> bool:

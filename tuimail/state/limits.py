@@ -38,6 +38,7 @@ NEEDED: Final = {
 _OF_FOLDER: Final = {"folder.mark-read": "s", "folder.empty": DELETE, "folder.rename": "x", "folder.delete": "x"}
 """Those that it needs in the folder that it is about."""
 _WARN: Final = 90
+_WAKE: Final = "$Snooze"
 
 
 def is_offered(desk: Desk, action_id: str, folder: MailboxKey | None = None) -> bool:
@@ -87,6 +88,8 @@ def needed_by(op: Op) -> str:
 def _needed_for(change: FlagChange) -> str:
     system, keywords = change.add.system | change.remove.system, change.add.keywords | change.remove.keywords
     needed = "s" if Flag.SEEN in system else ""
+    if any(word.startswith(_WAKE) for word in change.add.keywords):
+        keywords = frozenset()  # where they may not be set, a note says when the message wakes
     return needed + ("w" if keywords or system & ~Flag.SEEN else "")
 
 

@@ -6,14 +6,16 @@ those of a message that is on no server and that no operation is going to put th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.snooze import snooze_keywords
 from tuimail.model.values import dataclass
+from tuimail.store import wake_notes
 from tuimail.store.codec import flag_columns, flag_set, flags_of_text, flags_text
 from tuimail.store.connect import listed
 from tuimail.store.outcome import PartState, close_finished
@@ -48,8 +50,12 @@ def refold(work: Work, rows: Iterable[MessageRow]) -> None:
     before: list[tuple[MailboxRow | None, str, OpId, MessageRow]] = []
     after: list[tuple[Any, ...]] = []
     found = work.db.execute(_MESSAGES, (wanted,)).fetchall()
+    hidden, said = _notes(work, wanted)
     for row, *shown, base_mailbox, base_flags, base_keywords in found:
-        place = _Place(base_mailbox, flag_set(base_flags, base_keywords), base_mailbox is not None)
+        flags = flag_set(base_flags, base_keywords)
+        if row in said:
+            flags = flags - FlagSet(keywords=snooze_keywords(flags.keywords)) | FlagSet(keywords=said[row])
+        place = _Place(None if row in hidden else base_mailbox, flags, base_mailbox is not None)
         live = 0
         for part in parts.pop(row, ()):
             if _is_moot(part, place):
@@ -69,6 +75,13 @@ def refold(work: Work, rows: Iterable[MessageRow]) -> None:
     moot += [(part[1], row) for row, group in parts.items() for part in group]
     _write(work, after, before, moot)
     end_copies_of(work, nowhere, PartState.GONE)
+
+
+def _notes(work: Work, wanted: str) -> tuple[Collection[int], Mapping[int, frozenset[str]]]:
+    """Which of the rows are notes, and what notes say of the others: almost always nothing at all."""
+    if not wake_notes.is_any(work.db):
+        return (), {}
+    return wake_notes.hidden(work.db, wanted), wake_notes.said_of(work.db, wanted)
 
 
 def end_copies_of(work: Work, sources: Iterable[MessageRow], end: PartState, reason: str = "") -> None:

@@ -16,6 +16,7 @@ from tuimail.store.adopt import match_waiting, tell_placed
 from tuimail.store.codec import addresses_text, clean, flag_columns, references_text
 from tuimail.store.connect import listed
 from tuimail.store.fold import refold
+from tuimail.store.note_keeping import take_in
 from tuimail.store.values import NewMessage
 from tuimail.store.vanish import lose
 from tuimail.store.wake_date import date_stored, is_dated
@@ -102,6 +103,7 @@ def _insert(work: Work, mailbox: MailboxRow, messages: Sequence[NewMessage]) -> 
     )
     work.touched.of(mailbox).add(map(MessageRow, range(first, first + len(hot))))
     work.touched.counts.add(mailbox)
+    take_in(work, mailbox, enumerate((message.headers.msgid for message in messages), first))
 
 
 def _adopt(work: Work, adopted: dict[Uid, MessageRow], by_uid: dict[Uid, NewMessage]) -> None:
@@ -119,8 +121,9 @@ def set_flags(work: Work, mailbox: MailboxRow, news: Sequence[FlagNews]) -> None
         return
     wanted = {uid: (*flag_columns(flags), modseq) for uid, flags, modseq in news}
     found = work.db.execute(
-        """SELECT base_uid, row, base_flags, base_keywords, base_modseq, pending, mailbox, flags FROM message
-           WHERE base_mailbox = ? AND base_uid IN (SELECT value FROM json_each(?))""",
+        """SELECT base_uid, row, base_flags, base_keywords, base_modseq,
+             pending OR EXISTS (SELECT 1 FROM noted WHERE noted.row = message.row), mailbox, flags
+           FROM message WHERE base_mailbox = ? AND base_uid IN (SELECT value FROM json_each(?))""",
         (mailbox, listed(wanted)),
     ).fetchall()
     plain: list[tuple[int, str, ModSeq | None, int]] = []

@@ -34,7 +34,7 @@ _NAMES: Mapping[SpecialUse, str] = {
         |borttaget|papirkurv|slettede elementer|slettet|roskakori|poistetut|kosz|elementy usunięte|koš
         |odstraněná pošta|kôš|корзина|удаленные|удалённые|кошик|lomtár|kuka|törölt elemek|coș de gunoi|çöp kutusu
         |çöp|κάδος|κάδος απορριμμάτων|ゴミ箱|已删除|已删除邮件|废件箱|휴지통|지운편지함""",
-    SpecialUse.SNOOZED: "snoozed",
+    SpecialUse.SNOOZED: "snoozed|snoozed mail",
     SpecialUse.ALL: "all mail|alle nachrichten|tous les messages|todos|tutti i messaggi|alle berichten",
     SpecialUse.FLAGGED: "starred|markiert|suivis|messages suivis|destacados|speciali|met ster|com estrela",
     SpecialUse.IMPORTANT: "important|wichtig|importants|importantes|importanti|belangrijk",

@@ -210,7 +210,30 @@ def _limits(connection: sqlite3.Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rules, _batches, _limits)
+_WAKE_NOTES = (
+    # Notes that say when snoozed messages wake, and the messages that they are about (`wake_notes`).
+    """CREATE TABLE wake_note (
+        row INTEGER PRIMARY KEY REFERENCES message(row) ON DELETE CASCADE,
+        about INTEGER NOT NULL,
+        wakes_at INTEGER NOT NULL,
+        home TEXT NOT NULL,
+        is_over INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX wake_note_about ON wake_note(about)",
+    """CREATE TABLE noted (
+        row INTEGER PRIMARY KEY REFERENCES message(row) ON DELETE CASCADE,
+        about INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX noted_about ON noted(about)",
+)
+
+
+def _wake_notes(connection: sqlite3.Connection) -> None:
+    for statement in _WAKE_NOTES:
+        connection.execute(statement)
+
+
+STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rules, _batches, _limits, _wake_notes)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

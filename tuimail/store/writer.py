@@ -22,6 +22,7 @@ from tuimail.store.connect import listed
 from tuimail.store.errors import StoreError, StoreMissing, translated
 from tuimail.store.journal import Journal
 from tuimail.store.limits import Limits
+from tuimail.store.note_keeping import follow
 from tuimail.store.parts import CAP, Parts
 from tuimail.store.rulings import Rulings
 from tuimail.store.search_index import SearchIndex
@@ -29,6 +30,7 @@ from tuimail.store.snoozes import Snoozes
 from tuimail.store.threads import Threads, catch_up
 from tuimail.store.values import BaseMessage, Delta, ListedMailbox, MailboxStatus, NewMessage, Touched
 from tuimail.store.vanish import lose, rows_of_uids
+from tuimail.store.wake_notes import WakeNotes, noted_rows
 from tuimail.store.work import Database, Work
 
 _log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class MailStore:
         self.threads = Threads(database)
         self.limits = Limits(database)
         self.snoozes = Snoozes(database)
+        self.wake_notes = WakeNotes(database)
         self.rulings = Rulings(database, account)
         self._database = database
 
@@ -171,7 +174,7 @@ class MailStore:
 
     def _apply_delta(self, row: MailboxRow, delta: Delta, anchor: Anchor | None, server_total: int | None) -> Touched:
         with self._database.work() as work:
-            known = mailbox_rows.existing(work.db, row)
+            known, noted = mailbox_rows.existing(work.db, row), noted_rows(work.db)
             if anchor is not None and mailbox_rows.uidvalidity(work.db, row) not in (None, anchor.uidvalidity):
                 messages.reset(work, row, anchor.uidvalidity)
             lose(work, rows_of_uids(work.db, row, delta.vanished))
@@ -180,6 +183,7 @@ class MailStore:
                 messages.add(work, row, delta.added)
                 if len(delta.added) <= _FEW:
                     catch_up(work, _FEW)
+            follow(work, noted)
             if server_total is not None and server_total != known.server_total:
                 work.touched.counts.add(row)
             mailboxes.put_anchor(work.db, row, anchor, server_total)

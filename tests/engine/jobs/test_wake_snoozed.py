@@ -34,11 +34,15 @@ async def ready(world: World) -> None:
     await world.sync("INBOX", "Archive", "Snoozed")
 
 
+async def ready_with_archive(world: World) -> None:
+    world.on_server("Archive").append(b"Subject: From the archive\r\nMessage-ID: <a@x>\r\n\r\nHello", ["\\Seen"])
+    await ready(world)
+
+
 @EVERYWHERE
 def test_it_goes_and_comes_back_to_where_it_was(tmp_path: Path, capabilities: frozenset[str]) -> None:
     async def story(world: World) -> None:
-        world.on_server("Archive").append(b"Subject: From the archive\r\nMessage-ID: <a@x>\r\n\r\nHello", ["\\Seen"])
-        await ready(world)
+        await ready_with_archive(world)
         assert world.store.role(SpecialUse.SNOOZED) == world.box("Snoozed")
         op = snoozed(world, *rows_of(world, [2]), *rows_of(world, [1], "Archive"))
         await world.replay()
@@ -137,35 +141,6 @@ def test_a_machine_with_an_empty_cache_wakes_it_by_a_sync(tmp_path: Path) -> Non
             await other.close()
 
     play(tmp_path, filled(3), story)
-
-
-def test_a_server_without_keywords_is_told_of_in_words(tmp_path: Path) -> None:
-    server = filled(3)
-    server.keeps_keywords = False
-
-    async def story(world: World) -> None:
-        await ready(world)
-        op = snoozed(world, *rows_of(world, [2]))
-        await world.replay()
-        assert world.state(op) is OpState.FAILED
-        assert world.error(op).startswith("This server keeps no keywords")
-        assert world.shown() == ["Letter 3", "Letter 2", "Letter 1"]
-        assert world.truth("Snoozed") == {}
-
-    play(tmp_path, server, story)
-
-
-@EVERYWHERE
-def test_a_server_that_refuses_the_keywords_moves_nothing(tmp_path: Path, capabilities: frozenset[str]) -> None:
-    async def story(world: World) -> None:
-        await ready(world)
-        op = snoozed(world, *rows_of(world, [2]))
-        world.server.faults.refuse("UID STORE", "NO Too many user flags in mailbox")
-        await world.replay()
-        assert world.state(op) is OpState.FAILED
-        assert world.truth("Snoozed") == {}
-
-    play(tmp_path, filled(3, capabilities), story)
 
 
 def test_a_crash_before_the_answer(tmp_path: Path) -> None:

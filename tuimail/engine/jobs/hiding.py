@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from tuimail.engine.session import Session
-from tuimail.model.flags import Flag
+from tuimail.imap.commands.base import Command
+from tuimail.imap.commands.message import StoreAction, UidExpunge, UidStore
+from tuimail.imap.sequence import UidSet
+from tuimail.model.flags import DELETED, Flag
 from tuimail.store.values import Delta, NewMessage
 
 
 def hides_deleted(session: Session) -> bool:
     """Whether marked messages are hidden on this server."""
     return not session.capabilities.has_uidplus
+
+
+def removal(session: Session, uids: UidSet) -> list[Command[Any]]:
+    """The commands that make these messages, and no others, disappear."""
+    commands: list[Command[Any]] = [UidStore(uids, StoreAction.ADD, DELETED)]
+    if session.capabilities.has_uidplus:
+        commands.append(UidExpunge(uids))
+    return commands
 
 
 def without_deleted(session: Session, messages: Sequence[NewMessage]) -> Sequence[NewMessage]:

@@ -8,19 +8,16 @@ keep \\Deleted and are hidden.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from tuimail.engine.jobs.batches import Batch, Piece, by_op, chunks, uids_of
 from tuimail.engine.jobs.find_copies import find_copies
+from tuimail.engine.jobs.hiding import removal
 from tuimail.engine.jobs.replaying import Replay, make_note, new_uids, writable
 from tuimail.engine.jobs.searching import search
 from tuimail.engine.jobs.send_flags import marks_before_move
 from tuimail.engine.session import Session
-from tuimail.imap.commands.base import Command
-from tuimail.imap.commands.message import StoreAction, UidCopy, UidExpunge, UidStore
+from tuimail.imap.commands.message import UidCopy
 from tuimail.imap.search_keys import uid
-from tuimail.imap.sequence import UidSet
-from tuimail.model.flags import DELETED
 from tuimail.model.ids import MailboxRow, MessageRow, Uid, UidValidity
 from tuimail.model.mailbox import Mailbox
 
@@ -49,14 +46,6 @@ async def move_by_copy(replay: Replay, batch: Batch) -> None:
         replay.arrived(pieces, named, to.row, _numbering(replay, pieces, to.row))
 
 
-def removal(session: Session, uids: UidSet) -> list[Command[Any]]:
-    """The commands that make these messages, and no others, disappear."""
-    commands: list[Command[Any]] = [UidStore(uids, StoreAction.ADD, DELETED)]
-    if session.capabilities.has_uidplus:
-        commands.append(UidExpunge(uids))
-    return commands
-
-
 async def _without_gone(replay: Replay, session: Session, pieces: list[Piece], to: MailboxRow) -> list[Piece]:
     """Settle those whose original is gone: another client took it, or an earlier run ended just before its note."""
     if not any(piece.may_be_sent for piece in pieces):
@@ -79,7 +68,7 @@ async def _copy(
     uids = uids_of(claimed)
     if not uids:
         return [], {}
-    await session.run_each(await marks_before_move(session, uids, batch.key.change))
+    await session.run_each(await marks_before_move(replay, session, batch, claimed))
     named = new_uids(claimed, await session.run(UidCopy(uids, to.name)))
     _mark(replay, claimed, named)
     return claimed, named

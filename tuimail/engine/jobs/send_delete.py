@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tuimail.engine.jobs.batches import Batch, Piece, by_op, chunks, uids_of
-from tuimail.engine.jobs.move_by_copy import removal
+from tuimail.engine.jobs.hiding import removal
 from tuimail.engine.jobs.replaying import Replay, writable
 from tuimail.engine.jobs.searching import search
 from tuimail.imap.commands.message import UidFetch

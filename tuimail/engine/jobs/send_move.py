@@ -52,7 +52,7 @@ async def _move(replay: Replay, batch: Batch, session: Session, pieces: list[Pie
     uids = uids_of(claimed)
     if not uids:
         return
-    marks = await marks_before_move(session, uids, batch.key.change)
+    marks = await marks_before_move(replay, session, batch, claimed)
     answers = await session.run_each([*marks, UidMove(uids, to.name)])
     moved = answers[-1]
     if isinstance(moved, ImapError):

@@ -8,6 +8,7 @@ from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.jobs.list_mailboxes import list_mailboxes
 from tuimail.engine.jobs.replay_journal import replay_journal
+from tuimail.engine.jobs.wake_notes import tidy_notes
 from tuimail.engine.jobs.wake_snoozed import wake_due
 from tuimail.engine.plan import in_order
 from tuimail.model.language import gettext
@@ -27,6 +28,7 @@ async def sync_account(ctx: JobContext) -> None:
     has_ruled = ctx.apply_rules()
     if wake_due(ctx) or has_ruled:
         await replay_journal(ctx)
+    await tidy_notes(ctx)
     if failures:
         raise JobFailed(
             failures[0]

@@ -10,6 +10,7 @@ from tuimail.contract.commands import SyncMailbox
 from tuimail.contract.events import Notice, Severity
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.replay_journal import replay_journal
+from tuimail.engine.jobs.wake_notes import tidy_notes
 from tuimail.engine.waking import wakings
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
@@ -23,6 +24,7 @@ async def wake_snoozed(ctx: JobContext) -> None:
         await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(folder.row), lane=ctx.lane))
         if wake_due(ctx):
             await replay_journal(ctx)
+    await tidy_notes(ctx)
 
 
 def wake_due(ctx: JobContext) -> bool:
