@@ -50,7 +50,9 @@ def test_one_click_is_asked_for_first_and_names_who_is_asked(world: World) -> No
     state.leaving.ask()
     state.answer(Yes())
     assert world.engine.of(Unsubscribe) == [Unsubscribe(message=MessageKey(ACCOUNT, TOP), uri=URI)]
-    assert world.said == "Asking news.example.org to unsubscribe you… Esc stops."
+    work = state.status_facts().work
+    assert work is not None
+    assert (work.words, work.esc) == ("Asking news.example.org to unsubscribe you…", "Esc stops")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_where_it_fails_the_other_ways_are_offered(world: World) -> None:
     assert world.said == "You are still subscribed."
     assert isinstance(state.prompt, PickAddress)
     assert [address for address, _, _ in state.prompt.addresses] == [URI, "mailto:bye@example.org"]
-    assert not state.leaving.is_busy
+    assert state.status_facts().work is None
 
 
 def test_without_one_click_nothing_is_asked_by_itself(world: World) -> None:
@@ -104,7 +106,9 @@ def test_the_header_is_fetched_where_it_is_not_here(world: World) -> None:
     assert world.engine.of(FetchPart)[-1].section == "HEADER"
     fetch = world.engine.last_id
     world.tell(CommandDeferred(command_id=fetch, reason="There is no connection."))
-    assert "waits: There is no connection." in world.said
+    work = state.status_facts().work
+    assert work is not None
+    assert work.words.endswith("waits: There is no connection")
     world.store.contents[TOP, "HEADER"] = ONE_CLICK
     world.tell(CommandDone(command_id=fetch))
     assert asked(state)
@@ -114,7 +118,9 @@ def test_escape_stops_the_waiting(world: World) -> None:
     state = world.open(5)
     state.leaving.ask()
     fetch = world.engine.last_id
-    state.leaving.cancel()
+    assert state.work.can_stop
+    state.work.stop()
+    assert not state.work.can_stop
     assert world.engine.cancelled == [fetch]
     world.store.contents[TOP, "HEADER"] = ONE_CLICK
     world.tell(CommandDone(command_id=fetch))

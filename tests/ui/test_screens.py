@@ -245,7 +245,7 @@ def test_an_empty_screen_names_the_key_that_tries_again() -> None:
 def test_the_first_sync_tells_how_far_it_is() -> None:
     async def flow(user: User) -> None:
         await user.hear(SyncProgress(mailbox=INBOX, stored=2500, total=10_000))
-        assert "fetching 2,500 of 10,000 (25 %)" in user.text()
+        assert "Fetching Inbox: 2,500 of 10,000" in user.text()
         await user.hear(SyncProgress(mailbox=INBOX, stored=10_000, total=10_000))
         assert "fetching" not in user.text()
 

@@ -9,6 +9,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tuimail.mime.authentication import AuthenticationVerdict
     from tuimail.model.quota import Quota
     from tuimail.state.uniting import Uniting
+    from tuimail.state.work import Work
 
 _MOST_RECENT = 20
 _LATELY = 5
@@ -132,6 +134,18 @@ class Desk:
         uniting = Uniting(self.readers, self.folders, self.submit, self.cancel)
         self.submit, self.cancel = uniting.submit, uniting.cancel
         return uniting
+
+    @cached_property
+    def work(self) -> Work:
+        """What is under way and takes a while."""
+        from tuimail.state.work import Work  # nothing is before the first frame
+
+        return Work(self)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether anything took a while yet."""
+        return "work" in self.__dict__
 
     @property
     def prompt(self) -> Prompt | None:
@@ -236,6 +250,7 @@ class Desk:
             selected=self.selection.count,
             waiting=sum(self.waiting.values()),
             progress=self.status.progress.get(listing.mailbox) if listing else None,
+            work=self.work.shown if self.is_working or self.status.progress else None,
             filter=listing.filter if listing else "",
             message=self.status.message,
         )

@@ -12,10 +12,10 @@ from tuimail.mime.attachments import Attachment
 from tuimail.model.ids import CommandId, MessageKey
 from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
-from tuimail.model.sizes import size_text
 from tuimail.model.values import dataclass
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
+from tuimail.state.work import esc_stops
 
 Then = Callable[[], set[Touched]]
 _QUICK_OCTETS: Final = 256 * 1024
@@ -26,12 +26,9 @@ _QUICK_OCTETS: Final = 256 * 1024
 class _Fetch:
     """Sections by command, their octets (received, total), and what happens when all are here."""
 
-    words: str
     then: Then
     waiting: dict[CommandId, tuple[MessageKey, str]] = field(default_factory=dict)
     octets: dict[tuple[MessageKey, str], tuple[int, int]] = field(default_factory=dict)
-    held: str = ""
-    """Why nothing comes now."""
 
 
 class Fetching:
@@ -41,48 +38,31 @@ class Fetching:
         self._desk = desk
         self._fetches: list[_Fetch] = []
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether there is something that Esc can stop."""
-        return bool(self._fetches)
-
     def begin(self, wanted: Sequence[tuple[MessageKey, Attachment]], then: Then) -> set[Touched]:
         """Ask for these, and go on when all of them are here."""
         name = wanted[0][1].name if len(wanted) == 1 else gettext("{wanted} attachments").format(wanted=len(wanted))
-        size = sum(attachment.size for _, attachment in wanted)
-        fetch = _Fetch(f"{safe_line(name)} ({size_text(size)})", then)
+        fetch = _Fetch(then)
         for message, attachment in wanted:
             lane = Lane.INTERACTIVE if attachment.size <= _QUICK_OCTETS else Lane.BULK
             command_id = self._desk.submit(FetchPart(message=message, section=attachment.section, lane=lane))
             fetch.waiting[command_id] = (message, attachment.section)
             fetch.octets[message, attachment.section] = (0, max(1, attachment.size))
         self._fetches.append(fetch)
-        return self.tell()
+        words = gettext("Fetching {name}").format(name=safe_line(name))
+        total = sum(total for _, total in fetch.octets.values())
+        way = esc_stops(lambda: self._stop(fetch))
+        return self._desk.work.begin(id(fetch), words, total=total, is_octets=True, way=way)
 
-    def cancel(self) -> set[Touched]:
-        """Stop all of it; what has come stays."""
-        fetches, self._fetches = self._fetches, []
-        for fetch in fetches:
-            for command_id in fetch.waiting:
-                self._desk.cancel(command_id)
-        return self._desk.say(gettext("Stopped; what has come so far is kept.")) if fetches else set()
+    def _stop(self, fetch: _Fetch) -> set[Touched]:
+        """What has come stays."""
+        self._end(fetch)
+        for command_id in fetch.waiting:
+            self._desk.cancel(command_id)
+        return self._desk.say(gettext("Stopped; what has come so far is kept."))
 
-    def tell(self) -> set[Touched]:
-        """How far the first of them is; every second too, so that the sentence does not grow old."""
-        if not self._fetches:
-            return set()
-        fetch = self._fetches[0]
-        if fetch.held:
-            return self._desk.say(
-                gettext("{words} waits: {held} Esc stops it.").format(words=fetch.words, held=fetch.held),
-                Severity.WARNING,
-            )
-        received, total = (sum(numbers) for numbers in zip(*fetch.octets.values(), strict=True))
-        return self._desk.say(
-            gettext("Fetching {words}: {min} % - Esc stops").format(
-                words=fetch.words, min=min(99, received * 100 // total)
-            )
-        )
+    def _end(self, fetch: _Fetch) -> None:
+        self._fetches.remove(fetch)
+        self._desk.work.end(id(fetch))
 
     def apply(self, event: Event) -> set[Touched]:
         """An event that may be about what is being fetched."""
@@ -102,8 +82,8 @@ class Fetching:
         for fetch in self._fetches:
             if (event.message, event.section) in fetch.octets:
                 fetch.octets[event.message, event.section] = (event.received, max(1, event.total))
-                fetch.held = ""
-                return self.tell()
+                received, total = (sum(numbers) for numbers in zip(*fetch.octets.values(), strict=True))
+                return self._desk.work.proceed(id(fetch), received, total)
         return set()
 
     def _done(self, command_id: CommandId) -> set[Touched]:
@@ -113,15 +93,14 @@ class Fetching:
         del fetch.waiting[command_id]
         if fetch.waiting:
             return set()
-        self._fetches.remove(fetch)
-        self._desk.status.clear()
+        self._end(fetch)
         return {Touched.STATUS} | fetch.then()
 
     def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:
         fetch = self._of(command_id)
         if fetch is None:
             return set()
-        self._fetches.remove(fetch)
+        self._end(fetch)
         for other in fetch.waiting:
             if other != command_id:
                 self._desk.cancel(other)
@@ -129,10 +108,7 @@ class Fetching:
 
     def _deferred(self, command_id: CommandId, reason: str) -> set[Touched]:
         fetch = self._of(command_id)
-        if fetch is None:
-            return set()
-        fetch.held = reason
-        return self.tell()
+        return self._desk.work.hold(id(fetch), reason) if fetch is not None else set()
 
     def _of(self, command_id: CommandId) -> _Fetch | None:
         return next((fetch for fetch in self._fetches if command_id in fetch.waiting), None)

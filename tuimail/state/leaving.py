@@ -20,6 +20,7 @@ from tuimail.state.desk import Desk
 from tuimail.state.marking import Marking
 from tuimail.state.prompts import Confirm, PickAddress
 from tuimail.state.touched import Touched
+from tuimail.state.work import esc_stops
 
 _HEADER_OCTETS: Final = 256 * 1024
 _UNPROVEN: Final = gettext(
@@ -34,7 +35,6 @@ class _Step(NamedTuple):
 
     then: Then
     otherwise: Then
-    words: str
 
 
 class Leaving:
@@ -83,32 +83,24 @@ class Leaving:
             case CommandCancelled(command_id=command_id):
                 self._steps.pop(command_id, None)
             case CommandDeferred(command_id=command_id, reason=reason) if command_id in self._steps:
-                return self._desk.say(
-                    gettext("{words} waits: {reason} Esc stops it.").format(
-                        words=self._steps[command_id].words, reason=safe_line(reason)
-                    )
-                )
+                return self._desk.work.hold(command_id, reason)
             case _:
                 pass
         return set()
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether there is something that Esc can stop."""
-        return bool(self._steps)
-
-    def cancel(self) -> set[Touched]:
+    def _stop(self, command_id: CommandId) -> set[Touched]:
         """Stop waiting. What a list was asked already, it may do."""
-        steps, self._steps = self._steps, {}
-        for command_id in steps:
-            self._desk.cancel(command_id)
-        return self._desk.say(gettext("Stopped.")) if steps else set()
+        self._steps.pop(command_id, None)
+        self._desk.cancel(command_id)
+        self._desk.work.end(command_id)
+        return self._desk.say(gettext("Stopped."))
 
     def _submit(
         self, command: FetchPart | Unsubscribe, words: str, then: Then, otherwise: Then = lambda: set()
     ) -> set[Touched]:
-        self._steps[self._desk.submit(command)] = _Step(then, otherwise, words)
-        return self._desk.say(gettext("{words}… Esc stops.").format(words=words))
+        command_id = self._desk.submit(command)
+        self._steps[command_id] = _Step(then, otherwise)
+        return self._desk.work.begin(command_id, words, way=esc_stops(lambda: self._stop(command_id)))
 
     def _header(self, key: MessageKey) -> bytes | None:
         reads = self._desk.readers.get(key.account)

@@ -83,10 +83,8 @@ class AppState(Intents):
         account = self.account
         is_waiting = account is not None and self.connections[account].retry_at is not None
         touched = self.reader.tick()
-        if self.is_attaching and self.attached.fetching.tell():
-            touched.add(Touched.STATUS)
         self.ahead.look()
-        touched |= self.unsent.tick()
+        touched |= self.unsent.tick() | (self.work.tick() if self.is_working else set())
         return touched | {Touched.STATUS} if self.status.expire() or is_waiting or touched else set()
 
     def answer(self, answer: Answer) -> set[Touched]:
@@ -171,6 +169,7 @@ class AppState(Intents):
             case _:
                 assert_never(event)
         touched |= self.flow.ended(event) if self.is_flowing else set()
+        touched |= self.work.end(event.command_id) if self.is_working else set()
         return touched | self.undoing.proceed()
 
     def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:

@@ -25,11 +25,20 @@ class StatusMessage(NamedTuple):
     said_at: float
 
 
+class Progress(NamedTuple):
+    """Work that takes a while, with how much of it is done. `esc` says what Esc does, "" where nobody waits for it."""
+
+    words: str
+    since: float
+    """Seconds since the epoch."""
+    esc: str
+
+
 class StatusFacts(NamedTuple):
     """All that the status line shows, ready to be painted.
 
     `waiting` counts messages with a change that the server has not confirmed; `progress` is (stored, total) of a first
-    sync.
+    sync of the mailbox on screen.
     """
 
     account: AccountId | None
@@ -39,6 +48,7 @@ class StatusFacts(NamedTuple):
     selected: int
     waiting: int
     progress: tuple[int, int] | None
+    work: Progress | None
     filter: str
     message: StatusMessage | None
 

@@ -13,6 +13,7 @@ from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.found import Found
 from tuimail.state.limits import is_offered, quota_warning
 from tuimail.state.root import AppState
+from tuimail.state.status import Progress, StatusFacts, StatusMessage
 from tuimail.state.words import messages_word
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
@@ -24,6 +25,7 @@ from tuimail.ui.theming import MailStyles
 from tuimail.ui.wrap import wrap_words
 
 _LONGEST_MESSAGE: Final = 5
+_LONGEST_WAITING: Final = len(" ↑ 100,000 to send ")
 _ALPHABET: Final = 26
 FROM_SERVER: Final = "⇣"
 """Marks what only the server could find."""
@@ -111,9 +113,8 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
         left.append((gettext("  by {words}").format(words=listing.view.words), styles["muted"]))
     progress = state.status_facts().progress
     if progress is not None:
-        stored, total = progress
-        right = gettext("fetching {stored:,} of {total:,} ({stored2} %) ").format(
-            stored=stored, total=total, stored2=stored * 100 // max(1, total)
+        right = gettext("{stored:,} of {messages_word} ").format(
+            stored=progress[0], messages_word=messages_word(progress[1])
         )
     elif listing.filter:
         right = (
@@ -287,14 +288,18 @@ def status(
     """Account and connection, what was just done; at the right what waits, where the cursor is, the keys so far."""
     facts = state.status_facts()
     message = facts.message if with_message else None
+    work = _work(facts, message)
     mark, token = _DOTS[facts.phase]
     left: list[Piece] = []
-    if facts.account is not None and (message is None or width >= 70):
+    if facts.account is not None and _has_room(facts, message, work, width):
         name = f" {_PLAIN_DOTS[mark] if styles.icons.is_plain else mark} {facts.account}"
         detail = state.connections[facts.account].detail if facts.phase in (Phase.OFFLINE, Phase.STOPPED) else ""
-        words = f" {facts.connection}" + (f": {detail}" if detail and message is None else "")
+        words = f" {facts.connection}" + (f": {detail}" if detail and message is None and work is None else "")
         left = [(name, styles[token]), (words, styles["muted"])]
-    if message is not None:
+    if work is not None:
+        left += [("  " if left else " ", Style()), (work.words, styles["pending"])]
+        left += [(f"; {work.esc}", styles["text"])] if work.esc else []
+    elif message is not None:
         left += [("  " if left else " ", Style()), (message.text, styles[_SEVERITY[message.severity]])]
     right: list[Piece] = []
     if prefix:
@@ -313,10 +318,26 @@ def status(
     return left, right
 
 
+def _has_room(facts: StatusFacts, message: StatusMessage | None, work: Progress | None, width: int) -> bool:
+    """Whether account and connection stand before what is said: the way out of a wait is never cut for them."""
+    if work is None:
+        return message is None or width >= 70
+    account = f"{facts.account} {facts.connection} {facts.position}"
+    taken = width_of(work.words) + width_of(work.esc) + width_of(account)
+    return taken + (_LONGEST_WAITING if facts.waiting else 0) + 8 <= width
+
+
+def _work(facts: StatusFacts, message: StatusMessage | None) -> Progress | None:
+    """What is under way; what was said goes before it, unless the user waits and it was said earlier."""
+    if message is None or facts.work is None:
+        return facts.work
+    return facts.work if facts.work.esc and message.said_at <= facts.work.since else None
+
+
 def long_message(state: AppState, styles: MailStyles, width: int) -> list[list[Piece]]:
     """A message too long for the status line, wrapped; no line where the status line will do."""
     facts = state.status_facts()
-    if facts.message is None:
+    if facts.message is None or _work(facts, facts.message) is not None:
         return []
     left, right = status(state, styles, (), width)
     if sum(width_of(text) for text, _ in (*left, *right)) < width:

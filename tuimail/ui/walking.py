@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 def step_back(screen: MainScreen) -> None:
     """Leave the innermost thing there is to leave."""
     state = screen.state
-    if state.is_attaching and state.attached.fetching.is_busy:
-        screen.show(state.attached.fetching.cancel())
-    elif state.is_leaving and state.leaving.is_busy:
-        screen.show(state.leaving.cancel())
+    if state.is_working and state.work.can_stop:
+        screen.show(state.work.stop())
     elif screen.place is Place.FOLDERS:
         screen.go(Place.LIST)
     elif screen.place is Place.READER:

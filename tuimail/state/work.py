@@ -1,0 +1,170 @@
+"""What is under way and takes a while: in words, how much of it is done, and what Esc does about it.
+
+Whoever makes the user wait says so here, in one way: begin, proceed, end. The status line shows one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import field
+from typing import TYPE_CHECKING, Final
+
+from tuimail.model.language import gettext, grouped
+from tuimail.model.mailbox import SpecialUse
+from tuimail.model.safe_text import safe_line
+from tuimail.model.sizes import size_text
+from tuimail.model.united import UNITED
+from tuimail.model.values import dataclass
+from tuimail.state.status import Progress
+from tuimail.state.touched import Touched
+
+if TYPE_CHECKING:
+    from tuimail.model.ids import MailboxKey
+    from tuimail.state.desk import Desk
+
+EVERY_S: Final = 0.25
+"""The status line says new amounts no more often."""
+Stop = Callable[[], set[Touched]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What Esc does about a wait: `words` ("Esc stops") say it, `go` does it, and ends what it stops."""
+
+    words: str
+    go: Stop
+
+
+def esc_stops(go: Stop) -> Way:
+    return Way(words=gettext("Esc stops"), go=go)
+
+
+@dataclass(slots=True)
+class _Task:
+    words: str
+    way: Way | None
+    is_octets: bool
+    since: float
+    done: int = 0
+    total: int = 0
+    held: str = ""
+    """Why nothing goes on now."""
+    amount: Callable[[], int] | None = field(default=None, repr=False)
+
+
+class Work:
+    """Every task by a key of its owner's: a command, a folder, an object."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._tasks: dict[Hashable, _Task] = {}
+        self._shown_at = 0.0
+        self._is_behind = False
+
+    def begin(
+        self,
+        key: Hashable,
+        words: str,
+        *,
+        total: int = 0,
+        is_octets: bool = False,
+        way: Way | None = None,
+        amount: Callable[[], int] | None = None,
+    ) -> set[Touched]:
+        """A task: `words` without a full stop; `total` 0 where nobody knows; `amount` is asked every second.
+
+        With a `way` out of it the user waits for it, and it goes before what was said earlier.
+        """
+        since = self._desk.clock()
+        self._tasks[key] = _Task(safe_line(words), way, is_octets, since, total=total, amount=amount)
+        return {Touched.STATUS}
+
+    def proceed(self, key: Hashable, done: int, total: int) -> set[Touched]:
+        """So much of it is done; painted four times a second at most."""
+        task = self._tasks.get(key)
+        if task is None:
+            return set()
+        task.done, task.total, task.held = done, total, ""
+        now = self._desk.clock()
+        self._is_behind = 0 <= now - self._shown_at < EVERY_S
+        if self._is_behind:
+            return set()
+        self._shown_at = now
+        return {Touched.STATUS}
+
+    def hold(self, key: Hashable, reason: str) -> set[Touched]:
+        """Nothing comes now, and why (one sentence)."""
+        task = self._tasks.get(key)
+        if task is None:
+            return set()
+        task.held = safe_line(reason)
+        return {Touched.STATUS}
+
+    def end(self, key: Hashable) -> set[Touched]:
+        """It is over, however it ended."""
+        return {Touched.STATUS} if self._tasks.pop(key, None) is not None else set()
+
+    def is_under_way(self, key: Hashable) -> bool:
+        return key in self._tasks
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether Esc would do something about a wait."""
+        return any(task.way is not None for task in self._tasks.values())
+
+    def stop(self) -> set[Touched]:
+        """Esc: out of the wait that began last."""
+        way = next((task.way for task in reversed(self._tasks.values()) if task.way is not None), None)
+        return way.go() if way is not None else set()
+
+    def tick(self) -> set[Touched]:
+        """A second went by: amounts that nobody tells are asked for."""
+        asked = False
+        for task in self._tasks.values():
+            if task.amount is not None:
+                task.done, asked = task.amount(), True
+        is_behind, self._is_behind = self._is_behind, False
+        return {Touched.STATUS} if asked or is_behind else set()
+
+    @property
+    def shown(self) -> Progress | None:
+        """What the status line says: what the user waits for, else the folder on screen, else anything."""
+        tasks = list(self._tasks.values())
+        awaited = next((task for task in reversed(tasks) if task.way is not None), None)
+        if awaited is not None:
+            return _progress(awaited)
+        return self._fetching() or (_progress(tasks[-1]) if tasks else None)
+
+    def _fetching(self) -> Progress | None:
+        """The first synchronisation of a folder."""
+        under_way = self._desk.status.progress
+        on_screen = self._desk.listing.mailbox if self._desk.listing is not None else None
+        key = on_screen if on_screen in under_way else next((key for key in under_way if key.account != UNITED), None)
+        if key is None:
+            return None
+        words = gettext("Fetching {name}").format(name=self._name(key))
+        return Progress(_amount(words, *under_way[key], is_octets=False), 0.0, "")
+
+    def _name(self, key: MailboxKey) -> str:
+        mailbox = self._desk.folders.mailbox(key)
+        if mailbox is None:
+            return gettext("mail")
+        return gettext("Inbox") if mailbox.special_use is SpecialUse.INBOX else safe_line(mailbox.path[-1])
+
+
+def _progress(task: _Task) -> Progress:
+    if task.held:
+        words = gettext("{words} waits: {held}").format(words=task.words, held=task.held.rstrip("."))
+    else:
+        words = _amount(task.words, task.done, task.total, is_octets=task.is_octets)
+    return Progress(words, task.since, task.way.words if task.way is not None else "")
+
+
+def _amount(words: str, done: int, total: int, *, is_octets: bool) -> str:
+    if not total:
+        return f"{words}…"
+    if is_octets:
+        return gettext("{words}: {percent} % of {total}").format(
+            words=words, percent=min(99, done * 100 // total), total=size_text(total)
+        )
+    return gettext("{words}: {done} of {total}").format(words=words, done=grouped(done), total=grouped(total))
