@@ -26,7 +26,7 @@ def test_a_large_source_is_cut_at_a_line_and_says_so() -> None:
     document = source_document(b"0123456789\n" * (MAX_OCTETS // 11 + 100))
     assert document.is_cut
     *lines, last = document.lines
-    assert (last.text, last.kind) == ("The rest of the source, after 1,024 KB, is not shown.", LineKind.NOTE)
+    assert (last.text, last.kind) == ("The rest of the source, after 1,024 kB, is not shown.", LineKind.NOTE)
     assert {line.text for line in lines} == {"0123456789", ""}
     assert source_document(b"x" * (MAX_OCTETS + 1)).is_cut
 

@@ -109,4 +109,4 @@ def test_a_quota_warns_from_ninety_percent_and_says_once_when_it_is_full(world: 
 def test_words_of_a_quota() -> None:
     assert quota_words(Quota("", "STORAGE", 512, 2048)) == "0.5 of 2.0 MB (25 %)"
     assert quota_words(Quota("", "MESSAGE", 1500, 2000)) == "1,500 of 2,000 messages (75 %)"
-    assert quota_words(Quota("", "STORAGE", 0, 0)) == "0.0 of 0.0 KB (100 %)"
+    assert quota_words(Quota("", "STORAGE", 0, 0)) == "0.0 of 0.0 kB (100 %)"

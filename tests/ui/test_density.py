@@ -132,3 +132,17 @@ def test_plain_icons_leave_nothing_but_ascii_on_the_screen() -> None:
         assert "●" in user.text()
 
     drive(flow, look=load_look(icons="plain"))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (80, 23), (60, 20)])
+@pytest.mark.parametrize(
+    "keys", [["j"] * 15, ["G"], ["G", "k", "k"], ["ctrl+d"] * 3, ["g", "h", *["j"] * 9], ["enter"]]
+)
+def test_no_half_message_stands_at_the_top(size: tuple[int, int], keys: list[str]) -> None:
+    async def flow(user: User) -> None:
+        await user.press(*keys)
+        messages = user.screen.messages
+        top = messages.scroll_offset.y
+        assert messages._headings.label_at(top) or messages._headings.part_at(top) == 0, list_lines(user)
+
+    drive(flow, size=size, look=relaxed(), reads=full_mailbox(60))

@@ -293,3 +293,19 @@ def test_a_reader_that_was_hidden_shows_the_next_message() -> None:
         assert "Hello Ada," in user.text()
 
     drive(flow, reads=full_mailbox())
+
+
+def test_a_reader_that_comes_back_in_another_width_wraps_to_it() -> None:
+    """Textual tells nothing of the new size to what is shown again and gets the focus before the layout."""
+    reads = full_mailbox(30)
+    for row in list(reads.messages):
+        reads.bodies[row] = b"A line of words that is wider than a narrow terminal and has to be broken there, whole.\n"
+
+    async def flow(user: User) -> None:
+        await user.press("j", "enter", "escape", "k")
+        await user.pilot.resize_terminal(60, 20)
+        await user.settle()
+        await user.press("enter")
+        assert "a narrow terminal and has to be broken there, whole." in " ".join(user.text().split())
+
+    drive(flow, size=(80, 24), reads=reads)

@@ -26,7 +26,7 @@ def source_document(source: bytes) -> Document:
     if is_cut:
         lines.append(
             Line(
-                gettext("The rest of the source, after {value:,} KB, is not shown.").format(value=MAX_OCTETS // 1024),
+                gettext("The rest of the source, after {value:,} kB, is not shown.").format(value=MAX_OCTETS // 1024),
                 LineKind.NOTE,
             )
         )

@@ -106,7 +106,19 @@ def _score(label: str, positions: tuple[int, ...]) -> int:
         score += _RUN if index and position == before + 1 else 0
         score += _LAST_NAME if position >= last_name else 0
         score -= _GAP * min(position - before - 1, 5)
+    if len(positions) > 1 and _is_one_word(label, positions):
+        score += _WORD_START
     return score
+
+
+def _is_one_word(label: str, positions: tuple[int, ...]) -> bool:
+    """Whether the letters are the beginning of a word, and not the ends and beginnings of several."""
+    start, end = positions[0], positions[-1] + 1
+    return (
+        end - start == len(positions)
+        and _is_word_start(label, start)
+        and not any(character in _SEPARATORS for character in label[start:end])
+    )
 
 
 def _is_word_start(label: str, index: int) -> bool:

@@ -144,7 +144,7 @@ def quota_words(quota: Quota) -> str:
     )
 
 
-_UNITS: Final = ((1024**2, "GB"), (1024, "MB"), (1, "KB"))
+_UNITS: Final = ((1024**2, "GB"), (1024, "MB"), (1, "kB"))
 
 
 def full_sentence(account: AccountId, quota: Quota) -> str:

@@ -155,7 +155,7 @@ def _attention(summary: MessageSummary, styles: MailStyles) -> list[Piece]:
     if FOLLOWED in keywords:
         muted.append((gettext("watched "), styles["note"]))
     if OVER in keywords and Flag.SEEN not in summary.flags.system:
-        muted.append(("awake ", styles["note"]))
+        muted.append((gettext("awake "), styles["note"]))
     return muted
 
 

@@ -49,7 +49,7 @@ def pick_link(screen: MainScreen) -> None:
 
     def detail(value: str) -> list[tuple[str, str]]:
         report = reports[int(value)]
-        return [(report.target, gettext("link")), *((f"! {warning}", "warning") for warning in report.warnings)]
+        return [(report.target, "link"), *((f"! {warning}", "warning") for warning in report.warnings)]
 
     def chosen(answer: str | None) -> None:
         if answer is None:
@@ -63,16 +63,9 @@ def pick_link(screen: MainScreen) -> None:
         else:
             _open(screen, command, report)
 
-    verb = gettext("opens") if command is not None else gettext("copies")
     rows = [_link_row(report) for report in reports]
-    _choose(
-        screen,
-        gettext("Links ({reports})").format(reports=len(reports)),
-        rows,
-        detail,
-        gettext("Enter {verb}").format(verb=verb),
-        chosen,
-    )
+    title = gettext("Links ({reports})").format(reports=len(reports))
+    _choose(screen, title, rows, detail, chosen, opens=command is not None)
 
 
 def pick_address(screen: MainScreen, prompt: PickAddress) -> None:
@@ -82,7 +75,7 @@ def pick_address(screen: MainScreen, prompt: PickAddress) -> None:
 
     def detail(value: str) -> list[tuple[str, str]]:
         address, _, note = prompt.addresses[int(value)]
-        return [(address, gettext("link")), *([(note, "warning")] if note else [])]
+        return [(address, "link"), *([(note, "warning")] if note else [])]
 
     def chosen(answer: str | None) -> None:
         if answer is None:
@@ -100,8 +93,7 @@ def pick_address(screen: MainScreen, prompt: PickAddress) -> None:
         ChoiceRow(f"{number + 1:>3}  {what}"[:_LABEL], str(number), "", urlsplit(address).hostname or gettext("mail"))
         for number, (address, what, _) in enumerate(prompt.addresses)
     ]
-    verb = gettext("opens") if command is not None else gettext("copies")
-    _choose(screen, prompt.question, rows, detail, gettext("Enter {verb}").format(verb=verb), chosen)
+    _choose(screen, prompt.question, rows, detail, chosen, opens=command is not None)
 
 
 def _link_row(report: LinkReport) -> ChoiceRow:
@@ -167,7 +159,7 @@ def pick_yank(screen: MainScreen) -> None:
             copy(screen, one.text, _NAMES[one.kind])
 
     rows = [_yank_row(number, one) for number, one in enumerate(found)]
-    _choose(screen, gettext("Copy"), rows, detail, gettext("Enter copies"), chosen)
+    _choose(screen, gettext("Copy"), rows, detail, chosen, opens=False)
 
 
 def _yank_row(number: int, one: Yank) -> ChoiceRow:
@@ -179,9 +171,12 @@ def _choose(
     title: str,
     rows: Sequence[ChoiceRow],
     detail: Callable[[str], list[tuple[str, str]]],
-    enter: str,
     chosen: Callable[[str | None], None],
+    *,
+    opens: bool,
 ) -> None:
+    """Enter `opens` what is chosen, or copies it."""
+
     def search(query: str) -> list[ChoiceRow]:
         query = query.strip().casefold()
         if query.isdigit():
@@ -195,7 +190,11 @@ def _choose(
         more = " ".join(line for line, _ in detail(row.value or "0"))
         return f"{row.label} {row.right} {more}".casefold()
 
-    hint = gettext("Number or words; {enter}, Ctrl+Y copies, Ctrl+S shows, Esc closes").format(enter=enter)
+    hint = (
+        gettext("Number or words; Enter opens, Ctrl+Y copies, Ctrl+S shows it alone, Esc closes")
+        if opens
+        else gettext("Number or words; Enter copies, Ctrl+S shows it alone, Esc closes")
+    )
     screen.app.push_screen(PickScreen(screen.mail_styles, title, search, hint=hint, detail=detail), chosen)
 
 

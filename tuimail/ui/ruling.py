@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 _SAMPLE: Final = 5
-_QUERY_WIDTH: Final = 42
 _SENDER_WIDTH: Final = 20
 _DEEDS: Final = (
     (RuleAction.ARCHIVE, gettext("Archive it")),
@@ -90,7 +89,7 @@ def _ask_query(screen: MainScreen, example: Example, then: Callable[[str], None]
     def search(typed: str) -> list[ChoiceRow]:
         words = typed.casefold().split()
         rows = [
-            ChoiceRow(fit(one.query, _QUERY_WIDTH), one.query, one.words, f"{len(foresight(one.query).found):,}")
+            ChoiceRow(one.query, one.query, one.words, f"{len(foresight(one.query).found):,}")
             for one in example.likenesses
             if all(word in f"{one.query} {one.words}".casefold() for word in words)
         ]
@@ -220,7 +219,9 @@ def _confirm(screen: MainScreen, example: Example, query: str, deed: RuleDeed) -
                 screen.show(screen.state.say(gettext("No rule was made.")))
 
     nothing = Notice(gettext("Nothing here is like that"))
-    screen.app.push_screen(ListedScreen(screen.mail_styles, "A rule", rows, keys, said=said, nothing=nothing), pressed)
+    screen.app.push_screen(
+        ListedScreen(screen.mail_styles, gettext("A rule"), rows, keys, said=said, nothing=nothing), pressed
+    )
 
 
 # The rules that there are
@@ -235,7 +236,7 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
         return
     rows = [_row(rule, at) for at, rule in enumerate(rules)]
     key = screen.keymap.shown
-    keys = [("enter", gettext("on or off")), ("e", gettext("another query")), ("d", "delete")]
+    keys = [("enter", gettext("on or off")), ("e", gettext("another query")), ("d", gettext("delete"))]
 
     def pressed(answer: Pressed | None) -> None:
         if answer is None or answer.value is None:

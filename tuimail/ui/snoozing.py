@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tuimail.contract.events import Severity
 from tuimail.model.language import gettext
-from tuimail.state.snoozing import Choice
+from tuimail.state.snoozing import Choice, Snoozing
 from tuimail.state.when import WhenError
 from tuimail.ui.dates import long_date
 from tuimail.ui.widgets.choice_list import ChoiceRow
+from tuimail.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -41,8 +43,8 @@ def pick_time(screen: MainScreen) -> None:
             return rows
         try:
             return [_row(snoozing.typed(query)), *found]
-        except WhenError as error:
-            return found or [ChoiceRow(str(error), None)]
+        except WhenError:
+            return found
 
     def chosen(value: str | None) -> None:
         if value == _WAKE:
@@ -55,10 +57,21 @@ def pick_time(screen: MainScreen) -> None:
         if until is None
         else gettext("Snoozed until {long_date}; another time").format(long_date=long_date(until))
     )
-    hint = gettext("Enter snoozes; or type fri 9:00, tomorrow 14:00, 3d, 24 dec")
+    hint = gettext("Enter snoozes, Esc closes; or type fri 9:00, tomorrow 14:00, 3d, 24 dec")
+    asks_for, nothing = gettext("Type a time"), partial(_no_time, snoozing)
     screen.app.push_screen(
-        ChooseScreen(screen.mail_styles, title, search, hint=hint, asks_for=gettext("Type a time")), chosen
+        ChooseScreen(screen.mail_styles, title, search, hint=hint, asks_for=asks_for, nothing=nothing), chosen
     )
+
+
+def _no_time(snoozing: Snoozing, typed: str) -> Notice:
+    """Why it is none, and what would be one."""
+    try:
+        snoozing.typed(typed)
+    except WhenError as error:
+        why, _, advice = str(error).partition(": ")
+        return Notice(why, advice)
+    return Notice()
 
 
 def _row(choice: Choice) -> ChoiceRow:

@@ -24,7 +24,7 @@ def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> No
     elif screen.shows_continuations:
         strip.show_block(views.continuations(screen.prefix, styles, screen.keymap, width))
     elif screen.frame.filter_bar.is_typing:
-        strip.show(views.field_hints(styles, selects=screen.frame.filter_bar.selects))
+        strip.show(views.field_hints(styles, screen.frame.filter_bar.asks))
     elif screen.reader.is_selecting:
         strip.show(views.caret_hints(styles))
     elif tip := _tip(screen):

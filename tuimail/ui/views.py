@@ -22,6 +22,7 @@ from tuimail.ui.keymap import Keymap
 from tuimail.ui.keynames import show_sequence
 from tuimail.ui.pages import subject_of
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.filter_bar import Asks
 from tuimail.ui.wrap import wrap_words
 
 _LONGEST_MESSAGE: Final = 5
@@ -171,6 +172,7 @@ def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int
 
 
 _FIELD_HINTS: Final = (("Enter", gettext("keep")), ("↓", gettext("to the list")), ("Esc", gettext("show all")))
+_SEARCH_HINTS: Final = (("Enter", gettext("search")), ("↓", gettext("to the list")), ("Esc", gettext("go back")))
 _SELECT_HINTS: Final = (("Enter", gettext("select")), ("Esc", gettext("leave")))
 
 
@@ -188,9 +190,15 @@ def caret_hints(styles: MailStyles) -> list[Piece]:
     return _fixed_hints(_CARET_HINTS, styles)
 
 
-def field_hints(styles: MailStyles, *, selects: bool = False) -> list[Piece]:
-    """What keys do while words of a filter are typed: no action has one then."""
-    return _fixed_hints(_SELECT_HINTS if selects else _FIELD_HINTS, styles)
+def field_hints(styles: MailStyles, asks: Asks = Asks.FILTER) -> list[Piece]:
+    """What keys do while a query is typed: no action has one then."""
+    match asks:
+        case Asks.FILTER:
+            return _fixed_hints(_FIELD_HINTS, styles)
+        case Asks.SEARCH:
+            return _fixed_hints(_SEARCH_HINTS, styles)
+        case Asks.SELECT:
+            return _fixed_hints(_SELECT_HINTS, styles)
 
 
 def _fixed_hints(known: Sequence[tuple[str, str]], styles: MailStyles) -> list[Piece]:
@@ -216,7 +224,11 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
         wanted = _MARKED_HINTS
     else:
         wanted = _LIST_HINTS
-    wanted = [one for one in wanted if is_offered(state, one)]
+    return hints_and_help([one for one in wanted if is_offered(state, one)], styles, keymap, width)
+
+
+def hints_and_help(wanted: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> Sides:
+    """These actions, as many as fit whole, and at the right how to see all."""
     right = _hint("app.help", styles, keymap)
     return action_hints(wanted, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right)), right
 

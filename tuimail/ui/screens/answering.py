@@ -16,7 +16,7 @@ from tuimail.model.language import gettext
 from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.hint_bar import HintBar
 
 _KEYS = (("a", gettext("accept")), ("t", gettext("perhaps")), ("d", gettext("decline")), ("Esc", gettext("not now")))
 
@@ -41,12 +41,10 @@ class AnswerScreen(Dialog[Answer]):
             yield Static(Content(clean(self._what)), classes="question")
             for fact in self._facts:
                 yield Static(Content(clean(fact)), classes="why")
-            yield Bar(self.dialog_styles, id="confirm-keys")
+            yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
-        styles = self.dialog_styles
-        pieces = [(f" {key} ", styles["key"], f"{does}   ", styles["muted"]) for key, does in _KEYS]
-        self.query_one(Bar).show([piece for key, of, does, by in pieces for piece in ((key, of), (does, by))])
+        self.query_one(HintBar).show_keys(_KEYS)
 
     def action_answer(self, answer: str) -> None:
         self.dismiss(Answer(answer))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple
 
-from rich.style import Style
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,7 +15,7 @@ from tuimail.model.language import gettext
 from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.hint_bar import HintBar
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -37,14 +36,10 @@ class ConfirmScreen(Dialog[bool]):
             yield Static(Content(clean(self._question)), classes="question")
             if self._why:
                 yield Static(Content(clean(self._why)), classes="why")
-            yield Bar(self.dialog_styles, id="confirm-keys")
+            yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
-        styles = self.dialog_styles
-        keys = [("y", self._yes), ("n", self._no)]
-        self.query_one(Bar).show(
-            [piece for key, label in keys for piece in ((f" {key} ", styles["key"]), (f"{label}   ", styles["muted"]))]
-        )
+        self.query_one(HintBar).show_keys([("y", self._yes), ("n", self._no)])
 
     def action_answer(self, is_yes: bool) -> None:
         self.dismiss(is_yes)
@@ -61,15 +56,10 @@ class NameScreen(Dialog[str]):
         with Vertical(classes="box"):
             yield Static(Content(clean(self._question)), classes="question")
             yield field(Input(value=self._name_at_first, compact=True))
-            yield Bar(self.dialog_styles)
+            yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
-        self.query_one(Bar).show(
-            [
-                *_key(self.dialog_styles, "Enter", gettext("use it")),
-                *_key(self.dialog_styles, "Esc", gettext("not now")),
-            ]
-        )
+        self.query_one(HintBar).show_keys([("Enter", gettext("use it")), ("Esc", gettext("not now"))])
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -103,21 +93,14 @@ class PasswordScreen(Dialog[GivenPassword]):
             yield field(Input(password=True, compact=True, placeholder=gettext("Password")))
             if self._can_remember:
                 yield Checkbox(Content(gettext("Remember it in the keyring")), compact=True)
-            yield Bar(self.dialog_styles)
+            yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
-        styles = self.dialog_styles
-        tab = _key(styles, gettext("Tab Space"), gettext("remember")) if self._can_remember else []
-        self.query_one(Bar).show(
-            [*_key(styles, "Enter", gettext("connect")), *tab, *_key(styles, "Esc", gettext("stay offline"))]
-        )
+        tab = [(gettext("Tab Space"), gettext("remember"))] if self._can_remember else []
+        self.query_one(HintBar).show_keys([("Enter", gettext("connect")), *tab, ("Esc", gettext("stay offline"))])
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         if event.value:
             remember = self._can_remember and self.query_one(Checkbox).value
             self.dismiss(GivenPassword(event.value, remember))
-
-
-def _key(styles: MailStyles, key: str, label: str) -> list[tuple[str, Style]]:
-    return [(f" {key} ", styles["key"]), (f"{label}  ", styles["muted"])]

@@ -15,6 +15,7 @@ from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
+from tuimail.ui.widgets.hint_bar import HintBar
 
 Verb = Literal["view", "save", "save-all", "open", "pipe"]
 _KEYS = (
@@ -43,6 +44,7 @@ class AttachmentsScreen(Dialog[Chosen]):
         + """
     .box.files { width: 84; }
     .files ChoiceList { height: auto; min-height: 1; max-height: 18; margin: 1 0; }
+    #files-keys { margin: 0; }
     """
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,7 +68,7 @@ class AttachmentsScreen(Dialog[Chosen]):
         with Vertical(classes="box files"):
             yield Bar(self.dialog_styles, id="files-title")
             yield ChoiceList(self.dialog_styles, id="files-list")
-            yield Bar(self.dialog_styles, id="files-keys")
+            yield HintBar(self.dialog_styles, id="files-keys")
 
     def on_mount(self) -> None:
         self.choices.styles.height = max(1, min(18, len(self._rows)))
@@ -95,5 +97,4 @@ class AttachmentsScreen(Dialog[Chosen]):
             bar.restyle(styles)
         self.choices.restyle(styles)
         self.query_one("#files-title", Bar).show([(f" {self._title}", styles["title-focused"])])
-        keys = [piece for key, does in _KEYS for piece in ((f" {key}", styles["key"]), (f" {does} ", styles["muted"]))]
-        self.query_one("#files-keys", Bar).show(keys)
+        self.query_one(HintBar).show_keys(_KEYS)

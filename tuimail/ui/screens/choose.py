@@ -18,6 +18,7 @@ from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
+from tuimail.ui.widgets.hint_bar import HintBar
 from tuimail.ui.widgets.notice import Notice
 
 Search = Callable[[str], Sequence[ChoiceRow]]
@@ -48,11 +49,11 @@ class ChooseScreen(Dialog[str]):
         detail: Detail | None = None,
         complete: Callable[[str], str] | None = None,
         asks_for: str = gettext("Type to search"),
-        nothing: Notice = _NOTHING,
+        nothing: Notice | Callable[[str], Notice] = _NOTHING,
     ) -> None:
         """`detail` says more of the row under the cursor, below the list; `complete` is what Tab makes of its value.
 
-        `asks_for` stands in the empty field, `nothing` where no row fits.
+        `asks_for` stands in the empty field, `nothing` where no row fits what is typed.
         """
         super().__init__(styles)
         self._title = title
@@ -65,17 +66,16 @@ class ChooseScreen(Dialog[str]):
         self._nothing = nothing
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box tall"):
+        with Vertical(classes="box tall" if self._detail is None else "box tall tight"):
             yield Bar(self.dialog_styles, id="choose-title")
             yield field(Input(placeholder=self._asks_for, compact=True, id="choose-input"))
             yield ChoiceList(self.dialog_styles, id="choose-list")
             if self._detail is not None:
                 yield Static(classes="detail")
-            yield Bar(self.dialog_styles, id="choose-hint")
+            yield HintBar(self.dialog_styles, id="choose-hint")
 
     def on_mount(self) -> None:
-        self.choices.notice = self._nothing
-        self.choices.show_rows(self._search(""))
+        self._show_rows("")
         self._show_bars()
         self._show_detail()
 
@@ -85,9 +85,9 @@ class ChooseScreen(Dialog[str]):
     def _show_bars(self) -> None:
         """The title, and what the keys do, or all that the chosen row has no room for."""
         styles, cut = self.dialog_styles, self.choices.cut_detail
-        words, token = (cut, "text") if cut else (self._hint, "muted")
-        self.query_one("#choose-title", Bar).show([(f" {self._title}", styles["title-focused"])])
-        self.query_one("#choose-hint", Bar).show([(f" {words}", styles[token])])
+        way_out = [(gettext("Esc closes "), styles["muted"])] if cut else []
+        self.query_one("#choose-title", Bar).show([(f" {self._title}", styles["title-focused"])], way_out)
+        self.query_one("#choose-hint", HintBar).show_words(*((cut, "text") if cut else (self._hint, "muted")))
 
     @property
     def choices(self) -> ChoiceList:
@@ -95,8 +95,12 @@ class ChooseScreen(Dialog[str]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self.choices.show_rows(self._search(event.value))
+        self._show_rows(event.value)
         self._highlight()
+
+    def _show_rows(self, typed: str) -> None:
+        self.choices.notice = self._nothing(typed) if callable(self._nothing) else self._nothing
+        self.choices.show_rows(self._search(typed))
 
     @on(Input.Submitted)
     @on(ChoiceList.Picked)

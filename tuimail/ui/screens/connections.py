@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from tuimail.contract.traffic import Traffic, Wire
 from tuimail.model.language import gettext, ngettext
+from tuimail.model.sizes import size_text
 from tuimail.model.united import UNITED
 from tuimail.state.limits import quota_words
 from tuimail.state.root import AppState
@@ -28,6 +29,7 @@ from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.terminal.facts import TerminalFacts
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.hint_bar import HintBar
 from tuimail.ui.wrap import wrap_words
 
 if TYPE_CHECKING:
@@ -38,9 +40,8 @@ _NAME_WIDTH: Final = 12
 _TALK_WIDTH: Final = 18
 _UNKNOWN_WIDTH: Final = 80
 """Before the first layout."""
-_FRAME_LINES: Final = 3
-"""Title, hint and the blank line between."""
-_UNITS: Final = ("B", "KB", "MB", "GB", "TB")
+_FRAME_LINES: Final = 4
+"""Title, hint and the blank lines between."""
 
 Line = tuple[str, str, str]
 """A name, what is known of it, and the token of its style."""
@@ -76,7 +77,7 @@ class ConnectionsScreen(Dialog[None]):
         with Vertical(classes="box"):
             yield Bar(self.dialog_styles, id="connections-title")
             yield Static(id="connections-text")
-            yield Bar(self.dialog_styles, id="connections-hint")
+            yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
         self._look()
@@ -101,9 +102,7 @@ class ConnectionsScreen(Dialog[None]):
         title = gettext(" Conversation with the servers") if self._is_talk else gettext(" Connections")
         other = gettext("numbers") if self._is_talk else gettext("conversation")
         self.query_one("#connections-title", Bar).show([(title, styles["title-focused"])])
-        self.query_one("#connections-hint", Bar).show(
-            [(gettext(" Esc closes   t {other}   y copies it").format(other=other), styles["muted"])]
-        )
+        self.query_one(HintBar).show_keys((("t", other), ("y", gettext("copy")), ("Esc", gettext("close"))))
         if self._is_talk:
             self._show_talk()
         else:
@@ -191,14 +190,14 @@ def _terminal(facts: TerminalFacts | None) -> Iterator[Line]:
     else:
         yield (
             gettext("round trip"),
-            gettext("{ms} at best, {ms2} of late").format(ms=_ms(facts.least_s), ms2=_ms(facts.usual_s)),
+            gettext("{ms} at best, {ms2} lately").format(ms=_ms(facts.least_s), ms2=_ms(facts.usual_s)),
             "text",
         )
     written = ngettext("{amount} in {frames:,} frame", "{amount} in {frames:,} frames", facts.frames)
     held = ngettext("; the terminal was too slow once", "; the terminal was too slow {held:,} times", facts.held)
     yield (
         gettext("written"),
-        written.format(amount=amount(facts.octets), frames=facts.frames)
+        written.format(amount=size_text(facts.octets), frames=facts.frames)
         + (held.format(held=facts.held) if facts.held else ""),
         "text",
     )
@@ -212,17 +211,9 @@ def _wire(wire: Wire) -> str:
     )
     where = gettext(", in {mailbox}").format(mailbox=wire.mailbox) if wire.mailbox else ""
     return gettext("{round_trip}, {amount} in, {amount2} out{where}").format(
-        round_trip=round_trip, amount=amount(wire.received), amount2=amount(wire.sent), where=where
+        round_trip=round_trip, amount=size_text(wire.received), amount2=size_text(wire.sent), where=where
     )
 
 
 def _ms(seconds: float) -> str:
     return f"{seconds * 1000:,.0f} ms" if seconds >= 0.0095 else f"{seconds * 1000:.1f} ms"
-
-
-def amount(octets: int) -> str:
-    """Octets in three digits or so."""
-    value, unit = float(octets), 0
-    while value >= 999.5 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    return f"{value:.0f} {_UNITS[unit]}" if unit == 0 or value >= 9.95 else f"{value:.1f} {_UNITS[unit]}"

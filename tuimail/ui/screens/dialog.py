@@ -33,13 +33,16 @@ class Dialog(ModalScreen[Answer | None]):
     .detail { height: 7; margin: 0 1; border-top: solid $mail-faint; }
     .box.wide { width: 110; height: 32; }
     .question { margin: 1 1 0 1; text-style: bold; }
+    .said { margin: 1; }
     .why { margin: 0 1; color: $mail-muted; }
     .problem { margin: 0 1; color: $warning; }
-    #confirm-keys { margin: 1 0 0 0; }
-    .-low .box, .-low .box.tall, .-low .box.wide { width: 100%; max-width: 100%; height: 100%; max-height: 100%;
-                                                   border: none; padding: 0; }
-    .-low .field, .-low .question, .-low .box Checkbox, .-low #confirm-keys { margin: 0; }
-    .-low .why, .-low .detail, .-low #choose-title, .-low #choose-hint { display: none; }
+    HintBar { height: auto; margin: 1 0 0 0; }
+    .tight HintBar { margin: 0; }
+    /* Textual confines the last selector of a list to what is below this screen, which has the class itself. */
+    .-low .box, .-low .box.tall, .-low .box.wide, .-low .last { width: 100%; max-width: 100%; height: 100%;
+                                                                max-height: 100%; border: none; padding: 0; }
+    .-low .field, .-low .question, .-low .said, .-low .box Checkbox, .-low HintBar, .-low .last { margin: 0; }
+    .-low .why, .-low .detail, .-low #choose-title, .-low #choose-hint, .-low .last { display: none; }
     """
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (12, "-high")]  # type: ignore[misc]
     """In a terminal of few lines what can be chosen comes first."""

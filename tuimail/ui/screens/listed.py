@@ -12,11 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from tuimail.model.language import gettext
 from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
+from tuimail.ui.widgets.hint_bar import HintBar
 from tuimail.ui.widgets.notice import Notice
 
 _SILENT: Final = Notice()
@@ -66,22 +68,17 @@ class ListedScreen(Dialog[Pressed]):
         with Vertical(classes="box tall wide"):
             yield Bar(self.dialog_styles, id="listed-title")
             if self._said:
-                yield Static(self._words(), classes="question")
+                yield Static(self._words(), classes="said")
             yield ChoiceList(self.dialog_styles, id="listed-rows")
-            yield Bar(self.dialog_styles, id="listed-keys")
+            yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
         styles = self.dialog_styles
         self.choices.notice = self._nothing
         self.choices.show_rows(self._rows, self._cursor)
         self.query_one("#listed-title", Bar).show([(f" {clean(self._title)}", styles["title-focused"])])
-        named = [*self._keys, ("escape", "close")]
-        pieces = [
-            piece
-            for key, label in named
-            for piece in ((f" {_SHOWN.get(key, key)} ", styles["key"]), (f"{label}  ", styles["muted"]))
-        ]
-        self.query_one("#listed-keys", Bar).show(pieces)
+        named = [*self._keys, ("escape", gettext("close"))]
+        self.query_one(HintBar).show_keys([(_SHOWN.get(key, key), does) for key, does in named])
 
     @property
     def choices(self) -> ChoiceList:

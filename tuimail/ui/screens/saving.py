@@ -14,9 +14,9 @@ from textual.widgets import Input, Static
 from tuimail.model.language import gettext
 from tuimail.state.saving import exists
 from tuimail.ui.cells import clean
-from tuimail.ui.screens.dialog import Dialog
+from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.hint_bar import HintBar
 
 
 class SaveTo(NamedTuple):
@@ -34,6 +34,7 @@ class SaveScreen(Dialog[SaveTo]):
         Dialog.CSS
         + """
     #save-why { margin: 0 1; color: $mail-warning; height: auto; }
+    #save-keys { margin: 0; }
     """
     )
 
@@ -46,18 +47,12 @@ class SaveScreen(Dialog[SaveTo]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Static(Content(clean(self._question)), classes="question")
-            field = Input(value=self._start, compact=True, select_on_focus=False)
-            field.cursor_blink = False
-            yield field
+            yield field(Input(value=self._start, compact=True, select_on_focus=False))
             yield Static(Content(""), id="save-why")
-            yield Bar(self.dialog_styles, id="save-keys")
+            yield HintBar(self.dialog_styles, id="save-keys")
 
     def on_mount(self) -> None:
-        styles = self.dialog_styles
-        keys = (("Enter", gettext("save")), ("Esc", gettext("not now")))
-        self.query_one(Bar).show(
-            [piece for key, does in keys for piece in ((f" {key} ", styles["key"]), (f"{does}  ", styles["muted"]))]
-        )
+        self.query_one(HintBar).show_keys((("Enter", gettext("save")), ("Esc", gettext("not now"))))
 
     @on(Input.Changed)
     def _changed(self) -> None:

@@ -13,7 +13,7 @@ from tuimail.config.settings import SettingError, Settings, default_of, written
 from tuimail.model.language import gettext
 from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.hint_bar import HintBar
 
 
 class ValueScreen(Dialog[str]):
@@ -29,21 +29,14 @@ class ValueScreen(Dialog[str]):
         with Vertical(classes="box"):
             yield Static(Content(f"{setting.label}{unit}"), classes="question")
             yield Static(Content(setting.explanation), classes="why")
+            default = gettext("The default is {default}.").format(default=written(default_of(self._key)))
+            yield Static(Content(default), classes="why")
             yield field(Input(value=str(self._settings.value(self._key)), compact=True))
             yield Static(classes="problem", markup=False)
-            yield Bar(self.dialog_styles)
+            yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
-        styles = self.dialog_styles
-        default = written(default_of(self._key))
-        self.query_one(Bar).show(
-            [
-                (" Enter ", styles["key"]),
-                (gettext("sets it  "), styles["muted"]),
-                (" Esc ", styles["key"]),
-                (gettext("keeps it as it is   default: {default}").format(default=default), styles["muted"]),
-            ]
-        )
+        self.query_one(HintBar).show_keys([("Enter", gettext("sets it")), ("Esc", gettext("keeps it as it is"))])
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

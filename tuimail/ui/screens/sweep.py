@@ -28,7 +28,8 @@ from tuimail.ui.widgets.sweep_list import SweepList, heading, texts
 
 _SAMPLE: Final = 6
 _SAMPLE_FROM: Final = 16
-_ALL: Final = 10_000
+_TIED: Final = "\u00a0"
+"""A blank at which no line is broken: a key stays with what it does."""
 _HINTS: Final = (
     "message.open",
     "message.archive",
@@ -156,8 +157,8 @@ class SweepScreen(ActionScreen):
 
     def _all_keys(self) -> str:
         """What the line of hints would say if it were long enough."""
-        hints = views.action_hints(_HINTS, self._mail_styles, self._keymap, _ALL)
-        return "".join(text for text, _ in hints).strip()
+        keys = ((self._keymap.shown(one), ACTIONS[one].short) for one in _HINTS)
+        return "  ".join(f"{key} {does}".replace(" ", _TIED) for key, does in keys if key)
 
     def _open(self) -> None:
         """The mail of the group in the list."""
@@ -183,7 +184,7 @@ class SweepScreen(ActionScreen):
         if long := views.long_message(self._state, styles, width):
             self._hints.show_block(long)
         else:
-            self._hints.show(views.action_hints(_HINTS, styles, self._keymap, width))
+            self._hints.show(*views.hints_and_help(_HINTS, styles, self._keymap, width))
         self._status.show(*views.status(self._state, styles, (), width, with_message=not long))
 
     def restyle(self, styles: MailStyles) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from textual._compositor import ChopsUpdate, Compositor
-from textual.geometry import Region
+from textual._compositor import ChopsUpdate, Compositor, ReflowResult
+from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tuimail.ui.terminal.internals import is_known_textual
 
@@ -24,6 +25,19 @@ def own_compositor() -> Compositor:
 
 class SparingCompositor(Compositor):
     """Asks only widgets that are seen where something changed, and only for the lines that did."""
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Tells of every widget that gets another size, also where somebody asked for the map just before.
+
+        Textual compares two maps: what was shown, and given the focus, before the layout came stands in both of them.
+        """
+        flowed = super().reflow(parent, size)
+        missed = {
+            widget
+            for widget, geometry in self.full_map.items()
+            if widget is not parent and widget.outer_size != geometry.region.size
+        }
+        return flowed._replace(resized=flowed.resized | (missed - flowed.shown))
 
     def render_partial_update(self) -> ChopsUpdate | None:
         regions = self._dirty_regions.copy()

@@ -15,6 +15,7 @@ _PARAMETERS = {
     ("textual._compositor", "LayoutUpdate", "__init__"): ("self", "strips", "region"),
     ("textual._compositor", "ChopsUpdate", "__init__"): ("self", "chops", "spans", "chop_ends"),
     ("textual._compositor", "Compositor", "render_partial_update"): ("self",),
+    ("textual._compositor", "Compositor", "reflow"): ("self", "parent", "size"),
     ("textual.widget", "Widget", "render_lines"): ("self", "crop"),
     ("textual.drivers.linux_driver", "LinuxDriver", "_get_terminal_size"): ("self",),
     ("textual.drivers.linux_driver", "LinuxDriver", "process_message"): ("self", "message"),

@@ -76,9 +76,9 @@ class FilterBar(Vertical):
         return bool(self.display) and self.has_focus_within
 
     @property
-    def selects(self) -> bool:
-        """Whether what fits is selected, and all stays in the list."""
-        return self._asks is Asks.SELECT
+    def asks(self) -> Asks:
+        """What the query is for."""
+        return self._asks
 
     def open(self, asks: Asks, query: str) -> None:
         """Show the field with the query that is on, and put the cursor in it. It is made when first needed."""

@@ -149,12 +149,16 @@ class MessageList(Pane):
         groups = self.source.groups()
         if groups != self._headings.groups or self.row_height != self._headings.height:
             self._headings = Headings(groups, self.row_height)
-        self.pane_set_lines(self.source.count * self.row_height + len(self._headings))
+        # With room for the last row to end above the last line: else the first row on screen were half a one.
+        self.pane_set_lines(self.source.count * self.row_height + len(self._headings) + self.row_height - 1)
 
     def _show_cursor(self) -> None:
         """With the heading above it, where there is one."""
         self.pane_show(self._headings.first_line_of(self.source.cursor))
         self.pane_show(self._headings.line_of(self.source.cursor) + self.row_height - 1)
+        top = self.scroll_offset.y
+        if self._headings.part_at(top) and not self._headings.label_at(top) and self.pane_height > self.row_height:
+            self.pane_scroll_to(top + 1)  # half a row at the top gives way to half a one at the end
 
     def _refresh_cursor(self) -> None:
         for part in range(self.row_height):

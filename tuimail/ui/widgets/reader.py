@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SLICE: Final = 2000
 _SLICE_PAUSE_S: Final = 0.01
 _KEPT_STRIPS: Final = 2000
+_NAMES_WIDTH: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,14 +278,21 @@ class Reader(Pane):
 
 
 def header_block(headers: Sequence[HeaderLine], width: int, text_width: int, styles: MailStyles) -> list[list[Piece]]:
-    """Headers as lines of the screen with a rule below; long values go on under their beginning."""
-    name_width = max((len(header.name) for header in headers if header.name), default=0)
+    """Headers as lines of the screen with a rule below; long values go on under their beginning.
+
+    A name that would take too much from all values stands on a line of its own.
+    """
+    longest = max(_NAMES_WIDTH, width // 4)
+    name_width = max((len(header.name) for header in headers if len(header.name) <= longest), default=0)
     lines: list[list[Piece]] = []
     for header in headers:
+        is_wide = len(header.name) > name_width
+        if is_wide:
+            lines.append(header_pieces(header, "", True, name_width, styles))
         room = max(8, min(width - 2 - (name_width + 2 if header.name else 0), 110))
         value = clean(header.value)
         for number, (start, end) in enumerate(wrap_ranges(value, room)):
-            lines.append(header_pieces(header, value[start:end], number == 0, name_width, styles))
+            lines.append(header_pieces(header, value[start:end], number == 0 and not is_wide, name_width, styles))
     if lines:
         rule = styles.icons.drawn("─") * max(0, min(width - 2, text_width))
         lines.append([(f" {rule}", styles["faint"])])

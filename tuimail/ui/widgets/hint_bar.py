@@ -1,0 +1,64 @@
+"""What the keys of a dialog do, on as many lines as it takes: nothing of it is cut, however narrow the dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.geometry import Size
+from textual.strip import Strip
+
+from tuimail.ui.cells import Piece, clean, strip_of, width_of
+from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.bars import Bar
+
+Unit = tuple[Piece, ...]
+"""What stays on one line: a key with what it does, a word."""
+_MOST_LINES: Final = 4
+
+
+class HintBar(Bar):
+    """Units side by side, one blank from the left edge."""
+
+    def __init__(self, styles: MailStyles, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(styles, id=id, classes=classes)
+        self._units: tuple[Unit, ...] = ()
+        self._gap = 1
+
+    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Keys with what each does."""
+        styles = self.bar_styles
+        self._show([((key, styles["key"]), (f" {does}", styles["muted"])) for key, does in keys], gap=3)
+
+    def show_words(self, text: str, token: str = "muted") -> None:  # noqa: S107 - a style
+        """A sentence."""
+        style = self.bar_styles[token]
+        self._show([((word, style),) for word in clean(text).split(" ")], gap=1)
+
+    def _show(self, units: Sequence[Unit], gap: int) -> None:
+        before = len(self._lines(self.size.width))
+        self._units, self._gap = tuple(units), gap
+        self.refresh(layout=len(self._lines(self.size.width)) != before)
+
+    @property
+    def bar_text(self) -> str:
+        return (" " * self._gap).join("".join(text for text, _ in unit) for unit in self._units)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        width, lines = self.size.width, self._lines(self.size.width)
+        return strip_of(lines[y] if y < len(lines) else [], width, self.rich_style)
+
+    def _lines(self, width: int) -> list[list[Piece]]:
+        lines: list[list[Piece]] = [[]]
+        used = 0
+        for unit in self._units:
+            cells = sum(width_of(text) for text, _ in unit)
+            if lines[-1] and used + self._gap + cells > width:
+                lines.append([])
+            gap = self._gap if lines[-1] else 1
+            used = (used if lines[-1] else 0) + gap + cells
+            lines[-1] += [(" " * gap, unit[-1][1]), *unit]
+        return lines[:_MOST_LINES]
