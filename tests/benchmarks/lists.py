@@ -16,11 +16,9 @@ from tests.store.server import Mail, as_new
 from tests.support.program import ACCOUNT, Program, account_config
 from tests.support.ptyterm import Terminal
 from tuimail.config.paths import resolve
-from tuimail.engine.threader import SLICE
 from tuimail.model.flags import SEEN
 from tuimail.model.ids import AccountId
 from tuimail.store.reader import MailReader
-from tuimail.store.threads import Threaded
 from tuimail.store.values import Delta
 from tuimail.store.writer import MailStore
 
@@ -54,7 +52,7 @@ def _thread(program: Program, size: int, limit_s: float) -> Iterator[Result]:
     store = MailStore.open(resolve(data_dir=program.data_dir).database(ACCOUNT), AccountId(ACCOUNT))
     try:
         with timed() as all_of_it:
-            while store.threads.next_slice(SLICE) != Threaded(0):
+            while store.threads.next_slice():
                 pass
         yield Result("t", f"threading {size:,} messages once", all_of_it[0], "s", limit_s)
         inbox = store.mailbox_named("INBOX")

@@ -16,7 +16,6 @@ from tuimail.mime.headers import headers_from
 from tuimail.model.address import Address
 from tuimail.model.ids import MessageRow, Uid
 from tuimail.model.list_view import ListView, SortBy, ThreadedRows
-from tuimail.store.threads import Threaded
 from tuimail.store.values import Delta, NewMessage
 
 THREADED = ListView(is_threaded=True)
@@ -37,7 +36,7 @@ def letter(uid: int, msgid: str, *references: str, **fields: object) -> NewMessa
 
 
 def thread_all(world: World, limit: int = 100) -> None:
-    while world.store.threads.next_slice(limit) != Threaded(0):
+    while world.store.threads.next_slice(limit):
         pass
 
 

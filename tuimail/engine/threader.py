@@ -21,7 +21,6 @@ from tuimail.model.operation import SetFlags
 from tuimail.store.errors import StoreError
 from tuimail.store.writer import MailStore
 
-SLICE: Final = 1000
 REST_S: Final = 0.003
 PAUSE_S: Final = 0.25
 MUCH: Final = 50
@@ -81,8 +80,8 @@ class Threader:
 
     async def _catch_up(self) -> None:
         has_changed = False
-        while (done := self._store.threads.next_slice(SLICE)).messages:
-            has_changed |= bool(done.threads)
+        while self._store.threads.next_slice():
+            has_changed = True
             await asyncio.sleep(REST_S)
         if has_changed:
             self._emit(ThreadsChanged(account=self._account))

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, MutableMapping, Sequence
-from functools import cache
+from collections.abc import Collection, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from itertools import pairwise
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from tuimail.model.spans import Span
 
@@ -41,14 +40,14 @@ class Letter(NamedTuple):
 
 def id_number(msgid: str) -> int:
     """A Message-ID as 63 bits, for an index that does not store it."""
-    return int.from_bytes(_blake2b()(msgid.encode("utf-8", "replace"), digest_size=8).digest()) >> 1
+    return id_numbers((msgid,))[0]
 
 
-@cache
-def _blake2b() -> Callable[..., Any]:
+def id_numbers(msgids: Iterable[str]) -> list[int]:
+    """The same of many."""
     from hashlib import blake2b  # OpenSSL: 4 ms before the first frame, which threads nothing
 
-    return blake2b
+    return [int.from_bytes(blake2b(msgid.encode("utf-8", "replace"), digest_size=8).digest()) >> 1 for msgid in msgids]
 
 
 def near_references(references: Sequence[str]) -> Sequence[str]:
@@ -167,6 +166,11 @@ def outline(letters: Sequence[Letter]) -> dict[int, Span]:
         below[_nearest(name, above, copies, nearest)].append(name)
     spans = _numbered(below)
     return {letter.row: spans[name_of(letter)] for letter in letters}
+
+
+def spans_of(letters: Sequence[Letter]) -> dict[int, Span]:
+    """`outline`, by the short way where that leads there."""
+    return (straight_outline(letters) if len(letters) <= MOST_NESTED else None) or outline(letters)
 
 
 def straight_outline(letters: Sequence[Letter]) -> dict[int, Span] | None:

@@ -27,7 +27,7 @@ from tuimail.store.parts import CAP, Parts
 from tuimail.store.rulings import Rulings
 from tuimail.store.search_index import SearchIndex
 from tuimail.store.snoozes import Snoozes
-from tuimail.store.threads import Threads, catch_up
+from tuimail.store.threads import Threads
 from tuimail.store.values import BaseMessage, Delta, ListedMailbox, MailboxStatus, NewMessage, Touched
 from tuimail.store.vanish import lose, rows_of_uids
 from tuimail.store.wake_notes import WakeNotes, noted_rows
@@ -35,8 +35,6 @@ from tuimail.store.work import Database, Work
 
 _log = logging.getLogger(__name__)
 _HIGHEST_UID = 2**32
-_FEW = 50
-"""So many new messages get their threads in the transaction that stores them; more wait for `Threads.next_slice`."""
 _BASE = """SELECT m.row, m.base_mailbox, m.base_uid, m.base_flags, m.base_keywords, m.size, h.msgid,
       coalesce(m.base_internaldate, m.internaldate),
       EXISTS (SELECT 1 FROM kept_source k WHERE k.row = m.row)
@@ -181,8 +179,7 @@ class MailStore:
             messages.set_flags(work, row, delta.flags)
             if delta.added:
                 messages.add(work, row, delta.added)
-                if len(delta.added) <= _FEW:
-                    catch_up(work, _FEW)
+                self.threads.follow(work)
             follow(work, noted)
             if server_total is not None and server_total != known.server_total:
                 work.touched.counts.add(row)
