@@ -96,6 +96,11 @@ def test_preformatted_text_keeps_its_blanks() -> None:
     ]
 
 
+def test_tabs_of_preformatted_text_indent() -> None:
+    shown = lines("<p>Code:</p><pre>if (x) {\n\treturn 0;\n}</pre>")
+    assert [line.text for line in shown[2:]] == ["if (x) {", "        return 0;", "}"]
+
+
 def test_a_table_of_data_has_columns() -> None:
     table = lines(
         "<table><tr><th>Item</th><th>Qty</th></tr><tr><td>Apple</td><td>2</td></tr><tr><td>日本</td><td>30</td></tr></table>"
@@ -148,6 +153,17 @@ def test_too_much_is_cut_and_too_complicated_is_bare_text() -> None:
         ("<style>@media print { .p { display:none } .q { x:y } } p.q {}</style><p class=p>yes</p>", "yes"),
         ("<style>.p { display:none }</style><p class=p style='display:block'>no, as hidden as can be</p>yes", "yes"),
         ("<style>.p { display:none</style><p class=p>yes</p>", "yes"),
+        ('<img src="x" title="a chart"><img alt="" title="b">', "[a chart][b]"),
+        ('<a href="https://www.shop.example/x"><img src="x"></a>', "[1][shop.example]"),
+        ('<a href="https://shop.example/x"><img></a> <a href="https://shop.example/x">Shop</a>', "[1]Shop"),
+        ('<a href="https://a.example/x"><img></a><a href="https://a.example/x"><img></a>', "[1][a.example]"),
+        ('<a href="https://a.example/x"><img width="1" height="1"></a><a href="https://b.example/"></a>', ""),
+        ('<a href="javascript:x"><img></a><a href="https://[/"><img></a>text', "text"),
+        ('<a href="https://xn--mnchen-3ya.example/"><img></a>', "[1][münchen.example]"),
+        ('a<span style="padding: 0 8px">·</span>b', "a · b"),
+        ('<a>a</a><span style="margin-left:.5em">b</span><i style="margin:0 1px">c</i>d', "a b cd"),
+        ("<style>.s { padding:0 8px }</style><a class=s>1</a>·<a class=s>2</a>·<a class=s>3</a>", "1 · 2 · 3"),
+        ('<p>S<span style="margin-left: -8px; padding: 9px 1px">T</span></p>', "ST"),
     ],
 )
 def test_habits_of_newsletters(markup: str, shown: str) -> None:

@@ -54,9 +54,22 @@ def html_lines(markup: str, links: LinkBook, *, show_all: bool = False) -> tuple
     sane = FORBIDDEN.sub("", tree.body.html or "") if tree.body is not None else ""
     if _is_unreasonable(sane):
         return [*_bare(tree), _TOO_COMPLICATED], True
-    converter = Converter(data_tables(tree), class_styles(tree))
+    converter = Converter(data_tables(tree), class_styles(tree), _spoken(tree))
     text = converter.handle(sane)
     return LineReader(converter.hrefs, links).lines(text), is_cut
+
+
+def _spoken(tree: LexborHTMLParser) -> frozenset[str]:
+    """The targets that words lead to."""
+    links = ((link.attributes.get("href") or "", link) for link in tree.css("a:has(img)"))
+    silent = {href.strip() for href, link in links if not (link.text() or "").strip()}
+    if not silent:
+        return frozenset()
+    return frozenset(
+        href
+        for link in tree.css("a[href]")
+        if (href := (link.attributes["href"] or "").strip()) in silent and (link.text() or "").strip()
+    )
 
 
 def large_html_lines(markup: str, links: LinkBook, *, show_all: bool = False) -> tuple[list[Line], bool]:

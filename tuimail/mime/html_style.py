@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 _MAX_SHEET = 200_000
 _MAX_CLASSES = 2000
@@ -14,7 +15,9 @@ _LONGEST = 500
 _LARGE_PX = 24
 _BRACE = re.compile(r"[{}]")
 _CLASS = re.compile(r"[a-z0-9]*\.([\w-]+)", re.IGNORECASE)
-_TELLING = re.compile(r"display|visibility|mso-hide|max-height|opacity|font-size|font-weight", re.IGNORECASE)
+_TELLING = re.compile(
+    r"display|visibility|mso-hide|max-height|opacity|font-size|font-weight|padding|margin", re.IGNORECASE
+)
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
     r"|(?:max-height|opacity)\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|\Z)",
@@ -23,6 +26,10 @@ _HIDDEN = re.compile(
 _DISPLAY = re.compile(r"display\s*:\s*([\w-]+)", re.IGNORECASE)
 _SIZE = re.compile(r"font-size\s*:\s*([\d.]{1,9})\s*(px|pt|rem|em|%)?", re.IGNORECASE)
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|[1-9]00\b|normal|lighter)", re.IGNORECASE)
+_SPACING = re.compile(r"(?:padding|margin)(-left|-right)?\s*:\s*([^;!]{1,60})", re.IGNORECASE)
+_LENGTH = re.compile(r"(?<![\d.-])(\d{1,4}(?:\.\d{0,4})?|\.\d{1,4})(px|pt|rem|em|%|)(?![\w.%])", re.IGNORECASE)
+_GAP_PX = 4
+"""So much beside a word is a blank."""
 _PX = {"px": 1.0, "pt": 1.33, "rem": 16.0, "": 1.0}
 
 
@@ -33,6 +40,8 @@ class Look(NamedTuple):
     display: str = ""
     is_invisible: bool = False
     is_bold: bool = False
+    has_gap: bool = False
+    """It keeps a distance to what stands beside it."""
 
 
 def looked(tag: str, style: str, outer: Look) -> Look:
@@ -52,7 +61,16 @@ def looked(tag: str, style: str, outer: Look) -> Look:
         is_nothing = not size[1].strip("0.")
         is_invisible = is_nothing or (is_invisible and unit in ("em", "%"))
         is_bold = is_bold or _number(size[1]) * _PX.get(unit, 0) >= _LARGE_PX
-    return Look(tag, display[1].lower() if display else "", is_invisible, is_bold)
+    return Look(tag, display[1].lower() if display else "", is_invisible, is_bold, _has_gap(style))
+
+
+def _has_gap(style: str) -> bool:
+    for side, value in _SPACING.findall(style):
+        lengths = [_number(number) * _PX.get(unit.lower(), 16.0) for number, unit in _LENGTH.findall(value)]
+        beside = lengths if side or len(lengths) == 1 else lengths[1::2]
+        if any(length >= _GAP_PX for length in beside):
+            return True
+    return False
 
 
 def _number(text: str) -> float:
@@ -71,15 +89,20 @@ def class_styles(tree: LexborHTMLParser) -> dict[str, str]:
     """Declarations by class, of the plainest rules only (`.name`, `td.name`); those for some screens do not count."""
     found: dict[str, str] = {}
     for sheet in tree.css("style"):
-        for selectors, declarations in _rules(sheet.text()[:_MAX_SHEET]):
-            if not _TELLING.search(declarations):
-                continue
-            for selector in selectors.split(","):
-                match = _CLASS.fullmatch(selector.strip())
-                if match and len(found) < _MAX_CLASSES:
-                    # The first of its kind counts when it is read, and the last rule wins.
-                    found[match[1]] = f"{declarations[:_LONGEST]};{found.get(match[1], '')}"[: 2 * _LONGEST]
+        for name, declarations in told_of_classes(sheet.text()):
+            if len(found) < _MAX_CLASSES:
+                # The first of its kind counts when it is read, and the last rule wins.
+                found[name] = f"{declarations};{found.get(name, '')}"[: 2 * _LONGEST]
     return found
+
+
+def told_of_classes(sheet: str) -> Iterator[tuple[str, str]]:
+    """The names of classes in a style sheet, each with declarations that change how a message reads."""
+    for selectors, declarations in _rules(sheet[:_MAX_SHEET]):
+        if _TELLING.search(declarations):
+            for selector in selectors.split(","):
+                if match := _CLASS.fullmatch(selector.strip()):
+                    yield match[1], declarations[:_LONGEST]
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,11 @@ breaks a line and not a paragraph; images leave their text. What is not here is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import html2text
 
+from tuimail.mime.hosts import shown_host
 from tuimail.mime.html_lines import CODE, EMPHASIS, HEADING, LINK, LINK_END, LINK_NAMED, ROW, STRONG
 from tuimail.mime.html_style import Look, hides, looked
 from tuimail.mime.html_tables import DataTable, width
@@ -36,6 +38,9 @@ _BLOCKS = frozenset({
 _INLINE = frozenset({"span", "a", "b", "strong", "em", "i", "u", "font", "label", "small", "big", "time"})
 _PLAIN = Look()
 _LONGEST_HREF = 4000
+_TAB = 8
+_NO_SIZE = {"0", "1"}
+"""Pictures that are there to be counted."""
 _NBSP = "\u00a0"
 Attributes = dict[str, str | None]
 
@@ -43,8 +48,14 @@ Attributes = dict[str, str | None]
 class Converter(html2text.HTML2Text):
     """Converts one message; a new one for each (html2text #269)."""
 
-    def __init__(self, tables: list[DataTable | None], classes: dict[str, str]) -> None:
+    def __init__(
+        self, tables: list[DataTable | None], classes: dict[str, str], spoken: frozenset[str] = frozenset()
+    ) -> None:
+        """`spoken` are the targets of links that have words."""
         super().__init__(bodywidth=0)
+        self._silent_target = ""
+        self._is_pictured = False
+        self._spoken = set(spoken)
         self._classes = classes
         self.ignore_images = True
         self.unicode_snob = True
@@ -72,6 +83,9 @@ class Converter(html2text.HTML2Text):
             return
         if data.strip():
             self._show_bold(self._look.is_bold and not self._strong)
+            self._silent_target = ""
+        if self.pre:
+            data = data.expandtabs(_TAB)
         self._is_after_link = False
         if self._is_in_cell:
             data = self._cell_data(data)
@@ -105,7 +119,7 @@ class Converter(html2text.HTML2Text):
     def _set_apart(self, look: Look) -> None:
         if look.tag not in _INLINE or self._skipped:
             return
-        if look.display.startswith("inline-"):
+        if look.display.startswith("inline-") or (look.has_gap and not look.display):
             self.o(" ")
         elif look.display in ("block", "flex", "table", "grid", "list-item") and not self._is_in_cell:
             self.pbr()
@@ -170,6 +184,7 @@ class Converter(html2text.HTML2Text):
 
     def _link(self, tag: str, attrs: Attributes, start: bool) -> None:
         if not start:
+            self._name_silent_link()
             self.o(LINK_END)
             self._is_after_link = True
             return
@@ -182,6 +197,15 @@ class Converter(html2text.HTML2Text):
         if number == len(self.hrefs):
             self.hrefs.append(href)
         self.o(f"{LINK}{number}{LINK_NAMED}")
+        self._silent_target, self._is_pictured = href, False
+
+    def _name_silent_link(self) -> None:
+        """A link that is only a picture, and a picture without words: where it goes is better than nothing."""
+        target, self._silent_target = self._silent_target, ""
+        is_silent = self._is_pictured and target not in self._spoken and not self._is_in_cell
+        if is_silent and (host := _host(target)):
+            self._spoken.add(target)
+            self.o(f"[{host}]")
 
     def _toggle(self, tag: str, attrs: Attributes, start: bool) -> None:
         if _TOGGLES[tag] == CODE and self.pre:
@@ -209,10 +233,13 @@ class Converter(html2text.HTML2Text):
 
     def _image(self, tag: str, attrs: Attributes, start: bool) -> None:
         """Only its text; a picture without one is decoration, or counts readers."""
-        alt = " ".join((attrs.get("alt") or "").split())
+        alt = " ".join((attrs.get("alt") or attrs.get("title") or "").split())
         if start and alt:
+            self._silent_target = ""
             self._show_bold(False)
             self.o(f"[{alt}]")
+        elif start and not {attrs.get("width"), attrs.get("height")} & _NO_SIZE:
+            self._is_pictured = True
 
     def _definition(self, tag: str, attrs: Attributes, start: bool) -> None:
         self.pbr()
@@ -249,6 +276,16 @@ class Converter(html2text.HTML2Text):
             if tag == "th":
                 self._mark_strong(start)
             self.o(_NBSP * table.padding(self._column, self._cell_width))
+
+
+def _host(target: str) -> str:
+    """Where a link on the web leads, without what says nothing."""
+    try:
+        parts = urlsplit(target)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    return shown_host(host).removeprefix("www.") if parts.scheme.lower() in ("http", "https") else ""
 
 
 _HANDLERS: dict[str, Callable[[Converter, str, Attributes, bool], None]] = {
