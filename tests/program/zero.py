@@ -152,11 +152,17 @@ class Zero:
             self._act(f"{'archive' if key == 'e' else 'trash'} what is selected", key)
         whole = self.left
         with self._step("filter is:starred", "\\is:starred\r"):
-            self._until(lambda: "found" in self.terminal.lines[0])
+            self._until(lambda: self._found("is:starred") is not None)
+        starred = self._found("is:starred") or 0
         self._act("archive all that the filter shows", "*ae")
-        starred, self.before[-1] = self.before[-1], whole
+        self.before[-1] = whole
         with self._step("leave the filter", "\x1b"):
             self._until(lambda: self.left == whole - starred)
+
+    def _found(self, query: str) -> int | None:
+        """How many the filter shows; None before it is all, and while the list is still of what was typed first."""
+        found = re.search(rf"filter: {re.escape(query)} .*?(\d[\d,]*) found", self.terminal.lines[0])
+        return int(found[1].replace(",", "")) if found else None
 
     def _by_hand(self) -> None:
         with self._step("threads", "T"):
