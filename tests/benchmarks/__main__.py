@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from tests.benchmarks import (
     archives,
+    bulk,
     commands,
     idle,
     keys,
@@ -35,6 +36,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "e": keys.measure,
     "f": idle.measure,
     "g": commands.measure,
+    "h": bulk.measure,
     "n": sync.measure_neomutt,
     "o": wire.measure,
     "p": archives.measure,

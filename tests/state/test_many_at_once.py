@@ -16,8 +16,9 @@ from tuimail.contract.events import MessagesChanged
 from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import ThreadedRows
 from tuimail.state import listing, order, threaded_order, undo
+from tuimail.state.folded import Folds
 from tuimail.state.order import Order, SortKey
-from tuimail.state.threaded_order import Folds, ThreadedOrder
+from tuimail.state.threaded_order import ThreadedOrder
 
 SIZES = st.lists(st.integers(1, 4), min_size=1, max_size=8)
 PICKED = st.sets(st.integers(1, 32))

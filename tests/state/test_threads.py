@@ -15,9 +15,10 @@ from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import SetFlags
 from tuimail.model.spans import Span
+from tuimail.state.folded import Folds
 from tuimail.state.listing import Listing
 from tuimail.state.remembered import Remembered
-from tuimail.state.threaded_order import Folds, ThreadedOrder, draw
+from tuimail.state.threaded_order import ThreadedOrder, draw
 
 TALK = [(2, Span(1, 4)), (5, Span(2, 3)), (8, Span(3, 3)), (6, Span(4, 4))]
 PAIR = [(3, Span(1, 2)), (4, Span(2, 2))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
@@ -26,6 +26,15 @@ def joined(row: int, index: int) -> MessageRow:
 def parted(row: int) -> tuple[MessageRow, int]:
     """The row in its account, and the number of that."""
     return MessageRow(row >> _BITS), row & (MOST - 1)
+
+
+def parted_by_account(rows: Sequence[int]) -> dict[int, tuple[tuple[MessageRow, ...], tuple[MessageRow, ...]]]:
+    """Many rows at once, by the number of their account: as that knows them, and as they were."""
+    found = {}
+    for index in sorted({row & (MOST - 1) for row in rows}):
+        shown = tuple(MessageRow(row) for row in rows if row & (MOST - 1) == index)
+        found[index] = (tuple(MessageRow(row >> _BITS) for row in shown), shown)
+    return found
 
 
 def all_joined(rows: Iterable[int], index: int) -> list[int]:

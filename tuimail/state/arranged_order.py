@@ -27,7 +27,7 @@ class ArrangedOrder(Order):
         return []
 
     def remove(self, rows: Collection[MessageRow]) -> list[int]:
-        positions = sorted(self._positions_of(set(rows)))
+        positions = sorted(self._positions_of(rows))
         if positions:
             self._cut(positions)
         return positions

@@ -22,6 +22,7 @@ from tuimail.state.found import Found
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.listing import Listing
 from tuimail.state.listing_order import OrderRequest
+from tuimail.state.order import Order
 from tuimail.state.reader import Reader
 from tuimail.state.selection import Selection
 from tuimail.state.touched import EVERYTHING, Touched
@@ -216,7 +217,7 @@ class Browse:
         followed = self._reader.follow() if listing.cursor_row != before else set()
         return {Touched.LIST, Touched.STATUS} | followed
 
-    def order_loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> set[Touched]:
+    def order_loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows | Order) -> set[Touched]:
         listing = self._desk.listing
         before = listing.cursor_row if listing else None
         old = listing.rows if listing else ()

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from itertools import filterfalse
 from typing import NamedTuple
 
 from tuimail.model.ids import MessageRow
+from tuimail.model.slices import kept, set_of
 from tuimail.state.folded import Folded
 from tuimail.state.listing import Listing
 from tuimail.state.selection import Selection
 
 
 class Chosen(NamedTuple):
-    """`marked` are the marks, or with `is_inverted` what is not marked; the open range is marked besides."""
+    """`marked` are the marks, or with `is_inverted` what is not marked; the open range is marked besides.
+
+    A selection that is changed later leaves `marked` alone.
+    """
 
     listed: array[int]
-    marked: frozenset[int]
+    marked: AbstractSet[int]
     is_inverted: bool
     in_range: array[int]
     folded: Folded | None = None
@@ -27,12 +32,25 @@ class Chosen(NamedTuple):
         """Cheap at any size: numbers are copied, none is looked at."""
         folded = listing.threads.folded() if listing.threads is not None else None
         marked, is_inverted, in_range = selection.snapshot()
-        return cls(listing.rows[:] if is_inverted else array("q"), marked, is_inverted, in_range, folded)
+        return cls(listing.rows[:], marked, is_inverted, in_range, folded)
 
     def rows(self) -> Iterable[MessageRow]:
         """All messages that an action would be done to."""
-        marked = set(filterfalse(self.marked.__contains__, self.listed)) if self.is_inverted else set(self.marked)
-        marked.update(self.in_range)
-        if self.folded is not None:
-            marked |= self.folded.hidden_behind(marked)[0]
-        return map(MessageRow, marked)
+        return map(MessageRow, self._rows()[0])
+
+    def in_order(self) -> tuple[array[int], int]:
+        """The same in the order of the list, and how many folded threads are among them."""
+        found, folded = self._rows()
+        rows = kept(self.listed if self.folded is None else self.folded.whole.rows, found.__contains__)
+        if len(rows) < len(found):
+            rows.extend(sorted(found.difference(rows), reverse=True))
+        return rows, folded
+
+    def _rows(self) -> tuple[set[int], int]:
+        found = set_of(filterfalse(self.marked.__contains__, self.listed) if self.is_inverted else self.marked)
+        found.update(self.in_range)
+        if self.folded is None:
+            return found, 0
+        hidden, folded = self.folded.hidden_behind(found)
+        found |= hidden
+        return found, folded

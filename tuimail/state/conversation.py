@@ -10,6 +10,7 @@ from tuimail.model.language import gettext
 from tuimail.model.list_view import ListView, ThreadedRows
 from tuimail.state.found import EVERYWHERE, Found
 from tuimail.state.listing_order import OrderRequest
+from tuimail.state.order import Order
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
 
@@ -29,7 +30,7 @@ class Conversation(Found):
         request = super().order_request(is_rested=True)
         return request._replace(conversation=self.about) if request is not None else None
 
-    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> bool:
+    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows | Order) -> bool:
         if not super().loaded(request, rows):
             return False
         self._take_out(self._put_away)

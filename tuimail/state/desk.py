@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +40,7 @@ from tuimail.state.touched import Touched
 if TYPE_CHECKING:
     from tuimail.mime.authentication import AuthenticationVerdict
     from tuimail.model.quota import Quota
+    from tuimail.state.gathering import Gathered
     from tuimail.state.uniting import Uniting
     from tuimail.state.work import Work
 
@@ -114,6 +115,8 @@ class Desk:
         self.quotas: dict[AccountId, list[Quota]] = {}
         self.return_to: frozenset[MessageRow] = frozenset()
         self.rules_file: Path | None = None
+        self.gathered: Gathered | None = None
+        """What is known of the messages of the action that is being done, where they are very many."""
 
     def _recall(self, remembered: Remembered) -> None:
         """What the last run left."""
@@ -176,6 +179,23 @@ class Desk:
     def mailbox(self) -> Mailbox | None:
         """The mailbox on screen."""
         return self.folders.mailbox(self.listing.mailbox) if self.listing else None
+
+    def known(self, rows: Collection[MessageRow]) -> Gathered | None:
+        """What was worked out about these very messages."""
+        return self.gathered if self.gathered is not None and self.gathered.rows is rows else None
+
+    def keeping(self, act: Callable[[], set[Touched]], known: Gathered | None = None) -> Callable[[], set[Touched]]:
+        """An act that knows what is known now, to be done when the user has answered a question."""
+        known = known or self.gathered
+
+        def do() -> set[Touched]:
+            self.gathered = known
+            try:
+                return act()
+            finally:
+                self.gathered = None
+
+        return do
 
     def say(self, text: str, severity: Severity = Severity.INFO) -> set[Touched]:
         self.status.say(text, severity)

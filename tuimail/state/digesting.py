@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from tuimail.contract.events import Severity
@@ -32,7 +32,7 @@ class DeedRequest(NamedTuple):
     """Asks for what was done to in short; `words` is the report with something more in it."""
 
     account: AccountId
-    rows: Sequence[MessageRow]
+    rows: Iterable[MessageRow]
     words: Callable[[str], str]
 
 
@@ -93,7 +93,7 @@ class Digesting:
         if self._desk.listing is not None and self._desk.listing.mailbox == mailbox:
             self._is_old = True
 
-    def count_senders(self, account: AccountId, rows: Sequence[MessageRow], words: Callable[[str], str]) -> None:
+    def count_senders(self, account: AccountId, rows: Iterable[MessageRow], words: Callable[[str], str]) -> None:
         """Say soon from how many senders these were."""
         self._deeds.append(DeedRequest(account, rows, words))
 

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tuimail.model.list_view import ThreadedRows
+
+
+class Folds:
+    """Which threads are folded: all or none, but for some. Threads keep it when the order is read anew."""
+
+    def __init__(self, *, is_all: bool) -> None:
+        self.is_all = is_all
+        self.others: set[int] = set()
+
+    def __contains__(self, thread: int) -> bool:
+        return (thread in self.others) != self.is_all
+
+    def twin(self) -> Folds:
+        """The same, for another thread."""
+        twin = Folds(is_all=self.is_all)
+        twin.others = set(self.others)
+        return twin
 
 
 class Folded(NamedTuple):
@@ -25,3 +44,13 @@ class Folded(NamedTuple):
         inside = {row: thread for row, thread in zip(rows, threads, strict=True) if thread in folded}
         hidden = inside.keys() - chosen - self.gone
         return hidden, len({inside[row] for row in hidden})
+
+
+def beginnings(threads: Sequence[int]) -> array[int]:
+    """Where another thread begins."""
+    found, before = array("q"), -1
+    for index, thread in enumerate(threads):
+        if thread != before:
+            found.append(index)
+            before = thread
+    return found

@@ -10,6 +10,7 @@ from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
 from tuimail.model.list_view import ThreadedRows
 from tuimail.state.listing import Listing
 from tuimail.state.listing_order import OrderRequest
+from tuimail.state.order import Order
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
 
@@ -73,7 +74,7 @@ class Found(Listing):
     def unseen(self) -> set[int]:
         return set(self._reads.matching([MessageRow(row) for row in self.rows], "is:unread"))
 
-    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> bool:
+    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows | Order) -> bool:
         theirs, self.from_server = self.from_server, set()
         if not super().loaded(request, rows):
             self.from_server = theirs

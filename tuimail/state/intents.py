@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tuimail.state.ahead import Ahead
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tuimail.state.digesting import Digesting
     from tuimail.state.flow import Flow
     from tuimail.state.foldering import Foldering
+    from tuimail.state.gathering import Gathering
     from tuimail.state.jumping import Jumping
     from tuimail.state.leaving import Leaving
     from tuimail.state.pending import PendingOp
@@ -111,10 +113,21 @@ class Intents(Desk):
         if self.is_flowing:
             for pending in pendings:
                 self.flow.did(pending)
-        rows = [row for pending in pendings for row in pending.op.messages]
-        if len(rows) >= _MANY:
+        if sum(len(pending.op.messages) for pending in pendings) >= _MANY:
+            rows = chain.from_iterable(pending.op.messages for pending in pendings)
             self.digesting.count_senders(pendings[0].mailbox.account, rows, words)
         return super().report(words, pendings)
+
+    @cached_property
+    def gathering(self) -> Gathering:
+        from tuimail.state.gathering import Gathering  # made when somebody first acts on very many messages
+
+        return Gathering(self)
+
+    @property
+    def is_gathering(self) -> bool:
+        """Whether an action waits until it is worked out what it means."""
+        return "gathering" in self.__dict__ and self.gathering.is_waiting
 
     @cached_property
     def attached(self) -> Attached:

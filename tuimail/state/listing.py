@@ -9,19 +9,20 @@ happens while an order is being read is repeated on it when it arrives.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.list_view import PLAIN, ListView, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.arranged_order import ArrangedOrder
-from tuimail.state.listing_order import OrderRequest, OrderWait
+from tuimail.state.folded import Folds
+from tuimail.state.listing_order import OrderRequest, OrderWait, run_order
 from tuimail.state.listing_window import OUTGOING, addressed
 from tuimail.state.order import Order, Scattered, SortKey
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
 from tuimail.state.shown_rows import Place, ShownRows
-from tuimail.state.threaded_order import Folds, ThreadedOrder
+from tuimail.state.threaded_order import ThreadedOrder
 
 FIRST_ROWS = 200
 _MANY = 10_000
@@ -105,6 +106,22 @@ class Listing(ShownRows):
         if self._is_by_wake_time and rows:
             self.reload()
 
+    def twin(self) -> Order:
+        """The order, for a thread that takes rows out of it."""
+        return self._order.twin()
+
+    def without(self, order: Order, left: Sequence[int]) -> None:
+        """Take the order back from such a thread, with the places that the rows left."""
+        if isinstance(order, ThreadedOrder):
+            order.adopt(self.folds)
+        self._order = order
+        self._shift((), left)
+
+    def rebuild(self) -> None:
+        """So many were hidden that a new order, without them, is waited for."""
+        self.is_narrowing = True
+        self.reload(is_urgent=True)
+
     def reload(self, *, is_urgent: bool = False) -> None:
         """Everything may be different: keep what is shown until a new order comes."""
         self.is_complete = False
@@ -133,19 +150,34 @@ class Listing(ShownRows):
         wait = self._wait
         if self.is_complete or not (is_rested or wait.is_urgent) or not wait.take():
             return None
-        return OrderRequest(self.mailbox, self.filter, wait.number, self.view, self._shows_recipients, wait.is_urgent)
+        hidden = self._pending.hidden_in(self.mailbox)
+        by_recipient = self._shows_recipients
+        return OrderRequest(
+            self.mailbox, self.filter, wait.number, self.view, by_recipient, wait.is_urgent, hidden=hidden
+        )
 
-    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows) -> bool:
+    def building(self) -> Callable[[OrderRequest, Reads], Order]:
+        """What makes an order in a thread, to be taken by `loaded` without a long look at it."""
+        folds, sort_keys = self.folds.twin(), self._reads.sort_keys
+        return lambda request, reader: built(request, run_order(request, reader), sort_keys, folds)
+
+    def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows | Order) -> bool:
         """Take the order that was read; False where it is no longer wanted."""
         if not self.wants(request):
             return False
         cursor_row, top_offset = self.cursor_row, self.cursor - self.top
         known = self._order.keys_of([cursor_row] if cursor_row is not None else [])
-        self._order = self._ordered(rows)
+        if not isinstance(rows, Order):
+            rows = built(request, rows, self._reads.sort_keys, self.folds)
+        self._order = rows
+        if isinstance(rows, ThreadedOrder):
+            rows.adopt(self.folds)
         self.is_complete, self.is_narrowing = True, False
         self.generation += 1
-        late_gone, late = self._wait.end()
-        gone = self._pending.hidden_in(self.mailbox) | late_gone
+        gone, late = self._wait.end()
+        hidden = self._pending.hidden_in(self.mailbox)
+        if hidden is not request.hidden:
+            gone = gone | hidden
         self._take_out(gone)
         self._insert([row for row in late if row not in gone])
         self._settle_cursor(known[0] if known else None, top_offset)
@@ -169,11 +201,6 @@ class Listing(ShownRows):
         self._take_out(self._pending.hidden_in(self.mailbox))
         self._settle_cursor(known[0] if known else None, top_offset)
         return True
-
-    def _ordered(self, rows: array[int] | ThreadedRows) -> Order:
-        if isinstance(rows, ThreadedRows):
-            return ThreadedOrder(rows, self._reads.sort_keys, self.folds)
-        return (Order if self.view.is_plain else ArrangedOrder)(rows, self._reads.sort_keys)
 
     def failed(self, request: OrderRequest) -> None:
         """The read failed; it is tried again when the next news comes, not before."""
@@ -235,3 +262,17 @@ class Listing(ShownRows):
         if not self.filter or not rows:
             return rows
         return self._reads.matching(rows, self.filter, self.mailbox.row)
+
+
+def built(
+    request: OrderRequest,
+    rows: array[int] | ThreadedRows,
+    sort_keys: Callable[[Sequence[MessageRow]], list[SortKey]],
+    folds: Folds,
+) -> Order:
+    """The order of what was read, without what is hidden."""
+    if isinstance(rows, ThreadedRows):
+        return ThreadedOrder(rows, sort_keys, folds, filter(request.hidden.__contains__, rows.rows))
+    order = (Order if request.view.is_plain else ArrangedOrder)(rows, sort_keys)
+    order.strike(request.hidden)
+    return order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from tuimail.model.ids import MailboxKey, MessageRow
@@ -25,6 +26,8 @@ class OrderRequest(NamedTuple):
     is_urgent: bool
     conversation: MessageRow | None = None
     """All of this message's thread instead, wherever it is in the account."""
+    hidden: AbstractSet[MessageRow] = frozenset()
+    """What the user took out of the list, and the store still has in it."""
 
 
 def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows:

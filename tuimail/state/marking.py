@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,16 +36,22 @@ class MatchRequest(NamedTuple):
     mailbox: MailboxKey
     query: str
     like: Like | None = None
+    listed: array[int] | None = None
+    """The rows of the list, if only those of them are meant; `generation` is the list's."""
+    generation: int = 0
 
 
-def run_match(request: MatchRequest, reader: Reads) -> Collection[int]:
+def run_match(request: MatchRequest, reader: Reads) -> set[int]:
     """Read them with a reader of the calling thread's own. Raises StoreError."""
+    from tuimail.model.slices import kept, set_of
+
     row = request.mailbox.row
     if request.like is not None:
         found = reader.alike(request.like.row, request.like.likeness, row if row > 0 else None)
     else:
         found = reader.order(row, filter=request.query) if row > 0 else reader.found(request.query)
-    return set(found)  # here, because a hundred thousand take a while
+    matching = set_of(found)  # here, because a hundred thousand take a while
+    return matching if request.listed is None else set_of(kept(request.listed, matching.__contains__))
 
 
 class Marking:
@@ -123,7 +130,7 @@ class Marking:
             query = str(parse(text))
         except QueryError as error:
             return self._desk.say(safe_line(str(error)), Severity.WARNING)
-        self._wanted = MatchRequest(listing.mailbox, query)
+        self._wanted = MatchRequest(listing.mailbox, query, None, listing.rows[:], listing.generation)
         self.is_matching = True
         return {Touched.STATUS}
 
@@ -133,7 +140,7 @@ class Marking:
         row = listing.cursor_row if listing is not None and row is None else row
         if listing is None or row is None:
             return self._desk.say(gettext("There is no message here."))
-        self._wanted = MatchRequest(listing.mailbox, "", Like(row, likeness))
+        self._wanted = MatchRequest(listing.mailbox, "", Like(row, likeness), listing.rows[:], listing.generation)
         self.is_matching = True
         return {Touched.STATUS}
 
@@ -148,10 +155,10 @@ class Marking:
         listing = self._desk.listing
         if listing is None or listing.mailbox != request.mailbox:
             return set()
-        marked = set(rows)
-        if request.query == _STARRED:
-            self._as_starred_by_user(marked)
-        marked.intersection_update(listing.rows)
+        marked = rows if isinstance(rows, set) else set(rows)
+        is_changed = request.query == _STARRED and self._as_starred_by_user(marked)
+        if is_changed or request.generation != listing.generation or request.listed is None:
+            marked.intersection_update(listing.rows)
         self._desk.selection.mark_only(marked)
         if not marked:
             self._desk.say(_nothing_like(request))
@@ -168,13 +175,17 @@ class Marking:
         listing = self._desk.listing
         return listing is not None and listing.mailbox.row > 0 and len(listing.rows) > _MANY
 
-    def _as_starred_by_user(self, starred: set[int]) -> None:
-        """With what the store does not know yet."""
+    def _as_starred_by_user(self, starred: set[int]) -> bool:
+        """With what the store does not know yet; whether there is anything."""
+        is_changed = False
         for pending in self._desk.pending:
             if pending.change is not None and Flag.FLAGGED in pending.change.remove.system:
                 starred.difference_update(pending.op.messages)
+                is_changed = True
             elif pending.change is not None and Flag.FLAGGED in pending.change.add.system:
                 starred.update(pending.op.messages)
+                is_changed = True
+        return is_changed
 
     def _listed_unseen(self) -> set[int]:
         listing = self._desk.listing

@@ -9,7 +9,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import compress, count
+from collections.abc import Set as AbstractSet
+from copy import copy
+from typing import Self
 
 from tuimail.model.ids import MessageRow
 
@@ -135,11 +137,27 @@ class Order:
         merged.extend(self.rows[done:])
         self.rows = merged
 
+    def twin(self) -> Self:
+        """The same order, to be changed in another thread."""
+        twin = copy(self)
+        twin.rows, twin._dates = self.rows[:], {}
+        return twin
+
     def remove(self, rows: Collection[MessageRow]) -> list[int]:
         """Take rows out; the places where they stood, ascending."""
-        positions = self._positions_of(rows) if len(rows) > _MANY else self._seek(rows)
+        if len(rows) > _MANY:
+            return self.strike(rows)
+        positions = self._seek(rows)
         for row in rows:
             self._dates.pop(row, None)  # a snoozed message comes back with another date
+        if positions:
+            self._cut(positions)
+        return positions
+
+    def strike(self, rows: Collection[MessageRow]) -> list[int]:
+        """As `remove`, without a question to the store."""
+        positions = self._positions_of(rows) if rows else []
+        self._dates.clear()
         if positions:
             self._cut(positions)
         return positions
@@ -160,7 +178,10 @@ class Order:
         """Rows that the store no longer knows have no sort key: one pass over the array, none of it in Python."""
         among = self.rows if among is None else among
         if len(rows) > _FEW:
-            return list(compress(count(), map(set(rows).__contains__, among)))
+            from tuimail.model.slices import places_of  # the first frame has nothing to seek
+
+            wanted = rows if isinstance(rows, AbstractSet) else set(rows)
+            return places_of(among, wanted.__contains__)
         octets = among.tobytes()
         found = (_find(octets, array("q", [row]).tobytes()) for row in rows)
         return sorted(position for position in found if position is not None)
@@ -178,7 +199,9 @@ def without(rows: array[int], positions: Sequence[int]) -> array[int]:
     is_kept = bytearray(b"\1") * len(rows)
     for position in positions:
         is_kept[position] = 0
-    return array("q", compress(rows, is_kept))
+    from tuimail.model.slices import compressed
+
+    return compressed(rows, is_kept)
 
 
 def _find(octets: bytes, pattern: bytes) -> int | None:

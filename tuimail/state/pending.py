@@ -6,6 +6,7 @@ The command ends after the commit, so dropping an entry never makes the screen f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -28,6 +29,13 @@ class PendingOp(NamedTuple):
     mailbox: MailboxKey
     op: Op
     label: str
+    known: AbstractSet[MessageRow] | None = None
+    """The messages as a set, where somebody has made it."""
+
+    @property
+    def rows(self) -> AbstractSet[MessageRow]:
+        """The messages, to look one up."""
+        return frozenset(self.op.messages) if self.known is None else self.known
 
     @property
     def hidden(self) -> tuple[MessageRow, ...]:
@@ -49,8 +57,8 @@ class Pending:
 
     def __init__(self) -> None:
         self._ops: dict[tuple[AccountId, CommandId], PendingOp] = {}
-        self._changes: dict[tuple[AccountId, CommandId], tuple[frozenset[MessageRow], FlagChange]] = {}
-        self._hidden: dict[MailboxKey, frozenset[MessageRow]] = {}
+        self._changes: dict[tuple[AccountId, CommandId], tuple[AbstractSet[MessageRow], FlagChange]] = {}
+        self._hidden: dict[MailboxKey, AbstractSet[MessageRow]] = {}
 
     def __len__(self) -> int:
         return len(self._ops)
@@ -62,7 +70,7 @@ class Pending:
         account = pending.mailbox.account
         self._ops[account, pending.command_id] = pending
         if pending.change is not None:
-            self._changes[account, pending.command_id] = (frozenset(pending.op.messages), pending.change)
+            self._changes[account, pending.command_id] = (pending.rows, pending.change)
         self._hidden.clear()
 
     def drop(self, command_id: CommandId) -> PendingOp | None:
@@ -74,11 +82,11 @@ class Pending:
         self._hidden.clear()
         return self._ops.pop(key)
 
-    def hidden_in(self, mailbox: MailboxKey) -> frozenset[MessageRow]:
-        """The rows that the list of a mailbox must not show."""
+    def hidden_in(self, mailbox: MailboxKey) -> AbstractSet[MessageRow]:
+        """The rows that the list of a mailbox must not show; the same set as long as they are the same."""
         if mailbox not in self._hidden:
-            here = (pending.hidden for pending in self._ops.values() if pending.mailbox == mailbox)
-            self._hidden[mailbox] = frozenset[MessageRow]().union(*here)
+            here = [pending.rows for pending in self._ops.values() if pending.mailbox == mailbox and pending.hidden]
+            self._hidden[mailbox] = here[0] if len(here) == 1 else frozenset[MessageRow]().union(*here)
         return self._hidden[mailbox]
 
     def flags(self, account: AccountId, row: MessageRow, flags: FlagSet) -> FlagSet:

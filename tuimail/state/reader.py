@@ -5,6 +5,8 @@ Looking (preview) happens when the cursor moves; it never marks a message read. 
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from tuimail.contract.commands import ApplyOp, Lane, OpenMessage
 from tuimail.contract.events import PartProgress, PartReady
 from tuimail.mime.choose import readable_parts
@@ -183,7 +185,7 @@ class Reader:
         reading.reason = safe_line(reason)
         return {Touched.READER}
 
-    def changed(self, rows: frozenset[MessageRow]) -> set[Touched]:
+    def changed(self, rows: AbstractSet[MessageRow]) -> set[Touched]:
         """Flags of messages changed; the reader shows those of its own."""
         reading, listing = self._desk.reading, self._desk.listing
         if reading is None or listing is None:

@@ -184,8 +184,8 @@ class AppState(Intents):
         """The store has it: what it says now is what is shown."""
         if pending.change is None or self.listing is None:
             return set()
-        self.listing.changed(pending.op.messages)
-        return {Touched.LIST} | self.reader.changed(frozenset(pending.op.messages))
+        self.listing.changed(pending.rows)
+        return {Touched.LIST} | self.reader.changed(pending.rows)
 
     def _taken_back(self, pending: PendingOp) -> set[Touched]:
         """It was not done: what was hidden comes back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -35,6 +36,8 @@ class Share(NamedTuple):
     account: AccountId
     op: Op
     shown: Op
+    rows: AbstractSet[MessageRow] | None = None
+    """Those of `shown` as a set, where that is known."""
 
 
 def submit(desk: Desk, mailbox: MailboxKey, op: Op, deed: Deed, targets: Targets) -> list[PendingOp]:
@@ -45,7 +48,7 @@ def submit(desk: Desk, mailbox: MailboxKey, op: Op, deed: Deed, targets: Targets
     for share in shares:
         label = deed.label(len(share.op.messages))
         command_id = desk.submit(ApplyOp(account=share.account, op=share.op, label=label, batch=batch))
-        pendings.append(PendingOp(command_id, mailbox, share.shown, label))
+        pendings.append(PendingOp(command_id, mailbox, share.shown, label, share.rows))
         desk.pending.add(pendings[-1])
     return pendings
 
@@ -97,6 +100,8 @@ def origins(desk: Desk, account: AccountId, to: MailboxRow) -> tuple[tuple[Mailb
 
 def target_choices(desk: Desk, rows: Sequence[MessageRow] | None) -> list[Choice] | str:
     """Where messages may go (None: the selected ones, or that under the cursor); or why there is no such place."""
+    if rows is None and desk.gathered is not None:
+        rows = desk.gathered.rows
     if rows is None:
         cursor = desk.listing.cursor_row if desk.listing is not None else None
         rows = desk.selection.rows() if not desk.selection.is_empty else () if cursor is None else (cursor,)
@@ -119,21 +124,29 @@ def _has(desk: Desk, account: AccountId, name: str) -> bool:
 
 def accounts_of(desk: Desk, rows: Collection[MessageRow]) -> set[AccountId]:
     """The accounts of messages of the list on screen."""
-    account = desk.account
+    account, known = desk.account, desk.known(rows)
     if account != UNITED or desk.uniting is None:
         return {account} if account is not None else set()
+    if known is not None:
+        return set(known.parts)
     return desk.uniting.accounts_of(rows)
 
 
 def _shares(desk: Desk, account: AccountId, op: Op, targets: Targets) -> list[Share]:
+    known = desk.known(op.messages)
     if account != UNITED or desk.uniting is None or isinstance(op, Append):
-        return [Share(account, op, op)]
+        return [Share(account, op, op, known.row_set if known is not None else None)]
+    parts: list[tuple[AccountId, tuple[MessageRow, ...], tuple[MessageRow, ...], AbstractSet[MessageRow] | None]]
+    if known is not None:
+        parts = [(one, *part) for one, part in known.parts.items()]
+    else:
+        parts = [(*part, None) for part in desk.uniting.parted(op.messages)]
     shares = []
-    for one, rows, shown in desk.uniting.parted(op.messages):
+    for one, rows, shown, shown_set in parts:
         own = replace(op, messages=rows)
         if isinstance(own, Move | Copy) and one in targets:
             own = replace(own, to=targets[one])
         if isinstance(own, Move) and own.origins:
             own = replace(own, origins=origins(desk, one, own.to))
-        shares.append(Share(one, own, replace(op, messages=shown)))
+        shares.append(Share(one, own, replace(op, messages=shown), shown_set))
     return shares

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.contract.events import Severity
+from tuimail.model.flags import Flag
 from tuimail.model.ids import MailboxKey, MessageKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.summary import MessageSummary
-from tuimail.state.desk import Desk
 from tuimail.state.prompts import Confirm
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 from tuimail.state.words import messages_word
 
 if TYPE_CHECKING:
+    from tuimail.state.intents import Intents
     from tuimail.state.leaving import Leaving
 
 _SAMPLE = 8
@@ -41,7 +41,7 @@ def run_sweep(request: SweepRequest, reader: Reads) -> list[SenderGroup]:
 class Sweeping:
     """The groups of one mailbox, largest first, with one of them chosen."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Intents) -> None:
         self._desk = desk
         self.mailbox: MailboxKey | None = None
         self.groups: list[SenderGroup] = []
@@ -92,8 +92,16 @@ class Sweeping:
         group = self.group
         if group is None or not self._is_on_screen():
             return self._desk.say(gettext("There is no mail to act on here."), Severity.WARNING)
-        with self._selected(group):
+        selection = self._desk.selection
+        selection.mark_only(group.rows)
+        asked = Flag.SEEN | Flag.FLAGGED
+        return self._desk.gathering.first(lambda: self._do(intent), asked, otherwise=selection.clear)
+
+    def _do(self, intent: Intent) -> set[Touched]:
+        try:
             touched = intent()
+        finally:
+            self._desk.selection.clear()
         self._take_away_hidden()
         return touched | {Touched.LIST, Touched.STATUS, Touched.SWEEP}
 
@@ -178,19 +186,11 @@ class Sweeping:
     def _reads(self) -> Reads | None:
         return self._desk.readers.get(self.mailbox.account) if self.mailbox is not None else None
 
-    @contextmanager
-    def _selected(self, group: SenderGroup) -> Iterator[None]:
-        self._desk.selection.mark_only(group.rows)
-        try:
-            yield
-        finally:
-            self._desk.selection.clear()
-
     def _take_away_hidden(self) -> None:
         """Groups all of whose messages are on their way out do not stand here any more."""
         hidden = self._desk.pending.hidden_in(self.mailbox) if self.mailbox is not None else frozenset()
         if hidden:
-            self.groups = [group for group in self.groups if not hidden.issuperset(group.rows)]
+            self.groups = [group for group in self.groups if not all(map(hidden.__contains__, group.rows))]
             self.move_to(self.cursor)
 
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
-from itertools import chain, compress
-from operator import ne
-from typing import Final, NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple, Self
 
 from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import ThreadedRows
 from tuimail.model.spans import Span, depths
 from tuimail.state.arranged_order import ArrangedOrder
-from tuimail.state.folded import Folded
+from tuimail.state.folded import Folded, Folds, beginnings
 from tuimail.state.order import Scattered, SortKey, without
 
 _DEEPEST: Final = 8
@@ -34,29 +33,21 @@ class Branch(NamedTuple):
     hidden: tuple[MessageRow, ...] = ()
 
 
-class Folds:
-    """Which threads are folded: all or none, but for some. Threads keep it when the order is read anew."""
-
-    def __init__(self, *, is_all: bool) -> None:
-        self.is_all = is_all
-        self.others: set[int] = set()
-
-    def __contains__(self, thread: int) -> bool:
-        return (thread in self.others) != self.is_all
-
-
 class ThreadedOrder(ArrangedOrder):
     """An order of threads. What is removed stays in `whole` until the order is read anew, and is gone all the same."""
 
     def __init__(
-        self, whole: ThreadedRows, sort_keys: Callable[[Sequence[MessageRow]], list[SortKey]], folds: Folds
+        self,
+        whole: ThreadedRows,
+        sort_keys: Callable[[Sequence[MessageRow]], list[SortKey]],
+        folds: Folds,
+        gone: Iterable[int] = (),
     ) -> None:
         super().__init__(array("q"), sort_keys)
         self.whole = whole
-        self.gone: set[int] = set()
+        self.gone: set[int] = set(gone)
         self.folds = folds
-        threads = whole.threads
-        self._starts = array("q", compress(range(len(threads)), map(ne, threads, chain((None,), threads))))
+        self._starts = beginnings(whole.threads)
         self._at = array("q")
         self._branches: dict[int, tuple[str, ...]] = {}
         self._ends: dict[tuple[int, ...], list[int]] = {}
@@ -74,16 +65,29 @@ class ThreadedOrder(ArrangedOrder):
             # What a key waits for at any size: copies of whole arrays.
             self._at = self._starts[:] if self.folds.is_all else self._everywhere[:]
         else:
-            self._at = array("q", compress(range(len(rows)), [row not in self.gone for row in rows]))
+            self._at = array("q", [index for index, row in enumerate(rows) if row not in self.gone])
             if self.folds.is_all:
-                live = array("q", map(threads.__getitem__, self._at))
-                self._at = array("q", compress(self._at, map(ne, live, chain((None,), live))))
+                firsts = beginnings([threads[index] for index in self._at])
+                self._at = array("q", [self._at[index] for index in firsts])
         is_whole = len(self._at) == len(rows)
-        self.rows = rows[:] if is_whole else array("q", map(rows.__getitem__, self._at))
+        self.rows = rows[:] if is_whole else array("q", [rows[index] for index in self._at])
         for thread in self.folds.others:
             start = self._start_of_thread(thread)
             if start is not None:
                 self._show(start)
+
+    def twin(self) -> Self:
+        twin = super().twin()
+        twin.gone, twin.folds, twin._at = set(self.gone), self.folds.twin(), self._at[:]
+        twin._branches, twin._ends = {}, {}
+        return twin
+
+    def adopt(self, folds: Folds) -> None:
+        """Fold as the list does, which made this order in a thread or has changed since."""
+        is_same = (folds.is_all, folds.others) == (self.folds.is_all, self.folds.others)
+        self.folds = folds
+        if not is_same:
+            self.lay()
 
     @cached_property
     def _everywhere(self) -> array[int]:
@@ -145,9 +149,9 @@ class ThreadedOrder(ArrangedOrder):
         self.gone.update(rows)
         self._branches.clear()
         if len(rows) > _MANY:
-            return self._remove_many(set(rows))
+            return self._remove_many(rows)
         removed = []
-        for position in sorted(self._positions_of(set(rows))):
+        for position in sorted(self._positions_of(rows)):
             start, end = self._thread_at(position)
             following = self._first_live(start, end) if self._is_alone(position, start, end) else None
             if following is None:
@@ -158,12 +162,15 @@ class ThreadedOrder(ArrangedOrder):
             self._cut(removed)
         return removed
 
-    def _remove_many(self, rows: set[MessageRow]) -> list[int]:
+    def strike(self, rows: Collection[MessageRow]) -> list[int]:
+        return self.remove(rows)
+
+    def _remove_many(self, rows: Collection[MessageRow]) -> list[int]:
         """As `remove`, over all of the list at once; that they are gone is known already."""
         at, threads = self._at, self.whole.threads
         positions = self._positions_of(rows)
         self.lay()
-        left = set(map(threads.__getitem__, self._at))
+        left = {threads[index] for index in self._at}
         return [one for one in positions if threads[at[one]] not in left or threads[at[one]] not in self.folds]
 
     def _cut(self, positions: Sequence[int]) -> None:

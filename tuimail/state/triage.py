@@ -18,10 +18,9 @@ from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
 from tuimail.model.role_words import role_words
 from tuimail.model.safe_text import safe_line
 from tuimail.state import words
-from tuimail.state.desk import Advance, Desk
+from tuimail.state.desk import Desk
 from tuimail.state.found import Found
 from tuimail.state.limits import DELETE, missing, missing_for
-from tuimail.state.listing import Listing
 from tuimail.state.prompts import AskName, Confirm
 from tuimail.state.reader import Reader
 from tuimail.state.refusal import refusal_of
@@ -102,13 +101,15 @@ class Triage:
             return {Touched.STATUS}
         if refusal := missing(self._desk, DELETE):
             return self._desk.say(refusal, Severity.WARNING)
+        known = self._desk.known(rows)
+        what = f"{words.summed_up(known.digest)}. " if known is not None and known.digest is not None else ""
         return self._desk.prompts.ask(
             Confirm(
                 f"{words.DELETE.label(len(rows))}{whole_threads(self._folded)}?",
                 gettext("Delete"),
                 gettext("Keep"),
-                lambda: self.apply(Delete(rows), words.DELETE),
-                gettext("It does not go to the trash. Undo still brings it back."),
+                self._desk.keeping(lambda: self.apply(Delete(rows), words.DELETE)),
+                what + gettext("It does not go to the trash. Undo still brings it back."),
             )
         )
 
@@ -179,6 +180,10 @@ class Triage:
         if refusal:
             self._desk.say(refusal, Severity.WARNING)
             return None
+        known = self._desk.gathered
+        if known is not None and known.rows:
+            self._folded = known.folded
+            return known.rows
         if not self._desk.selection.is_empty:
             rows = self._desk.selection.rows()
         else:
@@ -207,7 +212,9 @@ class Triage:
         reads = self._desk.readers.get(listing.mailbox.account) if listing else None
         if listing is None or reads is None:
             return False
-        account = listing.mailbox.account
+        account, known = listing.mailbox.account, self._desk.known(rows)
+        if known is not None and flag in known.asked:
+            return flag in known.lacking
         for start in range(0, min(len(rows), _MOST_LOOKED_AT), _LOOKED_AT):
             for summary in reads.window(rows[start : start + _LOOKED_AT]).values():
                 if flag not in self._desk.pending.flags(account, summary.row, summary.flags).system:
@@ -221,7 +228,8 @@ class Triage:
         targets = role_targets(self._desk, rows, role)
         if isinstance(targets, str):
             lacking = targets
-            return self.ask_create(lacking, role, lambda: self._resume(lacking, role, rows, deed, change))
+            resume = self._desk.keeping(lambda: self._resume(lacking, role, rows, deed, change))
+            return self.ask_create(lacking, role, resume)
         return self.apply(Move(rows, next(iter(targets.values())), change), deed, targets)
 
     def ask_create(self, account: AccountId, role: SpecialUse, resume: Callable[[], set[Touched]]) -> set[Touched]:
@@ -245,7 +253,8 @@ class Triage:
                     gettext("The server does not use the new folder for {what}.").format(what=role_words(role)),
                     Severity.WARNING,
                 )
-            return self.ask_create(targets, role, lambda: self._resume(targets, role, rows, deed, change))
+            resume = self._desk.keeping(lambda: self._resume(targets, role, rows, deed, change))
+            return self.ask_create(targets, role, resume)
         return self.apply(Move(rows, next(iter(targets.values())), change), deed, targets)
 
     def apply(self, op: Op, deed: Deed, targets: Targets = NOWHERE) -> set[Touched]:
@@ -266,21 +275,11 @@ class Triage:
             whole_threads=whole_threads(self._folded), undo_key=self._desk.undo_key
         )
         self._desk.report(lambda more: deed.report(count, more) + rest, pendings)
-        hidden = tuple(row for pending in pendings for row in pending.hidden)
-        followed = self._hide(listing, hidden) if hidden else set()
-        return {Touched.LIST, Touched.STATUS} | followed | self._reader.changed(frozenset(op.messages))
+        known = self._desk.known(op.messages)
+        rows = known.row_set if known is not None else frozenset(op.messages)
+        touched = {Touched.LIST, Touched.STATUS} | self._reader.changed(rows)
+        if isinstance(op, Move | Delete):
+            from tuimail.state.hiding import hide  # nothing leaves a list before the first frame
 
-    def _hide(self, listing: Listing, rows: tuple[MessageRow, ...]) -> set[Touched]:
-        """Take messages out of the list, and go on to the next one."""
-        is_cursor_gone = listing.cursor_row in rows
-        self._desk.selection.removed(rows)
-        self._desk.selection.clear()
-        if isinstance(listing, Found):
-            listing.put_away(rows)
-        listing.remove(rows)
-        if is_cursor_gone and self._desk.advance is Advance.NEWER:
-            listing.move_to(listing.cursor - 1)
-        reading = self._desk.reading
-        if reading is None or reading.key.row not in rows:
-            return set()
-        return self._reader.follow() if reading.is_open else self._reader.close()
+            touched |= hide(self._desk, self._reader, listing, rows, known)
+        return touched

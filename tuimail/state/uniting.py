@@ -36,7 +36,7 @@ from tuimail.contract.events import (
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Append
-from tuimail.model.united import INBOXES, UNITED, all_joined, joined, parted
+from tuimail.model.united import INBOXES, MOST, UNITED, all_joined, joined, parted, parted_by_account
 from tuimail.state.folders import FolderTree
 from tuimail.state.reads import Readers
 from tuimail.state.united_reads import UnitedReads
@@ -80,22 +80,16 @@ class Uniting:
             if inbox is not None:
                 yield MailboxKey(account, inbox.row)
 
-    def accounts_of(self, rows: Iterable[MessageRow]) -> set[AccountId]:
+    def accounts_of(self, rows: Iterable[int]) -> set[AccountId]:
         """The accounts of rows of the list."""
-        return {self.accounts[index] for index in {parted(row)[1] for row in rows}}
+        return {self.accounts[index] for index in {row & (MOST - 1) for row in rows}}
 
     def parted(
-        self, rows: Iterable[MessageRow]
+        self, rows: Sequence[MessageRow]
     ) -> Iterator[tuple[AccountId, tuple[MessageRow, ...], tuple[MessageRow, ...]]]:
         """Rows of the list account by account: as that knows them, and as the list does."""
-        of: dict[int, tuple[list[MessageRow], list[MessageRow]]] = {}
-        for row in rows:
-            own, index = parted(row)
-            known, shown = of.setdefault(index, ([], []))
-            known.append(own)
-            shown.append(row)
-        for index, (known, shown) in sorted(of.items()):
-            yield self.accounts[index], tuple(known), tuple(shown)
+        for index, (known, shown) in parted_by_account(rows).items():
+            yield self.accounts[index], known, shown
 
     def joined(self, account: AccountId, rows: Iterable[int]) -> frozenset[MessageRow]:
         """Rows of an account as the list knows them."""

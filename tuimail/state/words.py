@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.model.language import gettext, ngettext
+from tuimail.model.safe_text import safe_line
+
+if TYPE_CHECKING:
+    from tuimail.model.digest import Digest
+
+_SUBJECTS: Final = 2
+_LONGEST: Final = 40
 
 
 def messages_word(number: int) -> str:
@@ -15,6 +23,16 @@ def messages_word(number: int) -> str:
 def changes_word(number: int) -> str:
     """1 change, 3 changes."""
     return ngettext("{number:,} change", "{number:,} changes", number).format(number=number)
+
+
+def summed_up(digest: Digest) -> str:
+    """What many messages are, before something is done to them."""
+    senders = ngettext("{count:,} sender", "{count:,} senders", digest.sender_count).format(count=digest.sender_count)
+    oldest = time.strftime("%Y-%m-%d", time.localtime(digest.oldest))
+    said = gettext("From {senders}, the oldest of {oldest}").format(senders=senders, oldest=oldest)
+    subjects = [safe_line(one.subject) for one in digest.sample[:_SUBJECTS] if one.subject]
+    short = [one if len(one) < _LONGEST else f"{one[: _LONGEST - 1]}…" for one in subjects]
+    return f"{said}; {', '.join(gettext('“{subject}”').format(subject=one) for one in short)}" if short else said
 
 
 def whole_threads(number: int) -> str:

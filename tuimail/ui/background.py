@@ -30,6 +30,7 @@ Answer = TypeVar("Answer")
 if TYPE_CHECKING:
     from tuimail.state.attached import FileJob
     from tuimail.state.digesting import Request
+    from tuimail.state.gathering import GatherRequest
     from tuimail.state.marking import Marking
     from tuimail.state.ruling import Ruling
     from tuimail.state.sweeping import SweepRequest
@@ -74,6 +75,9 @@ class Background:
         while self._state.is_digesting and (digesting := self._state.digesting.request()) is not None:
             self._start(self._digest(digesting))
 
+        if self._state.is_gathering and (gathering := self._state.gathering.request()) is not None:
+            self._start(self._gather(gathering))
+
         if (matching := self._state.mark.match_request()) is not None:
             self._start(self._match(matching, self._state.mark))
 
@@ -107,11 +111,12 @@ class Background:
         began = loop.time()
         self._ordering.give_up()
         self._ordering = reading = GivenUp()
+        building = self._state.listing.building() if self._state.listing is not None else partial(run_order)
         try:
             if is_glanced(request):
                 first = await self._read(account, partial(run_glance, request), reading)
                 self._show(browse.order_glanced(request, first))
-            rows = await self._read(account, partial(run_order, request), reading)
+            rows = await self._read(account, partial(building, request), reading)
         except StoreError as error:
             if not reading.is_given_up:
                 self._show(browse.order_failed(request, str(error)))
@@ -145,6 +150,16 @@ class Background:
             self._show(asker.not_matched(str(error)))
         else:
             self._show(asker.matched(request, rows))
+
+    async def _gather(self, request: GatherRequest) -> None:
+        from tuimail.state.gathering import run_gather
+
+        try:
+            known = await self._read(request.account, partial(run_gather, request))
+        except StoreError as error:
+            self._show(self._state.gathering.failed(request, str(error)))
+        else:
+            self._show(self._state.gathering.gathered(request, known))
 
     def _rest(self, seconds: float) -> None:
         """A sort of everything for each batch of a sync would leave the machine no time for the sync."""

@@ -296,8 +296,21 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
 
 
 def perform(screen: MainScreen, action_id: str, keys: Sequence) -> None:
-    """Run an action."""
+    """Run an action; one on very many messages once it is worked out what it means."""
     action_id = reading_deeds.in_reader(screen, action_id)
+    asked = selecting.GATHERED.get(action_id)
+    if asked is None:
+        _do(screen, action_id, keys)
+        return
+
+    def act() -> set[Touched]:
+        _do(screen, action_id, keys)
+        return set()
+
+    screen.show(selecting.gathered(screen.state, act, asked, has_digest=action_id == "message.delete"))
+
+
+def _do(screen: MainScreen, action_id: str, keys: Sequence) -> None:
     if screen.state.is_flowing and screen.state.flow.is_on:
         from tuimail.ui.flow_deeds import in_flow
 

@@ -75,6 +75,10 @@ class Keyboard:
         if not self._app.screen_stack:
             return  # The program is ending.
         self.macro.heard(event)
+        if event.key == "escape" and self._app.state.is_gathering:
+            self._held.clear()
+            self._app.main.show(self._app.state.gathering.stop())
+            return
         await self._take(event)
 
     async def _take(self, event: events.Key) -> None:
@@ -98,6 +102,8 @@ class Keyboard:
 
     def _is_between(self) -> bool:
         """Whether a field is about to open or to close, or messages about to be marked or found."""
+        if self._app.state.is_gathering:
+            return True
         now = time.monotonic()
         screen, bar = self._app.screen, self._app.main.frame.filter_bar
         listing = self._app.state.listing

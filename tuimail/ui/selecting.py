@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.flags import NO_FLAGS, Flag
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui.keynames import Sequence
@@ -13,6 +14,30 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 Intent = Callable[[AppState], Set[Touched]]
+_FEW: Final = 20
+
+GATHERED: Final[dict[str, Flag]] = {
+    "message.archive": NO_FLAGS,
+    "message.trash": NO_FLAGS,
+    "message.delete": NO_FLAGS,
+    "message.spam": NO_FLAGS,
+    "message.star": Flag.FLAGGED,
+    "message.toggle-read": Flag.SEEN,
+    "message.mark-read": NO_FLAGS,
+    "message.move": NO_FLAGS,
+    "message.copy": NO_FLAGS,
+    "action.repeat": Flag.SEEN | Flag.FLAGGED,
+}
+"""Actions on all that is selected, with the flags that it depends on what they do."""
+
+
+def gathered(
+    state: AppState, act: Callable[[], set[Touched]], asked: Flag = NO_FLAGS, *, has_digest: bool = False
+) -> Set[Touched]:
+    """Act on what is selected, at once where that are few messages."""
+    if state.selection.count < _FEW:
+        return act()
+    return state.gathering.first(act, asked, has_digest=has_digest)
 
 
 def _alike(kind: str) -> Intent:

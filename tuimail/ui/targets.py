@@ -9,6 +9,7 @@ from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.state.touched import Touched
+from tuimail.ui.selecting import gathered
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -28,7 +29,7 @@ def pick_target(
     if isinstance(choices, str):
         screen.show(state.say(choices, Severity.WARNING))
     else:
-        screen.dialogs.pick_folder(title, intent, choices)
+        screen.dialogs.pick_folder(title, lambda to: gathered(state, lambda: set(intent(to))), choices)
 
 
 def pick_mark(screen: MainScreen) -> None:

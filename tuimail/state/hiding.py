@@ -1,0 +1,35 @@
+"""Takes messages out of the list on screen before the store has done so, and goes on to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from tuimail.model.ids import MessageRow
+from tuimail.state.desk import Advance, Desk
+from tuimail.state.found import Found
+from tuimail.state.gathering import Gathered
+from tuimail.state.listing import Listing
+from tuimail.state.reader import Reader
+from tuimail.state.touched import Touched
+
+
+def hide(
+    desk: Desk, reader: Reader, listing: Listing, rows: AbstractSet[MessageRow], known: Gathered | None
+) -> set[Touched]:
+    """`known` is what a thread has worked out about the rows: then the list without them is there already."""
+    is_cursor_gone = listing.cursor_row in rows
+    desk.selection.clear()
+    if isinstance(listing, Found):
+        listing.put_away(rows)
+    if known is None:
+        listing.remove(rows)
+    elif known.order is None or known.generation != listing.generation:
+        listing.rebuild()
+    else:
+        listing.without(known.order, known.left)
+    if is_cursor_gone and desk.advance is Advance.NEWER:
+        listing.move_to(listing.cursor - 1)
+    reading = desk.reading
+    if reading is None or reading.key.row not in rows:
+        return set()
+    return reader.follow() if reading.is_open else reader.close()
