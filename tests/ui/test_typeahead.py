@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.keys import _character_to_key
 from textual.widgets import Input
 
 from tests.ui.drive import User, drive
+from tests.ui.fakes import app_over
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.operation import Delete, Move, Op
 from tuimail.ui.arrangement import Place
@@ -116,3 +119,17 @@ def test_what_is_told_of_a_pane_that_lost_the_focus_is_old() -> None:
         assert user.screen.pane is user.screen.reader, "a click is heard all the same"
 
     drive(flow)
+
+
+def test_a_key_that_comes_back_while_the_program_ends_goes_nowhere() -> None:
+    app, _, _ = app_over()
+    key = events.Key("escape", None)
+
+    async def story() -> None:
+        async with app.run_test() as pilot:
+            await pilot.pause()
+        assert not app.screen_stack
+        key._set_forwarded()
+        await app.on_event(key)
+
+    asyncio.run(story())

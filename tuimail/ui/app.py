@@ -170,7 +170,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if isinstance(event, events.Key) and not (event.is_forwarded and self.screen_stack):
             self.bridge.touch()
             await self.keyboard.press(event)
         else:
