@@ -26,6 +26,7 @@ def measure(ground: Ground) -> Iterator[Result]:
         terminal.wait_for(MARKER, timeout_s=30)
         terminal.wait_quiet(3.0, timeout_s=30)
         written = len(terminal.output)
+        start = _resident_kb(terminal)
         before = 0
         pages = int(_STALL_S / _BETWEEN_S) // 2 * 2
         for number in range(pages):
@@ -40,6 +41,9 @@ def measure(ground: Ground) -> Iterator[Result]:
         terminal.wait_for(lambda: position(terminal)[0] == 6)
         right_s = terminal.last_output_at - reads_at
         terminal.wait_quiet(1.0)
+        yield Result(
+            "u", "memory grown in the first half, while the rows shown are kept", (before - start) / 1000, "MB", 8
+        )
         yield Result("u", f"memory grown in the second half of a stall of {_STALL_S:.0f} s", grown / 1000, "MB", 5)
         yield Result("u", "after it, until the screen is right", right_s * 1000, "ms", 250)
         yield Result("u", "written in it and after it", len(terminal.output) - written, "B", _MOST_OCTETS)

@@ -53,7 +53,7 @@ def printable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _NEVER_SHOWN.sub("", text))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def cells_of(text: str, style: int, blank: int, *, simple_emoji: bool = False) -> tuple[Cell, ...]:
     """The cells of a text in one style; `blank` is the style of its blanks."""
     text = printable(text)

@@ -29,7 +29,8 @@ from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 
 _RIGHT_BUTTON: Final = 3
-_KEPT_STRIPS: Final = 1000
+_KEPT_STRIPS: Final = 300
+"""Some screens: each costs 6 KB, most of it the empty caches of the strips that Textual cuts from it."""
 _PLAIN: Final = Style()
 
 
