@@ -1,4 +1,4 @@
-"""A mutt user, an aerc user and a Gmail user triage 20 messages of the demo with no keys but those that they know.
+"""A mutt, aerc, Gmail, alpine and Emacs user triage 20 messages of the demo with no keys but those that they know.
 
 Keys that clash are pressed too, as hands press them: nothing may come of them that Esc, or an undo, does not end.
 """
@@ -60,8 +60,8 @@ class Demo:
             client.logout()
 
     def type(self, keys: str) -> None:
-        """As a person types: what a key does is on the screen before the next one."""
-        for key in keys:
+        """As a person types: what a key does is on the screen before the next one. Alt is held with its key."""
+        for key in re.findall("\x1b?.", keys, re.DOTALL):
             self.terminal.type(key)
             self.terminal.wait_quiet(0.08, timeout_s=1.0)
 
@@ -93,7 +93,10 @@ class Demo:
             eventually(self.terminal, is_so, "the server has what was done", timeout_s=20)
         except AssertionError as error:
             now = everything(self)
-            raise AssertionError(f"missing {list(wanted - now)}\nbesides {list(now - wanted)}\n{error}") from error
+            order = {one.msgid: index for index, one in enumerate(self.top)}
+            told = [(order.get(one.msgid, one.msgid), one.mailbox, sorted(one.flags)) for one in now - wanted]
+            lacks = [(order.get(one.msgid, one.msgid), one.mailbox, sorted(one.flags)) for one in wanted - now]
+            raise AssertionError(f"missing {lacks}\nbesides {told}\n{error}") from error
 
 
 def _moment(internaldate: str) -> float:
@@ -128,10 +131,10 @@ def test_a_mutt_user(demo: Callable[[str], Demo]) -> None:
     user.type("dku")  # "undelete" goes back up to it first
     user.type("jjj")
     user.type("T~f qui11mere\r;d")
-    for guess in ("m", "r", "g", "b", "D", "i", "f"):
+    for guess in ("m", "r", "g", "b", "D", "i", "f", "."):
         user.type(guess)
         user.esc()
-    for guess in ("a", "e", "!"):
+    for guess in ("a", "e"):
         user.type(f"{guess}u")
     user.type("$d")
     user.type("tt;s=receipts\r")
@@ -168,10 +171,10 @@ def test_an_aerc_user(demo: Callable[[str], Demo]) -> None:
     user.type("Vjjdy")
     user.type(":archive\r")
     user.type(":delete\r")
-    for guess in ("C", "m", "rr", "D", "|", "$"):
+    for guess in ("C", "m", "rr", "D", "|", "cArchive"):
         user.type(guess)
         user.esc()
-    user.type("!u")
+    user.type("Au")
     user.type("dy")
     user.type("a")
     user.type(":mv arch\r")
@@ -218,10 +221,10 @@ def test_a_gmail_user(demo: Callable[[str], Demo]) -> None:
     user.type("mz")
     user.type("j]")
     user.type("Uj")
-    for guess in ("c", "r", "f", "a", "/", "?", "l"):
+    for guess in ("c", "r", "f", "a", "/", "?", "l", "d", "."):
         user.type(guess)
         user.esc()
-    user.type("dz.z")
+    user.type("#z")
     user.type("xjxjx#")
     user.ends_with(
         {
@@ -241,5 +244,87 @@ def test_a_gmail_user(demo: Callable[[str], Demo]) -> None:
             15: (TRASH, set(), set()),
             16: (TRASH, set(), set()),
             17: (TRASH, set(), set()),
+        }
+    )
+
+
+def test_an_alpine_user(demo: Callable[[str], Demo]) -> None:
+    user = demo("alpine")
+    user.type("D")
+    user.type("sarchive\r")
+    user.type("N**N")
+    user.type("*nN")
+    user.read(">")
+    user.type("  -")
+    user.type("<")
+    user.type("N")
+    user.read("\r")
+    user.read("d")  # in the message, which goes on to the next one
+    user.type("iN")
+    user.type(":N:N:Ad")  # select three, apply: delete
+    user.type("DU")
+    user.type("12\r")
+    user.type("$")  # alpine asks what to sort by
+    user.esc()
+    for guess in ("Xy", "Gsaved", "Wstation", "E", "Y", "/", "h", "Z", "B", "C", "r", "T", "t", "&", "M", "O", "?"):
+        user.type(guess)
+        user.esc()
+    user.type("SReceipts\r")
+    user.type("j2\r")
+    user.type(";f")  # all the others, which is not what he wanted
+    user.type(";-")
+    user.type("D")
+    user.type("<<")  # the folders, and there he stays
+    user.ends_with(
+        {
+            0: (TRASH, set(), set()),
+            1: (ARCHIVE, set(), set()),
+            3: (TRASH, STARRED, set()),
+            4: ("INBOX", READ, set()),
+            5: ("INBOX", READ, set()),
+            6: (TRASH, READ, set()),
+            7: ("INBOX", READ, set()),
+            **{index: (TRASH, set(), set()) for index in (8, 10, 12)},
+            17: ("Receipts", set(), set()),
+        }
+    )
+
+
+def test_an_emacs_user(demo: Callable[[str], Demo]) -> None:
+    user = demo("emacs")
+    user.type("d")
+    user.type("r")
+    user.type("mreceipts\r")
+    user.type("+n")
+    user.type("!n")
+    user.read("\r")
+    user.type("\x16\x1bv\x1b>\x1b<\x0e\x0e\x10")  # about in the message, which stays
+    user.type("qn")
+    user.read("\r")
+    user.read("d")
+    user.type("\x07n")
+    user.type("\x00\x0e\x0ed")  # a region
+    user.type("dddxuuu")
+    user.type("##d")
+    user.type("CFRW.e")
+    for guess in ("t", "a", "s", "j", "\x13station", "/", "\x1bx", "?", "%", "b", "y", "g", "\x18b", "D", "x"):
+        user.type(f"{guess}\x07")
+    user.type("\x18o\x18o\x18o\x181\x181")
+    user.type("\x1f")
+    user.type("\x155n\x1b<5n")
+    user.type("d\x1fd\x18zUU")
+    user.type("jreceipts\rjinbox\r")
+    user.type("\x1b>\x1b<")
+    user.ends_with(
+        {
+            0: (TRASH, set(), set()),
+            1: (ARCHIVE, set(), set()),
+            2: ("Receipts", set(), set()),
+            3: ("INBOX", STARRED, set()),
+            4: ("INBOX", READ, set()),
+            5: ("INBOX", READ, set()),
+            6: (TRASH, READ, set()),
+            7: ("INBOX", READ, set()),
+            **{index: (TRASH, set(), set()) for index in (8, 9, 10)},
         }
     )

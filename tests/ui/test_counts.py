@@ -19,11 +19,21 @@ def cursor(user: User) -> int:
 
 @pytest.mark.parametrize(
     ("keys", "expected"),
-    [("5j", 5), ("12j", 12), ("10jk", 9), ("9j4k", 5), ("12G", 11), ("20gg", 19), ("999j", 59), ("999999999j", 59)],
+    [
+        ("5j", 5),
+        ("12j", 12),
+        ("10jk", 9),
+        ("9j4k", 5),
+        ("12G", 11),
+        ("20gg", 19),
+        ("999j", 59),
+        ("12⏎", 11),
+        ("999999999j", 59),
+    ],
 )
 def test_a_number_goes_so_far(keys: str, expected: int) -> None:
     async def flow(user: User) -> None:
-        await user.press(*keys)
+        await user.press(*("enter" if key == "⏎" else key for key in keys))
         assert cursor(user) == expected
 
     drive(flow)
@@ -46,7 +56,7 @@ def test_a_number_before_what_takes_none_does_nothing() -> None:
     async def flow(user: User) -> None:
         await user.press("3", "e")
         assert user.ops() == []
-        assert "takes no number" in user.status
+        assert "takes no number; select several with x or V" in user.status
 
     drive(flow, size=(160, 40))
 

@@ -8,10 +8,11 @@ from tests.ui.drive import User, drive
 from tuimail.config.schema import KEY_PROFILES
 from tuimail.model.operation import Move, SetFlags
 from tuimail.ui.actions import ACTIONS
+from tuimail.ui.arrangement import Place
 from tuimail.ui.keymap import build_keymap, load_profile, profile_names
 from tuimail.ui.look import load_look
 
-KEYLESS = {"app.theme", "app.keys", "select.apply", "pane.previous", "pane.page-down", "pane.page-up"}
+KEYLESS = {"account.goto", "pane.previous", "pane.page-down", "pane.page-up"}
 
 
 def test_every_profile_of_the_config_is_there_with_a_description() -> None:
@@ -36,8 +37,8 @@ HANDS = {
     "mutt": (("t", "j", "t", "~", "u"), "d", "u", "s", "F"),
     "aerc": (("space", "v"), "d", "u", "m", "s"),
     "gmail": (("x", "j", "x"), "#", "z", "v", "s"),
-    "alpine": ((":", "n", ":"), "d", "u", "s", "*"),
-    "emacs": (("m", "ctrl+n", "m"), "d", "u", "v", "s"),
+    "alpine": ((":", "n", ":"), "d", "u", "s", "**"),
+    "emacs": (("#", "ctrl+n", "#"), "d", "u", "m", "+"),
 }
 """Select some, trash, undo, move to a folder, star."""
 
@@ -47,7 +48,7 @@ def test_hands_that_know_the_model_triage_with_it(name: str) -> None:
     select, trash, undo, move, star = HANDS[name]
 
     async def flow(user: User) -> None:
-        await user.press(star)
+        await user.press(*star)
         assert isinstance(user.ops()[-1], SetFlags)
         await user.press(trash)
         assert isinstance(user.ops()[-1], Move)
@@ -83,3 +84,62 @@ def test_own_keys_stand_over_every_profile() -> None:
     look = load_look(profile="mutt", keys={"message.archive": "y"})
     assert look.keymap.shown("message.archive") == "y"
     assert look.with_profile("aerc").keymap.shown("message.archive") == "y"
+
+
+def place(user: User) -> Place:
+    return user.screen.place
+
+
+def test_alpine_hands_go_out_step_by_step() -> None:
+    async def flow(user: User) -> None:
+        await user.press(">")
+        assert place(user) is Place.READER
+        await user.press("<")
+        assert place(user) is Place.LIST
+        assert not user.screen.is_reading
+        await user.press(":", "<")
+        assert user.app.state.selection.is_empty
+        assert place(user) is Place.LIST
+        await user.press("<")
+        assert place(user) is Place.FOLDERS
+        await user.press("<")
+        assert place(user) is Place.FOLDERS
+        await user.press(">")
+        assert place(user) is Place.LIST
+
+    drive(flow, look=load_look(profile="alpine"))
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("mutt", "D,~,f, ,b,a,y,enter,escape"),
+        ("mutt", "!"),
+        ("mutt", "."),
+        ("mutt", "#"),
+        ("aerc", "c,A,r,c,escape"),
+        ("aerc", "!"),
+        ("aerc", "$"),
+        ("gmail", "."),
+        ("gmail", "d"),
+        ("gmail", "a"),
+        ("alpine", "X,y"),
+        ("alpine", "g,s,a,v,e,d,escape"),
+        ("alpine", "l"),
+        ("alpine", "B,b,o,b,@,y,enter,escape"),
+        ("alpine", "w,d,a,d,escape"),
+        ("alpine", ":,a"),
+        ("emacs", "!"),
+        ("emacs", "x"),
+        ("emacs", "#"),
+        ("emacs", "j,a,r,escape"),
+        ("emacs", "."),
+        ("emacs", "F"),
+    ],
+)
+def test_what_fingers_type_behind_a_key_of_theirs_moves_and_deletes_nothing(name: str, keys: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press(*("space" if key == " " else key for key in keys.split(",")))
+        assert [op for op in user.ops() if not isinstance(op, SetFlags)] == []
+
+    drive(flow, look=load_look(profile=name))

@@ -7,6 +7,7 @@ from tests.ui.fakes import full_mailbox
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import Move
 from tuimail.model.spans import Span
+from tuimail.ui.look import load_look
 
 
 def test_threads_are_drawn_folded_and_archived() -> None:
@@ -33,3 +34,22 @@ def test_threads_are_drawn_folded_and_archived() -> None:
         assert "├─ " not in user.text()
 
     drive(flow, reads=reads)
+
+
+def test_one_key_folds_a_thread_and_unfolds_it() -> None:
+    reads = full_mailbox()
+    newest = sorted(reads.messages, reverse=True)[:2]
+    reads.threads = {int(newest[0]): list(zip(map(int, newest), (Span(1, 2), Span(2, 2)), strict=True))}
+
+    async def flow(user: User) -> None:
+        await user.press("alt+v")
+        assert "one by one" in user.status
+        await user.press("g", "T", "alt+v")
+        assert "[2] " in user.text()
+        await user.press("alt+v")
+        assert "[2] " not in user.text()
+        assert "└─ " in user.text()
+        await user.press("G", "alt+v")
+        assert "nothing to fold" in user.status
+
+    drive(flow, reads=reads, look=load_look(profile="mutt"))

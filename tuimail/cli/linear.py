@@ -36,7 +36,7 @@ def open_lines(
     engine = deployment.engine()
     resume = Resume(invocation, places)
     state = start_state(invocation, places, deployment, engine, resume.recall(home))
-    state.undo_key = keymap.shown("journal.undo")
+    state.undo_key, state.delete_key = map(keymap.shown, ("journal.undo", "message.delete"))
     if greeting:
         state.say(greeting)
     linear = Linear(state, engine, keymap, say, deployment.open_reader)

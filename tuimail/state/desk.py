@@ -96,7 +96,7 @@ class Desk:
         self.clock = clock
         self.is_read_only = read_only
         self.advance = advance
-        self.undo_key = undo_key
+        self.undo_key, self.delete_key = undo_key, "D"
         self.mark_read_after_s = mark_read_after_s
         self.judge = judge
         self.own = own or {}

@@ -55,7 +55,7 @@ class Triage:
     def trash(self) -> set[Touched]:
         self.last = self.trash
         if self._is_in(SpecialUse.TRASH):
-            return self._desk.say(gettext("These messages are in the trash already. D deletes them for good."))
+            return self._desk.say(_in_trash(self._desk.delete_key))
         return self._to_role(SpecialUse.TRASH, words.TRASH)
 
     def spam(self) -> set[Touched]:
@@ -283,3 +283,8 @@ class Triage:
 
             touched |= hide(self._desk, self._reader, listing, rows, known)
         return touched
+
+
+def _in_trash(delete_key: str) -> str:
+    told = gettext("These messages are in the trash already. {delete_key} deletes them for good.")
+    return told.format(delete_key=delete_key)

@@ -7,6 +7,7 @@ from tuimail.model.list_view import PLAIN, ListView, SortBy
 from tuimail.state.desk import Desk
 from tuimail.state.found import Found
 from tuimail.state.habits import NamedMailbox
+from tuimail.state.listing import Listing
 from tuimail.state.touched import Touched
 
 _SHOWN = frozenset({Touched.LIST, Touched.STATUS})
@@ -53,14 +54,19 @@ class Viewing:
             return self._say_how()
         if not listing.count:
             return self._desk.say(gettext("There is no message here."))
-        cursor = listing.cursor
-        before = listing.generation, len(listing.rows)
-        listing.fold(lambda threads: threads.fold(cursor, folded=folded))
-        if len(listing.rows) == before[1]:
-            return self._desk.say(
-                gettext("This thread has nothing to fold.") if folded else gettext("Nothing is folded here.")
-            )
-        return set(_SHOWN)
+        if _fold_here(listing, folded=folded):
+            return set(_SHOWN)
+        return self._desk.say(
+            gettext("This thread has nothing to fold.") if folded else gettext("Nothing is folded here.")
+        )
+
+    def toggle_fold(self) -> set[Touched]:
+        """Unfold the thread under the cursor where it is folded, else fold it."""
+        listing = self._desk.listing
+        has_threads = listing is not None and listing.threads is not None and listing.count > 0
+        if listing is not None and has_threads and _fold_here(listing, folded=False):
+            return set(_SHOWN)
+        return self.fold(folded=True)
 
     def toggle_all(self) -> set[Touched]:
         """Fold all threads, or unfold all."""
@@ -91,3 +97,10 @@ class Viewing:
         desk, mailbox = self._desk, self._desk.mailbox
         if mailbox is not None and desk.account is not None:
             desk.list_views[NamedMailbox(desk.account, mailbox.name)] = view
+
+
+def _fold_here(listing: Listing, *, folded: bool) -> bool:
+    """Whether that changed the thread under the cursor."""
+    cursor, before = listing.cursor, len(listing.rows)
+    listing.fold(lambda threads: threads.fold(cursor, folded=folded))
+    return len(listing.rows) != before

@@ -128,6 +128,7 @@ def _moving() -> tuple[Action, ...]:
         Action("list.threads", "Threads, or one by one", scope, "T", "This folder keeps it."),
         Action("list.fold", "Fold the thread", scope, "-", "What is done to a folded thread is done to all of it."),
         Action("list.unfold", "Unfold the thread", scope, "+", "Shows its messages again."),
+        Action("list.toggle-fold", "Fold or unfold the thread", scope, "", "Whichever it is not."),
         Action("list.fold-all", "Fold or unfold all threads", scope, "_", "This folder keeps it."),
         Action(
             "list.conversation", "The whole conversation", scope, "g C", "Its messages of all folders; Esc goes back."
@@ -252,6 +253,7 @@ def _reader() -> tuple[Action, ...]:
         Action("reader.copied", "Show what was copied", scope, "g y", "Alone on the screen, to select it there."),
         Action("screen.close", "Close, or quit at the top", scope, "q", "One step back; at the top level it quits."),
         Action("screen.back", "Back", scope, "escape", "One step back, out of any wait; never quits."),
+        Action("screen.out", "Back, then to the folders", scope, "", "One step back; from the list on to the folders."),
     )
 
 

@@ -75,7 +75,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             look = look.in_sixteen_colours()
         self.state = state
         self.look = look
-        state.undo_key = look.keymap.shown("journal.undo")
+        state.undo_key, state.delete_key = map(look.keymap.shown, ("journal.undo", "message.delete"))
         self.keyboard = Keyboard(self, look.keymap, super().on_event)
         self.register_theme(look.theme)
         self.mail_styles = MailStyles(look.theme, ICONS[look.icons])
@@ -240,7 +240,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.look = self.look.with_profile(name)
         self.keyboard.use(self.look.keymap)
         self.main.keymap = self.look.keymap
-        self.state.undo_key = self.look.keymap.shown("journal.undo")
+        self.state.undo_key, self.state.delete_key = map(self.look.keymap.shown, ("journal.undo", "message.delete"))
         return self.look.problems[0] if self.look.problems else None
 
     def toggle_macro(self, keys: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What a number before a key means: `5j` goes five messages down, `12G` to the twelfth."""
+"""What a number before a key means: `5j` goes five messages down, `12G` and `12 Enter` to the twelfth."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ COUNTED: Final[dict[str, Counted]] = {
     "list.previous": _intent(lambda state, count: state.browse.move_cursor(-count)),
     "list.first": _intent(lambda state, count: state.browse.cursor_to(count - 1)),
     "list.last": _intent(lambda state, count: state.browse.cursor_to(count - 1)),
+    "message.open": _intent(lambda state, count: state.browse.cursor_to(count - 1)),
     "list.page-down": _list_pages(1),
     "list.page-up": _list_pages(-1),
     "list.next-unread": _times(lambda state: state.browse.next_unseen(1)),
@@ -87,6 +88,10 @@ def perform_counted(screen: MainScreen, action_id: str, count: int) -> None:
     else:
         screen.show(
             screen.state.say(
-                gettext("“{label}” takes no number; select several with x or V.").format(label=ACTIONS[action_id].label)
+                gettext("“{label}” takes no number; select several with {toggle} or {range}.").format(
+                    label=ACTIONS[action_id].label,
+                    toggle=screen.keymap.shown("select.toggle"),
+                    range=screen.keymap.shown("select.range"),
+                )
             )
         )

@@ -106,6 +106,17 @@ def back(screen: MainScreen, keys: Sequence) -> None:
     walking.step_back(screen)
 
 
+def out(screen: MainScreen, keys: Sequence) -> None:
+    """One step back, and to the folders where there is none."""
+    if screen.place is Place.FOLDERS:
+        return
+    is_inside = screen.place is Place.READER or screen.is_zoomed or screen.is_reading or screen.is_filtered
+    if is_inside or not screen.state.selection.is_empty:
+        walking.step_back(screen)
+    else:
+        screen.go(Place.FOLDERS)
+
+
 def close(screen: MainScreen, keys: Sequence) -> None:
     """q: one step back, and out at the top."""
     if screen.place is Place.LIST and not screen.is_reading and not screen.is_filtered:
@@ -277,6 +288,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "reader.page-up": read_back,
     **reading_deeds.READER_DEEDS,
     "screen.back": back,
+    "screen.out": out,
     "screen.close": close,
     "app.palette": lambda screen, keys: screen.dialogs.palette(),
     "app.theme": ask_setting("ui.theme"),

@@ -25,6 +25,7 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "list.headings": lambda state: state.viewing.toggle_headings(),
     "list.fold": lambda state: state.viewing.fold(folded=True),
     "list.unfold": lambda state: state.viewing.fold(folded=False),
+    "list.toggle-fold": lambda state: state.viewing.toggle_fold(),
     "list.fold-all": lambda state: state.viewing.toggle_all(),
     "message.archive": lambda state: state.triage.archive(),
     "message.trash": lambda state: state.triage.trash(),

@@ -28,6 +28,7 @@ _WHICH_KEY_S: Final = 0.3
 _LONE_DIGIT_S: Final = 0.5
 """So long a digit may still be the beginning of a count; then it goes to the account of that number."""
 _LONGEST_COUNT: Final = 6
+_ALT_AND_ONE: Final = len("alt+x")
 _LOOK_AGAIN_S: Final = 0.01
 _LONGEST_OPENING_S: Final = 2.0
 _LONGEST_CLOSING_S: Final = 0.5
@@ -36,6 +37,8 @@ _MOVING: Final = frozenset(
     | {f"ctrl+{letter}" for letter in "bdfnpu"}
 )
 """Keys that move in a dialog without a field; any other one may close it."""
+_CANCELLING: Final = frozenset({"ctrl+c", "ctrl+g"})
+"""Where no profile has another use for them; Ctrl+C copies where text is selected."""
 ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
 
 
@@ -133,17 +136,30 @@ class Keyboard:
         self._acts_for_macro = id(event) in self._played
         self._played.discard(id(event))
         if self._obeys_keymap:
-            self._act(token)
+            for each in self._meant(token):
+                self._act(each)
             return
         action_id = self._keymap.by_sequence.get((token,))
         if action_id in ANYWHERE and len(token) > 1:
             self._app.run_deed(action_id, (token,))
             return
         screen = self._app.screen
+        if token in _CANCELLING and not getattr(screen.focused, "selected_text", ""):
+            event = events.Key("escape", "\x1b")
         is_without_field = screen is not self._app.main and not screen.AUTO_FOCUS
         if event.key in ("enter", "escape") or (is_without_field and event.key not in _MOVING):
             self._closing_until = time.monotonic() + _LONGEST_CLOSING_S
         await self._deliver(event)
+
+    def _meant(self, token: str) -> tuple[str, ...]:
+        """What cancels elsewhere is Esc. Alt and a key that is none of ours was Esc and that key on a slow line."""
+        is_alt = token.startswith("alt+") and len(token) == _ALT_AND_ONE
+        keys = (*self._matcher.prefix, token)
+        if token in _CANCELLING and keys not in self._keymap.by_sequence and not self._keymap.continuations(keys):
+            return ("escape",)
+        if not is_alt or keys in self._keymap.by_sequence or self._keymap.continuations(keys):
+            return (token,)
+        return ("escape", token[-1])
 
     @property
     def _obeys_keymap(self) -> bool:
@@ -195,8 +211,7 @@ class Keyboard:
     def _lone_digit(self) -> None:
         digit, self._count = self._count, ""
         self._show_prefix()
-        if self._keymap.by_sequence.get((digit,)) is not None:
-            self._app.run_deed("account.goto", (digit,))
+        self._app.run_deed("account.goto", (digit,))
 
     # Macros
 
@@ -243,7 +258,7 @@ class Keyboard:
             self._which_key = None
         if prefix or main.prefix or main.count != self._count:
             main.show_prefix(prefix, self._count)
-        if len(self._count) == 1 and not prefix:
+        if len(self._count) == 1 and not prefix and (self._count,) in self._keymap.by_sequence:
             self._which_key = self._app.set_timer(_LONE_DIGIT_S, self._lone_digit)
         if prefix:
             self._which_key = self._app.set_timer(_WHICH_KEY_S, main.show_continuations)

@@ -38,6 +38,15 @@ _SHOWN: Final = {
     "left": "←",
     "right": "→",
 }
+_TOLD_AS: Final = {
+    "ctrl+@": "ctrl+space",
+    "ctrl+underscore": "ctrl+_",
+    "ctrl+shift+minus": "ctrl+_",
+    "ctrl+slash": "ctrl+_",
+    "alt+shift+comma": "alt+<",
+    "alt+shift+full_stop": "alt+>",
+}
+"""One key, by the names that terminals have for it: most know no Ctrl+/, and call it Ctrl+_."""
 _NAMED: Final = frozenset(_SHOWN) | {f"f{number}" for number in range(1, 25)}
 _MODIFIERS: Final = {"c": "ctrl", "ctrl": "ctrl", "s": "shift", "shift": "shift", "m": "alt", "alt": "alt", "a": "alt"}
 
@@ -50,9 +59,9 @@ class KeyNameError(Exception):
 
 def token_of(key: str, character: str | None) -> str:
     """The token of a key as Textual reports it."""
-    if character and len(character) == 1 and character.isprintable() and character != " ":
-        return character
-    return key
+    if not character or len(character) > 1 or not character.isprintable() or character == " ":
+        return _TOLD_AS.get(key, key)
+    return f"alt+{character}" if key.startswith("alt+") else character
 
 
 def parse_keys(text: str) -> list[Sequence]:
@@ -86,9 +95,11 @@ def _parse_key(word: str) -> str:
     name = _ALIASES.get(name.lower(), name if len(name) == 1 else name.lower())
     if not all(modifier.lower() in _MODIFIERS for modifier in modifiers) or not (len(name) == 1 or name in _NAMED):
         raise KeyNameError(_advice(word))
-    if len(name) == 1 and modifiers:
+    held = list(dict.fromkeys(_MODIFIERS[modifier.lower()] for modifier in modifiers))
+    if len(name) == 1 and held and held != ["alt"]:
         name = name.lower()
-    return "+".join([*dict.fromkeys(_MODIFIERS[modifier.lower()] for modifier in modifiers), name])
+    token = "+".join([*held, name])
+    return "ctrl+_" if token == "ctrl+/" else token  # noqa: S105 - a key
 
 
 def _advice(word: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from textual import constants
+from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers import linux_driver
@@ -31,6 +31,15 @@ _PAUSE_AFTER_ESCAPE_S: Final = 0.005
 _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 
 
+class _Keys(XTermParser):
+    """Alt+< is Alt+<, as Alt+v is Alt+v: Textual forgets Alt where a sign is no letter, and < does something else."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        for event in super()._sequence_to_key_events(sequence, alt):
+            is_forgotten = alt and event.is_printable and not event.key.startswith("alt+")
+            yield events.Key(f"alt+{event.key}", event.character) if is_forgotten else event
+
+
 class TerminalDriver(LinuxDriver):
     """Textual's driver with its two threads replaced. Where we get no way of our own, the writer thread stays."""
 
@@ -44,7 +53,7 @@ class TerminalDriver(LinuxDriver):
         # Keys come from outside: nothing of what the app was doing when it started is true for them.
         self._key_context = contextvars.Context()
         self._is_reading = False
-        self._parser = XTermParser(debug)
+        self._parser = _Keys(debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         options = getattr(app, "terminal_options", None)
         self._painted: Painted | None = options.painted if options is not None else None
@@ -150,7 +159,7 @@ class TerminalDriver(LinuxDriver):
     # Reading
 
     def _start_reading(self) -> None:
-        self._parser = XTermParser(self._debug)
+        self._parser = _Keys(self._debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._loop.add_reader(self.fileno, self._key_context.run, self._readable)
         self._is_reading = True

@@ -30,6 +30,7 @@ _PARAMETERS = {
     ("textual.drivers.linux_driver", "Thread", "start"): ("self",),
     ("textual._xterm_parser", "XTermParser", "feed"): ("self", "data"),
     ("textual._xterm_parser", "XTermParser", "tick"): ("self",),
+    ("textual._xterm_parser", "XTermParser", "_sequence_to_key_events"): ("self", "sequence", "alt"),
     ("rich.cells", "split_graphemes"): ("text", "unicode_version"),
 }
 _SLOTS = {
