@@ -20,6 +20,7 @@ from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Append, Delete
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
+from tuimail.state.later_events import LaterEvents
 from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Answering:
         self._desk = desk
         self._attached = attached
         self._triage = triage
+        self.later = LaterEvents(desk, attached)
 
     @property
     def invitation(self) -> Invitation | None:

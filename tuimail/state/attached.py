@@ -15,6 +15,7 @@ from tuimail.model.ids import AccountId, MessageKey, MessageRow
 from tuimail.model.language import gettext, ngettext
 from tuimail.state.desk import Desk
 from tuimail.state.fetching import Fetching, Then
+from tuimail.state.reads import Reads
 from tuimail.state.saving import Scratch, default_directory, save, save_freely
 from tuimail.state.touched import Touched
 
@@ -54,7 +55,7 @@ class FileJob(NamedTuple):
     """Work for a thread; what it answers is then done on the screen. A SavingFailed is said."""
 
     account: AccountId
-    work: Callable[[Pieces], Then]
+    work: Callable[[Reads], Then]
 
 
 class Attached:
@@ -151,6 +152,10 @@ class Attached:
         """Do something in a thread that needs no store."""
         self._jobs.append(FileJob(account, lambda reader: work()))
         return {Touched.STATUS}
+
+    def look(self, account: AccountId, work: Callable[[Reads], Then]) -> None:
+        """Read something in a thread; the next poll starts it."""
+        self._jobs.append(FileJob(account, work))
 
     def unpack(self, then: Then) -> set[Touched]:
         """Look into what `needs_unpacking`, and go on."""

@@ -25,6 +25,7 @@ from tuimail.model.values import dataclass
 
 if TYPE_CHECKING:
     from tuimail.mime.authentication import AuthenticationVerdict
+    from tuimail.state.later_events import LaterEvent
     from tuimail.state.reads import Reads
 
 _MOST_DOCUMENTS = 40
@@ -73,6 +74,9 @@ class Reading:
     verdict: AuthenticationVerdict | None = None
     """What the receiving server found out about the sender, None until the header is here."""
     shows_source: bool = False
+    later: LaterEvent | None = None
+    """What a later message did to the event that this one invites to."""
+    asked_later: bool = False
     all_headers: tuple[tuple[str, str], ...] | None = None
     """Every field of the header in its order, None until somebody asked for them."""
 

@@ -88,11 +88,30 @@ def _answer(state: AppState, reading: Reading, keymap: Keymap) -> list[HeaderLin
     """Whether an invitation was answered, and how to do it."""
     if reading.document is None or reading.document.invitation is None:
         return []
+    later = _later(state, reading)
     words, key = state.answering.words(), keymap.shown("reader.answer")
     if not words:
-        return []
+        return later
     does = gettext("changes it") if state.answering.given() is not None else gettext("answers")
-    return [HeaderLine(gettext("Answer"), f"{words} ({key} {does})" if key else words, "note")]
+    return [*later, HeaderLine(gettext("Answer"), f"{words} ({key} {does})" if key else words, "note")]
+
+
+def _later(state: AppState, reading: Reading) -> list[HeaderLine]:
+    """That another message changed or cancelled the event since."""
+    later = state.answering.later.of(reading)
+    if later is None:
+        return []
+    match later.change.value:
+        case "cancelled":
+            said = gettext("This event was cancelled since: “{subject}”, {date}")
+        case "changed" if later.when:
+            said = gettext("This event was changed since, it is now {when}: “{subject}”, {date}")
+        case "changed":
+            said = gettext("This event was changed since: “{subject}”, {date}")
+        case _:
+            said = gettext("A later message is about this event, too: “{subject}”, {date}")
+    date, subject = long_date(later.message.internaldate), later.message.subject
+    return [HeaderLine("", f"! {said.format(subject=subject, date=date, when=later.when)}", "warning")]
 
 
 def _cut(reading: Reading, keymap: Keymap) -> list[HeaderLine]:
