@@ -16,7 +16,9 @@ from tests.benchmarks import (
     lists,
     reading,
     reopen,
+    report,
     search,
+    side_by_side,
     slow_line,
     stall,
     start,
@@ -37,6 +39,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "f": idle.measure,
     "g": commands.measure,
     "h": bulk.measure,
+    "k": side_by_side.measure,
     "n": sync.measure_neomutt,
     "o": wire.measure,
     "p": archives.measure,
@@ -48,6 +51,8 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "z": zero.measure,
 }
 
+BESIDE = "okse"
+
 
 def main() -> int:
     """Exit status 1 when a limit was missed."""
@@ -56,13 +61,14 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=100_000, help="messages in the mailbox (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="10,000 messages instead")
     parser.add_argument("--runs", type=int, default=7, help="repetitions of what is short (default: %(default)s)")
+    parser.add_argument("--beside", action="store_true", help=f"only what other programs do too: rows {BESIDE}")
     options = parser.parse_args()
     if binary() is None:
         parser.error("Dovecot is not installed (apt install dovecot-imapd)")
     results: list[Result] = []
     size = 10_000 if options.quick else options.size
     with Ground(size, options.runs) as ground:
-        for row in options.rows:
+        for row in BESIDE if options.beside else options.rows:
             print(f"row {row}", file=sys.stderr, flush=True)
             try:
                 results.extend(ROWS[row](ground))
@@ -70,6 +76,8 @@ def main() -> int:
                 print(f"row {row} could not be measured: {error}", file=sys.stderr)
                 results.append(Result(row, "could not be measured", 1, "", 0))
     print(f"\n{machine()}; {size:,} messages\n\n{table(results)}")
+    if beside := report.side_by_side(results):
+        print(f"\n{beside}")
     return 1 if any(result.verdict == "MISSED" for result in results) else 0
 
 

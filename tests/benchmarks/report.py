@@ -8,6 +8,8 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_PROGRAMS = ("ours", "Textual's own", "neomutt", "aerc")
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -63,6 +65,27 @@ def table(results: Sequence[Result]) -> str:
         f"{line[4]:>{widths[4]}}  {line[5]}".rstrip()
         for line in lines
     )
+
+
+def side_by_side(results: Sequence[Result]) -> str:
+    """What was measured of several programs (`what` ends with the name of one) as a table in Markdown, "" for none."""
+    rows: dict[str, dict[str, Result]] = {}
+    for result in results:
+        what, colon, name = result.what.rpartition(": ")
+        if colon and name in _PROGRAMS:
+            rows.setdefault(what, {})[name] = result
+    lines = [f"| | tuimail | limit | ratio | {' | '.join(_PROGRAMS[1:])} |", "|---" * (len(_PROGRAMS) + 3) + "|"]
+    for what, by_name in rows.items():
+        ours = by_name.get(_PROGRAMS[0])
+        cells = [_cell(ours), "", "", *(_cell(by_name.get(name)) for name in _PROGRAMS[1:])]
+        if ours is not None and ours.limit is not None:
+            cells[1:3] = f"{number(ours.limit)} {ours.unit}", f"{ours.ratio:.2f}"
+        lines.append(f"| {what} | {' | '.join(cells)} |")
+    return "\n".join(lines) if rows else ""
+
+
+def _cell(result: Result | None) -> str:
+    return "-" if result is None else f"{number(result.value)} {result.unit}"
 
 
 def number(value: float) -> str:
