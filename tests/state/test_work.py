@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.state.conftest import World
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX
-from tuimail.contract.events import CommandDone, SyncProgress
+from tuimail.contract.events import CommandDone, ConnectionChanged, Errand, ErrandProgress, Phase, SyncProgress
 from tuimail.model.ids import MailboxKey
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
@@ -23,6 +23,7 @@ def test_nothing_is_under_way_at_first(world: World) -> None:
 
 def test_the_folder_on_screen_goes_before_others_that_are_fetched(world: World) -> None:
     state = world.open(3)
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
     world.tell(SyncProgress(mailbox=MailboxKey(ACCOUNT, ARCHIVE), stored=10, total=20))
     assert shown(state) == "Fetching Archive: 10 of 20"
     world.tell(SyncProgress(mailbox=MailboxKey(ACCOUNT, INBOX), stored=1000, total=20_000))
@@ -84,4 +85,25 @@ def test_a_command_that_ended_is_not_under_way_and_amounts_can_be_asked_for(worl
     state.tick()
     assert shown(state) == "Saving: 7 of 10"
     world.tell(CommandDone(command_id=command_id))
+    assert shown(state) == ""
+
+
+def test_what_an_account_does_besides_is_said_until_it_is_over(world: World) -> None:
+    state = world.open(3)
+    world.tell(ErrandProgress(account=ACCOUNT, errand=Errand.THREADS, done=6000))
+    assert shown(state) == "Finding threads: 6,000"
+    world.tell(ErrandProgress(account=ACCOUNT, errand=Errand.TEXTS, done=30, total=10_000))
+    assert shown(state) == "Fetching texts for the search: 30 of 10,000"
+    world.tell(ErrandProgress(account=ACCOUNT, errand=Errand.TEXTS, is_over=True))
+    world.tell(ErrandProgress(account=ACCOUNT, errand=Errand.THREADS, is_over=True))
+    world.tell(ErrandProgress(account=ACCOUNT, errand=Errand.HEADERS, is_over=True))
+    assert shown(state) == ""
+
+
+def test_without_a_connection_no_folder_is_being_fetched(world: World) -> None:
+    state = world.open(3)
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
+    world.tell(SyncProgress(mailbox=MailboxKey(ACCOUNT, INBOX), stored=1000, total=20_000))
+    assert shown(state) == "Fetching Inbox: 1,000 of 20,000"
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE))
     assert shown(state) == ""

@@ -103,6 +103,31 @@ class SyncProgress:
     total: int
 
 
+class Errand(StrEnum):
+    """What an account does besides: nobody's command, or many folders for one."""
+
+    FOLDERS = "folders"
+    """Bringing them up to date."""
+    SEARCH = "search"
+    """Asking the server in one folder after the other."""
+    THREADS = "threads"
+    HEADERS = "headers"
+    """Into the search index."""
+    TEXTS = "texts"
+    """Fetched for the search index."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandProgress:
+    """How far an errand is: `done` of `total`, which is 0 where nobody knows; it is over where `is_over` says so."""
+
+    account: AccountId
+    errand: Errand
+    done: int = 0
+    total: int = 0
+    is_over: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartProgress:
     """Octets of a section received so far."""
@@ -174,6 +199,7 @@ Event = (
     | ThreadsChanged
     | CountsChanged
     | SyncProgress
+    | ErrandProgress
     | PartProgress
     | PartReady
     | FoundOnServer

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import Command, Lane
-from tuimail.contract.events import Event
+from tuimail.contract.events import Errand, ErrandProgress, Event
 from tuimail.engine.session import Session
 from tuimail.engine.telling import events_of
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow, OpId, OpKey
@@ -98,6 +98,10 @@ class JobContext:
         """Emit what a transaction changed."""
         for event in events_of(self.account_id, touched):
             self.emit(event)
+
+    def progress(self, errand: Errand, done: int = 0, total: int = 0, *, is_over: bool = False) -> None:
+        """Tell how far an errand is."""
+        self.emit(ErrandProgress(account=self.account_id, errand=errand, done=done, total=total, is_over=is_over))
 
     def mailbox_key(self, row: MailboxRow) -> MailboxKey:
         return MailboxKey(self.account_id, row)

@@ -21,6 +21,7 @@ from tuimail.contract.events import (
     CommandFailed,
     ConnectionChanged,
     CountsChanged,
+    ErrandProgress,
     Event,
     FoundOnServer,
     MailboxesChanged,
@@ -175,6 +176,8 @@ def _merge_key(event: Event) -> Hashable | None:
             return ("threads", account)
         case CountsChanged(mailbox=mailbox):
             return ("counts", mailbox)
+        case ErrandProgress(account=account, errand=errand):
+            return ("errand", account, errand)
         case SyncProgress(mailbox=mailbox):
             return ("sync", mailbox)
         case PartProgress(message=message, section=section):

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tuimail.contract.commands import ApplyOp
-from tuimail.contract.events import Event, MailboxesChanged, MessagesChanged, ThreadsChanged
+from tuimail.contract.events import Errand, ErrandProgress, Event, MailboxesChanged, MessagesChanged, ThreadsChanged
 from tuimail.model.flags import EMPTY, FOLLOWED, MUTED, SEEN, FlagChange, FlagSet
 from tuimail.model.ids import AccountId
 from tuimail.model.language import ngettext
@@ -24,6 +24,8 @@ from tuimail.store.writer import MailStore
 REST_S: Final = 0.003
 PAUSE_S: Final = 0.25
 MUCH: Final = 50
+TOLD_S: Final = 1.0
+"""What takes no longer is done before anybody has read of it."""
 MOST_S: Final = 10.0
 """So long a first synchronisation that does not pause holds threads up."""
 log = logging.getLogger("tuimail.engine.threads")
@@ -79,10 +81,17 @@ class Threader:
                 log.warning("mail could not be threaded: %s", error)
 
     async def _catch_up(self) -> None:
-        has_changed = False
-        while self._store.threads.next_slice():
-            has_changed = True
-            await asyncio.sleep(REST_S)
+        has_changed, began, is_told = False, self._monotonic(), False
+        try:
+            while self._store.threads.next_slice():
+                has_changed = True
+                if not is_told and self._monotonic() - began > TOLD_S:
+                    is_told = True
+                    self._emit(ErrandProgress(account=self._account, errand=Errand.THREADS))
+                await asyncio.sleep(REST_S)
+        finally:
+            if is_told:
+                self._emit(ErrandProgress(account=self._account, errand=Errand.THREADS, is_over=True))
         if has_changed:
             self._emit(ThreadsChanged(account=self._account))
         self._pass_on()

@@ -17,6 +17,7 @@ from tuimail.contract.events import (
     CommandFailed,
     ConnectionChanged,
     CountsChanged,
+    ErrandProgress,
     Event,
     FoundOnServer,
     MailboxesChanged,
@@ -132,6 +133,8 @@ class AppState(Intents):
             case SyncProgress(mailbox=key, stored=stored, total=total):
                 self.status.progressed(key, stored, total)
                 return {Touched.STATUS}
+            case ErrandProgress():
+                return self.work.errand(event)
             case PartProgress():
                 return self.views.progress(event) or self.reader.part_progress(event)
             case PartReady():

@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
-from tuimail.model.language import gettext, grouped
+from tuimail.contract.events import Errand, ErrandProgress
+from tuimail.model.language import gettext, gettext_noop, grouped
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sizes import size_text
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 EVERY_S: Final = 0.25
 """The status line says new amounts no more often."""
+_ERRANDS: Final = {
+    Errand.FOLDERS: gettext_noop("Looking into folders"),
+    Errand.SEARCH: gettext_noop("Asking the server, folder by folder"),
+    Errand.THREADS: gettext_noop("Finding threads"),
+    Errand.HEADERS: gettext_noop("Preparing the search"),
+    Errand.TEXTS: gettext_noop("Fetching texts for the search"),
+}
 Stop = Callable[[], set[Touched]]
 
 
@@ -126,10 +134,19 @@ class Work:
         is_behind, self._is_behind = self._is_behind, False
         return {Touched.STATUS} if asked or is_behind else set()
 
+    def errand(self, event: ErrandProgress) -> set[Touched]:
+        """What an account does besides; it is said while there is a connection, or none is needed."""
+        key = event.account, event.errand
+        if event.is_over:
+            return self.end(key)
+        if key not in self._tasks:
+            self.begin(key, gettext(_ERRANDS[event.errand]))
+        return self.proceed(key, event.done, event.total)
+
     @property
     def shown(self) -> Progress | None:
         """What the status line says: what the user waits for, else the folder on screen, else anything."""
-        tasks = list(self._tasks.values())
+        tasks = list(self._tasks.values())  # what began last goes first: it is over first
         awaited = next((task for task in reversed(tasks) if task.way is not None), None)
         if awaited is not None:
             return _progress(awaited)
@@ -139,6 +156,7 @@ class Work:
         """The first synchronisation of a folder."""
         under_way = self._desk.status.progress
         on_screen = self._desk.listing.mailbox if self._desk.listing is not None else None
+        under_way = {key: amount for key, amount in under_way.items() if self._desk.connections[key.account].is_online}
         key = on_screen if on_screen in under_way else next((key for key in under_way if key.account != UNITED), None)
         if key is None:
             return None
@@ -162,7 +180,7 @@ def _progress(task: _Task) -> Progress:
 
 def _amount(words: str, done: int, total: int, *, is_octets: bool) -> str:
     if not total:
-        return f"{words}…"
+        return f"{words}: {grouped(done)}" if done else f"{words}…"
     if is_octets:
         return gettext("{words}: {percent} % of {total}").format(
             words=words, percent=min(99, done * 100 // total), total=size_text(total)

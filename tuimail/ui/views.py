@@ -309,7 +309,7 @@ def status(
         words = f" {facts.connection}" + (f": {detail}" if detail and message is None and work is None else "")
         left = [(name, styles[token]), (words, styles["muted"])]
     if work is not None:
-        left += [("  " if left else " ", Style()), (work.words, styles["pending"])]
+        left += [("  " if left else " ", Style()), (work.words, styles["pending" if work.esc else "muted"])]
         left += [(f"; {work.esc}", styles["text"])] if work.esc else []
     elif message is not None:
         left += [("  " if left else " ", Style()), (message.text, styles[_SEVERITY[message.severity]])]

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from tuimail.contract.events import Errand
 from tuimail.engine.context import JobContext
 from tuimail.imap.bodystructure import parse_bodystructure
 from tuimail.imap.commands.message import FetchAnswer, UidFetch
@@ -36,6 +37,8 @@ MOST_OCTETS: Final = 64 * 1024
 """Of one part; what stands further down is not found."""
 MOST_FETCHED: Final = 512 * 1024
 """Octets of one command."""
+MANY: Final = 200
+"""Fewer are done within a second or two: nobody is told."""
 REST_S: Final = 0.01
 WAIT_S: Final = 0.5
 log = logging.getLogger("tuimail.engine.index")
@@ -65,6 +68,9 @@ async def index_mail(ctx: JobContext) -> None:
         await _index_bodies(ctx)
     except StoreError as error:
         log.warning("indexing ended: %s", error)
+    finally:
+        for errand in (Errand.HEADERS, Errand.TEXTS):
+            ctx.progress(errand, is_over=True)
 
 
 async def _rest(ctx: JobContext) -> None:
@@ -79,10 +85,15 @@ def _is_filling(ctx: JobContext) -> bool:
 
 
 async def _index_headers(ctx: JobContext) -> None:
+    done = 0
     while texts := ctx.store.index.next_headers(HEADERS_AT_ONCE):
         names = {text.row: _filenames(text.bodystructure) for text in texts if text.bodystructure}
         ctx.store.index.put_headers(texts, names)
+        done += len(texts)
+        if done > MANY:
+            ctx.progress(Errand.HEADERS, done)
         await _rest(ctx)
+    ctx.progress(Errand.HEADERS, is_over=True)
 
 
 def _filenames(raw: bytes) -> list[str]:
@@ -91,8 +102,12 @@ def _filenames(raw: bytes) -> list[str]:
 
 async def _index_bodies(ctx: JobContext) -> None:
     rows = ctx.store.index.without_body(ctx.account.indexed_bodies, ctx.store.parts.cached_rows())
+    done = 0
     for some in _together(ctx, rows):
         await _rest(ctx)
+        if len(rows) > MANY:
+            ctx.progress(Errand.TEXTS, done, len(rows))
+        done += len(some)
         missing: list[Body] = []
         for body in _bodies(ctx, some):
             contents = [ctx.store.parts.content(body.base.row, part.section) for part in body.parts]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from tuimail.contract.events import FoundOnServer
+from tuimail.contract.events import Errand, FoundOnServer
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.headers import header_fetch, rows_of
 from tuimail.engine.jobs.hiding import hides_deleted, without_deleted
@@ -34,17 +34,20 @@ log = logging.getLogger("tuimail.engine.search")
 async def search_server(ctx: JobContext, text: str) -> None:
     """Tell the rows of every folder that the server says match; a folder that it cannot search is passed over."""
     query = parse(text)
-    for mailbox in in_order(_places(ctx.store.mailboxes(), query)):
-        if not _is_unsure(mailbox, query):
-            continue
-        try:
-            rows = await _ask(ctx, mailbox, query)
-        except ImapError as refusal:
-            log.info("%s could not be searched: %s", mailbox.name, refusal)
-            continue
-        if rows:
-            ctx.emit(FoundOnServer(account=ctx.account_id, query=text, rows=frozenset(rows)))
-        await ctx.breathe()
+    places = [box for box in in_order(_places(ctx.store.mailboxes(), query)) if _is_unsure(box, query)]
+    try:
+        for done, mailbox in enumerate(places):
+            ctx.progress(Errand.SEARCH, done, len(places))
+            try:
+                rows = await _ask(ctx, mailbox, query)
+            except ImapError as refusal:
+                log.info("%s could not be searched: %s", mailbox.name, refusal)
+                continue
+            if rows:
+                ctx.emit(FoundOnServer(account=ctx.account_id, query=text, rows=frozenset(rows)))
+            await ctx.breathe()
+    finally:
+        ctx.progress(Errand.SEARCH, is_over=True)
 
 
 def _places(mailboxes: list[Mailbox], query: Query) -> list[Mailbox]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuimail.contract.commands import SyncMailbox
-from tuimail.contract.events import Notice, Severity
+from tuimail.contract.events import Errand, Notice, Severity
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.jobs.list_mailboxes import list_mailboxes
@@ -18,13 +18,7 @@ async def sync_account(ctx: JobContext) -> None:
     """The journal, the list, every mailbox (one that fails holds up no other), then what rules and the clock say."""
     await replay_journal(ctx)
     await list_mailboxes(ctx)
-    failures = []
-    for mailbox in in_order(ctx.store.mailboxes()):
-        try:
-            await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=ctx.lane))
-        except JobFailed as error:
-            failures.append(str(error))
-            ctx.emit(Notice(severity=Severity.WARNING, text=str(error), account=ctx.account_id))
+    failures = await _sync_folders(ctx)
     has_ruled = ctx.apply_rules()
     if wake_due(ctx) or has_ruled:
         await replay_journal(ctx)
@@ -35,3 +29,20 @@ async def sync_account(ctx: JobContext) -> None:
             if len(failures) == 1
             else gettext("{failures} folders failed: {failures2}").format(failures=len(failures), failures2=failures[0])
         )
+
+
+async def _sync_folders(ctx: JobContext) -> list[str]:
+    """The sentences of those that failed."""
+    failures = []
+    mailboxes = list(in_order(ctx.store.mailboxes()))
+    try:
+        for done, mailbox in enumerate(mailboxes):
+            ctx.progress(Errand.FOLDERS, done, len(mailboxes))
+            try:
+                await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=ctx.lane))
+            except JobFailed as error:
+                failures.append(str(error))
+                ctx.emit(Notice(severity=Severity.WARNING, text=str(error), account=ctx.account_id))
+    finally:
+        ctx.progress(Errand.FOLDERS, is_over=True)
+    return failures
