@@ -10,6 +10,7 @@ from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
 from tuimail.contract.events import ConnectionChanged, MessagesChanged, Phase
 from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
 from tuimail.model.mailbox import SpecialUse
+from tuimail.state import unread
 from tuimail.state.folders import NodeId
 from tuimail.state.listing import Listing
 from tuimail.state.root import AppState
@@ -96,11 +97,28 @@ def test_the_cursor_stays_in_the_list(world: World) -> None:
     ("start", "direction", "found"),
     [(0, 1, 8), (2, 1, 3), (7, 1, 8), (9, -1, 3), (2, -1, 3), (5, -1, 8)],
 )
-def test_next_unread_goes_round(world: World, start: int, direction: int, found: int) -> None:
+@pytest.mark.parametrize("near", [0, 1, 400])
+def test_next_unread_goes_round(
+    world: World, monkeypatch: pytest.MonkeyPatch, start: int, direction: int, found: int, near: int
+) -> None:
+    monkeypatch.setattr(unread, "_NEAR", near)
+    monkeypatch.setattr(unread, "_CHUNK", 3)
     state = world.open(10, unseen=[8, 3])
     state.browse.cursor_to(start)
     state.browse.next_unseen(direction)
     assert listing(state).cursor_row == found
+
+
+def test_next_unread_reads_few_of_many(world: World) -> None:
+    state = world.open(5000, unseen=range(1, 5000, 5))
+    state.browse.cursor_to(4000)
+    state.browse.next_unseen(-1)  # the order is not read yet
+    world.load_order()
+    state.browse.cursor_to(2000)
+    before = world.store.windows_read
+    state.browse.next_unseen(1)
+    assert listing(state).cursor_row == 2996
+    assert world.store.windows_read - before < 500
 
 
 def test_no_unread_mail_is_said(world: World) -> None:

@@ -29,7 +29,7 @@ def test_lists_are_read_by_index(world: World) -> None:
     by_list = "SEARCH message USING COVERING INDEX message_list (mailbox=?)"
     assert by_list in plan(world, reader.ORDER, (1,))
     assert plan(world, reader.FIRST_ROWS, (1, 60)) == ["SEARCH message USING INDEX message_list (mailbox=?)"]
-    assert plan(world, reader.UNSEEN, (1,)) == ["SEARCH message USING INDEX message_unseen (mailbox=?)"]
+    assert "SEARCH message USING INDEX message_unseen (mailbox=?)" in plan(world, reader.UNSEEN, (1,))
     for query in (reader.WINDOW, reader.SORT_KEYS):
         first, *rest = plan(world, query, ("[1]",))
         assert first == "SEARCH message USING INTEGER PRIMARY KEY (rowid=?)"

@@ -173,3 +173,10 @@ def test_a_conversation_is_the_thread_in_all_folders(world: World) -> None:
     assert list(world.reader.conversation(MessageRow(3)).rows) == [3]
     world.store.apply_delta(world.row("Archive"), Delta(vanished=[Uid(1)]), None, None)
     assert list(world.reader.conversation(MessageRow(1)).rows) == [1, 2]
+
+
+def test_what_was_named_in_a_thread_leads_to_what_that_became(world: World) -> None:
+    mails = [letter(1, "<a>", "<p>"), letter(2, "<b>", "<q>"), letter(3, "<c>", "<a>", "<b>"), letter(4, "<d>", "<q>")]
+    for mail in mails:
+        store(world, "INBOX", [mail])
+    assert len(set(arranged(world).threads)) == 1

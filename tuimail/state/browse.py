@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from itertools import compress, count
 from typing import Final
 
 from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
 from tuimail.contract.events import Phase, Severity
-from tuimail.model.flags import Flag
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.list_view import PLAIN, SOONEST, ThreadedRows
@@ -164,28 +162,15 @@ class Browse:
         listing = self._desk.listing
         if listing is None:
             return set()
-        unseen = self._unseen(listing)
-        unseen.discard(listing.cursor_row or 0)
-        rows, cursor = listing.all_rows()
-        index = _index_of_one(unseen, rows, cursor, direction) if unseen else None
+        from tuimail.state.unread import next_unread  # the first frame seeks nothing
+
+        index, rows = next_unread(listing, self._desk.pending, direction)
         if index is None:
             return self._desk.say(gettext("There are no unread messages in this list."))
         row = MessageRow(rows[index])
         listing.fold(lambda threads: threads.reveal(row))
         found = listing.index_of(row) if listing.threads else index
         return self.cursor_to(found if found is not None else listing.cursor)
-
-    def _unseen(self, listing: Listing) -> set[int]:
-        """Unread messages of the mailbox as the user has made them."""
-        unseen = listing.unseen()
-        for pending in self._desk.pending:
-            if pending.mailbox.account != listing.mailbox.account or pending.change is None:
-                continue
-            if Flag.SEEN in pending.change.remove.system:
-                unseen.update(pending.op.messages)
-            elif Flag.SEEN in pending.change.add.system:
-                unseen.difference_update(pending.op.messages)
-        return unseen
 
     # Filter and order
 
@@ -249,22 +234,3 @@ class Browse:
         place = listing.place() if listing and not listing.filter else None
         if listing is not None and place is not None:
             self._desk.places[listing.mailbox] = place
-
-
-def _index_of_one(wanted: set[int], rows: array[int], cursor: int, direction: int) -> int | None:
-    """The nearest of some rows below (1) or above the cursor, then from the other end."""
-    above = rows[:cursor]
-    if direction > 0:
-        below = _first_of(wanted, rows[cursor + 1 :])
-        return cursor + 1 + below if below is not None else _first_of(wanted, above)
-    last = _last_of(wanted, above)
-    return last if last is not None else _last_of(wanted, rows)
-
-
-def _first_of(wanted: set[int], rows: array[int]) -> int | None:
-    return next(compress(count(), map(wanted.__contains__, rows)), None)
-
-
-def _last_of(wanted: set[int], rows: array[int]) -> int | None:
-    from_end = next(compress(count(), map(wanted.__contains__, reversed(rows))), None)
-    return None if from_end is None else len(rows) - 1 - from_end

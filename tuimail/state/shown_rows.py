@@ -91,6 +91,12 @@ class ShownRows:
         summary = self._window.summary(self._order.rows, index)
         return self._pending.shown(self.mailbox.account, summary) if summary else None
 
+    def is_unread(self, rows: array[int], index: int) -> bool:
+        """Whether one of `all_rows` is unread, as the user has made it."""
+        summary = self._window.summary(rows, index)
+        account = self.mailbox.account
+        return summary is not None and Flag.SEEN not in self._pending.shown(account, summary).flags.system
+
     def hides_unseen(self, index: int) -> bool:
         """Whether an unread message is folded away behind a row."""
         branch = self.branch(index)

@@ -41,7 +41,8 @@ WINDOW = f"SELECT {_COLUMNS} FROM message WHERE row IN (SELECT value FROM json_e
 # One value instead of one row each: Python gets the GIL back once, not a hundred thousand times, while a sync wants it.
 ORDER = """SELECT json_group_array(row) FROM
     (SELECT row FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC)"""
-UNSEEN = "SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC"
+UNSEEN = """SELECT json_group_array(row) FROM
+    (SELECT row FROM message WHERE mailbox = ? AND flags & 1 = 0 ORDER BY internaldate DESC, row DESC)"""
 KEYWORDS = "SELECT DISTINCT keywords FROM message WHERE keywords <> ''"
 SORT_KEYS = "SELECT internaldate, row FROM message WHERE row IN (SELECT value FROM json_each(?))"
 DATES = """SELECT json_group_array(coalesce((SELECT internaldate FROM message WHERE row = value), 0))
@@ -186,7 +187,8 @@ class MailReader(BodyReads):
 
     def unseen_rows(self, mailbox: MailboxRow) -> array[int]:
         """The rows without \\Seen, newest first."""
-        return array("q", [row for (row,) in self._rows(UNSEEN, mailbox)])
+        ((rows,),) = self._rows(UNSEEN, mailbox)
+        return numbers_of(rows)
 
     def sender_groups(self, mailbox: MailboxRow) -> list[SenderGroup]:
         """The mailbox by sender or mailing list, the largest group first; walks all of it."""
