@@ -75,7 +75,7 @@ def test_always_what_was_just_done_and_to_what_is_here_too(tmp_path: Path) -> No
         file = keep_in(user, tmp_path)
         await user.press("g", ".", *"is:unread", "enter")
         assert isinstance(user.app.screen, ListedScreen)
-        assert "Always: star" in user.text()
+        assert "Always: set a star" in user.text()
         await user.press("a")
         assert [one.action for one in load_rules(file)] == [RuleAction.STAR]
         (op,) = user.ops()

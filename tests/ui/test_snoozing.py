@@ -70,7 +70,7 @@ def test_what_is_no_time_is_said_in_the_picker() -> None:
         await user.press("b", *"never")
         assert labels(user) == []
         said = " ".join(user.text().replace("│", " ").split())
-        assert "That is no time try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00." in said
+        assert "That is no time Try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00." in said
         await user.press("enter", "escape")
         assert user.ops() == []
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ui.drive import User, drive
+from tuimail.ui import actions
 
 
 def test_all_that_can_follow_is_on_screen_in_eighty_columns() -> None:
@@ -27,3 +30,17 @@ def test_a_field_says_what_its_keys_do() -> None:
         assert "archive" in user.hints
 
     drive(flow)
+
+
+def test_long_words_leave_room_for_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a language of long words the strip had one column and went on below the screen."""
+    monkeypatch.setattr(actions, "_SHORT", dict.fromkeys(actions.ACTIONS, "Zu den zurückgelegten Nachrichten gehen"))
+
+    async def flow(user: User) -> None:
+        await user.press("g")
+        await user.wait(0.4)
+        assert user.screen.frame.hints.is_block
+        assert user.screen.frame.hints.size.height <= 15
+        assert "Ada Lovelace" in user.text()
+
+    drive(flow, size=(80, 24))

@@ -73,8 +73,14 @@ class Rule:
                 return gettext("tag {tag}").format(tag=self.tag)
             case RuleAction.READ:
                 return gettext("mark read")
-            case _:
-                return self.action.value
+            case RuleAction.ARCHIVE:
+                return gettext("archive")
+            case RuleAction.TRASH:
+                return gettext("move to the trash")
+            case RuleAction.SPAM:
+                return gettext("mark as spam")
+            case RuleAction.STAR:
+                return gettext("set a star")
 
 
 def load_rules(file: Path) -> tuple[Rule, ...]:

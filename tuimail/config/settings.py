@@ -58,7 +58,7 @@ class Settings:
             return gettext("command line {fixed}").format(fixed=self._fixed[key][0])
         place = self.place(key)
         if key not in self._own:
-            return place or "default"
+            return place or gettext("default")
         where = (
             gettext("set here ({name})").format(name=self._file.name)
             if self._file is not None

@@ -43,13 +43,13 @@ def _all() -> list[SearchKey]:
         (Field.LIST, gettext("part of a List-Id"), "list:python-dev"),
         (Field.FILENAME, gettext("part of an attachment's name"), "filename:pdf"),
     ]
-    date, period = "a day", gettext("a number with h, d, w, m or y")
+    date, period = gettext("a day"), gettext("a number with h, d, w, m or y")
     return [
         *(SearchKey(field, takes, example, partial(_text, field), field) for field, takes, example in texts),
         SearchKey("is", gettext("unread, read, starred, answered, forwarded or draft"), "is:unread", values.state),
         SearchKey("has", "attachment", "has:attachment", values.possession),
-        SearchKey("larger", "a size", "larger:5M", partial(values.size, is_larger=True)),
-        SearchKey("smaller", "a size", "smaller:20K", partial(values.size, is_larger=False)),
+        SearchKey("larger", gettext("a size"), "larger:5M", partial(values.size, is_larger=True)),
+        SearchKey("smaller", gettext("a size"), "smaller:20K", partial(values.size, is_larger=False)),
         SearchKey("before", date, "before:2026-01-31", partial(values.day, is_before=True)),
         SearchKey("after", date, "after:2026-01-01", partial(values.day, is_before=False)),
         SearchKey("newer", period, "newer:3d", partial(values.age, is_newer=True)),

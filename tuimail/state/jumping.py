@@ -48,7 +48,11 @@ class Jumping:
         self._desk.marks[letter] = spot
         listing = self._desk.listing
         summary = listing.summary(listing.cursor) if listing is not None and spot.key is not None else None
-        what = f"“{safe_line(summary.subject or _UNTITLED)}”" if summary is not None else safe_line(spot.mailbox.name)
+        what = (
+            gettext("“{subject}”").format(subject=safe_line(summary.subject or _UNTITLED))
+            if summary is not None
+            else safe_line(spot.mailbox.name)
+        )
         return self._desk.say(gettext("Mark {letter}: {what}").format(letter=letter, what=what))
 
     def jump(self, letter: str) -> set[Touched]:

@@ -109,7 +109,7 @@ class Triage:
                 gettext("Delete"),
                 gettext("Keep"),
                 self._desk.keeping(lambda: self.apply(Delete(rows), words.DELETE)),
-                what + gettext("It does not go to the trash. Undo still brings it back."),
+                what + gettext("The trash is bypassed. Undo still brings back what was deleted."),
             )
         )
 

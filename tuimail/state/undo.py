@@ -108,7 +108,11 @@ class UndoQueue:
                 for label, one in zip(labels, done, strict=True)
             ]
         )
-        touched = self._desk.say(f"{'Undone' if way.direction is Direction.UNDO else 'Done again'}: {', '.join(words)}")
+        touched = self._desk.say(
+            (gettext("Undone: {what}") if way.direction is Direction.UNDO else gettext("Done again: {what}")).format(
+                what=", ".join(words)
+            )
+        )
         return touched | self._return_to(done) | self.proceed()
 
     def failed(self, command_id: CommandId) -> bool:

@@ -32,6 +32,8 @@ class Entry(NamedTuple):
     keys: str
     run: Callable[[], None]
     preview: str | None = None
+    id: str = ""
+    """As config and documentation write it: found too, but after what the screen calls it."""
 
 
 class Palette:
@@ -81,7 +83,7 @@ def _score(query: str, entry: Entry) -> tuple[int | None, tuple[int, ...]]:
     if found is not None:
         return found
     words = query.casefold().split()
-    detail = f"{entry.label} {entry.detail} {entry.kind}".casefold()
+    detail = f"{entry.label} {entry.detail} {entry.kind} {entry.id}".casefold()
     return (_IN_DETAIL, ()) if all(word in detail for word in words) else (None, ())
 
 
@@ -90,7 +92,14 @@ def _entries(screen: MainScreen) -> Iterator[Entry]:
     for action in ACTIONS.values():
         if action.in_palette and is_offered(screen.state, action.id, folder):
             keys = screen.keymap.all_shown(action.id)
-            yield Entry(action.scope, action.label, action.description, keys, partial(perform, screen, action.id, ()))
+            yield Entry(
+                action.scope,
+                action.label,
+                action.description,
+                keys,
+                partial(perform, screen, action.id, ()),
+                id=action.id,
+            )
     for choice in screen.state.folder_choices():
         go = partial(screen.dialogs.do, partial(screen.state.browse.open_mailbox, choice.key))
         yield Entry(gettext("Folders"), gettext("Go to {label}").format(label=choice.label), "", "", go)
@@ -112,6 +121,7 @@ def _settings(screen: MainScreen) -> Iterator[Entry]:
             detail,
             "",
             partial(ask, screen, key),
+            id=key,
         )
     for name in themes.theme_names():
         detail = gettext("in use") if name == themes.theme else ""

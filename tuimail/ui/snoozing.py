@@ -70,7 +70,7 @@ def _no_time(snoozing: Snoozing, typed: str) -> Notice:
         snoozing.typed(typed)
     except WhenError as error:
         why, _, advice = str(error).partition(": ")
-        return Notice(why, advice)
+        return Notice(why, advice[:1].upper() + advice[1:])
     return Notice()
 
 

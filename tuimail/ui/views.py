@@ -17,7 +17,7 @@ from tuimail.state.status import Progress, StatusFacts, StatusMessage
 from tuimail.state.words import messages_word
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
-from tuimail.ui.cells import Piece, width_of
+from tuimail.ui.cells import Piece, fit, width_of
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.keynames import show_sequence
 from tuimail.ui.pages import subject_of
@@ -28,6 +28,8 @@ from tuimail.ui.wrap import wrap_words
 _LONGEST_MESSAGE: Final = 5
 _LONGEST_WAITING: Final = len(" ↑ 100,000 to send ")
 _ALPHABET: Final = 26
+_LABEL_WIDTH: Final = 18
+"""Of what can follow a prefix: in three columns where the terminal has eighty."""
 FROM_SERVER: Final = "⇣"
 """Marks what only the server could find."""
 Sides = tuple[list[Piece], list[Piece]]
@@ -280,6 +282,7 @@ def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap, wid
     if len(found) >= _ALPHABET and len({label for _, label in found}) == 1:
         found = [(f"{found[0][0]}…{found[-1][0]}", found[0][1])]
     head = f" {show_sequence(tuple(prefix))}… "
+    found = [(key, fit(label, _LABEL_WIDTH) if width_of(label) > _LABEL_WIDTH else label) for key, label in found]
     column = max((width_of(f"{key} {label}") for key, label in found), default=0) + 2
     across = max(1, (width - width_of(head)) // column)
     if sum(width_of(f"{key} {label}  ") for key, label in found) < width - width_of(head):

@@ -23,13 +23,12 @@ from tuimail.ui.keynames import Sequence
 from tuimail.ui.screens.action_screen import ActionScreen
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.hint_bar import key_units, laid_out
 from tuimail.ui.widgets.notice import Notice
 from tuimail.ui.widgets.sweep_list import SweepList, heading, texts
 
 _SAMPLE: Final = 6
 _SAMPLE_FROM: Final = 16
-_TIED: Final = "\u00a0"
-"""A blank at which no line is broken: a key stays with what it does."""
 _HINTS: Final = (
     "message.open",
     "message.archive",
@@ -92,6 +91,7 @@ class SweepScreen(ActionScreen):
         self._pick_folder = pick_folder
         self._make_rule = make_rule
         self._clock = clock
+        self._shows_keys = False
         self.groups = SweepList(state.sweep, styles, clock=clock)
         self._title = Bar(styles, id="sweep-title")
         self._heading = Bar(styles)
@@ -121,6 +121,7 @@ class SweepScreen(ActionScreen):
 
     def act(self, action_id: str, keys: Sequence) -> None:
         sweep = self._state.sweep
+        self._shows_keys = action_id == "app.help"
         if action_id in _LEAVING:
             sweep.close()
             self.dismiss()
@@ -145,7 +146,7 @@ class SweepScreen(ActionScreen):
         elif action_id == "journal.redo":
             self._show(self._state.triage.redo())
         elif action_id == "app.help":
-            self._show(self._state.say(self._all_keys()))
+            self.show_touched({Touched.STATUS})
         else:
             self._show(
                 self._state.say(
@@ -155,10 +156,10 @@ class SweepScreen(ActionScreen):
                 )
             )
 
-    def _all_keys(self) -> str:
+    def _all_keys(self, width: int) -> list[list[Piece]]:
         """What the line of hints would say if it were long enough."""
-        keys = ((self._keymap.shown(one), ACTIONS[one].short) for one in _HINTS)
-        return "  ".join(f"{key} {does}".replace(" ", _TIED) for key, does in keys if key)
+        keys = [(self._keymap.shown(one), ACTIONS[one].short) for one in _HINTS]
+        return laid_out(key_units([one for one in keys if one[0]], self._mail_styles), 2, width)
 
     def _open(self) -> None:
         """The mail of the group in the list."""
@@ -181,7 +182,10 @@ class SweepScreen(ActionScreen):
             self._show_title()
             self._show_sample()
         styles, width = self._mail_styles, self.size.width
-        if long := views.long_message(self._state, styles, width):
+        long: list[list[Piece]] = []
+        if self._shows_keys:
+            self._hints.show_block(self._all_keys(width))
+        elif long := views.long_message(self._state, styles, width):
             self._hints.show_block(long)
         else:
             self._hints.show(*views.hints_and_help(_HINTS, styles, self._keymap, width))
@@ -229,7 +233,7 @@ class SweepScreen(ActionScreen):
         facts += gettext("{short} to {short2} ").format(
             short=dates.short(group.oldest), short2=dates.short(group.newest)
         )
-        self._sample_title.show([(f" {texts(group)[0]}", styles["title"])], [(facts, styles["muted"])])
+        self._sample_title.show([(f" {texts(group)[0]}  ", styles["title"]), (facts, styles["muted"])])
         lines = [_sample_line(dates.short(one.internaldate), one.subject, styles) for one in sweep.sample()]
         for bar, line in zip(self._sample, [*lines, *([[]] * _SAMPLE)], strict=False):
             bar.show(line)

@@ -27,8 +27,7 @@ class HintBar(Bar):
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         """Keys with what each does."""
-        styles = self.bar_styles
-        self._show([((key, styles["key"]), (f" {does}", styles["muted"])) for key, does in keys], gap=3)
+        self._show(key_units(keys, self.bar_styles), gap=3)
 
     def show_words(self, text: str, token: str = "muted") -> None:  # noqa: S107 - a style
         """A sentence."""
@@ -52,13 +51,23 @@ class HintBar(Bar):
         return strip_of(lines[y] if y < len(lines) else [], width, self.rich_style)
 
     def _lines(self, width: int) -> list[list[Piece]]:
-        lines: list[list[Piece]] = [[]]
-        used = 0
-        for unit in self._units:
-            cells = sum(width_of(text) for text, _ in unit)
-            if lines[-1] and used + self._gap + cells > width:
-                lines.append([])
-            gap = self._gap if lines[-1] else 1
-            used = (used if lines[-1] else 0) + gap + cells
-            lines[-1] += [(" " * gap, unit[-1][1]), *unit]
-        return lines[:_MOST_LINES]
+        return laid_out(self._units, self._gap, width)
+
+
+def key_units(keys: Sequence[tuple[str, str]], styles: MailStyles) -> list[Unit]:
+    """Each key with what it does."""
+    return [((key, styles["key"]), (f" {does}", styles["muted"])) for key, does in keys]
+
+
+def laid_out(units: Sequence[Unit], gap: int, width: int) -> list[list[Piece]]:
+    """On as many lines as it takes, one at least."""
+    lines: list[list[Piece]] = [[]]
+    used = 0
+    for unit in units:
+        cells = sum(width_of(text) for text, _ in unit)
+        if lines[-1] and used + gap + cells > width:
+            lines.append([])
+        before = gap if lines[-1] else 1
+        used = (used if lines[-1] else 0) + before + cells
+        lines[-1] += [(" " * before, unit[-1][1]), *unit]
+    return lines[:_MOST_LINES]

@@ -92,7 +92,8 @@ def heading(width: int) -> str:
     """What the columns are."""
     columns = f" {gettext('mail'):>{_COUNT}} "
     if width - 1 >= _ROOMY:
-        columns += f"{gettext('unread'):>10} {gettext('size'):>8} {gettext('oldest'):>{SHORT_WIDTH}}  "
+        unread, size, oldest = gettext("unread"), gettext("size"), gettext("oldest")
+        columns += f"{unread:>10} {size:>8} {oldest:>{SHORT_WIDTH}}  "
     return columns + gettext("from")
 
 
