@@ -14,7 +14,9 @@ from tests.servers.grammar import (
     Token,
     internaldate_text,
     list_of,
+    mailbox_name,
     members,
+    quoted_name,
     ranges_of,
     set_text,
     text_of,
@@ -111,6 +113,8 @@ def _fetched(session: ServerSession, view: View, message: StoredMessage, item: s
             return b"RFC822.SIZE %d" % len(message.source)
         case "MODSEQ":
             return b"MODSEQ (%d)" % message.modseq
+        case "X-GM-LABELS" if "X-GM-EXT-1" in session.server.capabilities:
+            return f"X-GM-LABELS ({' '.join(map(quoted_name, sorted(message.labels)))})".encode()
         case "BODYSTRUCTURE":
             return b"BODYSTRUCTURE " + bodies.bodystructure(bodies.entity_of(message.source)).encode()
         case _:
@@ -142,7 +146,10 @@ def store(session: ServerSession, command: ClientCommand) -> str:
     args = list(command.args)
     uids = addressed(view, command, args.pop(0))
     unchanged_since = int(text_of(list_of(args.pop(0))[1])) if isinstance(args[0], list) else None
-    action, names = text_of(args[0]).upper(), set(words_of(args[1]))
+    action = text_of(args[0]).upper()
+    if "X-GM-LABELS" in action and "X-GM-EXT-1" in session.server.capabilities:
+        return _store_labels(view, uids, action, {mailbox_name(token) for token in list_of(args[1])})
+    names = set(words_of(args[1]))
     if not session.server.keeps_keywords:
         names = {name for name in names if name.startswith("\\")}
     modified = [u for u in uids if unchanged_since is not None and view.box.messages[u].modseq > unchanged_since]
@@ -159,6 +166,13 @@ def store(session: ServerSession, command: ClientCommand) -> str:
             session.tell_flags(sequence[uid], message, flags=not is_silent)
         view.told[uid] = message.modseq
     return f"OK [MODIFIED {set_text(modified)}] Some." if modified else "OK Stored."
+
+
+def _store_labels(view: View, uids: list[int], action: str, names: set[str]) -> str:
+    for uid in uids:
+        old = view.box.messages[uid].labels
+        view.box.set_labels(uid, old | names if action[0] == "+" else old - names)
+    return "OK Success"
 
 
 def expunge(session: ServerSession, command: ClientCommand) -> str:

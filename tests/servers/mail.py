@@ -21,6 +21,8 @@ class StoredMessage:
     flags: set[str]
     internaldate: int
     modseq: int
+    labels: set[str] = field(default_factory=set)
+    """Gmail's, where X-GM-EXT-1 is offered."""
 
 
 @dataclass
@@ -69,6 +71,12 @@ class ServerMailbox:
             message.flags = set(flags)
             message.modseq = self._tick()
             self._changed()
+
+    def set_labels(self, uid: int, labels: Iterable[str]) -> None:
+        """Replace the labels of a message; Gmail counts that as a change."""
+        message = self.messages[uid]
+        message.labels, message.modseq = set(labels), self._tick()
+        self._changed()
 
     def add_flags(self, uid: int, *flags: str) -> None:
         self.set_flags(uid, self.messages[uid].flags | set(flags))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tests.state.conftest import World
+from tests.state.fakes import ACCOUNT
+from tuimail.config.rules import Rule, RuleAction
 from tuimail.contract.commands import ApplyOp
 from tuimail.model.flags import FlagSet
-from tuimail.model.ids import MessageRow
+from tuimail.model.ids import MailboxRow, MessageRow
+from tuimail.model.mailbox import Mailbox, MailboxCounts, SpecialUse
 from tuimail.model.operation import SetFlags
-from tuimail.model.tags import tags_of
+from tuimail.model.tags import label_keyword, tags_of
+from tuimail.state.rule_deeds import op_of
 
 
 def tagged(*names: str) -> FlagSet:
@@ -59,3 +63,25 @@ def test_the_selection_is_tagged_as_a_whole(world: World) -> None:
     state.tagging.toggle("read-later")
     (change,) = changes(world)
     assert set(change.messages) == {1, 2, 3, 4, 5}
+
+
+def test_in_gmail_tags_are_labels_and_may_have_any_name(world: World) -> None:
+    everything = Mailbox(MailboxRow(90), "[Gmail]/All Mail", "/", SpecialUse.ALL, True, True, MailboxCounts(), 0, None)
+    world.store.boxes[everything.row] = everything
+    world.store.fill(2)
+    world.store.set_flags(MessageRow(2), FlagSet(keywords=frozenset({label_keyword("Größe"), "todo"})))
+    state = world.open(0)
+    assert {"Größe", "todo", "Lists/python"} <= {tag.name for tag in state.tagging.known()}
+    state.tagging.toggle("Travel  plans")
+    state.tagging.toggle("Größe")
+    state.tagging.toggle("todo")
+    added, *removed = changes(world)
+    assert added.change.add == FlagSet(keywords=frozenset({label_keyword("Travel plans")}))
+    assert [op.change.remove.keywords for op in removed] == [{label_keyword("Größe")}, {"todo"}]
+    assert world.said.startswith("Took the tag todo off")
+    rule = Rule(name="r", account=ACCOUNT, query="is:unread", action=RuleAction.TAG, tag="work")
+    make = op_of(rule, state.folders.mailboxes(ACCOUNT))
+    assert make is not None
+    op = make((MessageRow(1),))
+    assert isinstance(op, SetFlags)
+    assert op.change.add.keywords == {label_keyword("work")}

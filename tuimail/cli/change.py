@@ -21,6 +21,7 @@ from tuimail.model.ids import MessageRow, OpId, OpKey
 from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry, Move, Op, OpState, SetFlags
 from tuimail.model.safe_text import safe_line
+from tuimail.model.tags import as_labels, has_labels
 from tuimail.state import words
 from tuimail.store.query_sql import named
 
@@ -54,7 +55,10 @@ def run_flag(invocation: Invocation) -> int:
     change, said = _change(invocation)
 
     def plan(source: MailSource, account: AccountConfig, rows: Sequence[MessageRow]) -> Deed:
-        return Deed(account, SetFlags(tuple(rows), change), said.label(len(rows)), said.report(len(rows)))
+        with open_reader(source.places, account) as reader:
+            is_gmail = reader is not None and has_labels(reader.mailboxes())
+        own = as_labels(change) if is_gmail else change
+        return Deed(account, SetFlags(tuple(rows), own), said.label(len(rows)), said.report(len(rows)))
 
     return run_plan(invocation, plan)
 

@@ -13,6 +13,7 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders, MessageSummary
+from tuimail.model.tags import tag_name
 from tuimail.store.reader import MailReader
 
 
@@ -57,7 +58,7 @@ class Found:
             "to": addresses(headers.to) if headers else [],
             "subject": safe_line(self.summary.subject),
             "flags": system,
-            "keywords": [safe_line(name) for name in sorted(flags.keywords)],
+            "keywords": [safe_line(tag_name(name)) for name in sorted(flags.keywords)],
             "size": self.summary.size,
             "attachments": _count(self.root) if self.root is not None else int(self.summary.has_attachments),
             "thread": safe_line(_thread(headers)) if headers else "",

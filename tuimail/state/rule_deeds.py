@@ -11,7 +11,7 @@ from tuimail.model.flags import FLAGGED, JUNK, NO_CHANGE, NOT_JUNK, SEEN, Flag, 
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.operation import Move, Op, SetFlags
-from tuimail.model.tags import tags_of
+from tuimail.model.tags import as_labels, has_labels, tags_of
 from tuimail.store.query_sql import named
 
 ROLES: Final = {
@@ -36,7 +36,8 @@ def op_of(rule: Rule, mailboxes: Sequence[Mailbox]) -> Callable[[tuple[MessageRo
     """What makes an operation of the messages that the rule is about; None where its folder is missing."""
     if rule.action in _FLAGS or rule.action is RuleAction.TAG:
         add = _FLAGS.get(rule.action, FlagSet(keywords=frozenset({rule.tag})))
-        return partial(SetFlags, change=FlagChange(add=add))
+        change = FlagChange(add=add)
+        return partial(SetFlags, change=as_labels(change) if has_labels(mailboxes) else change)
     to = _target(rule, mailboxes)
     if to is None:
         return None

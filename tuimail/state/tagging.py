@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FlagChange, FlagSet
 from tuimail.model.language import gettext
-from tuimail.model.tags import is_tag, tags_of
+from tuimail.model.mailbox import Mailbox
+from tuimail.model.tags import has_labels, is_label, is_tag, label_keyword, tag_name
 from tuimail.state import words
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
@@ -32,32 +33,42 @@ class Tagging:
         self._triage = triage
 
     def known(self) -> list[Tag]:
-        """All tags of the account, those of the message first."""
+        """All tags of the account, those of the message first; in Gmail also the labels that are folders here."""
         listing = self._desk.listing
         reads = self._desk.readers.get(listing.mailbox.account) if listing is not None else None
         if listing is None or reads is None:
             return []
-        on = self._of_cursor()
-        names = {*on, *filter(is_tag, reads.keywords())}
+        on = {tag_name(word) for word in self._of_cursor()}
+        names = {*on, *map(tag_name, filter(is_tag, reads.keywords())), *self._folders()}
         return [Tag(name, name in on) for name in sorted(names, key=lambda name: (name not in on, name.casefold()))]
 
     def toggle(self, name: str) -> set[Touched]:
         """Tag, or take the tag away where the message under the cursor has it."""
-        word = "_".join(name.split())
-        if not _ATOM.fullmatch(word) or not is_tag(word):
+        there = next((word for word in self._of_cursor() if tag_name(word) == name), None)
+        if there is not None:
+            return self._triage.set_flags(FlagChange(remove=FlagSet(keywords=frozenset({there}))), words.UNTAG.at(name))
+        word = label_keyword(" ".join(name.split())) if self._has_labels() else "_".join(name.split())
+        if not is_label(word) and (not _ATOM.fullmatch(word) or not is_tag(word)):
             sentence = gettext(
                 "A tag is one word of unaccented letters, digits and signs, without brackets and quotes."
             )
             return self._desk.say(sentence, Severity.WARNING)
-        one = FlagSet(keywords=frozenset({word}))
-        if word in self._of_cursor():
-            return self._triage.set_flags(
-                FlagChange(remove=one),
-                words.UNTAG.at(word),
-            )
-        return self._triage.set_flags(FlagChange(add=one), words.TAG.at(word))
+        change = FlagChange(add=FlagSet(keywords=frozenset({word})))
+        return self._triage.set_flags(change, words.TAG.at(tag_name(word)))
+
+    def _mailboxes(self) -> list[Mailbox]:
+        account = self._desk.account
+        return self._desk.folders.mailboxes(account) if account is not None else []
+
+    def _has_labels(self) -> bool:
+        return has_labels(self._mailboxes())
+
+    def _folders(self) -> list[str]:
+        boxes = self._mailboxes()
+        own = [box for box in boxes if box.selectable and box.special_use is None]
+        return [box.name for box in own] if has_labels(boxes) else []
 
     def _of_cursor(self) -> set[str]:
         listing = self._desk.listing
         summary = listing.summary(listing.cursor) if listing is not None else None
-        return set(tags_of(summary.flags)) if summary is not None else set()
+        return set(filter(is_tag, summary.flags.keywords)) if summary is not None else set()

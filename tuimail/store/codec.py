@@ -14,6 +14,7 @@ from tuimail.model.address import Address
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.summary import MessageHeaders
+from tuimail.model.tags import LABELS_TOLD
 
 _DEPTH = 100  # of a MIME tree; deeper ones are not mail
 
@@ -28,7 +29,7 @@ def flag_set(system: int, keywords: str) -> FlagSet:
 def flag_columns(flags: FlagSet) -> tuple[int, str]:
     """The two flag columns of a value. A keyword is an atom, so it cannot hold a space; a broken one loses it."""
     keywords = {clean(word).replace(" ", "") for word in flags.keywords}
-    return int(flags.system), " ".join(sorted(keywords - {""}))
+    return int(flags.system), " ".join(sorted(keywords - {"", LABELS_TOLD}))
 
 
 def flags_text(flags: FlagSet) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, ModSeq, Uid, UidValidity
 from tuimail.model.language import gettext
+from tuimail.model.tags import LABELS_TOLD, is_label
 from tuimail.store.adopt import match_waiting, tell_placed
 from tuimail.store.codec import addresses_text, clean, flag_columns, references_text
 from tuimail.store.connect import listed
@@ -120,6 +121,7 @@ def set_flags(work: Work, mailbox: MailboxRow, news: Sequence[FlagNews]) -> None
     if not news:
         return
     wanted = {uid: (*flag_columns(flags), modseq) for uid, flags, modseq in news}
+    labelled = {uid for uid, flags, _ in news if LABELS_TOLD in flags.keywords}
     found = work.db.execute(
         """SELECT base_uid, row, base_flags, base_keywords, base_modseq,
              pending OR EXISTS (SELECT 1 FROM noted WHERE noted.row = message.row), mailbox, flags
@@ -130,6 +132,9 @@ def set_flags(work: Work, mailbox: MailboxRow, news: Sequence[FlagNews]) -> None
     folded: list[tuple[int, str, ModSeq | None, MessageRow]] = []
     for uid, row, system, keywords, modseq, pending, shown_in, shown in found:
         new_system, new_keywords, new_modseq = new = wanted[uid]
+        if LABELS_TOLD in keywords and uid not in labelled:
+            new_keywords = _with_labels(new_keywords, keywords)
+            new = (new_system, new_keywords, new_modseq)
         if _is_older(new_modseq, modseq) or (system, keywords, modseq) == new:
             continue
         (folded if pending else plain).append((*new, row))
@@ -144,6 +149,11 @@ def set_flags(work: Work, mailbox: MailboxRow, news: Sequence[FlagNews]) -> None
     )
     work.db.executemany("UPDATE message SET base_flags = ?, base_keywords = ?, base_modseq = ? WHERE row = ?", folded)
     refold(work, [row for *_, row in folded])
+
+
+def _with_labels(new: str, old: str) -> str:
+    """What a server tells unasked has flags alone: the labels (Gmail) are as they were."""
+    return " ".join(sorted({*new.split(), *filter(is_label, old.split())}))
 
 
 def _is_older(told: ModSeq | None, known: int | None) -> bool:

@@ -13,6 +13,7 @@ from typing import Final, assert_never
 from tuimail.model.flags import Flag
 from tuimail.model.ids import AccountId
 from tuimail.model.mailbox import Mailbox, SpecialUse
+from tuimail.model.tags import label_keyword
 from tuimail.model.values import dataclass
 from tuimail.query.terms import (
     Account,
@@ -195,6 +196,8 @@ def _received(is_before: bool, moment: int) -> Condition:
 
 
 def _tagged(name: str) -> Condition:
-    if not name or " " in name:
+    if not name:
         return FALSE
-    return containing("(' ' || m.keywords || ' ')", f" {name} ")
+    words = "(' ' || m.keywords || ' ')"
+    label = containing(words, f" {label_keyword(name)} ")
+    return label if " " in name else any_of([containing(words, f" {name} "), label])

@@ -63,6 +63,8 @@ def test_keys(query: str, keys: str | bool) -> None:
 def test_gmail_looks_into_its_own_index() -> None:
     assert written("filename:pdf", is_gmail=True) == 'X-GM-RAW "filename:pdf"'
     assert written('"weekly report" from:ada', is_gmail=True) == '(X-GM-RAW "\\"weekly report\\"" FROM "ada")'
+    assert written("tag:work", is_gmail=True) == 'OR KEYWORD work X-GM-RAW "label:work"'
+    assert written('tag:"travel plans"', is_gmail=True) == 'X-GM-RAW "label:\\"travel plans\\""'
 
 
 def found(world: World) -> set[int]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.delta_plain import delta_distrustful
 from tuimail.engine.jobs.step import (
-    FLAG_ITEMS,
     Opened,
     Step,
     advanced,
     exists_now,
     fetch_new,
+    flag_items,
     known_flags,
     much_is_new,
     new_rows,
@@ -32,7 +32,7 @@ async def delta_condstore(ctx: JobContext, session: Session, mailbox: Mailbox, a
     open_box = await opened(ctx, session, mailbox)
     if open_box.is_fresh and (open_box.modseq is None or open_box.modseq < modseq):
         return await delta_distrustful(ctx, session, mailbox, anchor, open_box)
-    changes = _fetch_changes(anchor, modseq, open_box)
+    changes = _fetch_changes(session, anchor, modseq, open_box)
     new = fetch_new(session, mailbox, anchor, open_box)
     answers = await session.run_all([*changes, *new])
     flags = known_flags(anchor, answers[0]) if changes else []
@@ -46,8 +46,8 @@ async def delta_condstore(ctx: JobContext, session: Session, mailbox: Mailbox, a
     return Step(Delta(flags, (), added), anchor, exists_now(session, open_box), has_more=has_more)
 
 
-def _fetch_changes(anchor: Anchor, modseq: ModSeq, open_box: Opened) -> list[UidFetch]:
+def _fetch_changes(session: Session, anchor: Anchor, modseq: ModSeq, open_box: Opened) -> list[UidFetch]:
     known = UidSet.span(anchor.synced_low, anchor.uidnext - 1)
     if not known or (open_box.is_fresh and open_box.modseq == modseq):
         return []
-    return [UidFetch(known, FLAG_ITEMS, changedsince=modseq)]
+    return [UidFetch(known, flag_items(session), changedsince=modseq)]

@@ -11,12 +11,12 @@ from typing import Final
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs import sweep_flags
 from tuimail.engine.jobs.step import (
-    FLAG_ITEMS,
     Opened,
     Step,
     advanced,
     exists_now,
     fetch_new,
+    flag_items,
     known_flags,
     much_is_new,
     new_rows,
@@ -55,7 +55,7 @@ async def delta_distrustful(
 async def _step(ctx: JobContext, session: Session, mailbox: Mailbox, anchor: Anchor, open_box: Opened) -> Step:
     uids = ctx.store.uids(mailbox.row)
     newest = uids[-NEWEST:] if len(uids) > sweep_flags.SMALL else uids[:0]  # the sweep reads all of a small mailbox
-    flags_of = [UidFetch(chunk, FLAG_ITEMS) for chunk in UidSet.of(newest).chunks()]
+    flags_of = [UidFetch(chunk, flag_items(session)) for chunk in UidSet.of(newest).chunks()]
     new = fetch_new(session, mailbox, anchor, open_box)
     answers = await session.run_all([*flags_of, *new])
     flags = [fact for answer in answers[: len(flags_of)] for fact in known_flags(anchor, answer)]

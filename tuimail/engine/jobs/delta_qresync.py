@@ -9,12 +9,12 @@ from __future__ import annotations
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.delta_plain import delta_distrustful
 from tuimail.engine.jobs.step import (
-    FLAG_ITEMS,
     Opened,
     Step,
     advanced,
     exists_now,
     fetch_new,
+    flag_items,
     known_flags,
     much_is_new,
     new_rows,
@@ -50,7 +50,7 @@ async def _while_open(
     ctx: JobContext, session: Session, mailbox: Mailbox, anchor: Anchor, modseq: ModSeq, open_box: Opened
 ) -> Step:
     known = UidSet.span(anchor.synced_low, anchor.uidnext - 1)
-    changes = [UidFetch(known, FLAG_ITEMS, changedsince=modseq, vanished=True)] if known else []
+    changes = [UidFetch(known, flag_items(session), changedsince=modseq, vanished=True)] if known else []
     new = fetch_new(session, mailbox, anchor, open_box)
     answers = await session.run_all([*changes, *new])
     flags = known_flags(anchor, answers[0]) if changes else []

@@ -13,8 +13,9 @@ from tuimail.imap.fetch import Fetch
 from tuimail.imap.fetch_items import FetchItem, Item, Section
 from tuimail.imap.sequence import UidSet
 from tuimail.mime.headers import headers_from
-from tuimail.model.flags import EMPTY
+from tuimail.model.flags import EMPTY, FlagSet
 from tuimail.model.ids import Uid
+from tuimail.model.tags import labels
 from tuimail.store.values import NewMessage
 
 MOST_MESSAGES: Final = 1000
@@ -50,11 +51,23 @@ _ATTACHMENT: Final = re.compile(rb'"attachment"', re.IGNORECASE)
 UNREADABLE: Final = b"Subject: (the server's answer about this message could not be understood)\r\n\r\n"
 
 
+def labels_item(session: Session) -> tuple[FetchItem, ...]:
+    """X-GM-LABELS, where the server is Gmail's."""
+    return (Item.GM_LABELS,) if "X-GM-EXT-1" in session.capabilities else ()
+
+
+def flags_of(fetched: Fetch) -> FlagSet:
+    """The flags of an answer, with the labels where it has them."""
+    told = fetched.gm_labels
+    flags = fetched.flags or EMPTY
+    return flags if told is None else flags | labels(told)
+
+
 def header_fetch(session: Session, uids: UidSet) -> UidFetch:
     """The command that brings all that a row needs (ENGINE 0 A: HEADER.FIELDS, not ENVELOPE)."""
     # RFC 7162 3.1.2.2: a mailbox with NOMODSEQ answers BAD to the item.
     has_modseq = session.has_condstore and session.selected is not None and session.selected.highestmodseq is not None
-    return UidFetch(uids, (*_WHOLE, Item.MODSEQ) if has_modseq else _WHOLE)
+    return UidFetch(uids, (*_WHOLE, *labels_item(session), *((Item.MODSEQ,) if has_modseq else ())))
 
 
 def careful_fetch(uids: UidSet) -> UidFetch:
@@ -72,7 +85,7 @@ def new_message(fetched: Fetch) -> NewMessage | None:
     internaldate = fetched.internaldate
     return NewMessage(
         uid=fetched.uid,
-        flags=fetched.flags or EMPTY,
+        flags=flags_of(fetched),
         modseq=fetched.modseq,
         internaldate=internaldate if internaldate is not None else headers.sent_at or 0,
         size=fetched.size or 0,

@@ -97,13 +97,20 @@ def _leaf(leaf: Leaf, asked: Asked) -> Key | bool | None:
         case Size(is_larger=is_larger, octets=octets):
             return Key("LARGER" if is_larger else "SMALLER", octets)
         case Tag(name=name):
-            return search_keys.keyword(name) if name.isascii() and name.isprintable() and " " not in name else False
+            return _tag(name, asked)
         case In(name=name):
             return name in asked.named
         case Account(name=name):
             return name.casefold() == asked.account.casefold()
         case _:
             return None
+
+
+def _tag(name: str, asked: Asked) -> Key | bool:
+    found = search_keys.keyword(name) if name.isascii() and name.isprintable() and " " not in name else False
+    if not asked.is_gmail:
+        return found
+    return _any([found, search_keys.gm_raw(f"label:{quoted(name)}")])
 
 
 def _around(day: date, is_newer: bool) -> Key:

@@ -18,6 +18,7 @@ from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.safe_text import safe_line
 from tuimail.model.snooze import OVER, is_snoozing
+from tuimail.model.tags import is_label, tag_name, without_labels
 
 
 async def send_flags(replay: Replay, batch: Batch) -> None:
@@ -63,8 +64,9 @@ def _refuse_what_would_be_lost(session: Session, mailbox: Mailbox, change: FlagC
 
 
 def _lost(session: Session, keywords: frozenset[str]) -> bool:
-    """Whether the server would not keep all of these keywords."""
+    """Whether the server would not keep all of these keywords; labels are no keywords to it."""
     selected = session.selected
+    keywords = frozenset(word for word in keywords if not is_label(word))
     if not keywords or selected is None or selected.can_create_keywords or selected.permanent_flags is None:
         return False
     permanent = {word.lower() for word in selected.permanent_flags}
@@ -116,10 +118,12 @@ def _system(change: FlagChange) -> FlagChange:
 
 
 def stores(uids: UidSet, change: FlagChange) -> list[Command[Any]]:
-    """The commands for a change of flags."""
+    """The commands for a change of flags, and of Gmail's labels."""
     commands: list[Command[Any]] = []
-    if change.add:
-        commands.append(UidStore(uids, StoreAction.ADD, change.add - change.remove))
-    if change.remove:
-        commands.append(UidStore(uids, StoreAction.REMOVE, change.remove))
-    return [command for command in commands if isinstance(command, UidStore) and command.flags]
+    for action, flags in ((StoreAction.ADD, change.add - change.remove), (StoreAction.REMOVE, change.remove)):
+        names = tuple(tag_name(word) for word in sorted(flags.keywords) if is_label(word))
+        if plain := without_labels(flags):
+            commands.append(UidStore(uids, action, plain))
+        if names:
+            commands.append(UidStore(uids, action, labels=names))
+    return commands

@@ -13,6 +13,7 @@ from tuimail.imap.errors import ImapError
 from tuimail.model.ids import MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.tags import without_labels
 from tuimail.store.values import BaseMessage
 
 AT_ONCE: Final = 1024 * 1024
@@ -47,7 +48,7 @@ async def _portion(
             pieces = pieces[number:]
             break
         portion.append(piece)
-        sources[piece.part.row] = Append(to.name, source, base.base_flags, base.internaldate)
+        sources[piece.part.row] = Append(to.name, source, without_labels(base.base_flags), base.internaldate)
         octets += len(source)
     else:
         pieces = []

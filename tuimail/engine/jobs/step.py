@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
 
 from tuimail.contract.commands import Lane
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import UidValidityChanged
-from tuimail.engine.jobs.headers import MOST_MESSAGES, header_fetch, rows_of
+from tuimail.engine.jobs.headers import MOST_MESSAGES, flags_of, header_fetch, labels_item, rows_of
 from tuimail.engine.session import Session
 from tuimail.imap.commands.mailbox import Qresync
 from tuimail.imap.commands.message import UidFetch
@@ -27,7 +26,11 @@ from tuimail.model.mailbox import Anchor, Mailbox
 from tuimail.model.values import dataclass
 from tuimail.store.values import Delta, NewMessage
 
-FLAG_ITEMS: Final[tuple[FetchItem, ...]] = (Item.UID, Item.FLAGS)
+
+def flag_items(session: Session) -> tuple[FetchItem, ...]:
+    """What a change of flags is read from; Gmail's labels are read with them."""
+    return (Item.UID, Item.FLAGS, *labels_item(session))
+
 
 FlagFact = tuple[Uid, FlagSet, ModSeq | None]
 
@@ -109,7 +112,7 @@ async def new_rows(ctx: JobContext, anchor: Anchor, answers: Iterable[Fetch]) ->
 def known_flags(anchor: Anchor, answers: Iterable[Fetch]) -> list[FlagFact]:
     """Flags of messages whose headers are here."""
     return [
-        (fetched.uid, fetched.flags, fetched.modseq)
+        (fetched.uid, flags_of(fetched), fetched.modseq)
         for fetched in answers
         if fetched.uid is not None and fetched.flags is not None and anchor.synced_low <= fetched.uid < anchor.uidnext
     ]

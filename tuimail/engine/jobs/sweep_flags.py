@@ -16,7 +16,7 @@ from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.headers import MOST_MESSAGES
 from tuimail.engine.jobs.hiding import shown_delta
 from tuimail.engine.jobs.searching import is_limited, search
-from tuimail.engine.jobs.step import FLAG_ITEMS, is_background, known_flags
+from tuimail.engine.jobs.step import flag_items, is_background, known_flags
 from tuimail.imap.commands.message import UidFetch
 from tuimail.imap.encode import flag as encoded
 from tuimail.imap.errors import InvalidArgument
@@ -25,6 +25,7 @@ from tuimail.imap.sequence import UidSet
 from tuimail.model.flags import NO_FLAGS, Flag
 from tuimail.model.ids import MailboxRow, ModSeq, Uid
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.tags import is_label
 from tuimail.store.values import BaseMessage, Delta
 
 SMALL: Final = 2000
@@ -66,7 +67,7 @@ async def _read_all(ctx: JobContext, row: MailboxRow, uids: UidSet) -> None:
     for chunk in uids.chunks():
         mailbox = ctx.store.mailbox(row)
         async with ctx.grant(mailbox, readonly=is_background(ctx)) as session:
-            answer = await session.run(UidFetch(chunk, FLAG_ITEMS))
+            answer = await session.run(UidFetch(chunk, flag_items(session)))
         if mailbox.anchor is not None:
             flags = [(uid, flags, None) for uid, flags, _ in known_flags(mailbox.anchor, answer)]
             _write(ctx, mailbox, shown_delta(session, Delta(flags)))
@@ -98,7 +99,7 @@ async def _compare(ctx: JobContext, row: MailboxRow, uids: Sequence[int]) -> Non
 
 def _searchable(names: Iterable[str]) -> list[str]:
     """Keywords that a search can name, in lower case: IMAP does not tell Work from work."""
-    words = {name.lower() for name in names if not name.startswith("\\")}
+    words = {name.lower() for name in names if not name.startswith("\\") and not is_label(name)}
     return sorted(word for word in words if _is_sendable(word))
 
 
@@ -124,7 +125,7 @@ def _differs(base: BaseMessage, system: Mapping[Flag, set[Uid]], keywords: Mappi
         flags |= flag if base.base_uid in system[flag] else NO_FLAGS
     if flags != base.base_flags.system:
         return True
-    here = {word.lower() for word in base.base_flags.keywords}
+    here = {word.lower() for word in base.base_flags.keywords if not is_label(word)}
     return any((base.base_uid in found) != (word in here) for word, found in keywords.items())
 
 
