@@ -72,12 +72,14 @@ def _put(work: Work, found: Sequence[Threading], older: Collection[int]) -> None
     if count < len(found):
         still = {row for (row,) in work.db.execute(_STILL, ends)}
         found = [one for one in found if one[0] in still]
-    work.db.executemany("INSERT INTO threading (row, thread, place, last, is_loose) VALUES (?, ?, ?, ?, ?)", found)
+    work.db.executemany(
+        "INSERT INTO threading (row, thread, place, last, is_loose) VALUES (?, ?, ?, ?, ?)", work.in_turn(found)
+    )
     draw(work, older)
 
 
 def _remember(work: Work, threads: Iterable[tuple[int, int]]) -> None:
-    work.db.executemany("INSERT OR REPLACE INTO thread_of (id, thread) VALUES (?, ?)", threads)
+    work.db.executemany("INSERT OR REPLACE INTO thread_of (id, thread) VALUES (?, ?)", work.in_turn(threads))
 
 
 def merge(work: Work, merged: Mapping[int, int]) -> None:
