@@ -88,9 +88,9 @@ def pane_edge(direction: int) -> Deed:
     def jump(screen: MainScreen, keys: Sequence) -> None:
         match screen.place:
             case Place.READER if direction < 0:
-                screen.reader.pane_scroll_to(0)
+                screen.reader.scroll_lines(-(10**9))
             case Place.READER:
-                screen.reader.scroll_to_end()
+                reading_deeds.to_end(screen)
             case Place.FOLDERS:
                 screen.folders.move_to(0 if direction < 0 else 10**9)
             case Place.LIST if direction < 0:

@@ -31,6 +31,15 @@ def read_on(screen: MainScreen) -> None:
         screen.show(state.say(gettext("This is the end, and nothing else is unread here.")))
 
 
+def to_end(screen: MainScreen) -> None:
+    """The last line; of a long message whose rest is on its way, as soon as it is there."""
+    screen.reader.scroll_to_end()
+    reading = screen.state.reading
+    screen.reader.follows_end = reading is not None and reading.is_head
+    if screen.reader.follows_end:
+        screen.show(screen.state.say(gettext("The rest of this message is on its way; then its end is shown.")))
+
+
 def toggle_headers(screen: MainScreen, keys: Sequence) -> None:
     screen.shows_all_headers = not screen.shows_all_headers
     screen.show({Touched.READER})

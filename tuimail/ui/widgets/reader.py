@@ -62,6 +62,8 @@ class Reader(Pane):
         self.hits: Sequence[Hit] = ()
         self.hit = -1
         self.words = ""
+        self.follows_end = False
+        """Whether the end is wanted, which is not here yet."""
         self._shown: Document | None = None
         self._top: list[list[Piece]] = []
         self._body = Wrapping((), 1)
@@ -83,7 +85,10 @@ class Reader(Pane):
             self._choose_lines()
         self._arrange()
         if not keep_place:
+            self.follows_end = False
             self.pane_scroll_to(0)
+        elif self.follows_end and has_other_text:
+            self.scroll_to_end()
 
     def show_notice(self, notice: Notice) -> None:
         """What to say while there is no page."""
@@ -106,6 +111,7 @@ class Reader(Pane):
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll at once; what comes into view is wrapped first."""
+        self.follows_end = False
         self._reach(self.scroll_offset.y + lines + 2 * self.pane_height)
         self.pane_scroll_to(max(0, self.scroll_offset.y + lines))
 
