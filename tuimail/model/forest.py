@@ -25,8 +25,7 @@ from tuimail.model.threading import (
 
 PIECE: Final = 2000
 """Messages between two rests: some milliseconds."""
-_SHARES: Final = 3  # bits: ids are looked up and told in so many ordered shares
-_ID_BITS: Final = 63
+_SHARE: Final = 4000
 Stored = tuple[int, int, str, str, str]
 """Row, date, Message-ID, references (one a line), subject."""
 KnownOf = Callable[[Sequence[int]], Mapping[int, int]]
@@ -50,7 +49,7 @@ class Forest:
         self.older: dict[int, int] = {}
         """Threads that had messages before, to the last index of one of these."""
         self._found: list[Stored] = []
-        self._numbers = array("q")  # of the Message-IDs
+        self._numbers: list[int] = []  # of the Message-IDs
         self._first: dict[int, int] = {}  # the number of a Message-ID to the index of the first that has it
         self._roots: list[int] = []
         self._parents: list[int] = []
@@ -63,7 +62,8 @@ class Forest:
         self._before: dict[int, int] = {}
         self._known: dict[int, int] = {}
         self._became: dict[int, int] = {}
-        self._shares: list[list[int]] = []
+        self._by_number: list[int] = []  # the indices of the first
+        self._elsewhere: list[int] = []  # the numbers of what is only referred to
         self._places = array("q")
         self._lasts = array("q")
 
@@ -73,7 +73,7 @@ class Forest:
     def add(self, rows: Sequence[Stored]) -> None:
         """Take more messages."""
         self._found += rows
-        self._numbers.extend(id_numbers([row[2] for row in rows]))
+        self._numbers += id_numbers([row[2] for row in rows])
 
     def grow(self, known_of: KnownOf) -> Iterator[None]:
         """Find all threads, with rests; `known_of` has the threads of numbers, in order, that were met before."""
@@ -95,11 +95,15 @@ class Forest:
 
     def news(self) -> Iterator[list[tuple[int, int]]]:
         """What was not known, or otherwise, of numbers and their threads: in shares, in order."""
-        first, threads, known, before = self._first, self._threads, self._known, self._before
-        for share in self._shares:
-            indices = zip(share, map(first.get, share), strict=True)
-            pairs = [(number, known[number] if at is None else threads[at]) for number, at in indices]
-            yield [pair for pair in pairs if before.get(pair[0]) != pair[1]] if before else pairs
+        numbers, threads = self._numbers, self._threads
+        for share in _shares(self._by_number):
+            yield self._new([(numbers[at], threads[at]) for at in share])
+        for share in _shares(self._elsewhere):
+            yield self._new([(number, self._known[number]) for number in share])
+
+    def _new(self, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        before = self._before
+        return [pair for pair in pairs if before.get(pair[0]) != pair[1]] if before else pairs
 
     def _link(self, order: Sequence[int]) -> Iterator[None]:
         found, numbers, first, joins, odd = self._found, self._numbers, self._first, self._joins, self._odd
@@ -137,16 +141,16 @@ class Forest:
 
     def _look_up(self, known_of: KnownOf) -> Iterator[None]:
         yield from self._read_references()
-        bits = _SHARES if len(self._first) > PIECE else 0
-        shares: list[list[int]] = [[] for _ in range(1 << bits)]
-        mentioned = {number for numbers in self._joins.values() for number in numbers}
-        for number in (*self._first, *(mentioned - self._first.keys())):
-            shares[number >> _ID_BITS - bits].append(number)
+        numbers = self._numbers
+        mentioned = {number for some in self._joins.values() for number in some}
+        self._elsewhere = sorted(mentioned - self._first.keys())
+        self._by_number = sorted(self._first.values(), key=numbers.__getitem__)
         yield
-        for share in filter(None, shares):
-            share.sort()
+        for share in _shares(self._by_number):
+            self._before.update(known_of([numbers[at] for at in share]))
+            yield
+        for share in _shares(self._elsewhere):
             self._before.update(known_of(share))
-            self._shares.append(share)
             yield
 
     def _read_references(self) -> Iterator[None]:
@@ -233,3 +237,7 @@ class Forest:
             if since >= PIECE // 4:
                 since = 0
                 yield
+
+
+def _shares(some: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (some[start : start + _SHARE] for start in range(0, len(some), _SHARE))

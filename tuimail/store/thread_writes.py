@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Final
 
 from tuimail.model.forest import Forest, Threading, letter
@@ -20,6 +20,7 @@ from tuimail.store.connect import listed
 from tuimail.store.work import Work
 
 _MOST_ROWS: Final = 2000
+_AT_ONCE: Final = 50
 _MOST_OLDER: Final = 100
 _MOST_MERGED: Final = 100
 _KNOWN = "SELECT id, thread FROM thread_of WHERE id IN (SELECT value FROM json_each(?))"
@@ -30,6 +31,7 @@ _LARGE = """SELECT thread FROM threading WHERE thread IN (SELECT value FROM json
     GROUP BY thread HAVING count(*) > ?"""
 _DATED = """UPDATE threading SET (place, last) = (SELECT internaldate, internaldate FROM message m
     WHERE m.row = threading.row) WHERE thread = ?"""
+_INSERT = "INSERT INTO threading (row, thread, place, last, is_loose) VALUES "
 _COUNT = "SELECT count(*) FROM message WHERE row BETWEEN ? AND ?"
 _STILL = "SELECT row FROM message WHERE row BETWEEN ? AND ?"
 
@@ -72,9 +74,9 @@ def _put(work: Work, found: Sequence[Threading], older: Collection[int]) -> None
     if count < len(found):
         still = {row for (row,) in work.db.execute(_STILL, ends)}
         found = [one for one in found if one[0] in still]
-    work.db.executemany(
-        "INSERT INTO threading (row, thread, place, last, is_loose) VALUES (?, ?, ?, ?, ?)", work.in_turn(found)
-    )
+    for start in work.in_turn(range(0, len(found), _AT_ONCE)):
+        some = found[start : start + _AT_ONCE]
+        work.db.execute(_INSERT + ", ".join(["(?, ?, ?, ?, ?)"] * len(some)), list(chain.from_iterable(some)))
     draw(work, older)
 
 
