@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuimail.mime.choose import readable_parts
 from tuimail.mime.encoded_word import decode_header
 from tuimail.mime.filenames import safe_name
+from tuimail.mime.parts import ENCODINGS, MESSAGES
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
@@ -47,12 +48,15 @@ def attachments(root: BodyPart) -> list[Attachment]:
     stack = [(root, "")]
     while stack and len(found) < MAX_ATTACHMENTS:
         part, parent = stack.pop()
-        is_message = part.media_type in ("message/rfc822", "message/global")
+        is_message = part.media_type in MESSAGES
         if (not part.children and not part.is_multipart and _is_attached(part, parent, shown)) or (
             is_message and part.section and part is not root
         ):
             found.append(_attachment(part, parent))
-        stack.extend((child, part.media_type) for child in reversed(part.children))
+        if not (
+            is_message and part.encoding in ENCODINGS
+        ):  # what a server saw in the encoded text is none of its parts
+            stack.extend((child, part.media_type) for child in reversed(part.children))
     return found
 
 

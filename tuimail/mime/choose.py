@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuimail.mime.parts import HEADERS, REPORTS
+from tuimail.mime.parts import ENCODINGS, HEADERS, MESSAGES, REPORTS
 from tuimail.model.bodystructure import BodyPart
 
 MAX_PARTS = 50
@@ -13,6 +13,8 @@ _EMPTY_OCTETS = 3
 """A text/plain of so few octets is a stub that some senders put beside their HTML."""
 _STUB_OCTETS, _PAGE_OCTETS = 300, 4000
 _HEADER_OCTETS = 4000
+_ENCODED_OCTETS = 1_500_000
+"""A message that was encoded as a whole comes as a whole."""
 _CALENDAR = "text/calendar"
 _READABLE = frozenset({
     "text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", HEADERS, *REPORTS
@@ -50,7 +52,10 @@ def _chosen(part: BodyPart, prefer_html: bool, depth: int) -> Iterator[BodyPart]
             yield from _related(part, prefer_html, depth)
         case "multipart/signed":
             yield from _first(part, prefer_html, depth)
-        case "message/rfc822" | "message/global" if part.children:
+        case kind if kind in MESSAGES and part.encoding in ENCODINGS:
+            if part.size <= _ENCODED_OCTETS:
+                yield part
+        case kind if kind in MESSAGES and part.children:
             yield BodyPart(f"{part.section}.HEADER" if part.section else "HEADER", HEADERS, size=_HEADER_OCTETS)
             yield from _first(part, prefer_html, depth)
         case _ if part.children:

@@ -10,3 +10,8 @@ REPORTS = frozenset({
     "message/disposition-notification", "message/global-disposition-notification",
 })  # fmt: skip
 """The part of a multipart/report that machines write for machines."""
+
+MESSAGES = frozenset({"message/rfc822", "message/global"})
+"""A message inside."""
+ENCODINGS = frozenset({"base64", "quoted-printable"})
+"""No message inside may have one of these (RFC 2046 5.2.1); servers do not look into those that do."""

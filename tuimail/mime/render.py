@@ -6,7 +6,7 @@ Never raises for what a message contains: a part that cannot be rendered becomes
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from tuimail.mime import plain
 from tuimail.mime.charset import decode
 from tuimail.mime.links import LinkBook
 from tuimail.mime.options import DEFAULT, RenderOptions
-from tuimail.mime.parts import HEADERS, REPORTS
+from tuimail.mime.parts import HEADERS, MESSAGES, REPORTS
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document, Line, LineKind
 from tuimail.model.language import gettext
@@ -31,6 +31,7 @@ _ENRICHED = re.compile(r"<(/?[A-Za-z-]{1,60})>")
 _ENRICHED_PARAM = re.compile(r"<param>[^<]{0,200}</param>", re.IGNORECASE)
 _NO_TEXT = gettext("There is no text in this message.")
 _NO_CONTENT = gettext("The text of this message is empty.")
+_UNOPENED = gettext("The message inside could not be opened; it is among the attachments.")
 _CUT = gettext("The rest of this long message is not shown; “Show all of it” shows it.")
 _CUT_ALL_THE_SAME = gettext(
     "The rest of this very long message is not shown; save or pipe the message to have all of it."
@@ -50,7 +51,7 @@ def render(
     lines = _wrapping_notes(root) if root is not None else []
     is_cut = False
     previous = ""
-    for part, content in parts:
+    for part, content in _unwrapped(parts):
         if previous == HEADERS:
             lines.append(Line(""))
         elif lines:
@@ -69,6 +70,17 @@ def render(
     if is_cut and lines[-1].kind is not LineKind.NOTE:
         lines.append(Line(_CUT_ALL_THE_SAME if options.show_all else _CUT, LineKind.NOTE))
     return Document(tuple(lines), links.targets, is_cut, invitation)
+
+
+def _unwrapped(parts: Sequence[tuple[BodyPart, bytes]]) -> Iterator[tuple[BodyPart, bytes]]:
+    """With what is to be read of messages that were encoded as a whole."""
+    for part, content in parts:
+        inner = None
+        if part.media_type in MESSAGES:
+            from tuimail.mime.encoded_message import opened  # rare
+
+            inner = opened(part, content)
+        yield from inner or ((part, content),)
 
 
 def _calendar(part: BodyPart, content: bytes, links: LinkBook) -> tuple[Invitation | None, list[Line]]:
@@ -99,6 +111,8 @@ def _rendered(part: BodyPart, content: bytes, links: LinkBook, options: RenderOp
         from tuimail.mime.report import report_lines  # rare
 
         return report_lines(part.media_type, content), False
+    if part.media_type in MESSAGES:
+        return [Line(_UNOPENED, LineKind.NOTE)], False
     if part.media_type == "text/html":
         return _markup(decode(content, charset or _meta_charset(content)), links, options)
     text = decode(content, charset)
