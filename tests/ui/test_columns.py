@@ -36,7 +36,7 @@ def row(template: str, width: int, facts: RowFacts = ALONE, **fields: object) ->
 @pytest.mark.parametrize(
     ("template", "shown"),
     [
-        ("{date:6} {subject}", " 14:22 bills todo Notes on the engine, part two             "),
+        ("{date:6} {subject}", " 14:22 #bills #todo Notes on the engine, part two           "),
         ("{subject:12}|{size}|{from:>20}|", "Notes on th…| 5.9K|        Ada Lovelace|"),
         ("{from:25%} {tags} {subject}", "Ada Lovelace    bills todo   Notes on the engine, part two  "),
         ("{size:<6}{{{subject:10}}}", "5.9K  {Notes on …}"),

@@ -169,7 +169,7 @@ class Leaving:
         if headers is None or not headers.from_:
             return gettext("this list")
         name, email = safe_line(headers.from_[0].shown), safe_line(headers.from_[0].email)
-        return f"“{name}” ({email})" if name != email else email
+        return gettext("“{name}” ({email})").format(name=name, email=email) if name != email else email
 
     def _select(self, row: MessageRow) -> set[Touched]:
         """Its mail is selected, so that the next key archives or trashes all of it."""

@@ -216,7 +216,7 @@ class AppState(Intents):
         if facts.is_online and self.prompts.drop_password(account):
             touched.add(Touched.PROMPT)
         if facts.detail and not facts.is_online and (before is None or before.detail != facts.detail):
-            self.say(facts.detail, Severity.WARNING)
+            self.say(f"{account}: {facts.detail}" if len(self.connections) > 1 else facts.detail, Severity.WARNING)
         return touched | self._count_waiting(account)
 
     def _auth_required(self, event: AuthRequired) -> set[Touched]:

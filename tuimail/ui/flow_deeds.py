@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 _BECOMES: Final = {
-    "message.archive": "archived",
-    "message.trash": "trashed",
+    "message.archive": gettext("archived"),
+    "message.trash": gettext("trashed"),
     "message.spam": gettext("marked as spam"),
-    "message.move": "moved",
-    "message.delete": "deleted",
-    "message.snooze": "snoozed",
+    "message.move": gettext("moved"),
+    "message.delete": gettext("deleted"),
+    "message.snooze": gettext("snoozed"),
 }
 """What a message that leaves the list has become by these."""
 _DECISIONS: Final[dict[str, Callable[[Flow], Set[Touched]]]] = {

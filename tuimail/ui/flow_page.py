@@ -26,7 +26,6 @@ _KEYS: Final = (
     ("flow.start", gettext("later")),
     ("list.next", gettext("keep")),
     ("journal.undo", gettext("undo")),
-    ("screen.back", gettext("end")),
     ("message.snooze", gettext("snooze")),
     ("message.move", gettext("move")),
 )
@@ -83,6 +82,13 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, width: int) -> li
         if key:
             pieces += [(key, styles["key"]), (words, styles["muted"])]
     return pieces
+
+
+def way_out(state: AppState, styles: MailStyles, keymap: Keymap) -> list[Piece]:
+    """How to end it, which is never left out."""
+    if state.flow.phase is FlowPhase.ENDED:
+        return []
+    return [(keymap.shown("screen.back"), styles["key"]), (gettext(" end  "), styles["muted"])]
 
 
 def _counts(flow: Flow) -> list[tuple[str, int]]:

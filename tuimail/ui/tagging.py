@@ -50,10 +50,10 @@ def pick_tag(screen: MainScreen) -> None:
 
 
 def tag_pieces(tags: list[str], room: int, styles: MailStyles) -> list[Piece]:
-    """The tags with a blank behind each, as many as fit; the same tag has the same colour everywhere."""
+    """The tags, as many as fit; the same tag has the same colour everywhere, and a # tells it from the subject."""
     pieces: list[Piece] = []
     for tag in tags:
-        text = fit(tag, min(_LONGEST, width_of(tag))) + " "
+        text = "#" + fit(tag, min(_LONGEST, width_of(tag))) + " "
         room -= width_of(text)
         if room < 0:
             break

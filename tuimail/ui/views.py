@@ -182,7 +182,7 @@ _CARET_HINTS: Final = (
     ("V", gettext("begin")),
     ("y", gettext("copy")),
     ("Esc", gettext("leave")),
-    ("h j k l w b", gettext("move")),
+    ("h j k l w b", gettext("move about")),
     ("o", gettext("other end")),
 )
 
@@ -214,8 +214,9 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
     """The keys that matter most right now, as many as fit whole; help is always at the right."""
     if _is_in_flow(state):
         from tuimail.ui.flow_page import hints as hints_in_flow
+        from tuimail.ui.flow_page import way_out
 
-        right = _hint("app.help", styles, keymap)
+        right = [*way_out(state, styles, keymap), *_hint("app.help", styles, keymap)]
         pieces = hints_in_flow(state, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right))
         return [(" ", Style()), *pieces], right
     if place is Place.READER and not shows_digest(state, place):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Final, Literal, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,6 +17,9 @@ from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
 from tuimail.ui.widgets.hint_bar import HintBar
 
+_MOST_ROWS: Final = 18
+_AROUND: Final = 9
+"""Lines of the terminal that the list cannot have: the frame, the title, two of keys."""
 Verb = Literal["view", "save", "save-all", "open", "pipe"]
 _KEYS = (
     ("Enter", gettext("look")),
@@ -43,7 +46,7 @@ class AttachmentsScreen(Dialog[Chosen]):
         Dialog.CSS
         + """
     .box.files { width: 84; }
-    .files ChoiceList { height: auto; min-height: 1; max-height: 18; margin: 1 0; }
+    .files ChoiceList { height: auto; min-height: 1; margin: 1 0; }
     #files-keys { margin: 0; }
     """
     )
@@ -71,9 +74,16 @@ class AttachmentsScreen(Dialog[Chosen]):
             yield HintBar(self.dialog_styles, id="files-keys")
 
     def on_mount(self) -> None:
-        self.choices.styles.height = max(1, min(18, len(self._rows)))
+        self._fit()
         self.choices.show_rows(self._rows, self._cursor)
         self.restyle(self.dialog_styles)
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """The list leaves room for what the keys do."""
+        self.choices.styles.height = max(1, min(_MOST_ROWS, len(self._rows), self.size.height - _AROUND))
 
     @property
     def choices(self) -> ChoiceList:

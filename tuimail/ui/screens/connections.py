@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tuimail.contract.traffic import Traffic, Wire
@@ -40,6 +40,8 @@ _NAME_WIDTH: Final = 12
 _TALK_WIDTH: Final = 18
 _UNKNOWN_WIDTH: Final = 80
 """Before the first layout."""
+_AROUND: Final = 5
+"""Border, title and hint with the blank line above it."""
 _FRAME_LINES: Final = 4
 """Title, hint and the blank lines between."""
 
@@ -59,9 +61,21 @@ class ConnectionsScreen(Dialog[None]):
     """Looks once a second."""
 
     AUTO_FOCUS = ""
-    CSS = Dialog.CSS + ".wide #connections-text { text-wrap: nowrap; text-overflow: ellipsis; height: 1fr; }"
+    CSS = (
+        Dialog.CSS
+        + """
+    #connections-all { height: auto; scrollbar-size: 1 1; scrollbar-background: $surface;
+                       scrollbar-color: $mail-faint; }
+    .wide #connections-all { height: 1fr; }
+    .wide #connections-text { text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,enter", "leave", "Close", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("pagedown,space,ctrl+d", "scroll(10)", show=False),
+        Binding("pageup,backspace,ctrl+u", "scroll(-10)", show=False),
         Binding("t", "talk", "Conversation", show=False),
         Binding("y", "copy", "Copy", show=False),
     ]
@@ -76,7 +90,8 @@ class ConnectionsScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Bar(self.dialog_styles, id="connections-title")
-            yield Static(id="connections-text")
+            with VerticalScroll(id="connections-all", can_focus=False):
+                yield Static(id="connections-text")
             yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
@@ -84,6 +99,7 @@ class ConnectionsScreen(Dialog[None]):
         self.set_interval(_EVERY_S, self._look)
 
     def on_resize(self) -> None:
+        self.query_one(VerticalScroll).styles.max_height = max(1, self.size.height * 94 // 100 - _AROUND)
         self.call_after_refresh(self._look)
 
     def action_talk(self) -> None:
@@ -91,6 +107,10 @@ class ConnectionsScreen(Dialog[None]):
         self._is_talk = not self._is_talk
         self.query_one(Vertical).set_class(self._is_talk, "wide")
         self.call_after_refresh(self._look)
+
+    def action_scroll(self, lines: int) -> None:
+        """Many accounts are more than a screen."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_copy(self) -> None:
         """The conversation, or the numbers, to the clipboard."""
@@ -140,7 +160,7 @@ def show_connections(screen: MainScreen, ends: Ends) -> None:
 def talk_lines(traffic: Sequence[Traffic]) -> Iterator[Line]:
     """What was said, oldest first, account by account."""
     for one in traffic:
-        if len(traffic) > 1:
+        if len(traffic) > 1 and one.spoken:
             yield "", str(one.account), "heading"
         for spoken in one.spoken:
             when = time.strftime("%H:%M:%S", time.localtime(spoken.at)) + f".{int(spoken.at % 1 * 1000):03}"

@@ -52,7 +52,14 @@ class SaveScreen(Dialog[SaveTo]):
             yield HintBar(self.dialog_styles, id="save-keys")
 
     def on_mount(self) -> None:
+        self.call_after_refresh(self._show_end)
         self.query_one(HintBar).show_keys((("Enter", gettext("save")), ("Esc", gettext("not now"))))
+
+    def _show_end(self) -> None:
+        """Of a name longer than the field, what is likely to be changed."""
+        entry = self.query_one(Input)
+        entry.cursor_position = 0
+        entry.cursor_position = len(entry.value)
 
     @on(Input.Changed)
     def _changed(self) -> None:

@@ -68,7 +68,8 @@ class SweepList(Pane):
         is_cursor = line == self._sweep.cursor
         pieces = self._pieces(groups[line], width, is_cursor=is_cursor)
         over = self.pane_styles["cursor"] if is_cursor else Style()
-        pieces = [(text, style + over) for text, style in pieces]
+        if is_cursor:  # in reverse, each colour would be a background of its own
+            pieces = [(text, Style(bold=style.bold) + over) for text, style in pieces]
         return strip_of(pieces, width, self.pane_base + over)
 
     def _pieces(self, group: SenderGroup, width: int, *, is_cursor: bool) -> list[Piece]:
