@@ -13,10 +13,11 @@ from tuimail.config import accounts
 from tuimail.config.explained import SETTINGS
 from tuimail.config.explained_accounts import ACCOUNT_KEYS
 from tuimail.config.load import load, parse
-from tuimail.config.own import lay_over, own_file
+from tuimail.config.own import chosen_language, lay_over, own_file
 from tuimail.config.schema import FOLDER_ROLES, INDEXED_BODIES, Config, UiConfig
 from tuimail.config.settings import SettingError, Settings, default_of, written
 from tuimail.last_screen import config_signature
+from tuimail.model.language import languages
 
 CONFIG = """\
 [ui]
@@ -41,6 +42,11 @@ def settings_over(config_file: Path, **fixed: tuple[str, str | bool]) -> Setting
     config, problem = lay_over(load(config_file, must_exist=False), own)
     assert not problem
     return Settings(config, own, {f"ui.{key}": value for key, value in fixed.items()})
+
+
+def put(settings: Settings, key: str, value: str | int | bool) -> None:
+    settings.put(key, value)
+    settings.keep(key)
 
 
 def test_every_key_of_the_schema_is_explained_and_nothing_else() -> None:
@@ -73,9 +79,9 @@ def test_what_is_set_goes_before_the_config_and_outlives_the_program(config_file
     settings = settings_over(config_file)
     assert (settings.value("ui.theme"), settings.origin("ui.theme")) == ("nord", "config.toml:2")
     assert (settings.value("ui.keys"), settings.origin("ui.keys")) == ("tuimail", "default")
-    settings.put("ui.theme", "dracula")
-    settings.put("search.bodies", 7)
-    settings.put("ui.mouse", True)
+    put(settings, "ui.theme", "dracula")
+    put(settings, "search.bodies", 7)
+    put(settings, "ui.mouse", True)
     later = settings_over(config_file)
     assert later.value("ui.theme") == "dracula"
     assert later.origin("ui.theme") == "set here (settings.toml); config.toml:2 says nord"
@@ -88,9 +94,10 @@ def test_what_is_set_goes_before_the_config_and_outlives_the_program(config_file
 
 def test_what_is_taken_back_is_what_the_config_says_again(config_file: Path) -> None:
     settings = settings_over(config_file)
-    settings.put("ui.theme", "dracula")
-    settings.put("ui.text_width", 80)
+    put(settings, "ui.theme", "dracula")
+    put(settings, "ui.text_width", 80)
     settings.drop("ui.theme")
+    settings.keep("ui.theme")
     assert (settings.value("ui.theme"), settings.origin("ui.theme")) == ("nord", "config.toml:2")
     assert settings_over(config_file).value("ui.theme") == "nord"
     assert settings_over(config_file).value("ui.text_width") == 80
@@ -99,14 +106,14 @@ def test_what_is_taken_back_is_what_the_config_says_again(config_file: Path) -> 
 def test_the_command_line_goes_before_all_until_somebody_changes_it(config_file: Path) -> None:
     settings = settings_over(config_file, theme=("--theme", "gruvbox-dark"))
     assert (settings.value("ui.theme"), settings.origin("ui.theme")) == ("gruvbox-dark", "command line --theme")
-    settings.put("ui.theme", "dracula")
+    put(settings, "ui.theme", "dracula")
     assert settings.value("ui.theme") == "dracula"
 
 
 def test_two_programs_do_not_lose_each_others_settings(config_file: Path) -> None:
     one, other = settings_over(config_file), settings_over(config_file)
-    one.put("ui.theme", "dracula")
-    other.put("ui.text_width", 60)
+    put(one, "ui.theme", "dracula")
+    put(other, "ui.text_width", 60)
     later = settings_over(config_file)
     assert (later.value("ui.theme"), later.value("ui.text_width")) == ("dracula", 60)
 
@@ -127,7 +134,7 @@ def test_a_place_that_cannot_be_written_is_told_and_the_setting_holds_for_now(co
     own_file(config_file).mkdir()
     settings = Settings(load(config_file), own_file(config_file))
     with pytest.raises(SettingError, match=r"holds until you leave: .*settings\.toml cannot be written"):
-        settings.put("ui.theme", "dracula")
+        put(settings, "ui.theme", "dracula")
     assert settings.value("ui.theme") == "dracula"
     assert not [path for path in config_file.parent.iterdir() if path.name.startswith(".settings")]
 
@@ -137,7 +144,7 @@ def test_a_link_to_a_file_elsewhere_stays_one(config_file: Path, tmp_path: Path)
     elsewhere.parent.mkdir()
     elsewhere.write_text("")
     os.symlink(elsewhere, own_file(config_file))
-    settings_over(config_file).put("ui.theme", "dracula")
+    put(settings_over(config_file), "ui.theme", "dracula")
     assert own_file(config_file).is_symlink()
     assert "dracula" in elsewhere.read_text()
 
@@ -203,11 +210,11 @@ scopes = ["a", "b"]
 
 def test_the_picture_of_the_last_screen_is_not_shown_after_a_change_of_settings(config_file: Path) -> None:
     before = config_signature(config_file)
-    settings_over(config_file).put("ui.theme", "dracula")
+    put(settings_over(config_file), "ui.theme", "dracula")
     assert config_signature(config_file) != before
     named = config_file.rename(config_file.with_name("work.toml"))
     before = config_signature(named)
-    settings_over(named).put("ui.theme", "dracula")
+    put(settings_over(named), "ui.theme", "dracula")
     assert config_signature(named) != before
 
 
@@ -218,3 +225,29 @@ def test_columns_can_be_given_back_to_the_program() -> None:
 
 def test_the_readme_has_the_reference_that_the_schema_makes() -> None:
     assert section_of(README.read_text()) == reference(), "run: python -m tests.reference"
+
+
+@pytest.mark.parametrize(
+    ("config", "own", "spoken"),
+    [
+        ("", "", ""),
+        ('[ui]\nlanguage = "de"\n', "", "de"),
+        ('[ui]\nlanguage = "de"\n', '[ui]\nlanguage = "en"\n', "en"),
+        ('ui.language = "de"\n', '[ui]\nlanguage = "auto"\n', ""),
+        ('[ui]\ntheme = "language"\n', "[ui]\nlanguage = \n", ""),
+        ("[ui]\nlanguage = 7\n", "language = 7", ""),
+        ("ui = 7 # language", "\x00language", ""),
+    ],
+)
+def test_the_language_is_known_before_all_else(config_file: Path, config: str, own: str, spoken: str) -> None:
+    config_file.write_text(config)
+    own_file(config_file).write_text(own)
+    assert chosen_language(config_file) == spoken
+
+
+def test_every_language_there_is_can_be_chosen() -> None:
+    assert set(SETTINGS["ui.language"].choices) == {"auto", *languages()}
+
+
+def test_without_files_no_language_is_chosen(tmp_path: Path) -> None:
+    assert chosen_language(tmp_path / "config.toml") == ""

@@ -39,6 +39,29 @@ def test_the_screen_explains_and_tells_where_a_value_comes_from() -> None:
     drive(flow)
 
 
+def test_what_cannot_be_kept_is_said_and_holds_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").mkdir()
+
+    async def flow(user: User) -> None:
+        user.app.settings = Settings(Config(), tmp_path / "settings.toml")
+        await user.press(":", *"set density relaxed", "enter")
+        assert "This holds until you leave" in " ".join(user.text().split())
+        assert user.app.settings.value("ui.density") == "relaxed"
+
+    drive(flow)
+
+
+def test_what_is_changed_is_written_beside_the_keys(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+
+    async def flow(user: User) -> None:
+        user.app.settings = Settings(Config(), file)
+        await user.press(":", *"set density relaxed", "enter", ":", *"set tips off", "enter")
+
+    drive(flow)
+    assert 'density = "relaxed"\ntips = false\n' in file.read_text()
+
+
 def test_a_switch_is_thrown_and_a_word_is_chosen() -> None:
     async def flow(user: User) -> None:
         assert user.app.has_mouse

@@ -27,6 +27,7 @@ def run(argv: Sequence[str]) -> int:
         return 2
     if invocation is None:
         return 0
+    _speak_as_chosen(invocation)
     try:
         return _run_verb(invocation)
     except KeyboardInterrupt:
@@ -41,6 +42,18 @@ def run(argv: Sequence[str]) -> int:
             sys.stderr.flush()
         except OSError:
             _print_no_more()  # the terminal is gone
+
+
+def _speak_as_chosen(invocation: Invocation) -> None:
+    """The language of the config goes before the system's: now, because texts are looked up as modules are imported."""
+    from tuimail.config.own import chosen_language
+    from tuimail.config.paths import resolve
+
+    if language.CHOSEN in os.environ:
+        return
+    if chosen := chosen_language(resolve(invocation.config).config_file):
+        os.environ[language.CHOSEN] = chosen
+        language.speak(chosen)
 
 
 def _print_no_more() -> None:

@@ -66,6 +66,16 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "nerd": gettext("glyphs of a Nerd Font"),
         },
     ),
+    "ui.language": Setting(
+        gettext("Language"),
+        _LOOK,
+        gettext(
+            "The language of tuimail's own texts. `auto` is that of the system: the first of LANGUAGE, LC_ALL, "
+            "LC_MESSAGES and LANG that is set."
+        ),
+        {"auto": gettext("as the system has it"), "en": "English", "de": "Deutsch"},
+        is_live=False,
+    ),
     "ui.dates": Setting(
         gettext("Dates"),
         _LOOK,

@@ -31,7 +31,7 @@ from tuimail.config.schema import (
     UiConfig,
 )
 from tuimail.config.table import Place, Table, unknown
-from tuimail.model.language import gettext
+from tuimail.model.language import gettext, languages
 
 _UI_KEYS = tuple(UiConfig.__dataclass_fields__)
 _LARGEST = 1024 * 1024
@@ -156,6 +156,7 @@ def _read_ui(table: Table | None) -> UiConfig:
     return UiConfig(
         theme=theme,
         keys=table.one_of("keys", default.keys, KEY_PROFILES),
+        language=table.one_of("language", default.language, ("auto", *languages())),
         mouse=table.flag("mouse", default.mouse),
         layout=table.one_of("layout", default.layout, LAYOUTS),
         emoji=table.one_of("emoji", default.emoji, EMOJI),

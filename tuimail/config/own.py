@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,17 @@ ASIDE = ".broken"
 def own_file(config_file: Path) -> Path:
     """Where the program's settings stand."""
     return beside(config_file, "settings")
+
+
+def chosen_language(config_file: Path) -> str:
+    """What [ui] `language` says, "" where the system's holds; what is wrong with a file is told when it is read."""
+    for file in (own_file(config_file), config_file):
+        with suppress(OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, ValueError):
+            octets = file.read_bytes()
+            table = tomllib.loads(octets.decode("utf-8-sig")).get("ui", {}) if b"language" in octets else {}
+            if isinstance(table, dict) and isinstance(said := table.get("language"), str):
+                return "" if said == "auto" else said
+    return ""
 
 
 def lay_over(config: Config, file: Path) -> tuple[Config, str]:

@@ -247,7 +247,7 @@ def _write(file: Path, text: str) -> None:
     """Make this the file, all at once; never one that could not be read again."""
     _parsed(text, file)
     try:
-        replace_file(file, text)
+        replace_file(file, text, syncs=False)
     except OSError as error:
         raise ConfigError(
             file,

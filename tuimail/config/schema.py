@@ -144,6 +144,8 @@ class UiConfig:
     """Name of a theme file, without .toml; auto: tuimail-dark or tuimail-light, as the terminal is."""
     keys: str = "tuimail"
     """One of KEY_PROFILES."""
+    language: str = "auto"
+    """A code of `model.language.languages`; auto: the system's."""
     mouse: bool = True
     """False leaves the mouse to the terminal."""
     layout: str = "auto"

@@ -120,28 +120,28 @@ class Settings:
             raise SettingError(f"{error.key.rpartition('.')[2]} {error.what}.") from None
 
     def put(self, key: str, value: Value) -> None:
-        """It holds from now on. Raises SettingError where that cannot be kept for the next time."""
+        """It holds from now on; `keep` keeps it for the next time."""
         self._fixed.pop(key, None)
         self._own[key] = value
-        self._write(key)
 
     def drop(self, key: str) -> None:
-        """What config.toml or the default says holds again. Raises SettingError as `put` does."""
+        """What config.toml or the default says holds again; `keep` keeps that."""
         self._fixed.pop(key, None)
         self._own.pop(key, None)
-        self._write(key)
 
-    def _write(self, changed: str) -> None:
-        """With what another tuimail has written meanwhile."""
+    def keep(self, key: str) -> None:
+        """Write how this one stands beside what another tuimail has written meanwhile; in a thread, as disks are slow.
+
+        Raises SettingError where that is not possible.
+        """
         if self._file is None:
             return
         found, problem = read_own(self._file)
         kept: dict[str, Value] = dict(found.source.said) if found.source is not None else {}
         kept = dict(self._own) if problem else kept
-        kept.pop(changed, None)
-        if changed in self._own:
-            kept[changed] = self._own[changed]
-        self._own = dict(kept)
+        kept.pop(key, None)
+        if key in self._own:
+            kept[key] = self._own[key]
         try:
             replace_file(self._file, _HEAD + _toml(kept))
         except OSError as error:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN: Final = "tuimail"
-_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-"""Where the system says the language, first one first (POSIX, and LANGUAGE of GNU gettext)."""
+CHOSEN: Final = "TUIMAIL_LANGUAGE"
+"""What the config says, for the programs that we start of our own; set by a user it goes before the config."""
+_VARIABLES: Final = (CHOSEN, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Where the language is said, first one first (POSIX, and LANGUAGE of GNU gettext)."""
 
 _catalogue: NullTranslations | None = None
 """None is English, which needs neither a file nor the import of Python's gettext."""

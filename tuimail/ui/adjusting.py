@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from tuimail.config.columns import parse_columns
@@ -36,6 +39,7 @@ def adjust(screen: MainScreen, key: str, value: Value) -> None:
         settings.check(key, value)
         problem = APPLIES[key](screen, value)
         settings.put(key, value)
+        _keep(screen, key)
     except SettingError as error:
         screen.show(screen.state.say(str(error), Severity.WARNING))
     else:
@@ -58,10 +62,29 @@ def unset(screen: MainScreen, key: str) -> None:
     try:
         problem = APPLIES[key](screen, value)
         settings.drop(key)
+        _keep(screen, key)
     except SettingError as error:
         screen.show(screen.state.say(str(error), Severity.WARNING))
     else:
         _tell(screen, problem, f"{_told(key, value)} ({settings.origin(key)})")
+
+
+def _keep(screen: MainScreen, key: str) -> None:
+    """For the next time: one after the other in a thread, to its end also where the program is left meanwhile."""
+    settings = settings_of(screen)
+
+    async def keep() -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(_keeper(), settings.keep, key)
+        except SettingError as error:
+            screen.show(screen.state.say(str(error), Severity.WARNING))
+
+    screen.dialogs.themes_of_app.run_aside(keep())
+
+
+@cache
+def _keeper() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "tuimail-settings")
 
 
 def _tell(screen: MainScreen, problem: str | None, told: str) -> None:
@@ -191,6 +214,7 @@ APPLIES: Final[dict[str, Apply]] = {
     "ui.layout": lambda screen, value: screen.set_panes(Layout(str(value)), Sizes(screen.sizes.folders)),
     "ui.icons": lambda screen, value: screen.dialogs.themes_of_app.use_icons(str(value)),
     "ui.dates": _dates,
+    "ui.language": _later,
     "ui.emoji": _later,
     "ui.pictures": lambda screen, value: None,  # the next picture asks
     "ui.density": lambda screen, value: screen.messages.use_density(str(value)),

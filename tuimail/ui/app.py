@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -268,6 +268,10 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         for over in self.screen_stack[1:]:
             if hasattr(over, "restyle"):
                 over.restyle(self.mail_styles)
+
+    def run_aside(self, work: Coroutine[None, None, None]) -> None:
+        """Something that takes a while, and says itself how it ended."""
+        self.background.run(work)
 
     def traffic(self) -> Sequence[Traffic]:
         """What went over the wires to the servers."""

@@ -90,6 +90,10 @@ class Background:
         if (counting := self._state.saved.count_request()) is not None:
             self._start(self._count(counting))
 
+    def run(self, work: Coroutine[None, None, None]) -> None:
+        """Something else that takes a while, and says itself how it ended."""
+        self._start(work)
+
     async def settled(self) -> None:
         """Wait until nothing runs (tests do)."""
         while self._tasks:

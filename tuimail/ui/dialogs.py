@@ -5,7 +5,7 @@ Their screens are imported when the first one opens, because the first frame nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Coroutine, Sequence, Set
 from typing import TYPE_CHECKING, Protocol
 
 from tuimail.model.ids import MailboxKey
@@ -74,6 +74,8 @@ class Themes(Protocol):
     def settings(self) -> Settings: ...
 
     def use_mouse(self, is_ours: bool) -> None: ...
+
+    def run_aside(self, work: Coroutine[None, None, None]) -> None: ...
 
     def use_icons(self, name: str) -> None: ...
 
