@@ -12,6 +12,7 @@ from tests.engine.jobs.world import World, filled, play
 from tests.engine.rig import run
 from tuimail.engine import answering
 from tuimail.engine.answering import Answering
+from tuimail.engine.jobs import index_mail
 from tuimail.engine.link import BITE
 
 LONG_S = 30.0
@@ -64,6 +65,26 @@ def test_a_first_sync_gives_way_about_every_message(tmp_path: Path) -> None:
         world.store.give_way = look
         await world.sync()
         assert len(world.rows()) == 200
+
+    play(tmp_path, filled(200), story)
+    assert looks >= 200
+
+
+def test_filling_the_search_index_gives_way_about_every_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_mail, "REST_S", 0.0)
+    looks = 0
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+
+    async def story(world: World) -> None:
+        await world.list_all()
+        await world.sync()
+        world.store.give_way = look
+        await index_mail.index_mail(world.ctx)
 
     play(tmp_path, filled(200), story)
     assert looks >= 200

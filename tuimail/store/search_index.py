@@ -72,11 +72,16 @@ class SearchIndex:
         """Index a slice that `next_headers` gave, and the names of its attachments."""
         if not texts:
             return
-        mentions = [(*mention, text.row) for text in texts for mention in _mentions(text, filenames.get(text.row, ()))]
+        mentions = [
+            (*mention, text.row)
+            for text in self._mail.in_turn(texts)
+            for mention in _mentions(text, filenames.get(text.row, ()))
+        ]
         with self._open() as db, transaction(db):
             db.executemany("INSERT OR IGNORE INTO term (text) VALUES (?)", {(term,) for term, _, _ in mentions})
             db.executemany(
-                "INSERT OR IGNORE INTO mention (term, field, row) SELECT id, ?2, ?3 FROM term WHERE text = ?1", mentions
+                "INSERT OR IGNORE INTO mention (term, field, row) SELECT id, ?2, ?3 FROM term WHERE text = ?1",
+                self._mail.in_turn(mentions),
             )
             db.executemany(
                 "INSERT INTO subject (rowid, text) VALUES (?, ?)", [(text.row, folded(text.subject)) for text in texts]

@@ -98,7 +98,7 @@ def draw(work: Work, threads: Collection[int]) -> None:
     work.db.executemany(_DATED, [(thread,) for thread in large])
     drawn: list[tuple[int, int, int]] = []
     members = work.db.execute(_MEMBERS, (listed(set(threads) - large),)).fetchall()
-    for _, group in groupby(members, lambda row: row[0]):
+    for _, group in groupby(work.in_turn(members), lambda row: row[0]):
         some = list(group)
         spans = spans_of([letter(*row[1:6]) for row in some])
         drawn += [(*spans[row[1]], row[1]) for row in some if spans[row[1]] != (row[6], row[7])]

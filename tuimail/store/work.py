@@ -31,10 +31,8 @@ class Work:
     give_way: Callable[[], None] = lambda: None
 
     def in_turn(self, rows: Iterable[T]) -> Iterator[T]:
-        """Rows for `executemany`, held back while the screen answers a key."""
-        for row in rows:
-            self.give_way()
-            yield row
+        """Rows to work on, held back while the screen answers a key."""
+        return _in_turn(rows, self.give_way)
 
 
 class Database:
@@ -53,6 +51,10 @@ class Database:
         self._follow = follow
         self.give_way: Callable[[], None] = lambda: None
         """Stands still while the screen answers a key."""
+
+    def in_turn(self, rows: Iterable[T]) -> Iterator[T]:
+        """As in a transaction."""
+        return _in_turn(rows, self.give_way)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -80,6 +82,12 @@ class Database:
         """One statement, or a few that may see different moments."""
         with translated(self.path):
             yield self.connection
+
+
+def _in_turn(rows: Iterable[T], give_way: Callable[[], None]) -> Iterator[T]:
+    for row in rows:
+        give_way()
+        yield row
 
 
 def newest_row(db: sqlite3.Connection) -> int:

@@ -87,7 +87,11 @@ def _is_filling(ctx: JobContext) -> bool:
 async def _index_headers(ctx: JobContext) -> None:
     done = 0
     while texts := ctx.store.index.next_headers(HEADERS_AT_ONCE):
-        names = {text.row: _filenames(text.bodystructure) for text in texts if text.bodystructure}
+        names: dict[MessageRow, list[str]] = {}
+        for text in texts:
+            ctx.give_way()
+            if text.bodystructure:
+                names[text.row] = _filenames(text.bodystructure)
         ctx.store.index.put_headers(texts, names)
         done += len(texts)
         if done > MANY:
@@ -174,5 +178,6 @@ async def _fetch(ctx: JobContext, bodies: Sequence[Body]) -> None:
 
 
 def _put(ctx: JobContext, body: Body, contents: Sequence[bytes]) -> None:
+    ctx.give_way()
     text = "\n".join(words_of(part, content) for part, content in zip(body.parts, contents, strict=True))
     ctx.store.index.put_bodies([(body.base.row, text)])
