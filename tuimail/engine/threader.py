@@ -21,6 +21,7 @@ from tuimail.model.operation import SetFlags
 from tuimail.store.errors import StoreError
 from tuimail.store.writer import MailStore
 
+WORK_S: Final = 0.01
 REST_S: Final = 0.003
 PAUSE_S: Final = 0.25
 MUCH: Final = 50
@@ -81,14 +82,17 @@ class Threader:
                 log.warning("mail could not be threaded: %s", error)
 
     async def _catch_up(self) -> None:
-        has_changed, began, is_told = False, self._monotonic(), False
+        has_changed, is_told = False, False
+        began = rested = self._monotonic()
         try:
             while self._store.threads.next_slice():
                 has_changed = True
                 if not is_told and self._monotonic() - began > TOLD_S:
                     is_told = True
                     self._emit(ErrandProgress(account=self._account, errand=Errand.THREADS))
-                await asyncio.sleep(REST_S)
+                if self._monotonic() - rested > WORK_S:
+                    await asyncio.sleep(REST_S)
+                    rested = self._monotonic()
         finally:
             if is_told:
                 self._emit(ErrandProgress(account=self._account, errand=Errand.THREADS, is_over=True))

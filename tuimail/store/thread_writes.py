@@ -31,7 +31,6 @@ _LARGE = """SELECT thread FROM threading WHERE thread IN (SELECT value FROM json
     GROUP BY thread HAVING count(*) > ?"""
 _DATED = """UPDATE threading SET (place, last) = (SELECT internaldate, internaldate FROM message m
     WHERE m.row = threading.row) WHERE thread = ?"""
-_INSERT = "INSERT INTO threading (row, thread, place, last, is_loose) VALUES "
 _COUNT = "SELECT count(*) FROM message WHERE row BETWEEN ? AND ?"
 _STILL = "SELECT row FROM message WHERE row BETWEEN ? AND ?"
 
@@ -74,14 +73,20 @@ def _put(work: Work, found: Sequence[Threading], older: Collection[int]) -> None
     if count < len(found):
         still = {row for (row,) in work.db.execute(_STILL, ends)}
         found = [one for one in found if one[0] in still]
-    for start in work.in_turn(range(0, len(found), _AT_ONCE)):
-        some = found[start : start + _AT_ONCE]
-        work.db.execute(_INSERT + ", ".join(["(?, ?, ?, ?, ?)"] * len(some)), list(chain.from_iterable(some)))
+    _insert(work, "INSERT INTO threading (row, thread, place, last, is_loose) VALUES ", found)
     draw(work, older)
 
 
-def _remember(work: Work, threads: Iterable[tuple[int, int]]) -> None:
-    work.db.executemany("INSERT OR REPLACE INTO thread_of (id, thread) VALUES (?, ?)", work.in_turn(threads))
+def _remember(work: Work, threads: Sequence[tuple[int, int]]) -> None:
+    _insert(work, "INSERT OR REPLACE INTO thread_of (id, thread) VALUES ", threads)
+
+
+def _insert(work: Work, statement: str, rows: Sequence[tuple[int, ...]]) -> None:
+    """Many rows a statement: that takes two thirds of the time of as many statements."""
+    for start in work.in_turn(range(0, len(rows), _AT_ONCE)):
+        some = rows[start : start + _AT_ONCE]
+        values = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+        work.db.execute(statement + values, list(chain.from_iterable(some)))
 
 
 def merge(work: Work, merged: Mapping[int, int]) -> None:
