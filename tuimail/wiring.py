@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _WHILE_IMPORTING_S = 0.002
 """How long the import of the screen may keep the interpreter from what the server answered: taking turns is work."""
+_NAMED = 2000
+"""A screen never needs all messages of a journal's entry; there may be a million."""
 
 Deliver: TypeAlias = "Callable[[Sequence[Event]], None]"
 Submit: TypeAlias = "Callable[[Command], CommandId]"
@@ -65,7 +67,9 @@ class Deployment:
 
     def open_reader(self, account: AccountId) -> MailReader:
         """A reader of the account's store. Raises StoreError where there is nothing yet."""
-        return MailReader.open(self.paths.database(account), account)
+        reader = MailReader.open(self.paths.database(account), account)
+        reader.named = _NAMED
+        return reader
 
     @property
     def own(self) -> dict[AccountId, Address]:

@@ -9,6 +9,7 @@ import pytest
 from tests.state.fakes import ACCOUNT, FakeEngine, FakeStore
 from tuimail.contract.events import CommandDone, CommandFailed, Event
 from tuimail.model.ids import CommandId, MessageRow
+from tuimail.state.gathering import run_gather
 from tuimail.state.listing_order import run_order
 from tuimail.state.marking import run_match
 from tuimail.state.root import AppState
@@ -52,6 +53,12 @@ class World:
         request = self.state.mark.match_request()
         assert request is not None
         return self.state.mark.matched(request, run_match(request, self.store))
+
+    def work_out(self) -> set[Touched]:
+        """What the screen's thread does before an action on very many messages."""
+        request = self.state.gathering.request()
+        assert request is not None
+        return self.state.gathering.gathered(request, run_gather(request, self.store))
 
     def tell(self, *events: Event) -> set[Touched]:
         return self.state.apply(events)

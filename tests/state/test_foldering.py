@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.state.conftest import World
-from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX
+from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX, TRASH
 from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
-from tuimail.model.ids import MailboxKey, MailboxRow
+from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
 from tuimail.model.mailbox_edit import Remove, Rename, SetSubscribed
-from tuimail.model.operation import SetFlags
+from tuimail.model.operation import Delete, SetFlags
 from tuimail.state.prompts import AskName, Confirm, MailboxName, No, Yes
 from tuimail.state.touched import Touched
 
@@ -67,10 +67,12 @@ def test_all_is_marked_read_in_one_operation_here_and_elsewhere(world: World) ->
     world.store.fill(4, unseen=(2, 3))
     state = world.open(4, unseen=(2, 3))
     state.foldering.mark_all_seen(IN)
+    world.work_out()
     (command,) = world.engine.of(ApplyOp)
     assert isinstance(command.op, SetFlags)
     assert set(command.op.messages) == {2, 3}
     state.foldering.mark_all_seen(AWAY)
+    world.work_out()
     assert len(world.engine.of(ApplyOp)) == 1
     assert state.status.message is not None
     assert "is read" in state.status.message.text
@@ -81,6 +83,45 @@ def test_only_trash_and_spam_are_emptied(world: World) -> None:
     state.foldering.empty(IN)
     assert state.prompt is None
     assert world.engine.of(ApplyOp) == []
+
+
+def test_what_the_question_counted_goes_and_what_comes_meanwhile_stays(world: World) -> None:
+    trash = MailboxKey(ACCOUNT, TRASH)
+    for row in (101, 102, 103):
+        world.store.put(row, row, box=TRASH, sender=f"Sender {row % 2}")
+    state = world.open()
+    state.foldering.empty(trash)
+    assert state.prompt is None
+    world.work_out()
+    question = state.prompt
+    assert isinstance(question, Confirm)
+    assert question.question == "Delete all 3 messages in “Trash” for good?"
+    assert question.why.startswith("From 2 senders, the oldest of 1970-01-01; “Subject 10")
+    world.store.put(104, 104, box=TRASH)
+    state.answer(Yes())
+    (command,) = world.engine.of(ApplyOp)
+    assert command.op == Delete((MessageRow(103), MessageRow(102), MessageRow(101)))
+
+
+def test_one_message_is_not_all_of_them(world: World) -> None:
+    world.store.put(101, 101, box=TRASH)
+    state = world.open()
+    state.foldering.empty(MailboxKey(ACCOUNT, TRASH))
+    world.work_out()
+    assert isinstance(state.prompt, Confirm)
+    assert state.prompt.question == "Delete the only message in “Trash” for good?"
+
+
+def test_what_is_on_its_way_out_is_not_counted_again(world: World) -> None:
+    world.store.put(101, 101, box=TRASH)
+    state = world.open()
+    for _ in range(2):
+        state.foldering.empty(MailboxKey(ACCOUNT, TRASH))
+        world.work_out()
+        if state.prompt is not None:
+            state.answer(Yes())
+    assert len(world.engine.of(ApplyOp)) == 1
+    assert world.said == "“Trash” is empty."
 
 
 def test_read_only_changes_nothing(world: World) -> None:

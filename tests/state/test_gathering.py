@@ -18,20 +18,12 @@ from tuimail.model.spans import Span
 from tuimail.state import gathering
 from tuimail.state.gathering import GatherRequest, run_gather
 from tuimail.state.prompts import Confirm, Yes
-from tuimail.state.touched import Touched
 
 
 @pytest.fixture(autouse=True)
 def _three_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "MANY", 3)
     monkeypatch.setattr(gathering, "SEVERAL", 2)
-
-
-def worked_out(world: World) -> set[Touched]:
-    """What the screen's thread does."""
-    request = world.state.gathering.request()
-    assert request is not None
-    return world.state.gathering.gathered(request, run_gather(request, world.store))
 
 
 def ops(world: World) -> list[object]:
@@ -44,7 +36,7 @@ def test_the_rows_are_those_of_the_key_and_news_stays_in_the_list(world: World) 
     state.gathering.first(state.triage.archive)
     assert state.is_gathering
     assert not ops(world)
-    assert "6 messages" in world.said
+    assert state.work.can_stop
     request = state.gathering.request()
     assert request is not None
     assert state.gathering.request() is None
@@ -63,7 +55,7 @@ def test_nothing_is_read_on_the_way_from_the_key_to_the_screen(world: World) -> 
     state.mark.all()
     before = world.store.calls
     state.gathering.first(state.triage.trash)
-    worked_out(world)
+    world.work_out()
     assert world.rows == []
     assert world.store.calls == before
 
@@ -108,7 +100,7 @@ def test_the_flag_of_every_message_counts_not_only_of_the_newest(
     state = world.open(6, unseen=unseen)
     state.mark.all()
     state.gathering.first(state.triage.toggle_seen, Flag.SEEN)
-    worked_out(world)
+    world.work_out()
     (op,) = ops(world)
     assert isinstance(op, SetFlags)
     assert op.change == (FlagChange(add=SEEN) if is_seen else FlagChange(remove=SEEN))
@@ -119,7 +111,7 @@ def test_what_the_store_does_not_know_yet_counts_too(world: World) -> None:
     state.mark.all()
     for change in (FlagChange(add=SEEN), FlagChange(remove=SEEN), FlagChange(add=SEEN)):
         state.gathering.first(state.triage.toggle_seen, Flag.SEEN)
-        worked_out(world)
+        world.work_out()
         op = ops(world)[-1]
         assert isinstance(op, SetFlags)
         assert op.change == change
@@ -129,7 +121,7 @@ def test_a_question_says_whose_they_are_and_means_what_it_counted(world: World) 
     state = world.open(6)
     state.mark.all()
     state.gathering.first(state.triage.delete, has_digest=True)
-    worked_out(world)
+    world.work_out()
     question = state.prompt
     assert isinstance(question, Confirm)
     assert question.question == "Delete 6 messages for good?"
@@ -165,7 +157,7 @@ def test_it_is_what_comes_out_one_by_one(picked: set[int], is_inverted: bool, by
                 state.mark.invert()
             state.gathering.first(state.triage.archive)
             if state.is_gathering:
-                worked_out(world)
+                world.work_out()
             done = [set(op.messages) for op in ops(world) if isinstance(op, Move)]
             listing = state.listing
             assert listing is not None
@@ -184,5 +176,20 @@ def test_a_request_that_is_old_is_thrown_away(world: World) -> None:
     assert state.gathering.gathered(old, run_gather(old, world.store)) == set()
     assert state.is_gathering
     state.gathering.failed(old, "too late")
-    worked_out(world)
+    world.work_out()
     assert len(ops(world)) == 1
+
+
+def test_of_what_a_search_found_only_what_is_elsewhere_is_moved(world: World) -> None:
+    state = world.open(6)
+    for row in (1, 2):
+        world.store.move(MessageRow(row), ARCHIVE)
+    state.search.show("subject")
+    world.load_order()
+    state.mark.all()
+    state.gathering.first(state.triage.archive)
+    world.work_out()
+    (op,) = ops(world)
+    assert isinstance(op, Move)
+    assert set(op.messages) == {3, 4, 5, 6}
+    assert "Archived 4 messages" in world.said

@@ -100,4 +100,5 @@ def test_an_undo_that_takes_long_says_so(world: World, monkeypatch: pytest.Monke
     state.mark.all()
     state.triage.archive()
     state.triage.undo()
-    assert world.said == "Undoing: it takes a moment with 3 messages."
+    assert state.work.shown is not None
+    assert state.work.shown.words == "Undoing “Archive 3 messages”…"

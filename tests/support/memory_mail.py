@@ -97,6 +97,9 @@ class MemoryMail(ABC):
         rows = [self.messages[MessageRow(row)] for row in self.found(query)]
         return len(rows), sum(Flag.SEEN not in one.flags.system for one in rows)
 
+    def homes(self, rows: Collection[MessageRow]) -> list[tuple[MessageRow, int]]:
+        return [(row, self.messages[row].mailbox) for row in rows if row in self.messages]
+
     def possible(self, rows: Collection[MessageRow], query: str) -> Collection[MessageRow]:
         return rows
 

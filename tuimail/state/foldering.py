@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tuimail.contract.commands import CreateMailbox, EditMailbox
 from tuimail.contract.events import Severity
 from tuimail.model.flags import SEEN, FlagChange
-from tuimail.model.ids import AccountId, MailboxKey, MessageRow
-from tuimail.model.language import gettext
+from tuimail.model.ids import AccountId, MailboxKey
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, Op, SetFlags
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
-from tuimail.state.desk import Desk
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.limits import missing_in, needed_by
 from tuimail.state.prompts import AskName, Confirm
@@ -22,6 +23,10 @@ from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.words import Deed, messages_word
 
+if TYPE_CHECKING:
+    from tuimail.state.gathering import Gathered
+    from tuimail.state.intents import Intents
+
 _NO_FOLDER = gettext("All inboxes are no folder of their own: choose a folder of one account.")
 _EMPTIED = (SpecialUse.TRASH, SpecialUse.JUNK)
 
@@ -29,7 +34,7 @@ _EMPTIED = (SpecialUse.TRASH, SpecialUse.JUNK)
 class Foldering:
     """Intents about one mailbox each: the one under the tree's cursor, or the one on screen."""
 
-    def __init__(self, desk: Desk, triage: Triage) -> None:
+    def __init__(self, desk: Intents, triage: Triage) -> None:
         self._desk = desk
         self._triage = triage
 
@@ -130,10 +135,14 @@ class Foldering:
         reads = self._desk.readers.get(key.account) if key is not None else None
         if key is None or reads is None or self._refuses():
             return {Touched.STATUS}
-        rows = tuple(MessageRow(row) for row in reads.unseen_rows(key.row))
-        if not rows:
-            return self._desk.say(gettext("Everything in this folder is read."))
-        return self._do(key, SetFlags(rows, FlagChange(add=SEEN)), words.MARK_READ)
+
+        def mark(known: Gathered) -> set[Touched]:
+            if not known.rows:
+                return self._desk.say(gettext("Everything in this folder is read."))
+            op = SetFlags(known.rows, FlagChange(add=SEEN))
+            return self._desk.keeping(lambda: self._do(key, op, words.MARK_READ), known)()
+
+        return self._desk.gathering.all_of(key, lambda reads: reads.unseen_rows(key.row), mark, has_digest=False)
 
     def empty(self, key: MailboxKey | None) -> set[Touched]:
         """Delete for good what is in the trash or among the spam, after a question."""
@@ -142,15 +151,27 @@ class Foldering:
             return {Touched.STATUS}
         if box.special_use not in _EMPTIED:
             return self._desk.say(gettext("Only the trash and the spam folder are emptied."), Severity.WARNING)
-        reads = self._desk.readers.get(key.account)
-        rows = tuple(MessageRow(row) for row in reads.order(key.row)) if reads is not None else ()
-        if not rows:
-            return self._desk.say(gettext("“{name}” is empty.").format(name=safe_line(box.name)))
-        question = gettext("Delete all {messages_word} in “{name}” for good?").format(
-            messages_word=messages_word(len(rows)), name=safe_line(box.name)
+        name = safe_line(box.name)
+        return self._desk.gathering.all_of(
+            key, lambda reads: reads.order(key.row), lambda known: self._ask_to_empty(key, name, known), has_digest=True
+        )
+
+    def _ask_to_empty(self, key: MailboxKey, name: str, known: Gathered) -> set[Touched]:
+        """What the question counts is what goes: mail that comes meanwhile stays."""
+        if not known.rows or known.digest is None:
+            return self._desk.say(gettext("“{name}” is empty.").format(name=name))
+        count = len(known.rows)
+        question = ngettext(
+            "Delete the only message in “{name}” for good?",
+            "Delete all {count:,} messages in “{name}” for good?",
+            count,
+        )
+        act = self._desk.keeping(lambda: self._do(key, Delete(known.rows), words.DELETE), known)
+        why = gettext("{what}. What comes meanwhile stays. Undo brings them back.").format(
+            what=words.summed_up(known.digest)
         )
         return self._desk.prompts.ask(
-            Confirm(question, gettext("Delete"), gettext("Keep"), lambda: self._do(key, Delete(rows), words.DELETE))
+            Confirm(question.format(count=count, name=name), gettext("Delete"), gettext("Keep"), act, why)
         )
 
     def _changeable(self, key: MailboxKey | None) -> Mailbox | None:

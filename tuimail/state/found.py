@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
@@ -66,10 +66,13 @@ class Found(Listing):
         self.from_server.update(fresh)
         self.add(fresh)
 
-    def outside(self, rows: Collection[MessageRow], mailbox: MailboxRow) -> tuple[MessageRow, ...]:
-        """Those of the rows that are not in a mailbox."""
-        inside = {row for row, summary in self._reads.window(list(rows)).items() if summary.mailbox == mailbox}
-        return tuple(row for row in rows if row not in inside)
+    def outside(
+        self, rows: Collection[MessageRow], mailbox: MailboxRow, homes: Mapping[MessageRow, int] | None = None
+    ) -> tuple[MessageRow, ...]:
+        """Those of the rows that are not in a mailbox; `homes` where it is known in which each is."""
+        if homes is None:
+            homes = dict(self._reads.homes(rows))
+        return tuple(row for row in rows if homes.get(row) != mailbox)
 
     def unseen(self) -> set[int]:
         return set(self._reads.matching([MessageRow(row) for row in self.rows], "is:unread"))

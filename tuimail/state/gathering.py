@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import compress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.contract.events import Severity
 from tuimail.model.flags import NO_FLAGS, Flag, FlagChange
-from tuimail.model.ids import AccountId, MessageRow
+from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.slices import set_of
 from tuimail.model.united import UNITED, parted_by_account
 from tuimail.state.chosen import Chosen
+from tuimail.state.found import Found
 from tuimail.state.order import Order
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
@@ -62,6 +64,18 @@ class Gathered(NamedTuple):
     """The places that they left in it."""
     generation: int
     digest: Digest | None
+    homes: Mapping[MessageRow, int] | None
+    """In which mailbox of its account each is, where that is asked for."""
+
+
+def fewer(known: Gathered, rows: tuple[MessageRow, ...]) -> Gathered:
+    """The same for some of the messages; the list without them is not known."""
+    row_set = frozenset(rows)
+    parts = {}
+    for account, part in known.parts.items():
+        are_kept = [row in row_set for row in part.shown]
+        parts[account] = Part(tuple(compress(part.own, are_kept)), tuple(compress(part.shown, are_kept)), row_set)
+    return known._replace(rows=rows, row_set=row_set, parts=parts, order=None)
 
 
 class GatherRequest(NamedTuple):
@@ -77,6 +91,7 @@ class GatherRequest(NamedTuple):
     changes: tuple[tuple[AbstractSet[MessageRow], FlagChange], ...] = ()
     """What the store does not know yet."""
     has_digest: bool = False
+    has_homes: bool = False
     accounts: tuple[AccountId, ...] = ()
     """All of them, where `account` is all of them."""
 
@@ -95,12 +110,13 @@ def run_gather(request: GatherRequest, reader: Reads) -> Gathered:
     else:
         parts = {request.account: Part(rows, rows, row_set)}
     digest = reader.digest(rows) if request.has_digest and rows else None
+    homes = dict(reader.homes(rows)) if request.has_homes else None
     lacking = NO_FLAGS
     for flag, query in _QUERIES.items():
         if flag in request.asked and _lack(flag, set(reader.matching(rows, query)), row_set, request.changes):
             lacking |= flag
     return Gathered(
-        rows, row_set, folded, parts, request.asked, lacking, request.order, left, request.generation, digest
+        rows, row_set, folded, parts, request.asked, lacking, request.order, left, request.generation, digest, homes
     )
 
 
@@ -163,23 +179,30 @@ class Gathering:
                 asked=asked,
                 changes=self._changes() if asked else (),
                 has_digest=has_digest,
+                has_homes=isinstance(listing, Found),
             ),
         )
-        return self._desk.say(
-            gettext("Working out {messages_word}; Esc stops").format(messages_word=messages_word(count))
-        )
+        return self._begin(gettext("Working out {messages_word}").format(messages_word=messages_word(count)))
 
-    def all_of(self, account: AccountId, find: Callable[[Reads], Collection[int]], then: Then) -> set[Touched]:
-        """Have what a read finds looked at, with a digest of it: what `then` is told is what there is now."""
+    def all_of(
+        self, mailbox: MailboxKey, find: Callable[[Reads], Collection[int]], then: Then, *, has_digest: bool
+    ) -> set[Touched]:
+        """Have what a read finds in a mailbox looked at; what `then` is told is what there is now."""
+        hidden = self._desk.pending.hidden_in(mailbox)
+
+        def found(reads: Reads) -> tuple[Collection[int], int]:
+            return [row for row in find(reads) if row not in hidden], 0
+
         self._otherwise = lambda: None
-        self._wait_for(then, GatherRequest(account, self._number + 1, lambda reads: (find(reads), 0), has_digest=True))
-        return self._desk.say(gettext("Counting…"))
+        self._wait_for(then, GatherRequest(mailbox.account, self._number + 1, found, has_digest=has_digest))
+        return self._begin(gettext("Counting"))
 
     def stop(self) -> set[Touched]:
         """Do nothing after all."""
         self._number += 1
         self._request = self._then = None
         self._otherwise()
+        self._desk.work.end(self)
         return self._desk.say(gettext("Stopped: nothing was changed."))
 
     def request(self) -> GatherRequest | None:
@@ -194,8 +217,7 @@ class Gathering:
         if request.number != self._number or self._then is None:
             return set()
         then, self._then = self._then, None
-        self._desk.status.clear()
-        return then(known) | {Touched.STATUS}
+        return self._desk.work.end(self) | then(known)
 
     def failed(self, request: GatherRequest, why: str) -> set[Touched]:
         """It could not be read."""
@@ -203,7 +225,13 @@ class Gathering:
             return set()
         self._then = None
         self._otherwise()
+        self._desk.work.end(self)
         return self._desk.say(safe_line(why), Severity.ERROR)
+
+    def _begin(self, words: str) -> set[Touched]:
+        from tuimail.state.work import esc_stops
+
+        return self._desk.work.begin(self, words, way=esc_stops(self.stop))
 
     def _wait_for(self, then: Then, request: GatherRequest) -> None:
         self._number, self._then, self._request = request.number, then, request

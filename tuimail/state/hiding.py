@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from tuimail.model.ids import MessageRow
 from tuimail.state.desk import Advance, Desk
 from tuimail.state.found import Found
-from tuimail.state.gathering import Gathered
+from tuimail.state.gathering import MANY, Gathered
 from tuimail.state.listing import Listing
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
@@ -21,7 +21,7 @@ def hide(
     desk.selection.clear()
     if isinstance(listing, Found):
         listing.put_away(rows)
-    if known is None:
+    if known is None or (known.order is None and len(rows) < MANY):
         listing.remove(rows)
     elif known.order is None or known.generation != listing.generation:
         listing.rebuild()

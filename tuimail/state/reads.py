@@ -71,6 +71,9 @@ class Reads(Protocol):
     def conversation(self, row: MessageRow) -> ThreadedRows:
         """The whole thread of a message, in all mailboxes."""
 
+    def homes(self, rows: Collection[MessageRow]) -> Iterable[tuple[MessageRow, int]]:
+        """In which mailbox each of those that exist is shown."""
+
     def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:
         """To whom messages went, in one line each."""
 
@@ -116,7 +119,7 @@ class Reads(Protocol):
         """How many octets of a section are here, and whether that is all."""
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
-        """Newest first."""
+        """Newest first; of very many messages of an entry only some, the newest, are named, here and below."""
 
     def last_undoable(self) -> JournalEntry | None: ...
 

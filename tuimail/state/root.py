@@ -154,6 +154,8 @@ class AppState(Intents):
 
     def _ended(self, event: CommandDone | CommandFailed | CommandCancelled) -> set[Touched]:
         pending = self.pending.drop(event.command_id)
+        if self.is_working:
+            self.work.end(event.command_id)
         touched = (self._confirmed(pending) if pending else set()) | self.search.ended(event.command_id)
         match event:
             case CommandDone(command_id=command_id, op=op):

@@ -27,6 +27,8 @@ Targets = Mapping[AccountId, MailboxRow]
 """Where messages go, in each account."""
 
 
+_MANY: Final = 2_000
+"""So many take the journal so long that it is told."""
 NOWHERE: Final[Targets] = MappingProxyType({})
 
 
@@ -50,14 +52,25 @@ def submit(desk: Desk, mailbox: MailboxKey, op: Op, deed: Deed, targets: Targets
         command_id = desk.submit(ApplyOp(account=share.account, op=share.op, label=label, batch=batch))
         pendings.append(PendingOp(command_id, mailbox, share.shown, label, share.rows))
         desk.pending.add(pendings[-1])
+        if len(share.op.messages) >= _MANY:
+            desk.work.begin(command_id, label)
     return pendings
 
 
 def outside(desk: Desk, found: Found, op: Move, targets: Targets) -> Move:
     """The same for those of the messages that are not there already."""
+    known = desk.known(op.messages)
+    homes = known.homes if known is not None else None
     shares = _shares(desk, found.mailbox.account, op, targets)
-    rows = [row for one in shares if isinstance(one.op, Move) for row in found.outside(one.shown.messages, one.op.to)]
-    return replace(op, messages=tuple(rows))
+    rows = tuple(
+        row for one in shares if isinstance(one.op, Move) for row in found.outside(one.shown.messages, one.op.to, homes)
+    )
+    if known is None or len(rows) == len(known.rows):
+        return op if known is not None else replace(op, messages=rows)
+    from tuimail.state.gathering import fewer
+
+    desk.gathered = fewer(known, rows)
+    return replace(op, messages=rows)
 
 
 def role_targets(desk: Desk, rows: Sequence[MessageRow], role: SpecialUse) -> Targets | AccountId:

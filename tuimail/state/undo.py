@@ -19,7 +19,6 @@ from tuimail.model.operation import JournalEntry
 from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
-from tuimail.state.words import messages_word
 
 _MOST_QUEUED = 50
 _MANY = 2000
@@ -34,6 +33,11 @@ class _Way(NamedTuple):
     direction: Direction
     account: AccountId
     entry: JournalEntry
+
+    @property
+    def label(self) -> str:
+        """What the user did, without what became of it since."""
+        return self.entry.label.removeprefix(gettext("Undo: ")).removeprefix(gettext("Redo: "))
 
 
 class UndoQueue:
@@ -53,16 +57,13 @@ class UndoQueue:
 
     def _tell_wait(self, direction: Direction) -> set[Touched]:
         """So many messages take the journal seconds: a key that seems to do nothing is pressed again."""
-        ops = [*(one.op for one in self._desk.pending), *(way.entry.op for way in self._under_way.values())]
-        count = max((len(op.messages) for op in ops), default=0)
-        if count < _MANY:
+        waiting = [(one.op, one.label) for one in self._desk.pending]
+        waiting += [(way.entry.op, way.label) for way in self._under_way.values()]
+        labels = [label for op, label in waiting if len(op.messages) >= _MANY]
+        if not labels:
             return set()
-        doing = gettext("Undoing") if direction is Direction.UNDO else gettext("Doing again")
-        return self._desk.say(
-            gettext("{doing}: it takes a moment with {messages_word}.").format(
-                doing=doing, messages_word=messages_word(count)
-            )
-        )
+        sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Doing again “{label}”")
+        return self._desk.work.begin(self, sentence.format(label=labels[0]))
 
     def take_back(self, account: AccountId, entry: JournalEntry) -> set[Touched]:
         """One operation by name, whatever was done after it."""
@@ -83,6 +84,7 @@ class UndoQueue:
         if not ways:
             self._queue.clear()
             is_undo = direction is Direction.UNDO
+            self._waited()
             return self._desk.say(
                 gettext("There is nothing to undo.") if is_undo else gettext("There is nothing to redo.")
             )
@@ -99,7 +101,7 @@ class UndoQueue:
         if self._under_way:
             return set()
         done, self._done = self._done, []
-        labels = [one.entry.label.removeprefix(gettext("Undo: ")).removeprefix(gettext("Redo: ")) for one in done]
+        labels = [one.label for one in done]
         words = (
             labels[:1]
             if len(done) == 1
@@ -108,11 +110,8 @@ class UndoQueue:
                 for label, one in zip(labels, done, strict=True)
             ]
         )
-        touched = self._desk.say(
-            (gettext("Undone: {what}") if way.direction is Direction.UNDO else gettext("Done again: {what}")).format(
-                what=", ".join(words)
-            )
-        )
+        sentence = gettext("Undone: {what}") if way.direction is Direction.UNDO else gettext("Done again: {what}")
+        touched = self._desk.say(sentence.format(what=", ".join(words))) | self._waited()
         return touched | self._return_to(done) | self.proceed()
 
     def failed(self, command_id: CommandId) -> bool:
@@ -122,7 +121,11 @@ class UndoQueue:
         self._queue.clear()
         if not self._under_way:
             self._done.clear()
+            self._waited()
         return True
+
+    def _waited(self) -> set[Touched]:
+        return self._desk.work.end(self) if self._desk.is_working else set()
 
     def _return_to(self, ways: list[_Way]) -> set[Touched]:
         listing = self._desk.listing

@@ -135,6 +135,10 @@ class UnitedReads:
         found = [_named(one, index) for index, reads, some in self._parted(rows) for one in reads.window(some).values()]
         return {one.row: one for one in found}
 
+    def homes(self, rows: Collection[MessageRow]) -> Iterable[tuple[MessageRow, int]]:
+        for index, reads, some in self._parted(rows):
+            yield from ((joined(row, index), mailbox) for row, mailbox in reads.homes(some))
+
     def recipients(self, rows: Sequence[MessageRow]) -> dict[MessageRow, str]:
         return {
             joined(row, index): words

@@ -29,12 +29,13 @@ _ONE = f"{_ENTRY} WHERE op_id = ?"
 _ROWS = """SELECT op_id, json_group_array(source) FROM
     (SELECT op_id, source FROM op_message WHERE op_id IN (SELECT value FROM json_each(?)) ORDER BY op_id, seq)
     GROUP BY op_id"""
+_NEWEST_ROWS = "SELECT seq, source FROM op_message WHERE op_id = ? ORDER BY row DESC LIMIT ?"
 _LAST = 2**62
 
 
-def latest(db: sqlite3.Connection, limit: int, before: OpId | None) -> list[JournalEntry]:
-    """Entries, newest first."""
-    return _entries(db, db.execute(LATEST, (_LAST if before is None else before, limit)).fetchall())
+def latest(db: sqlite3.Connection, limit: int, before: OpId | None, named: int | None = None) -> list[JournalEntry]:
+    """Entries, newest first; no more than `named` of the messages of each, the newest, are read."""
+    return _entries(db, db.execute(LATEST, (_LAST if before is None else before, limit)).fetchall(), named)
 
 
 def entry(db: sqlite3.Connection, op_id: OpId) -> JournalEntry:
@@ -45,19 +46,19 @@ def entry(db: sqlite3.Connection, op_id: OpId) -> JournalEntry:
     return found[0]
 
 
-def undoable(db: sqlite3.Connection) -> JournalEntry | None:
+def undoable(db: sqlite3.Connection, named: int | None = None) -> JournalEntry | None:
     """What an undo would take back."""
-    return next(iter(_entries(db, db.execute(UNDOABLE).fetchall())), None)
+    return next(iter(_entries(db, db.execute(UNDOABLE).fetchall(), named)), None)
 
 
-def redoable(db: sqlite3.Connection) -> JournalEntry | None:
+def redoable(db: sqlite3.Connection, named: int | None = None) -> JournalEntry | None:
     """What a redo would do again."""
-    return next(iter(_entries(db, db.execute(REDOABLE).fetchall())), None)
+    return next(iter(_entries(db, db.execute(REDOABLE).fetchall(), named)), None)
 
 
-def of_batch(db: sqlite3.Connection, batch: str, *, is_undo: bool) -> JournalEntry | None:
+def of_batch(db: sqlite3.Connection, batch: str, *, is_undo: bool, named: int | None = None) -> JournalEntry | None:
     """What an undo (or a redo) of a batch takes back in this account."""
-    return next(iter(_entries(db, db.execute(OF_BATCH[is_undo], (batch,)).fetchall())), None)
+    return next(iter(_entries(db, db.execute(OF_BATCH[is_undo], (batch,)).fetchall(), named)), None)
 
 
 def pending_count(db: sqlite3.Connection) -> int:
@@ -72,10 +73,17 @@ def unsent_count(db: sqlite3.Connection, at_most: int) -> int:
     return count
 
 
-def _entries(db: sqlite3.Connection, found: Sequence[Sequence[Any]]) -> list[JournalEntry]:
+def _entries(db: sqlite3.Connection, found: Sequence[Sequence[Any]], named: int | None = None) -> list[JournalEntry]:
+    if named is not None:
+        return [_entry(one, _newest(db, one[0], named)) for one in found]
     rows = db.execute(_ROWS, (listed(one[0] for one in found),)).fetchall() if found else []
     messages: dict[int, list[MessageRow]] = {op_id: json.loads(listed_rows) for op_id, listed_rows in rows}
     return [_entry(one, messages.get(one[0], ())) for one in found]
+
+
+def _newest(db: sqlite3.Connection, op_id: int, named: int) -> list[MessageRow]:
+    """In the order of the entry."""
+    return [MessageRow(row) for _, row in sorted(db.execute(_NEWEST_ROWS, (op_id, named)))]
 
 
 def _entry(row: Sequence[Any], messages: Iterable[MessageRow]) -> JournalEntry:

@@ -10,7 +10,7 @@ import json
 import logging
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,8 +59,14 @@ KNOWS_SENDER = f"""SELECT count(*),
     FROM (SELECT row, msgid FROM header WHERE {schema.SENDER} = ?1 LIMIT {_ENOUGH})"""  # noqa: S608
 
 
+HOMES = "SELECT row, mailbox FROM message WHERE mailbox IS NOT NULL AND row IN (SELECT value FROM json_each(?))"
+
+
 class MailReader(BodyReads):
     """The reading side of one account."""
+
+    named: int | None = None
+    """So many of the messages of an entry of the journal are named at most; None: all."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, account: AccountId) -> None:
         self.account = account
@@ -217,6 +223,10 @@ class MailReader(BodyReads):
         with translated(self.path):
             return parts(self._db, rows)
 
+    def homes(self, rows: Collection[MessageRow]) -> list[tuple[MessageRow, int]]:
+        """In which mailbox each of those that a list shows is; as long a read as there are rows."""
+        return self._rows(HOMES, connect.listed(rows))
+
     def summary(self, row: MessageRow) -> MessageSummary | None:
         """One row of a list."""
         return self.window((row,)).get(row)
@@ -252,22 +262,22 @@ class MailReader(BodyReads):
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         """Entries of the journal, newest first."""
         with translated(self.path):
-            return entries.latest(self._db, limit, before)
+            return entries.latest(self._db, limit, before, self.named)
 
     def last_undoable(self) -> JournalEntry | None:
         """What undo takes back next."""
         with translated(self.path):
-            return entries.undoable(self._db)
+            return entries.undoable(self._db, self.named)
 
     def last_redoable(self) -> JournalEntry | None:
         """What redo does again next."""
         with translated(self.path):
-            return entries.redoable(self._db)
+            return entries.redoable(self._db, self.named)
 
     def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
         """What an undo (or a redo) of a batch takes back in this account."""
         with translated(self.path):
-            return entries.of_batch(self._db, batch, is_undo=is_undo)
+            return entries.of_batch(self._db, batch, is_undo=is_undo, named=self.named)
 
     def pending_count(self) -> int:
         """Operations that wait for the server."""

@@ -10,6 +10,7 @@ from tuimail.model.language import gettext
 from tuimail.state.snoozing import Choice, Snoozing
 from tuimail.state.when import WhenError
 from tuimail.ui.dates import long_date
+from tuimail.ui.selecting import gathered
 from tuimail.ui.widgets.choice_list import ChoiceRow
 from tuimail.ui.widgets.notice import Notice
 
@@ -50,7 +51,8 @@ def pick_time(screen: MainScreen) -> None:
         if value == _WAKE:
             screen.show(snoozing.wake())
         elif value is not None:
-            screen.show(snoozing.snooze(int(value), long_date(int(value))))
+            until = int(value)
+            screen.show(gathered(screen.state, lambda: snoozing.snooze(until, long_date(until))))
 
     title = (
         gettext("Snooze until")

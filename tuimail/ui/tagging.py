@@ -38,7 +38,9 @@ def pick_tag(screen: MainScreen) -> None:
 
     def chosen(name: str | None) -> None:
         if name is not None:
-            screen.show(tagging.toggle(name))
+            from tuimail.ui.selecting import gathered  # tags are painted in the first frame, not given
+
+            screen.show(gathered(screen.state, lambda: tagging.toggle(name)))
 
     hint = gettext("Enter tags or untags, a new word makes a new tag, Esc closes")
     screen.app.push_screen(

@@ -9,7 +9,6 @@ from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.state.touched import Touched
-from tuimail.ui.selecting import gathered
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -23,6 +22,7 @@ def pick_target(
 ) -> None:
     """Choose a folder for messages (without any: the selected ones, or that under the cursor), then send them there."""
     from tuimail.state.sharing import target_choices
+    from tuimail.ui.selecting import gathered
 
     state = screen.state
     choices = target_choices(state, None if rows is None else tuple(map(MessageRow, rows)))
