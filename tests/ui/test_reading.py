@@ -16,7 +16,7 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
 from tuimail.model.ids import MessageRow
 from tuimail.state.reading import Contents, RenderRequest, run_render
-from tuimail.ui import background
+from tuimail.ui import background, previewing
 from tuimail.ui.look import load_look
 
 FIRST = MessageRow(2000)
@@ -211,7 +211,9 @@ def test_lines_are_as_wide_as_the_config_says(width: int) -> None:
     drive(flow, reads=with_body(b"word " * 100), look=load_look(text_width=width))
 
 
-def test_the_message_before_stays_until_the_next_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_patient", [True, False])
+def test_the_message_before_stays_until_the_next_is_rendered(is_patient: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previewing, "PATIENCE_S", 3600.0 if is_patient else 0.01)
     go_on = threading.Event()
 
     def slow(request: RenderRequest, reader: Contents | None = None) -> Document:
@@ -224,8 +226,9 @@ def test_the_message_before_stays_until_the_next_is_rendered(monkeypatch: pytest
         monkeypatch.setattr(background, "is_quick", lambda request: False)
         monkeypatch.setattr(background, "run_render", slow)
         await user.pilot.press("j")
-        assert any("line 2 of many" in line for line in body_lines(user)), "one painting, not two"
-        while not any("Fetching the text" in line for line in body_lines(user)):
+        if is_patient:
+            assert any("line 2 of many" in line for line in body_lines(user)), "one painting, not two"
+        while not is_patient and not any("Fetching the text" in line for line in body_lines(user)):
             await user.pilot.pause(0.01)
         go_on.set()
         await user.settle()
@@ -338,3 +341,19 @@ def test_a_reader_that_comes_back_in_another_width_wraps_to_it() -> None:
         assert "a narrow terminal and has to be broken there, whole." in " ".join(user.text().split())
 
     drive(flow, size=(80, 24), reads=reads)
+
+
+def test_links_that_lie_are_named_above_the_text() -> None:
+    reads = full_mailbox()
+    first = MessageRow(FIRST)
+    lies = "".join(f'<p><a href="http://evil.example/{n}">www.bank.example</a></p>' for n in range(4))
+    reads.trees[first] = BodyPart("1", "text/html", (("charset", "utf-8"),))
+    reads.contents[first, "1"] = lies.encode()
+
+    async def flow(user: User) -> None:
+        await user.press("enter")
+        shown = " ".join(user.text().split())
+        assert "! Link 1: The text says www.bank.example, but the link goes to evil.example." in shown
+        assert "! 2 more links are odd; L shows them." in shown
+
+    drive(flow, reads=reads)

@@ -19,6 +19,7 @@ from tuimail.mime.headers import split_header_block
 from tuimail.mime.options import DEFAULT, RenderOptions
 from tuimail.mime.render import render
 from tuimail.mime.stub import wants_html
+from tuimail.mime.truth import judge_sender
 from tuimail.mime.yank import plain_text
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
@@ -45,6 +46,8 @@ class _Read:
     block: bytes
     attached: list[Attachment]
     verdict: AuthenticationVerdict
+    warnings: list[str]
+    """What is odd about the sender."""
 
 
 def run_read(invocation: Invocation) -> int:
@@ -70,10 +73,16 @@ def _read(source: MailSource, message: Named) -> _Read:
         root, parts, options = fetch.text()
         block = fetch.octets(_HEADER) or b""
         found = next(iter(gathered(message.account, reader, [message.row])), None)
-    if found is None:
-        raise NoSuchMessage(gettext("There is no message '{ref}' any more.").format(ref=message.ref))
+        if found is None:
+            raise NoSuchMessage(gettext("There is no message '{ref}' any more.").format(ref=message.ref))
+        warnings = _warnings(found, reader)
     document = render(parts, options, root)
-    return _Read(found, document, block, attachments(root), judge_header(message.account, block))
+    return _Read(found, document, block, attachments(root), judge_header(message.account, block), warnings)
+
+
+def _warnings(found: Found, reader: MailReader) -> list[str]:
+    headers, row = found.headers, found.summary.row
+    return judge_sender(headers, lambda email: reader.knows_sender(email, row)) if headers is not None else []
 
 
 class _Fetch:
@@ -169,6 +178,7 @@ def _show(read: _Read) -> None:
         ("Cc", ", ".join(addresses(headers.cc)) if headers else ""),
         ("Date", found.date.strftime("%A, %d %B %Y %H:%M %z")),
         ("Subject", found.summary.subject),
+        *(("", f"! {warning}") for warning in (*read.warnings, *read.document.doubts)),
     ]
     for name, value in lines:
         if value.strip():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tuimail.mime.links import LinkBook
+from tuimail.mime.links import LinkBook, says_it_all
 from tuimail.model.document import Line, LineKind, Span, SpanKind
 from tuimail.model.safe_text import safe_line
 
@@ -121,8 +121,7 @@ class LineReader:
         if not shown or not self._target or self._is_numbered or self._has_columns:
             return ""
         self._is_numbered = True
-        says_it_all = ("." in shown or "@" in shown) and self._target.endswith((shown, f"{shown}/"))
-        return "" if says_it_all else f"[{self._links.number(self._target)}]"
+        return "" if says_it_all(shown, self._target) else f"[{self._links.number(self._target)}]"
 
 
 def _without_echoes(lines: list[Line]) -> list[Line]:

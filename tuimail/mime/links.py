@@ -56,6 +56,12 @@ class LinkBook:
         return tuple(spans)
 
 
+def says_it_all(shown: str, target: str) -> bool:
+    """Whether the text of a link is its target, or all of it but the scheme."""
+    named = shown.removesuffix("/")
+    return named in (target.removesuffix("/"), target.partition(":")[2].removeprefix("//").removesuffix("/"))
+
+
 def _target(shown: str) -> str:
     lower = shown.lower()
     if lower.startswith(_SCHEMES):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.mime import plain
 from tuimail.mime.charset import decode
+from tuimail.mime.doubts import doubts_of
 from tuimail.mime.links import LinkBook
 from tuimail.mime.options import DEFAULT, RenderOptions
 from tuimail.mime.parts import HEADERS, MESSAGES, REPORTS
@@ -69,7 +70,7 @@ def render(
         lines, is_cut = lines[: plain.MAX_LINES], True
     if is_cut and lines[-1].kind is not LineKind.NOTE:
         lines.append(Line(_CUT_ALL_THE_SAME if options.show_all else _CUT, LineKind.NOTE))
-    return Document(tuple(lines), links.targets, is_cut, invitation)
+    return Document(tuple(lines), links.targets, is_cut, invitation, doubts_of(lines, links))
 
 
 def _unwrapped(parts: Sequence[tuple[BodyPart, bytes]]) -> Iterator[tuple[BodyPart, bytes]]:

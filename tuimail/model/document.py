@@ -69,3 +69,5 @@ class Document:
     """True where a limit left something out; the last line says what."""
     invitation: Invitation | None = None
     """The event that the message is about, if it is."""
+    doubts: tuple[str, ...] = ()
+    """What is odd about its links, in sentences."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from tuimail.contract.events import Phase
 from tuimail.model.address import Address
-from tuimail.model.language import gettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.snooze import is_asleep, wake_time
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.tags import tags_of
@@ -20,6 +20,7 @@ from tuimail.ui.widgets.reader import Page
 
 _TITLE_FITS: Final = 60
 """Longer subjects are cut in the pane's title, so they stand among the headers too."""
+_MOST_DOUBTS: Final = 2
 _MARKS: Final = {"✓": "good", "?": "note", "✗": "error-line"}
 
 
@@ -31,7 +32,12 @@ def page(state: AppState, keymap: Keymap, *, all_headers: bool) -> Page | None:
     notice, token = _notice(state, reading)
     if reading.shows_source:
         return Page((), reading.document, notice, token)
-    headers = [*_headers(reading, all_headers), *_answer(state, reading, keymap), *_cut(reading, keymap)]
+    headers = [
+        *_headers(reading, all_headers),
+        *_doubts(reading, keymap),
+        *_answer(state, reading, keymap),
+        *_cut(reading, keymap),
+    ]
     return Page(tuple(headers), reading.document, notice, token)
 
 
@@ -82,6 +88,18 @@ def _warnings(reading: Reading) -> list[HeaderLine]:
     verdict = reading.verdict
     told = [HeaderLine("", f"{verdict.mark} {verdict.words}", _MARKS[verdict.mark])] if verdict and verdict.mark else []
     return [*told, *(HeaderLine("", f"! {warning}", "warning") for warning in reading.warnings)]
+
+
+def _doubts(reading: Reading, keymap: Keymap) -> list[HeaderLine]:
+    """Links that do not go where they say."""
+    doubts = reading.document.doubts if reading.document is not None else ()
+    told = [HeaderLine("", f"! {doubt}", "warning") for doubt in doubts[:_MOST_DOUBTS]]
+    if (more := len(doubts) - len(told)) > 0:
+        said = ngettext(
+            "{more} more link is odd; {key} shows it.", "{more} more links are odd; {key} shows them.", more
+        )
+        told.append(HeaderLine("", f"! {said.format(more=more, key=keymap.shown('reader.links'))}", "warning"))
+    return told
 
 
 def _answer(state: AppState, reading: Reading, keymap: Keymap) -> list[HeaderLine]:

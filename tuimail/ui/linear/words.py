@@ -88,6 +88,7 @@ def message(reading: Reading) -> Iterator[str]:
     if reading.verdict is not None and reading.verdict.words:
         yield reading.verdict.words
     yield from reading.warnings
+    yield from reading.document.doubts if reading.document is not None else ()
     yield ""
     if document is not None:
         yield from plain_text(document).split("\n")
