@@ -11,7 +11,6 @@ from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.list_view import PLAIN, SOONEST, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
-from tuimail.model.role_words import role_words
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state.desk import Desk
@@ -92,6 +91,8 @@ class Browse:
         """The inbox, the archive ... of the current account."""
         key = self._desk.role(special_use)
         if key is None:
+            from tuimail.model.role_words import role_words
+
             return self._desk.say(
                 _ABSENT.get(special_use)
                 or gettext("This account has no folder for {what}.").format(what=role_words(special_use)),

@@ -15,7 +15,6 @@ from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse, usual_name
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
-from tuimail.model.role_words import role_words
 from tuimail.model.safe_text import safe_line
 from tuimail.state import words
 from tuimail.state.desk import Desk
@@ -239,7 +238,7 @@ class Triage:
             return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
         question = gettext("{account} has no folder for {what}. Create it?")
-        question = question.format(account=account, what=role_words(role))
+        question = question.format(account=account, what=_words(role))
         name = usual_name(role, self._desk.folders.mailboxes(account))
         return self._desk.prompts.ask(AskName(question, account, name, create))
 
@@ -250,7 +249,7 @@ class Triage:
         if isinstance(targets, str):
             if targets == account:
                 return self._desk.say(
-                    gettext("The server does not use the new folder for {what}.").format(what=role_words(role)),
+                    gettext("The server does not use the new folder for {what}.").format(what=_words(role)),
                     Severity.WARNING,
                 )
             resume = self._desk.keeping(lambda: self._resume(targets, role, rows, deed, change))
@@ -288,3 +287,9 @@ class Triage:
 def _in_trash(delete_key: str) -> str:
     told = gettext("These messages are in the trash already. {delete_key} deletes them for good.")
     return told.format(delete_key=delete_key)
+
+
+def _words(role: SpecialUse) -> str:
+    from tuimail.model.role_words import role_words  # Only a folder that is lacking needs them.
+
+    return role_words(role)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuimail.model.language import gettext
-from tuimail.ui import views
 from tuimail.ui.cells import Piece
+from tuimail.ui.hints import caret_hints, continuations, field_hints, hints
 from tuimail.ui.wrap import wrap_words
 
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> No
     if message:
         strip.show_block(message)
     elif screen.shows_continuations:
-        strip.show_block(views.continuations(screen.prefix, styles, screen.keymap, width))
+        strip.show_block(continuations(screen.prefix, styles, screen.keymap, width))
     elif screen.frame.filter_bar.is_typing:
-        strip.show(views.field_hints(styles, screen.frame.filter_bar.asks))
+        strip.show(field_hints(styles, screen.frame.filter_bar.asks))
     elif screen.reader.is_selecting:
-        strip.show(views.caret_hints(styles))
+        strip.show(caret_hints(styles))
     elif tip := _tip(screen):
         first, *rest = wrap_words(tip, max(8, width - 7))
         lines = [(_TIP, first), *((" " * len(_TIP), line) for line in rest)]
         strip.show_block([[(lead, styles["key"]), (line, styles["text"])] for lead, line in lines])
     else:
-        strip.show(*views.hints(screen.state, styles, screen.keymap, screen.place, width))
+        strip.show(*hints(screen.state, styles, screen.keymap, screen.place, width))
 
 
 def _tip(screen: MainScreen) -> str:

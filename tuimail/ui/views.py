@@ -11,65 +11,23 @@ from tuimail.contract.events import Phase, Severity
 from tuimail.model.language import gettext, ngettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.found import Found
-from tuimail.state.limits import is_offered, quota_warning
+from tuimail.state.limits import quota_warning
 from tuimail.state.root import AppState
 from tuimail.state.status import Progress, StatusFacts, StatusMessage
 from tuimail.state.words import messages_word
-from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
-from tuimail.ui.cells import Piece, fit, width_of
-from tuimail.ui.keymap import Keymap
+from tuimail.ui.cells import Piece, width_of
 from tuimail.ui.keynames import show_sequence
 from tuimail.ui.pages import subject_of
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.filter_bar import Asks
 from tuimail.ui.wrap import wrap_words
 
 _LONGEST_MESSAGE: Final = 5
 _LONGEST_WAITING: Final = len(" ↑ 100,000 to send ")
-_ALPHABET: Final = 26
-_LABEL_WIDTH: Final = 18
-"""Of what can follow a prefix: in three columns where the terminal has eighty."""
 FROM_SERVER: Final = "⇣"
 """Marks what only the server could find."""
 Sides = tuple[list[Piece], list[Piece]]
 
-_LIST_HINTS: Final = (
-    "message.open",
-    "message.archive",
-    "message.trash",
-    "message.move",
-    "message.star",
-    "message.toggle-read",
-    "select.toggle",
-    "list.filter",
-    "journal.undo",
-    "list.next-unread",
-    "folder.goto",
-    "app.palette",
-)
-_READER_HINTS: Final = (
-    "reader.page-down",
-    "list.next",
-    "message.archive",
-    "message.trash",
-    "message.move",
-    "screen.close",
-    "list.next-unread",
-    "journal.undo",
-    "reader.headers",
-)
-_FOLDER_HINTS: Final = ("message.open", "folder.next", "folder.goto", "folders.hide", "account.sync")
-_MARKED_HINTS: Final = (
-    "message.archive",
-    "message.trash",
-    "select.show",
-    "message.move",
-    "message.star",
-    "message.mark-read",
-    "message.spam",
-    "select.none",
-)
 _DOTS: Final = {
     Phase.ONLINE: ("●", "good"),
     Phase.WAITING: ("●", "good"),
@@ -160,7 +118,7 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
 def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int | None) -> Sides:
     """The subject stays in view while the text scrolls; at the right how far it is read."""
     style = _title(styles, place is Place.READER)
-    if _is_in_flow(state):
+    if is_in_flow(state):
         return _flow_title(state, styles, style)
     if shows_digest(state, place):
         return [
@@ -173,70 +131,8 @@ def reader_title(state: AppState, styles: MailStyles, place: Place, percent: int
     return [(f" {subject}", style)], right
 
 
-_FIELD_HINTS: Final = (("Enter", gettext("keep")), ("↓", gettext("to the list")), ("Esc", gettext("show all")))
-_SEARCH_HINTS: Final = (("Enter", gettext("search")), ("↓", gettext("to the list")), ("Esc", gettext("go back")))
-_SELECT_HINTS: Final = (("Enter", gettext("select")), ("Esc", gettext("leave")))
-
-
-_CARET_HINTS: Final = (
-    ("V", gettext("begin")),
-    ("y", gettext("copy")),
-    ("Esc", gettext("leave")),
-    ("h j k l w b", gettext("move about")),
-    ("o", gettext("other end")),
-)
-
-
-def caret_hints(styles: MailStyles) -> list[Piece]:
-    """What keys do while text is selected."""
-    return _fixed_hints(_CARET_HINTS, styles)
-
-
-def field_hints(styles: MailStyles, asks: Asks = Asks.FILTER) -> list[Piece]:
-    """What keys do while a query is typed: no action has one then."""
-    match asks:
-        case Asks.FILTER:
-            return _fixed_hints(_FIELD_HINTS, styles)
-        case Asks.SEARCH:
-            return _fixed_hints(_SEARCH_HINTS, styles)
-        case Asks.SELECT:
-            return _fixed_hints(_SELECT_HINTS, styles)
-
-
-def _fixed_hints(known: Sequence[tuple[str, str]], styles: MailStyles) -> list[Piece]:
-    pieces: list[Piece] = [(" ", Style())]
-    for key, label in known:
-        pieces += [(key, styles["key"]), (f" {label}  ", styles["muted"])]
-    return pieces
-
-
-def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, width: int) -> Sides:
-    """The keys that matter most right now, as many as fit whole; help is always at the right."""
-    if _is_in_flow(state):
-        from tuimail.ui.flow_page import hints as hints_in_flow
-        from tuimail.ui.flow_page import way_out
-
-        right = [*way_out(state, styles, keymap), *_hint("app.help", styles, keymap)]
-        pieces = hints_in_flow(state, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right))
-        return [(" ", Style()), *pieces], right
-    if place is Place.READER and not shows_digest(state, place):
-        wanted: Sequence[str] = _READER_HINTS
-    elif place is Place.FOLDERS:
-        wanted = _FOLDER_HINTS
-    elif state.selection.count:
-        wanted = _MARKED_HINTS
-    else:
-        wanted = _LIST_HINTS
-    return hints_and_help([one for one in wanted if is_offered(state, one)], styles, keymap, width)
-
-
-def hints_and_help(wanted: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> Sides:
-    """These actions, as many as fit whole, and at the right how to see all."""
-    right = _hint("app.help", styles, keymap)
-    return action_hints(wanted, styles, keymap, width - 1 - sum(width_of(text) for text, _ in right)), right
-
-
-def _is_in_flow(state: AppState) -> bool:
+def is_in_flow(state: AppState) -> bool:
+    """Whether it goes one message at a time."""
     return state.is_flowing and state.flow.is_on
 
 
@@ -257,45 +153,6 @@ def shows_digest(state: AppState, place: Place) -> bool:
     from tuimail.ui.digest_page import is_shown
 
     return is_shown(state, place)
-
-
-def action_hints(wanted: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> list[Piece]:
-    """As many of these actions with their keys as fit whole."""
-    room = width - 1
-    pieces: list[Piece] = [(" ", Style())]
-    for action_id in wanted:
-        hint = _hint(action_id, styles, keymap)
-        room -= sum(len(text) for text, _ in hint)
-        if room < 0:
-            break
-        pieces += hint
-    return pieces
-
-
-def _hint(action_id: str, styles: MailStyles, keymap: Keymap) -> list[Piece]:
-    key = keymap.shown(action_id)
-    return [(key, styles["key"]), (f" {ACTIONS[action_id].short}  ", styles["muted"])] if key else []
-
-
-def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> list[list[Piece]]:
-    """What can follow the keys pressed so far, in columns on as few lines as it takes."""
-    found = [(show_sequence(keys), ACTIONS[action].short) for keys, action in keymap.continuations(tuple(prefix))]
-    if len(found) >= _ALPHABET and len({label for _, label in found}) == 1:
-        found = [(f"{found[0][0]}…{found[-1][0]}", found[0][1])]
-    head = f" {show_sequence(tuple(prefix))}… "
-    found = [(key, fit(label, _LABEL_WIDTH) if width_of(label) > _LABEL_WIDTH else label) for key, label in found]
-    column = max((width_of(f"{key} {label}") for key, label in found), default=0) + 2
-    across = max(1, (width - width_of(head)) // column)
-    if sum(width_of(f"{key} {label}  ") for key, label in found) < width - width_of(head):
-        across, column = len(found), 0
-    lines: list[list[Piece]] = []
-    for start in range(0, len(found), across):
-        line: list[Piece] = [(head if not start else " " * width_of(head), styles["warning"])]
-        for key, label in found[start : start + across]:
-            words = f" {label}  "
-            line += [(key, styles["key"]), (words.ljust(column - width_of(key)), styles["muted"])]
-        lines.append(line)
-    return lines
 
 
 def status(

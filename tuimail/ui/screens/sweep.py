@@ -18,6 +18,7 @@ from tuimail.ui import views
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.cells import Piece, clean, fit
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates
+from tuimail.ui.hints import hints_and_help
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.keynames import Sequence
 from tuimail.ui.screens.action_screen import ActionScreen
@@ -188,7 +189,7 @@ class SweepScreen(ActionScreen):
         elif long := views.long_message(self._state, styles, width):
             self._hints.show_block(long)
         else:
-            self._hints.show(*views.hints_and_help(_HINTS, styles, self._keymap, width))
+            self._hints.show(*hints_and_help(_HINTS, styles, self._keymap, width))
         self._status.show(*views.status(self._state, styles, (), width, with_message=not long))
 
     def restyle(self, styles: MailStyles) -> None:
