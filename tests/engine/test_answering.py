@@ -11,11 +11,25 @@ from tests.engine.fakes import FakeStream, ready_session
 from tests.engine.jobs.world import World, filled, play
 from tests.engine.rig import run
 from tuimail.engine import answering
-from tuimail.engine.answering import Answering
+from tuimail.engine.answering import ANSWER_S, HELD_S, Answering, rest_s
 from tuimail.engine.jobs import index_mail
 from tuimail.engine.link import BITE
 
 LONG_S = 30.0
+
+
+def test_background_work_rests_between_the_repeats_of_a_key_that_is_held() -> None:
+    quiet_s = ANSWER_S + 0.005
+    assert rest_s(quiet_s, is_active=True, is_awaited=False) == pytest.approx(HELD_S - quiet_s)
+
+
+def test_what_the_user_waits_for_is_not_held_up_for_longer_than_an_answer_takes() -> None:
+    assert rest_s(0.0, is_active=True, is_awaited=True) == pytest.approx(ANSWER_S)
+    assert 0 < rest_s(ANSWER_S, is_active=True, is_awaited=True) < 0.005
+
+
+def test_nothing_rests_while_nobody_types() -> None:
+    assert rest_s(60.0, is_active=False, is_awaited=False) == 0
 
 
 def test_nobody_waits_where_no_key_does() -> None:

@@ -13,6 +13,20 @@ from typing import Final
 MOST_S: Final = 0.03
 """So long a worker stands still for one key: one that changes nothing on the screen has no end."""
 
+ANSWER_S: Final = 0.03
+"""So long after a key the interpreter belongs to the screen: that is what an answer takes."""
+HELD_S: Final = 0.05
+"""The same where nobody waits for the server: longer than the pause between two repeats of a key that is held."""
+BREATH_S: Final = 0.002
+
+
+def rest_s(quiet_s: float, *, is_active: bool, is_awaited: bool) -> float:
+    """How long background work rests when it comes to an edge, so long after the last key.
+
+    0 lets only others in the same loop have their turn. `is_awaited`: the user waits for what comes behind this work.
+    """
+    return max(BREATH_S if is_active else 0.0, (ANSWER_S if is_awaited else HELD_S) - quiet_s)
+
 
 class Answering:
     """Whether a key waits for its answer."""

@@ -32,6 +32,7 @@ from tuimail.contract.commands import (
     dedup_key,
 )
 from tuimail.contract.events import ConnectionChanged, Event, MailboxesChanged, MessagesChanged, Phase
+from tuimail.engine.answering import rest_s
 from tuimail.engine.chores import ReplayJournal
 from tuimail.engine.context import JobContext
 from tuimail.engine.desk import Desk
@@ -64,9 +65,6 @@ log = logging.getLogger("tuimail.engine.service")
 
 ANOTHER = gettext("Another tuimail on this machine holds the connection, and serves this one, too.")
 PROBE_S = 5.0
-ANSWER_S = 0.03
-"""So long after a key the interpreter belongs to the screen: that is what an answer takes."""
-BREATH_S = 0.002
 ACTIVE_S = 1.5
 WATCHED_S = 60.0
 HISTORY_S = 30 * 86_400.0
@@ -316,9 +314,8 @@ class Service:
         return self._quiet_for_s() < ACTIVE_S
 
     async def _breathe(self) -> None:
-        # Even while nobody types, others in this loop get their turn.
-        least_s = BREATH_S if self._is_user_active() else 0.0
-        await asyncio.sleep(max(least_s, ANSWER_S - self._quiet_for_s()))
+        is_awaited = self.pair.work.is_wanted(Lane.PUSH)
+        await asyncio.sleep(rest_s(self._quiet_for_s(), is_active=self._is_user_active(), is_awaited=is_awaited))
 
     def _note_damage(self, error: StoreCorrupt) -> None:
         if not self._damage.done():
