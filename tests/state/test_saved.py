@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.state.conftest import World
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
+from tuimail.state.prompts import AskName, Confirm, MailboxName, Yes
 from tuimail.state.saved import EVERY_S, run_count
 from tuimail.state.touched import Touched
 
@@ -71,3 +74,73 @@ def test_without_saved_searches_nothing_is_counted(world: World) -> None:
     state = world.open(5)
     world.tell(MessagesChanged(mailbox=INBOX_KEY, everything=True))
     assert state.saved.count_request() is None
+
+
+def named(world: World, name: str) -> None:
+    assert isinstance(world.state.prompt, AskName)
+    world.state.answer(MailboxName(name))
+
+
+def test_a_search_gets_a_name_and_stays(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "searches.toml"
+    state = world.open(5)
+    state.saved.load({"Fixed": "is:starred"}, file)
+    state.saved.keep()
+    assert "Search or filter first" in world.said
+    state.search.show("subject:4 or subject:2")
+    state.saved.keep()
+    named(world, "Even ones")
+    assert "Saved as “Even ones”, below the folders." in world.said
+    assert [name for name, _ in lines(world)] == ["Fixed", "Even ones"]
+    assert 'Even ones" = "subject:4 or subject:2"' in file.read_text()
+    state.browse.open_mailbox(MailboxKey(ACCOUNT, MailboxRow(-2)))
+    state.saved.forget()
+    assert isinstance(state.prompt, Confirm)
+    state.answer(Yes())
+    assert [name for name, _ in lines(world)] == ["Fixed"]
+    assert "Even" not in file.read_text()
+
+
+def test_a_filter_is_saved_with_its_folder(world: World, tmp_path: Path) -> None:
+    state = world.open(5)
+    state.saved.load({}, tmp_path / "searches.toml")
+    state.browse.set_filter("subject:4")
+    state.saved.keep()
+    named(world, "Four here")
+    assert [one.query for one in state.searches.values()] == ["in:INBOX (subject:4)"]
+
+
+def test_what_stands_in_the_config_stays_there(world: World, tmp_path: Path) -> None:
+    state = world.open(5)
+    state.saved.load({"Fixed": "subject:4"}, tmp_path / "searches.toml")
+    state.browse.open_mailbox(FIRST)
+    state.saved.forget()
+    assert "stands in config.toml" in world.said
+    state.search.show("subject:2")
+    state.saved.keep()
+    named(world, "Fixed")
+    assert "choose another name" in world.said
+    assert not (tmp_path / "searches.toml").exists()
+
+
+def test_a_broken_file_is_told_of_and_not_written_over(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "searches.toml"
+    file.write_text('[searches]\nBad = "is:nonsense"\n')
+    state = world.open(5)
+    state.saved.load({}, file)
+    assert "these searches are left out" in world.said
+    assert lines(world) == []
+    state.search.show("subject:2")
+    state.saved.keep()
+    assert state.prompt is None
+    assert "nonsense" in file.read_text()
+
+
+def test_a_name_that_cannot_be_kept(world: World, tmp_path: Path) -> None:
+    state = world.open(5)
+    state.saved.load({}, tmp_path / "searches.toml")
+    state.search.show("subject:2")
+    state.saved.keep()
+    named(world, "a\x1bb")
+    assert "needs a name that can be shown" in world.said
+    assert lines(world) == []

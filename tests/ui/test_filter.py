@@ -9,6 +9,7 @@ from textual.widgets import Input
 from tests.ui.drive import User, drive
 from tests.ui.fakes import summary
 from tuimail.model.flags import Flag
+from tuimail.ui.widgets.filter_bar import FilterBar
 
 
 def filter_of(user: User) -> str:
@@ -33,6 +34,19 @@ def test_a_filter_is_applied_as_it_is_typed() -> None:
         assert "filter: mar" in user.text()
         await user.press("escape")
         assert filter_of(user) == ""
+
+    drive(flow)
+
+
+def test_a_letter_that_comes_while_the_pause_ends_is_not_asked_for() -> None:
+    async def flow(user: User) -> None:
+        await user.press("backslash")
+        bar = user.screen.query_one(FilterBar)
+        user.screen.query_one("#filter-input", Input).value = "newer:"
+        bar._tell()  # the timer of the letter before
+        await user.settle()
+        assert "needs a number" in user.text(), "below the field"
+        assert "needs a number" not in user.status, "but not as an answer"
 
     drive(flow)
 

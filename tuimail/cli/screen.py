@@ -131,7 +131,10 @@ def start_state(
     )
     state.rules_file = next((account.rules_file for account in deployment.accounts), None)
     state.start()
-    state.saved.show(places.config.searches)
+    from tuimail.config.paths import beside
+
+    named = beside(places.paths.config_file, "searches") if state.rules_file is not None else None
+    state.saved.load(places.config.searches, named)
     return state
 
 

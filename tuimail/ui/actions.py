@@ -190,7 +190,7 @@ def _message() -> tuple[Action, ...]:
         Action("rule.make", "Make a rule from this", scope, "g k", "Always do something with new mail like this."),
         Action("rule.always", "Always do what I just did", scope, "g .", "Makes a rule of the last action."),
         Action("rule.show", "Rules", scope, "g E", "What is always done with new mail: on, off, change, delete."),
-        Action("thread.mute", "Mute the thread, or not", scope, "g M", "Its answers come read."),
+        Action("thread.mute", "Mute the thread, or not", scope, "g m, g M", "Its answers come read."),
         Action("thread.watch", "Watch the thread, or not", scope, "g W", "It and its answers are marked."),
         Action("message.unsubscribe", "Unsubscribe", scope, "B", "Leaves its mailing list; asks first."),
         Action("journal.undo", "Undo", scope, "u, z", "Takes back the last action, sent or not."),
@@ -233,6 +233,8 @@ def _selection() -> tuple[Action, ...]:
             "list.search", "Search the account", scope, "/", "All folders, by a query; in the reader: this message."
         ),
         Action("list.filter", "Filter the list", scope, "\\", "By a query, as you type; Esc shows all."),
+        Action("search.save", "Save this search", scope, "g /", "Or the filter: a name in the tree, with a count."),
+        Action("search.forget", "Forget this saved search", scope, "", "The one on screen; its mail stays."),
     )
 
 

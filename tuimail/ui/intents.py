@@ -20,6 +20,8 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "list.reverse": lambda state: state.viewing.reverse(),
     "list.threads": lambda state: state.viewing.toggle_threads(),
     "list.conversation": lambda state: state.search.conversation(),
+    "search.save": lambda state: state.saved.keep(),
+    "search.forget": lambda state: state.saved.forget(),
     "thread.mute": lambda state: state.attention.mute(),
     "thread.watch": lambda state: state.attention.watch(),
     "list.headings": lambda state: state.viewing.toggle_headings(),

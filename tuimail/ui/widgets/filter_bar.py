@@ -162,4 +162,6 @@ class FilterBar(Vertical):
         self.post_message(self.Left())
 
     def _tell(self) -> None:
+        if self._explain():
+            return  # a letter came while the pause ended
         self.post_message(self.Changed(self._asks, self._text, is_final=False))
