@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,19 @@ def test_the_keywords_of_an_account_are_read_by_index(world: World) -> None:
     assert world.reader.keywords() == ["$Junk", "home", "work"]
     (step,) = plan(world, reader.KEYWORDS, ())
     assert "COVERING INDEX message_keywords" in step
+
+
+def test_of_very_many_messages_of_an_entry_only_the_newest_are_named(world: World) -> None:
+    rows = tuple(sorted(world.deliver("INBOX", *(Mail(f"<{number}@x>") for number in range(5)))))
+    op_id, _ = world.store.journal.apply(Move(rows, world.row("Archive")), "Archive 5 messages")
+    world.reader.named = 3
+    plain = world.store.journal.entry(op_id)
+    for entry in (world.reader.last_undoable(), *world.reader.journal(10)):
+        assert entry is not None
+        assert entry.op.messages == rows[2:]
+        assert replace(entry, op=plain.op) == plain
+    assert "USING PRIMARY KEY (op_id=?)" in " ".join(plan(world, entries.NEWEST_ROWS, (op_id, 3)))
+    world.store.journal.undo(op_id)
+    redoable = world.reader.last_redoable()
+    assert redoable is not None
+    assert redoable.op.messages == rows[2:]

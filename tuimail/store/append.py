@@ -149,13 +149,12 @@ def append(work: Work, entry: Entry) -> OpId:
             entry.batch,
         ),
     ).fetchall()[0]
+    changes = {id(part.change): part.change for part in entry.parts}  # nearly always one: comparing them takes longer
+    texts = {key: (flags_text(one.add), flags_text(one.remove)) for key, one in changes.items()}
     work.db.executemany(
         """INSERT INTO op_message (op_id, seq, row, source, to_mailbox, add_flags, remove_flags, old_flags)
            VALUES (?, ?, ?, ?, ?, ?, ?, '0')""",
-        [
-            (op_id, seq, part.row, part.source, part.to, flags_text(part.change.add), flags_text(part.change.remove))
-            for seq, part in enumerate(entry.parts)
-        ],
+        [(op_id, seq, part.row, part.source, part.to, *texts[id(part.change)]) for seq, part in enumerate(entry.parts)],
     )
     refold(work, [part.row for part in entry.parts])
     return OpId(op_id)

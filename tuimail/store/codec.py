@@ -45,6 +45,18 @@ def flags_of_text(text: str) -> FlagSet:
     return flag_set(int(system), keywords)
 
 
+@lru_cache(maxsize=4096)
+def columns_after(system: int, keywords: str, add: str, remove: str) -> tuple[int, str]:
+    """The two flag columns after a change; both texts are of `flags_text`."""
+    return flag_columns((flag_set(system, keywords) | flags_of_text(add)) - flags_of_text(remove))
+
+
+@lru_cache(maxsize=4096)
+def columns_text(system: int, keywords: str) -> str:
+    """The two flag columns as one text."""
+    return flags_text(flag_set(system, keywords))
+
+
 def clean(text: str) -> str:
     """A text that UTF-8 can hold: lone surrogates become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")

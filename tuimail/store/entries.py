@@ -29,7 +29,7 @@ _ONE = f"{_ENTRY} WHERE op_id = ?"
 _ROWS = """SELECT op_id, json_group_array(source) FROM
     (SELECT op_id, source FROM op_message WHERE op_id IN (SELECT value FROM json_each(?)) ORDER BY op_id, seq)
     GROUP BY op_id"""
-_NEWEST_ROWS = "SELECT seq, source FROM op_message WHERE op_id = ? ORDER BY row DESC LIMIT ?"
+NEWEST_ROWS = "SELECT seq, source FROM op_message WHERE op_id = ? ORDER BY row DESC LIMIT ?"
 _LAST = 2**62
 
 
@@ -83,7 +83,7 @@ def _entries(db: sqlite3.Connection, found: Sequence[Sequence[Any]], named: int 
 
 def _newest(db: sqlite3.Connection, op_id: int, named: int) -> list[MessageRow]:
     """In the order of the entry."""
-    return [MessageRow(row) for _, row in sorted(db.execute(_NEWEST_ROWS, (op_id, named)))]
+    return [MessageRow(row) for _, row in sorted(db.execute(NEWEST_ROWS, (op_id, named)))]
 
 
 def _entry(row: Sequence[Any], messages: Iterable[MessageRow]) -> JournalEntry:

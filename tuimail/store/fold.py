@@ -16,7 +16,7 @@ from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.snooze import snooze_keywords
 from tuimail.model.values import dataclass
 from tuimail.store import wake_notes
-from tuimail.store.codec import flag_columns, flag_set, flags_of_text, flags_text
+from tuimail.store.codec import columns_after, columns_text, flag_columns, flag_set
 from tuimail.store.connect import listed
 from tuimail.store.outcome import PartState, close_finished
 from tuimail.store.work import Work
@@ -34,7 +34,8 @@ class _Place:
     """Where a message is while the parts are folded."""
 
     mailbox: MailboxRow | None
-    flags: FlagSet
+    flags: tuple[int, str]
+    """As the columns have them."""
     is_there: bool
     """On the server, or on its way there."""
     is_leaving: bool = False
@@ -49,12 +50,15 @@ def refold(work: Work, rows: Iterable[MessageRow]) -> None:
     nowhere: list[MessageRow] = []
     before: list[tuple[MailboxRow | None, str, OpId, MessageRow]] = []
     after: list[tuple[Any, ...]] = []
+    told = _Told()
     found = work.db.execute(_MESSAGES, (wanted,)).fetchall()
     hidden, said = _notes(work, wanted)
     for row, *shown, base_mailbox, base_flags, base_keywords in found:
-        flags = flag_set(base_flags, base_keywords)
+        flags = columns_after(base_flags, base_keywords, "0", "0")
         if row in said:
-            flags = flags - FlagSet(keywords=snooze_keywords(flags.keywords)) | FlagSet(keywords=said[row])
+            base = flag_set(*flags)
+            noted = base - FlagSet(keywords=snooze_keywords(base.keywords)) | FlagSet(keywords=said[row])
+            flags = flag_columns(noted)
         place = _Place(None if row in hidden else base_mailbox, flags, base_mailbox is not None)
         live = 0
         for part in parts.pop(row, ()):
@@ -62,16 +66,17 @@ def refold(work: Work, rows: Iterable[MessageRow]) -> None:
                 moot.append((part[1], row))
                 continue
             live = 1
-            old = (place.mailbox, flags_text(place.flags))
+            old = (place.mailbox, columns_text(*place.flags))
             if old != (part[7], part[8]):
                 before.append((*old, part[1], row))
             _pass(part, place)
         if not place.is_there:
             nowhere.append(row)
-        now = [place.mailbox, *flag_columns(place.flags), live]
+        now = [place.mailbox, *place.flags, live]
         if now != shown:
             after.append((*now, row))
-            _tell(work, row, shown, now)
+            told.note(row, shown, now)
+    told.tell(work)
     moot += [(part[1], row) for row, group in parts.items() for part in group]
     _write(work, after, before, moot)
     end_copies_of(work, nowhere, PartState.GONE)
@@ -110,7 +115,7 @@ def _is_moot(part: Sequence[Any], place: _Place) -> bool:
 
 def _pass(part: Sequence[Any], place: _Place) -> None:
     _, _, kind, _, to, add, remove, _, _ = part
-    place.flags = (place.flags | flags_of_text(add)) - flags_of_text(remove)
+    place.flags = columns_after(*place.flags, add, remove)
     match kind:
         case "move":
             if place.mailbox is not None:
@@ -121,22 +126,40 @@ def _pass(part: Sequence[Any], place: _Place) -> None:
             place.mailbox, place.is_leaving = None, True
 
 
-def _tell(work: Work, row: MessageRow, shown: list[Any], now: list[Any]) -> None:
-    was, is_in = shown[0], now[0]
-    touched = work.touched
-    if was == is_in:
-        if was is None:
+class _Told:
+    """What became of the rows, mailbox by mailbox."""
+
+    def __init__(self) -> None:
+        self._removed: dict[MailboxRow, list[MessageRow]] = {}
+        self._added: dict[MailboxRow, list[MessageRow]] = {}
+        self._changed: dict[MailboxRow, list[MessageRow]] = {}
+        self._counts: set[MailboxRow] = set()
+
+    def note(self, row: MessageRow, shown: list[Any], now: list[Any]) -> None:
+        """One row, as it was shown and as it is; each comes once."""
+        was, is_in = shown[0], now[0]
+        if was == is_in:
+            if was is not None:
+                self._changed.setdefault(was, []).append(row)
+                if (shown[1] ^ now[1]) & 1:
+                    self._counts.add(was)
             return
-        touched.of(was).change((row,))
-        if (shown[1] ^ now[1]) & 1:
-            touched.counts.add(was)
-        return
-    if was is not None:
-        touched.of(was).remove((row,))
-        touched.counts.add(was)
-    if is_in is not None:
-        touched.of(is_in).add((row,))
-        touched.counts.add(is_in)
+        if was is not None:
+            self._removed.setdefault(was, []).append(row)
+            self._counts.add(was)
+        if is_in is not None:
+            self._added.setdefault(is_in, []).append(row)
+            self._counts.add(is_in)
+
+    def tell(self, work: Work) -> None:
+        touched = work.touched
+        for mailbox, rows in self._changed.items():
+            touched.of(mailbox).change(rows)
+        for mailbox, rows in self._removed.items():
+            touched.of(mailbox).remove(rows)
+        for mailbox, rows in self._added.items():
+            touched.of(mailbox).add(rows)
+        touched.counts |= self._counts
 
 
 def _write(

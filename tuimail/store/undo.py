@@ -9,6 +9,7 @@ An inverse is exact per message: each goes back to the mailbox and to the flags 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from tuimail.model.flags import FlagChange
@@ -106,9 +107,15 @@ def _parts(work: Work, op_id: OpId) -> list[_OldPart]:
 
 def _old_part(one: Sequence[Any]) -> _OldPart:
     row, source, to, add, remove, old_mailbox, old_flags, state = one
-    change = change_of(add, remove)
-    back = change.inverse_for(flags_of_text(old_flags))
+    change, back = _there_and_back(add, remove, old_flags)
     return _OldPart(row, source, to, change, old_mailbox, back, PartState(state))
+
+
+@lru_cache(maxsize=4096)
+def _there_and_back(add: str, remove: str, old_flags: str) -> tuple[FlagChange, FlagChange]:
+    """A change, and what leads from it back to the flags before."""
+    change = change_of(add, remove)
+    return change, change.inverse_for(flags_of_text(old_flags))
 
 
 def _take_back(work: Work, old: _Old) -> OpId:
