@@ -63,3 +63,13 @@ def test_the_keys_of_the_connections_stay_on_screen_however_many_accounts_there_
         assert user.is_on_main
 
     drive(flow, size=(80, 24))
+
+
+def test_blanks_behind_a_name_are_not_cut_with_a_mark() -> None:
+    async def flow(user: User) -> None:
+        await user.press("question_mark")
+        row = next(line for line in user.lines() if "Next message" in line)
+        assert "Next message  " in row
+        assert "…" not in row[: row.index("Also")]
+
+    drive(flow, size=(60, 20))

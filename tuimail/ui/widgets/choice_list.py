@@ -118,7 +118,7 @@ def _row_pieces(row: ChoiceRow, width: int, styles: MailStyles, column: int) -> 
     label = clean(row.label)
     whole = label
     if row.detail or width_of(label) > room:
-        label = fit(label, min(column, room) if row.detail else room)
+        label = fit(label.rstrip(), min(column, room) if row.detail else room)
     pieces: list[Piece] = [("  ", Style())]
     for index, character in enumerate(label):
         wide = width_of(character)
