@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NOW = 1_790_000_000
 """A Monday afternoon in September 2026."""
-_PATIENCE_S = 30.0
+_PATIENCE_S = 300.0
 _CELL = 12.2
 """How wide Rich draws a cell."""
 _TEXT = re.compile(r'(<text class="[^"]*"[^>]*?)x="([0-9.]+)"([^>]*?)textLength="[0-9.]+"([^>]*)>([^<\n]*)</text>')
