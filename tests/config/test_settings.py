@@ -251,3 +251,14 @@ def test_every_language_there_is_can_be_chosen() -> None:
 
 def test_without_files_no_language_is_chosen(tmp_path: Path) -> None:
     assert chosen_language(tmp_path / "config.toml") == ""
+
+
+def test_keys_and_searches_of_the_file_are_told_with_their_lines(config_file: Path) -> None:
+    config_file.write_text('[keys]\n"message.archive" = "y"\nlist.next = "J"\n[searches]\n"To do" = "is:starred"\n')
+    lines = settings_over(config_file).accounts
+    assert [(line.key, line.value, line.place) for line in lines] == [
+        ("message.archive", "y", "config.toml:2"),
+        ("list.next", "J", "config.toml:3"),
+        ("To do", "is:starred", "config.toml:5"),
+    ]
+    assert all(line.explanation for line in lines)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.store.acts import MARK, do, redo, three
-from tests.store.world import SEEN, World
+from tests.store.world import SEEN, Mail, World
 from tuimail.model.flags import FLAGGED, JUNK, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow, OpId
-from tuimail.model.operation import Copy, Delete, Move, Op, OpState, SetFlags
+from tuimail.model.operation import Asked, Copy, Delete, Move, Op, OpState, SetFlags
 from tuimail.store.errors import JournalError
 
 
@@ -202,3 +202,20 @@ def test_undo_of_what_was_half_refused(world: World) -> None:
     journal.undo(op_id)
     world.send_all()
     assert world.view() == before
+
+
+def test_what_was_asked_of_somebody_stands_in_the_journal_and_cannot_be_taken_back(world: World) -> None:
+    (row,) = world.deliver("INBOX", Mail("<1@x>"))
+    world.store.journal.note_asked(row, "Asked news.example.org to unsubscribe you")
+    (entry,) = world.reader.journal(10)
+    assert (entry.op, entry.state, entry.label) == (
+        Asked((row,)),
+        OpState.SETTLED,
+        "Asked news.example.org to unsubscribe you",
+    )
+    assert world.reader.last_undoable() is None
+    assert world.store.journal.next_open(10**10) == []
+    assert world.reader.unsent_count(10) == 0
+    with pytest.raises(JournalError, match="cannot be taken back"):
+        world.store.journal.undo(entry.op_id)
+    assert world.view_of("INBOX") != {}

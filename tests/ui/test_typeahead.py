@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Collection
 
 import pytest
 from textual import events
+from textual.app import ComposeResult
 from textual.keys import _character_to_key
 from textual.widgets import Input
 
@@ -13,7 +16,11 @@ from tests.ui.drive import User, drive
 from tests.ui.fakes import app_over
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.operation import Delete, Move, Op
+from tuimail.state.marking import MatchRequest, run_match
+from tuimail.state.reads import Reads
 from tuimail.ui.arrangement import Place
+from tuimail.ui.screens.choose import ChooseScreen
+from tuimail.ui.screens.main import MainScreen
 
 
 def burst(user: User, *keys: str) -> None:
@@ -133,3 +140,45 @@ def test_a_key_that_comes_back_while_the_program_ends_goes_nowhere() -> None:
         await app.on_event(key)
 
     asyncio.run(story())
+
+
+def test_a_sequence_typed_while_the_first_screen_is_built_is_kept_until_it_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compose = MainScreen.compose
+
+    def typed_meanwhile(screen: MainScreen) -> ComposeResult:
+        for key in "gl":
+            screen.app.post_message(events.Key(key, key))
+        yield from compose(screen)
+
+    async def flow(user: User) -> None:
+        await user.settle()
+        assert isinstance(user.app.screen, ChooseScreen), "the folder picker"
+        assert not user.app.keyboard.is_holding
+
+    monkeypatch.setattr(MainScreen, "compose", typed_meanwhile)
+    drive(flow)
+
+
+def test_esc_does_not_wait_for_what_is_being_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_go = threading.Event()
+
+    def slow(request: MatchRequest, reader: Reads) -> Collection[int]:
+        may_go.wait(30)
+        return run_match(request, reader)
+
+    async def flow(user: User) -> None:
+        user.app.state.mark.matching("is:unread")
+        user.app.background.poll()
+        burst(user, "e", "escape")
+        while user.app.state.mark.is_matching:
+            await user.pilot.pause()
+        assert "Stopped; nothing was selected." in user.text()
+        may_go.set()
+        await user.settle()
+        assert user.app.state.selection.count == 0
+        assert user.ops() == [], "what was typed behind the wait went with it"
+
+    monkeypatch.setattr("tuimail.ui.background.run_match", slow)
+    drive(flow)

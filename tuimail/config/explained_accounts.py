@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from tuimail.config.load import place_of
 from tuimail.config.schema import FOLDER_ROLES, AccountConfig, Config
 from tuimail.model.language import gettext
 
@@ -44,13 +45,18 @@ ACCOUNT_KEYS: Final[Mapping[str, str]] = {
 }
 
 
+_OF_KEYS: Final = gettext("The keys of this action, separated by commas; they stand over every profile.")
+_OF_SEARCHES: Final = gettext("A query with a name, shown in the tree like a folder.")
+
+
 class AccountLine(NamedTuple):
-    """A key that the file sets for an account. `place` is its `config.toml:7`."""
+    """A line of the file that only it can change. `account` is the heading above it, `place` its `config.toml:7`."""
 
     account: str
     key: str
     value: str
     place: str
+    explanation: str
 
 
 def account_lines(config: Config) -> Iterator[AccountLine]:
@@ -62,7 +68,25 @@ def account_lines(config: Config) -> Iterator[AccountLine]:
             line = config.source.lines.get(("accounts", account.name, *key.split(".")))
             if line is not None:
                 value = gettext("set, not shown") if key in SECRETS else _value(account, key)
-                yield AccountLine(account.name, key, value, f"{config.source.file.name}:{line}")
+                yield AccountLine(
+                    gettext("Account {account}").format(account=account.name),
+                    key,
+                    value,
+                    f"{config.source.file.name}:{line}",
+                    ACCOUNT_KEYS[key],
+                )
+
+
+def own_lines(config: Config) -> Iterator[AccountLine]:
+    """The keys and the searches that the file adds."""
+    tables = (
+        ("keys", gettext("Keys of your own, [keys]"), _OF_KEYS, config.keys),
+        ("searches", gettext("Saved searches, [searches]"), _OF_SEARCHES, config.searches),
+    )
+    for table, title, explanation, entries in tables:
+        for name, value in entries.items():
+            place = place_of(config, table, name).rpartition("/")[2]
+            yield AccountLine(title, name, value, place, explanation)
 
 
 def _value(account: AccountConfig, key: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from tuimail.config.append import quoted
 from tuimail.config.errors import ConfigError
 from tuimail.config.explained import SETTINGS, Setting
-from tuimail.config.explained_accounts import AccountLine, account_lines
+from tuimail.config.explained_accounts import AccountLine, account_lines, own_lines
 from tuimail.config.load import parse
 from tuimail.config.own import read_own
 from tuimail.config.schema import INDEXED_BODIES, Config, UiConfig
@@ -86,8 +86,8 @@ class Settings:
 
     @property
     def accounts(self) -> tuple[AccountLine, ...]:
-        """What the config file says of the accounts, without secrets; only it can change that."""
-        return tuple(account_lines(self._config))
+        """What the config file says of keys, searches and accounts, without secrets; only it can change that."""
+        return (*own_lines(self._config), *account_lines(self._config))
 
     def is_own(self, key: str) -> bool:
         """Whether it was changed in the program."""

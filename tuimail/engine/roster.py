@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, assert_never
 
 from tuimail.contract.commands import (
@@ -112,7 +113,7 @@ async def _run_seldom(ctx: JobContext, task: SearchServer | WakeSnoozed | AskLim
         case Unsubscribe():
             from tuimail.engine.jobs.unsubscribe import unsubscribe
 
-            await unsubscribe(task.uri)
+            await unsubscribe(task.uri, partial(ctx.journal.note_asked, task.message.row))
         case WakeSnoozed():
             from tuimail.engine.jobs.wake_snoozed import wake_snoozed
 

@@ -78,6 +78,13 @@ class Append:
         return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody outside was asked for something because of a message (to leave its list): it cannot be undone."""
+
+    messages: tuple[MessageRow, ...]
+
+
 Op = SetFlags | Move | Copy | Delete | Restore | Append
 
 
@@ -117,7 +124,7 @@ class JournalEntry:
     """
 
     op_id: OpId
-    op: Op
+    op: Op | Asked
     state: OpState
     label: str
     created_at: int

@@ -60,6 +60,7 @@ class Marking:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._wanted: MatchRequest | None = None
+        self._asked: MatchRequest | None = None
         self.is_matching = False
         """Messages are about to be marked: an action now would not mean them."""
 
@@ -144,13 +145,21 @@ class Marking:
         self.is_matching = True
         return {Touched.STATUS}
 
+    def stop_matching(self) -> set[Touched]:
+        """Esc: what is being looked for is not marked."""
+        self._wanted, self._asked, self.is_matching = None, None, False
+        return self._desk.say(gettext("Stopped; nothing was selected."))
+
     def match_request(self) -> MatchRequest | None:
         """What to read in a thread now, told once."""
         wanted, self._wanted = self._wanted, None
+        self._asked = wanted or self._asked
         return wanted
 
     def matched(self, request: MatchRequest, rows: Collection[int]) -> set[Touched]:
-        """These messages match: mark those that are listed."""
+        """These messages match: mark those that are listed, unless the user has given it up."""
+        if request is not self._asked:
+            return set()
         self.is_matching = False
         listing = self._desk.listing
         if listing is None or listing.mailbox != request.mailbox:

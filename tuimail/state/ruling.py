@@ -13,6 +13,7 @@ from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, MailboxKey, MessageKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.operation import Asked
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.query.terms import quoted
@@ -92,9 +93,9 @@ class Ruling:
     def from_last(self) -> Example | None:
         """The mail that the last action was about, and that action; None where no rule does the like."""
         ways = self._undoing.newest(Direction.UNDO)
-        if not ways or not ways[0].entry.op.messages:
+        account, op = (ways[0].account, ways[0].entry.op) if ways else (None, None)
+        if account is None or op is None or isinstance(op, Asked) or not op.messages:
             return None
-        account, op = ways[0].account, ways[0].entry.op
         deed = deed_of(op, self._desk.folders.mailboxes(account))
         example = self._example(account, op.messages[0]) if deed is not None else None
         return example._replace(deed=deed) if example is not None else None

@@ -57,9 +57,9 @@ class UndoQueue:
 
     def _tell_wait(self, direction: Direction) -> set[Touched]:
         """So many messages take the journal seconds: a key that seems to do nothing is pressed again."""
-        waiting = [(one.op, one.label) for one in self._desk.pending]
-        waiting += [(way.entry.op, way.label) for way in self._under_way.values()]
-        labels = [label for op, label in waiting if len(op.messages) >= _MANY]
+        waiting = [(one.op.messages, one.label) for one in self._desk.pending]
+        waiting += [(way.entry.op.messages, way.label) for way in self._under_way.values()]
+        labels = [label for rows, label in waiting if len(rows) >= _MANY]
         if not labels:
             return set()
         sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Doing again “{label}”")

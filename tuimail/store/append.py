@@ -13,8 +13,10 @@ from tuimail.model.operation import Append, Copy, Delete, Move, Op, Restore, Set
 from tuimail.model.values import dataclass
 from tuimail.store.codec import flags_text
 from tuimail.store.connect import listed
+from tuimail.store.entries import ASKED
 from tuimail.store.errors import JournalError
 from tuimail.store.fold import refold
+from tuimail.store.outcome import PartState
 from tuimail.store.work import Work, newest_row
 from tuimail.store.written import written
 
@@ -125,6 +127,20 @@ def copies(work: Work, sources: Sequence[MessageRow], to: MailboxRow) -> list[Pa
         pairs,
     )
     return parts
+
+
+def note_asked(work: Work, row: MessageRow, label: str) -> None:
+    """Somebody outside was asked for something because of a message: an entry that has ended and stays."""
+    (op_id,) = work.db.execute(
+        """INSERT INTO op (kind, add_flags, remove_flags, state, label, act, created_at, settled_at, not_before)
+           VALUES (?, '0', '0', 'settled', ?, 'aside', ?, ?, 0) RETURNING op_id""",
+        (ASKED, label, work.now, work.now),
+    ).fetchall()[0]
+    work.db.execute(
+        f"""INSERT INTO op_message (op_id, seq, row, source, add_flags, remove_flags, old_flags, state)
+            VALUES (?, 0, ?, ?, '0', '0', '0', {PartState.DONE:d})""",  # noqa: S608
+        (op_id, row, row),
+    )
 
 
 def append(work: Work, entry: Entry) -> OpId:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tuimail.model.flags import FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
-from tuimail.model.operation import Copy, Delete, JournalEntry, Move, Op, OpState, Restore, SetFlags
+from tuimail.model.operation import Asked, Copy, Delete, JournalEntry, Move, Op, OpState, Restore, SetFlags
 from tuimail.store.codec import flags_of_text
 from tuimail.store.connect import listed
 from tuimail.store.errors import JournalError
@@ -31,6 +31,8 @@ _ROWS = """SELECT op_id, json_group_array(source) FROM
     GROUP BY op_id"""
 NEWEST_ROWS = "SELECT seq, source FROM op_message WHERE op_id = ? ORDER BY row DESC LIMIT ?"
 _LAST = 2**62
+ASKED = "asked"
+"""The kind of an entry that nothing is sent for."""
 
 
 def latest(db: sqlite3.Connection, limit: int, before: OpId | None, named: int | None = None) -> list[JournalEntry]:
@@ -88,9 +90,10 @@ def _newest(db: sqlite3.Connection, op_id: int, named: int) -> list[MessageRow]:
 
 def _entry(row: Sequence[Any], messages: Iterable[MessageRow]) -> JournalEntry:
     op_id, kind, to, add, remove, state, label, created_at, settled_at, attempts, error, undoes, undone_by, batch = row
+    rows = tuple(messages)
     return JournalEntry(
         op_id=OpId(op_id),
-        op=op_of(kind, tuple(messages), to, change_of(add, remove)),
+        op=Asked(rows) if kind == ASKED else op_of(kind, rows, to, change_of(add, remove)),
         state=OpState(state),
         label=label,
         created_at=created_at,

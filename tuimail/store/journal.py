@@ -59,6 +59,12 @@ class Journal:
             raise
         return new, work.touched
 
+    def note_asked(self, row: MessageRow, label: str) -> Touched:
+        """Somebody outside was asked for something because of a message; it cannot be undone."""
+        with self._database.work() as work:
+            append.note_asked(work, row, label)
+        return work.touched
+
     def retry(self, op_id: OpId) -> Touched:
         """Send once more what failed. Raises JournalError where there is nothing to send."""
         with self._database.work() as work:

@@ -66,6 +66,8 @@ class _OldPart:
 def undo(work: Work, op_id: OpId) -> OpId:
     """Take an entry back; answers the entry that was cancelled, or the new one that undoes it."""
     old = _old(work, op_id)
+    if old.kind not in _INVERSE:
+        raise JournalError(gettext("“{label}”: that cannot be taken back.").format(label=old.label))
     match old.state:
         case OpState.FAILED | OpState.CONFLICT:
             raise JournalError(

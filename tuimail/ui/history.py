@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.model.ids import AccountId
 from tuimail.model.language import gettext
-from tuimail.model.operation import JournalEntry, OpState
+from tuimail.model.operation import Asked, JournalEntry, OpState
 from tuimail.ui.dates import clock_time
 from tuimail.ui.screens.choose import ChooseScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -28,14 +28,23 @@ class _Line(NamedTuple):
     entry: JournalEntry
 
     @property
+    def is_for_good(self) -> bool:
+        """Somebody outside was asked: nobody here can take that back."""
+        return isinstance(self.entry.op, Asked)
+
+    @property
     def can_be_undone(self) -> bool:
+        if self.is_for_good:
+            return False
         is_over = self.entry.state in (OpState.CANCELLED, OpState.FAILED, OpState.CONFLICT)
         return self.entry.undone_by is None and not is_over
 
     @property
     def state(self) -> str:
         return (
-            gettext("undone")
+            gettext("cannot be undone")
+            if self.is_for_good
+            else gettext("undone")
             if self.entry.undone_by is not None
             else _STATES.get(self.entry.state, gettext("waits to be sent"))
         )
@@ -60,6 +69,9 @@ def show_history(screen: MainScreen) -> None:
     def chosen(value: str | None) -> None:
         if value is not None:
             line = lines[int(value)]
+            if line.is_for_good:
+                screen.show(screen.state.say(f"{line.entry.label}: {line.state}."))
+                return
             screen.show(screen.state.undoing.take_back(line.account, line.entry))
 
     hint = gettext("Enter takes it back, type to search, Esc closes")

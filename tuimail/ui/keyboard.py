@@ -31,6 +31,8 @@ _LONGEST_COUNT: Final = 6
 _ALT_AND_ONE: Final = len("alt+x")
 _LOOK_AGAIN_S: Final = 0.01
 _LONGEST_OPENING_S: Final = 2.0
+_LONGEST_MATCHING_S: Final = 20.0
+"""A search through very much mail on a busy machine; Esc does not wait for it."""
 _LONGEST_CLOSING_S: Final = 0.5
 _MOVING: Final = frozenset(
     {"up", "down", "pageup", "pagedown", "home", "end", "j", "k", "g", "G", "space", "backspace", "tab", "shift+tab"}
@@ -75,7 +77,7 @@ class Keyboard:
 
     async def press(self, event: events.Key) -> None:
         """A key; it may have to wait for those before it."""
-        if not self._app.screen_stack:
+        if not self._app.screen_stack and self._app.main.is_standing:
             return  # The program is ending.
         self.macro.heard(event)
         if event.key == "escape" and self._app.state.is_gathering:
@@ -85,7 +87,13 @@ class Keyboard:
         await self._take(event)
 
     async def _take(self, event: events.Key) -> None:
-        if self._held or self._is_between():
+        if event.key == "escape" and self._app.main.is_standing and self._is_finding():
+            self._held.clear()  # what was typed behind a wait goes with it
+            if self._app.state.mark.is_matching:
+                self._app.main.show(self._app.state.mark.stop_matching())
+            else:
+                await self._route(event)
+        elif self._held or self._is_between():
             self._held.append(event)
             if len(self._held) == 1:
                 self._look_again()
@@ -93,7 +101,7 @@ class Keyboard:
             await self._route(event)
 
     async def _release(self) -> None:
-        if not self._app.screen_stack:
+        if not self._app.screen_stack and self._app.main.is_standing:
             self._held.clear()
         while self._held and not self._is_between():
             await self._route(self._held.popleft())
@@ -107,11 +115,11 @@ class Keyboard:
         """Whether a field is about to open or to close, or messages about to be marked or found."""
         if self._app.state.is_gathering:
             return True
+        if not self._app.main.is_standing:
+            return True
         now = time.monotonic()
         screen, bar = self._app.screen, self._app.main.frame.filter_bar
-        listing = self._app.state.listing
-        is_narrowing = listing is not None and listing.is_narrowing and not bar.is_typing
-        is_matching = self._app.state.mark.is_matching or is_narrowing
+        is_matching = self._is_finding()
         place = (screen, bar.is_typing, bar.is_opening, is_matching)
         if place != self._place:
             if self._place is not None and self._place[0] is not screen is self._app.main:
@@ -120,7 +128,14 @@ class Keyboard:
         if now < self._closing_until or (self._answers_due and now - self._since < _LONGEST_CLOSING_S):
             return True
         is_opening = bar.is_opening if screen is self._app.main else bool(screen.AUTO_FOCUS) and screen.focused is None
-        return (is_opening or is_matching) and now - self._since < _LONGEST_OPENING_S
+        longest_s = _LONGEST_MATCHING_S if is_matching else _LONGEST_OPENING_S
+        return (is_opening or is_matching) and now - self._since < longest_s
+
+    def _is_finding(self) -> bool:
+        """Whether messages are about to be marked or found."""
+        state, bar = self._app.state, self._app.main.frame.filter_bar
+        is_narrowing = state.listing is not None and state.listing.is_narrowing and not bar.is_typing
+        return state.mark.is_matching or is_narrowing
 
     def _await_answer(self) -> None:
         """A dialog is gone, but Textual still carries its answer to whoever asked: keys come after that."""

@@ -17,11 +17,17 @@ from tuimail.net.one_click import NotLeft
 URI = "https://news.example.org/bye"
 
 
+def _never(label: str) -> None:
+    pytest.fail(f"the journal says {label}")
+
+
 def test_the_list_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(one_click, "post", asked.append)
-    asyncio.run(unsubscribe(URI))
+    noted: list[str] = []
+    asyncio.run(unsubscribe(URI, noted.append))
     assert asked == [URI]
+    assert noted == ["Asked news.example.org to unsubscribe you"]
 
 
 def test_a_refusal_says_that_nothing_changed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,14 +36,14 @@ def test_a_refusal_says_that_nothing_changed(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(one_click, "post", refuse)
     with pytest.raises(JobFailed, match=r"still subscribed.*answers 403"):
-        asyncio.run(unsubscribe(URI))
+        asyncio.run(unsubscribe(URI, _never))
 
 
 @pytest.mark.parametrize("uri", ["http://a.example/", "https://127.0.0.1/", "https://localhost/"])
 def test_what_may_not_be_asked_is_not(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
     monkeypatch.setattr(one_click, "post", lambda uri: pytest.fail("it was asked"))
     with pytest.raises(JobFailed, match="nothing was sent"):
-        asyncio.run(unsubscribe(uri))
+        asyncio.run(unsubscribe(uri, _never))
 
 
 def test_another_process_can_ask_for_it() -> None:

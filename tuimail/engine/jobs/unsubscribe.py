@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,8 +19,8 @@ LIMIT_S: Final = 40.0
 log = logging.getLogger("tuimail.engine.unsubscribe")
 
 
-async def unsubscribe(uri: str) -> None:
-    """Ask the list; done when it said so."""
+async def unsubscribe(uri: str, note: Callable[[str], object]) -> None:
+    """Ask the list; done when it said so. `note` writes into the journal what was asked of whom."""
     if not may_be_asked(uri):
         raise JobFailed(gettext("This list cannot be asked safely, so nothing was sent: open its page instead."))
     host = urlsplit(uri).hostname or ""
@@ -34,3 +35,4 @@ async def unsubscribe(uri: str) -> None:
     except NetError as error:
         raise JobFailed(gettext("You are still subscribed. {error}").format(error=error)) from error
     log.info("asked %s to unsubscribe", host)
+    note(gettext("Asked {host} to unsubscribe you").format(host=host))

@@ -71,7 +71,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self._after = after
         self.preview = Preview(self)
         self._patience = Patience(self)
-        self._is_ready = False
+        self._is_ready = self.is_standing = False
 
     def compose(self) -> ComposeResult:
         width, height = self.app.size.width or 80, self.app.size.height or 24
@@ -83,6 +83,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.pane.focus(scroll_visible=False)
+        self.is_standing = True
 
     @property
     def messages(self) -> MessageList:

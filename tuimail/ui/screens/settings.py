@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from tuimail.config.explained import SETTINGS
-from tuimail.config.explained_accounts import ACCOUNT_KEYS, AccountLine
+from tuimail.config.explained_accounts import AccountLine
 from tuimail.config.settings import default_of, written
 from tuimail.model.language import gettext
 from tuimail.ui import adjusting
@@ -84,7 +84,7 @@ class SettingsScreen(ChooseScreen):
                 group = line.account
                 rows += [
                     ChoiceRow("", None),
-                    ChoiceRow(gettext("Account {account}").format(account=line.account), None),
+                    ChoiceRow(line.account, None),
                 ]
             rows.append(self._line_row(at))
         return rows
@@ -105,7 +105,7 @@ class SettingsScreen(ChooseScreen):
         if key not in SETTINGS:
             line = self._accounts[key]
             return [
-                (ACCOUNT_KEYS[line.key], "text"),
+                (line.explanation, "text"),
                 (
                     gettext("{place}: tuimail never rewrites that file; change it there, for the next start.").format(
                         place=line.place
@@ -138,11 +138,7 @@ def _text(key: str) -> str:
 
 
 def _line_text(line: AccountLine) -> str:
-    return (
-        gettext("account {account} {key} {value}")
-        .format(account=line.account, key=line.key, value=ACCOUNT_KEYS[line.key])
-        .casefold()
-    )
+    return f"{line.account} {line.key} {line.value} {line.explanation}".casefold()
 
 
 def _in_config(key: str) -> str:
