@@ -15,6 +15,9 @@ from tuimail.ui.adjusting import adjust
 from tuimail.ui.screens.looking import LookScreen
 from tuimail.ui.widgets.picture import Picture, PictureRows
 
+_LONG_S = 60.0
+"""Pictures are made in a process of low priority."""
+
 
 @contextmanager
 def looking(pictures: str, *words: str, environment: dict[str, str] | None = None) -> Iterator[Terminal]:
@@ -26,14 +29,14 @@ def looking(pictures: str, *words: str, environment: dict[str, str] | None = Non
         terminal.press("v")
         terminal.wait_for("1 attachment")
         terminal.press("enter")
-        terminal.wait_for("40 × 20")
+        terminal.wait_for("40 × 20", timeout_s=_LONG_S)
         yield terminal
 
 
 @pytest.mark.pty
 def test_kitty_draws_it_and_takes_it_away() -> None:
     with looking("kitty") as terminal:
-        terminal.wait_for(lambda: b"\x1b_Ga=T,f=100,i=" in terminal.output)
+        terminal.wait_for(lambda: b"\x1b_Ga=T,f=100,i=" in terminal.output, timeout_s=_LONG_S)
         number = bytes(terminal.output).split(b"\x1b_Ga=T,f=100,i=")[1].split(b",")[0]
         assert b"\x1b_Ga=d" not in terminal.output
         terminal.press("esc")
@@ -45,7 +48,7 @@ def test_kitty_draws_it_and_takes_it_away() -> None:
 @pytest.mark.pty
 def test_sixels_are_drawn_and_written_over() -> None:
     with looking("sixel") as terminal:
-        terminal.wait_for(lambda: b'\x1bP0;0;0q"1;1;40;20#' in terminal.output)
+        terminal.wait_for(lambda: b'\x1bP0;0;0q"1;1;40;20#' in terminal.output, timeout_s=_LONG_S)
         assert b"\x1b_Ga=T" not in terminal.output
         assert "▀" not in terminal.text
         terminal.press("esc")
@@ -68,7 +71,7 @@ def test_on_a_slow_line_it_waits_for_a_word() -> None:
         terminal.wait_for("▀")
         assert b"a=q" not in terminal.output
         terminal.press("p")
-        terminal.wait_for(lambda: b"\x1b_Ga=T" in terminal.output)
+        terminal.wait_for(lambda: b"\x1b_Ga=T" in terminal.output, timeout_s=_LONG_S)
         terminal.wait_for(lambda: "▀" not in terminal.text)
         assert "although" not in terminal.text
 

@@ -19,7 +19,7 @@ MOST_WRITTEN: Final = 1_000_000
 MOST_DOTS: Final = 1000
 """Of width and height; xterm takes no more."""
 _FEWEST_DOTS: Final = 64
-_DEADLINE_S: Final = 10.0
+_DEADLINE_S: Final = 20.0
 _GROUND: Final = (128, 128, 128, 255)
 """Behind what is transparent: black and white are both seen on it."""
 

@@ -17,6 +17,7 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import MessageRow
 from tuimail.ui import previewing
 from tuimail.ui.look import load_look
+from tuimail.ui.terminal import gallery
 from tuimail.ui.terminal.display import TerminalOptions
 
 CJK = """山田様
@@ -56,6 +57,7 @@ def main() -> int:
     reads.bodies |= {MessageRow(2000 - number): CJK for number in range(2, options.count, 3)}
     if options.picture:
         attach_picture(reads)
+        gallery.PATIENCE_S = 60.0  # a busy machine is no silent terminal
     if options.alone:
         previewing.REST_S = 3600.0
     app, _, _ = app_over(reads, look=load_look(options.theme))

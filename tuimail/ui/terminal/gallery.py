@@ -20,7 +20,8 @@ from tuimail.ui.terminal.styles import Styles
 
 _CHUNK: Final = 4096
 """Octets of base64 in one sequence, by kitty's protocol."""
-_PATIENCE_S: Final = 0.4
+PATIENCE_S = 0.4
+"""How long a terminal next door may take to say what it can."""
 _MOST_NUMBER: Final = 2**31 - 1
 
 
@@ -72,7 +73,7 @@ class Gallery:
     @property
     def is_far(self) -> bool:
         """Whether a picture would take long, as far as the round trip tells."""
-        return (self._line.delay.least_s or 0.0) > _PATIENCE_S / 2
+        return (self._line.delay.least_s or 0.0) > PATIENCE_S / 2
 
     def ask(self, told: Callable[[Graphics], None]) -> None:
         """Tell what the terminal can show: when it has answered, or when it has had the time to."""
@@ -88,7 +89,7 @@ class Gallery:
             patience.cancel()
             told(graphics._replace(cell=self._cell(graphics)))
 
-        patience_s = _PATIENCE_S + 2 * (self._line.delay.least_s or 0.0)
+        patience_s = PATIENCE_S + 2 * (self._line.delay.least_s or 0.0)
         patience = asyncio.get_running_loop().call_later(patience_s, inquiry.give_up)
         inquiry.begin(self._line.write, answered)
 
