@@ -139,8 +139,18 @@ def threaded(store: FakeStore) -> None:
 SELECTED = st.sets(st.integers(0, 5))
 
 
-@given(SELECTED, st.booleans(), st.booleans(), st.booleans())
-def test_it_is_what_comes_out_one_by_one(picked: set[int], is_inverted: bool, by_thread: bool, is_folded: bool) -> None:
+RANGE = st.none() | st.tuples(st.integers(0, 5), st.integers(0, 5))
+
+
+@given(SELECTED, st.booleans(), st.booleans(), st.booleans(), RANGE, st.booleans())
+def test_it_is_what_comes_out_one_by_one(
+    picked: set[int],
+    is_inverted: bool,
+    by_thread: bool,
+    is_folded: bool,
+    between: tuple[int, int] | None,
+    is_moved: bool,
+) -> None:
     answers = []
     for many in (1, 1000):
         world = World()
@@ -155,12 +165,16 @@ def test_it_is_what_comes_out_one_by_one(picked: set[int], is_inverted: bool, by
                 state.mark.toggle_at(index)
             if is_inverted:
                 state.mark.invert()
-            state.gathering.first(state.triage.archive)
-            if state.is_gathering:
-                world.work_out()
-            done = [set(op.messages) for op in ops(world) if isinstance(op, Move)]
             listing = state.listing
             assert listing is not None
+            if between is not None:
+                listing.move_to(between[0])
+                state.mark.toggle_range()
+                listing.move_to(between[1])
+            state.gathering.first(state.triage.archive if is_moved else state.triage.mark_seen)
+            if state.is_gathering:
+                world.work_out()
+            done = [set(op.messages) for op in ops(world) if isinstance(op, Move | SetFlags)]
             answers.append((done, world.rows, listing.cursor, listing.count, state.selection.count, world.said))
     assert answers[0] == answers[1]
 

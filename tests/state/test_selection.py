@@ -133,3 +133,37 @@ def test_messages_that_leave_are_unmarked(world: World) -> None:
     world.tell(MessagesChanged(mailbox=INBOX_KEY, removed=frozenset({MessageRow(3)})))
     assert state.selection.rows() == (2,)
     assert state.selection.count == 1
+
+
+def test_a_range_of_the_whole_list_is_all_of_it(world: World) -> None:
+    state = world.open(6)
+    state.mark.toggle_range()
+    state.browse.cursor_end()
+    assert state.selection.count == 6
+    state.mark.toggle_range()
+    assert not state.selection.is_range
+    assert set(state.selection.rows()) == set(world.rows)
+    assert list(state.selection.in_order()) == world.rows
+
+
+def test_marks_in_a_range_are_counted_once(world: World) -> None:
+    state = world.open(6)
+    state.mark.toggle()
+    state.mark.toggle()
+    state.mark.toggle_range()
+    state.browse.cursor_home()
+    assert [state.selection.count for _ in range(2)] == [3, 3]
+    state.mark.toggle_at(0)
+    assert state.selection.count == 3
+    state.mark.invert()
+    assert state.selection.count == 3
+
+
+def test_marks_that_somebody_else_has_too_stay_as_they_are(world: World) -> None:
+    state = world.open(6)
+    theirs = {MessageRow(1), MessageRow(2)}
+    state.selection.take(theirs)
+    state.selection.toggle(MessageRow(3))
+    assert theirs == {1, 2}
+    assert set(state.selection.rows()) == {1, 2, 3}
+    assert list(state.selection.in_order()) == [3, 2, 1]

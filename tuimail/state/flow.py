@@ -87,9 +87,9 @@ class Flow:
         listing = self._desk.listing
         if listing is None or listing.cursor_row is None:
             return self._desk.say(gettext("There is no message here."))
-        chosen = set() if self._desk.selection.is_empty else set(self._desk.selection.rows())
-        rows = [row for row in listing.rows if row in chosen] if chosen else listing.rows[listing.cursor :]
-        self._desk.selection.clear()
+        selection = self._desk.selection
+        rows = listing.rows[listing.cursor :] if selection.is_empty else selection.in_order()
+        selection.clear()
         self._desk.status.clear()
         self._mailbox, self._queue, self.total = listing.mailbox, deque(rows), len(rows)
         self.steps.begin()

@@ -165,11 +165,10 @@ class Gathering:
         listing, selection = self._desk.listing, self._desk.selection
         if listing is None or listing.is_narrowing or selection.count < (SEVERAL if has_digest else MANY):
             return act()
-        selection.end_range()
         chosen, count = Chosen.now(listing, selection), selection.count
         self._otherwise = otherwise
         self._wait_for(
-            lambda known: self._desk.keeping(act, known)(),
+            lambda known: self._do(act, known),
             GatherRequest(
                 listing.mailbox.account,
                 self._number + 1,
@@ -183,6 +182,12 @@ class Gathering:
             ),
         )
         return self._begin(gettext("Working out {messages_word}").format(messages_word=messages_word(count)))
+
+    def _do(self, act: Callable[[], set[Touched]], known: Gathered) -> set[Touched]:
+        if self._desk.selection.is_range and not known.folded:
+            self._desk.selection.take(known.row_set)
+        self._desk.selection.end_range()
+        return self._desk.keeping(act, known)()
 
     def all_of(
         self, mailbox: MailboxKey, find: Callable[[Reads], Collection[int]], then: Then, *, has_digest: bool

@@ -23,6 +23,9 @@ class Selection:
         self._is_shared = False
         """Whether a thread has the marks, too: then they are not changed but replaced."""
         self._is_inverted = False
+        self._version = 0
+        """Another one for other marks."""
+        self._within: tuple[object, int] = (None, 0)
 
     @property
     def is_range(self) -> bool:
@@ -39,8 +42,15 @@ class Selection:
             return 0
         marked = self._listing.count - len(self._rows) if self._is_inverted else len(self._rows)
         start, end = self._range()
-        within = self._rows.intersection(self._listing.rows[start:end]) if self._rows and start < end else ()
-        return marked + (len(within) if self._is_inverted else end - start - len(within))
+        within = self._marks_within(self._listing, start, end) if self._rows and start < end else 0
+        return marked + (within if self._is_inverted else end - start - within)
+
+    def _marks_within(self, listing: Listing, start: int, end: int) -> int:
+        """How many of the marks are in the range: counted once, painted often."""
+        key = (start, end, listing.generation, self._version)
+        if self._within[0] != key:
+            self._within = (key, len(self._rows.intersection(listing.rows[start:end])))
+        return self._within[1]
 
     def is_marked(self, index: int) -> bool:
         """Whether the list row of an index is painted as marked."""
@@ -59,6 +69,16 @@ class Selection:
             return tuple(map(MessageRow, filterfalse(self._rows.__contains__, self._listing.rows)))
         return tuple(MessageRow(row) for row in sorted(self._rows, reverse=True))
 
+    def in_order(self) -> array[int]:
+        """The marked messages that the list shows, in its order."""
+        if self._listing is None:
+            return array("q")
+        self.end_range()
+        if self._is_inverted and not self._rows:
+            return self._listing.rows[:]
+        are_marked = filterfalse if self._is_inverted else filter
+        return array("q", are_marked(self._rows.__contains__, self._listing.rows))
+
     def snapshot(self) -> tuple[AbstractSet[int], bool, array[int]]:
         """The marks, whether they mean those that are not marked, and the rows of the open range."""
         start, end = self._range()
@@ -69,11 +89,21 @@ class Selection:
     @property
     def _own(self) -> set[int]:
         """The marks, to be changed."""
+        self._version += 1
         if self._is_shared:
             self._rows, self._is_shared = set(self._rows), False
         return self._rows
 
+    def take(self, rows: AbstractSet[int]) -> None:
+        """Mark these and no others, without a look at them: somebody else has them, too, and they stay as they are."""
+        self.clear()
+        if isinstance(rows, set):
+            self._rows, self._is_shared = rows, True
+        else:
+            self._replace(set(rows))
+
     def _replace(self, rows: set[int]) -> None:
+        self._version += 1
         self._rows, self._is_shared = rows, False
 
     def toggle(self, row: MessageRow) -> None:
@@ -119,9 +149,13 @@ class Selection:
 
     def end_range(self) -> None:
         start, end = self._range()
-        if self._listing is not None and start < end:
+        if self._listing is None or start == end:
+            return
+        if end - start == self._listing.count:
+            self.mark_all()
+        else:
             self.mark(self._listing.rows[start:end])
-            self._listing.range_start = None
+        self._listing.range_start = None
 
     def added(self, rows: Collection[MessageRow]) -> None:
         """News is never marked: the user has not seen it."""
