@@ -135,7 +135,8 @@ def test_a_foreign_subject_cannot_write_to_the_summary() -> None:
 def test_every_profile_has_the_keys(name: str) -> None:
     async def flow(user: User) -> None:
         keymap = user.app.look.keymap
-        await user.press("w")
+        user.app.run_deed("flow.start", ())
+        await user.settle()
         for action_id in ("message.archive", "message.trash", "flow.reply", "flow.start", "list.next", "journal.undo"):
             assert f"{keymap.shown(action_id)} " in user.hints
 
