@@ -30,6 +30,8 @@ def test_log_and_undo_know_what_the_screen_did(user: DovecotUser, program: Progr
     terminal.wait_exit()
     entries = json.loads(program.run("log", "--json").stdout)
     assert any("rchive" in json.dumps(entry) for entry in entries)
+    tried = program.run("undo", "--dry-run")
+    assert tried.stdout == "Nothing was changed. Without --dry-run this is undone: Archive 1 message.\n", tried
     undone = program.run("undo")
     assert (undone.returncode, undone.stderr) == (0, "")
     program.run("sync")

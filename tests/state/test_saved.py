@@ -92,6 +92,8 @@ def test_a_search_gets_a_name_and_stays(world: World, tmp_path: Path) -> None:
     named(world, "Even ones")
     assert "Saved as “Even ones”, below the folders." in world.said
     assert [name for name, _ in lines(world)] == ["Fixed", "Even ones"]
+    assert [choice.label for choice in state.goto_choices()][-2:] == ["Fixed", "Even ones"]
+    assert "Fixed" not in [choice.label for choice in state.folder_choices()], "nothing can be moved there"
     assert 'Even ones" = "subject:4 or subject:2"' in file.read_text()
     state.browse.open_mailbox(MailboxKey(ACCOUNT, MailboxRow(-2)))
     state.saved.forget()

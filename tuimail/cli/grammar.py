@@ -82,6 +82,7 @@ def _add_journal(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
 
     undo = verb("undo", gettext("take back the last action, or the one named"))
     undo.add_argument("ref", nargs="?", metavar="REF", help=gettext("the REF that `tuimail log` shows"))
+    undo.add_argument("--dry-run", action="store_true", default=None, help=gettext("show what would be changed"))
 
 
 def _add_questions(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:

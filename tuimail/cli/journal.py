@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tuimail.cli.headless import Headless
@@ -44,9 +45,11 @@ def run_log(invocation: Invocation) -> int:
 def run_undo(invocation: Invocation) -> int:
     """Take one action back: in the journal at once, on the server as soon as there is a link."""
     places = find_places(invocation)
-    if invocation.read_only:
+    if invocation.read_only and not invocation.dry_run:
         raise UndoError(gettext("With --read-only nothing is changed, so nothing can be taken back either."))
     target = _named(places, invocation.ref) if invocation.ref else _last_undoable(places)
+    if invocation.dry_run:
+        return _show(invocation, [target, *_rest_of(places, target)])
     results = [(line, _take_back(places, line)) for line in (target, *_rest_of(places, target))]
     if invocation.json:
         found = [{"undone": _ref(line), "what": line.entry.label, "sent": is_sent} for line, is_sent in results]
@@ -55,6 +58,17 @@ def run_undo(invocation: Invocation) -> int:
         where = "" if len(results) == 1 else gettext(" in {account}").format(account=line.account)
         later = "" if is_sent else gettext(" (the server will hear of it when there is a link)")
         say(gettext("Undone: {label}{where}{later}").format(label=line.entry.label, where=where, later=later))
+    return 0
+
+
+def _show(invocation: Invocation, lines: Sequence[_Line]) -> int:
+    if invocation.json:
+        print_json(
+            {"dry_run": True, "what": [line.entry.label for line in lines], "refs": [_ref(line) for line in lines]}
+        )
+    else:
+        what = "; ".join(line.entry.label for line in lines)
+        say(gettext("Nothing was changed. Without --dry-run this is undone: {what}.").format(what=what))
     return 0
 
 

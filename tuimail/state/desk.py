@@ -258,6 +258,11 @@ class Desk:
                     choices.append(Choice(MailboxKey(account, mailbox.row), label))
         return choices
 
+    def goto_choices(self) -> list[Choice]:
+        """Where one can go: the folders, and the saved searches."""
+        named = [Choice(key, safe_line(saved.name)) for key, saved in self.searches.items()]
+        return self.folder_choices() + named
+
     def status_facts(self) -> StatusFacts:
         """The status line, ready to be painted."""
         account, listing = self.account, self.listing

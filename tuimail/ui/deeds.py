@@ -149,6 +149,12 @@ def around(step: int) -> Deed:
     return turn
 
 
+def go_to(screen: MainScreen) -> None:
+    """One of all folders and saved searches."""
+    state = screen.state
+    screen.dialogs.pick_folder(gettext("Go to"), state.browse.open_mailbox, state.goto_choices())
+
+
 def folder_here(screen: MainScreen) -> MailboxKey | None:
     """The folder under the tree's cursor while the tree has the focus, else the one on screen."""
     listing, node = screen.state.listing, screen.folders.node
@@ -271,7 +277,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "rule.make": rules("make"),
     "rule.always": rules("always"),
     "rule.show": rules("show"),
-    "folder.goto": lambda screen, keys: screen.dialogs.pick_folder(gettext("Go to"), screen.state.browse.open_mailbox),
+    "folder.goto": lambda screen, keys: go_to(screen),
     "mark.set": set_mark,
     "mark.jump": jump_to_mark,
     "mark.list": lambda screen, keys: pick_mark(screen),

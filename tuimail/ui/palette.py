@@ -100,7 +100,7 @@ def _entries(screen: MainScreen) -> Iterator[Entry]:
                 partial(perform, screen, action.id, ()),
                 id=action.id,
             )
-    for choice in screen.state.folder_choices():
+    for choice in screen.state.goto_choices():
         go = partial(screen.dialogs.do, partial(screen.state.browse.open_mailbox, choice.key))
         yield Entry(gettext("Folders"), gettext("Go to {label}").format(label=choice.label), "", "", go)
     yield from _settings(screen)
