@@ -12,6 +12,7 @@ from textual.color import Color
 
 from tests.ui.drive import User, drive
 from tuimail.ui.look import load_look
+from tuimail.ui.terminal.styles import shown_colour
 from tuimail.ui.theming import (
     DEFAULT_THEME,
     MAIL_TOKENS,
@@ -47,7 +48,7 @@ def contrast(one: Color, other: Color) -> float:
 
 def in_256(color: Color) -> Color:
     """What a terminal of 256 colours shows for it."""
-    red, green, blue = RichColor.from_rgb(*color.rgb).downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+    red, green, blue = shown_colour(RichColor.from_rgb(*color.rgb), ColorSystem.EIGHT_BIT).get_truecolor()
     return Color(red, green, blue)
 
 

@@ -34,7 +34,7 @@ def test_the_budgets_of_the_wire(terminal: Terminal) -> None:
     spent["move"] = octets(terminal, "j")
     octets(terminal, *["j"] * 60)
     # Where only whole rows can be shifted, the folders beside the list are written again.
-    scroll = 400 if b"\x1b[?69h" in terminal.output else 750
+    scroll = 400 if b"\x1b[?69h" in terminal.output else 760
     spent["scroll"] = octets(terminal, "j")
     spent["scroll again"] = octets(terminal, "j")
     spent["scroll with the scrollbar"] = octets(terminal, "j")

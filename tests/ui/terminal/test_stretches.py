@@ -29,7 +29,7 @@ def test_one_style_after_the_other() -> None:
     for y in range(3):
         writer.row(y, row(styles, ("* ", _GREY), (f"name {y}", _WHITE)), row(styles))
     stars, names = "* \v\r* \v\r* ", "name 0\v\x1b[3Gname 1\v\x1b[3Gname 2"
-    assert writer.finish() == f"\x1b[38;5;245;48;5;233m{stars}\x1b[2A\x1b[38;5;254m{names}"
+    assert writer.finish() == f"\x1b[38;5;245;48;5;233m{stars}\x1b[2A\x1b[38;5;255m{names}"
 
 
 def test_blanks_wear_what_is_worn_already() -> None:

@@ -6,10 +6,10 @@ import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.style import Style
 
-from tuimail.ui.terminal.styles import PLAIN, Styles
+from tuimail.ui.terminal.styles import PLAIN, Styles, shown_colour
 
 _WORDS = ["bold", "italic", "underline", "reverse", "strike", "red", "#7aa8e0", "on #101216", "on blue"]
 
@@ -76,3 +76,27 @@ def _one_colour_each(look: str) -> str:
     colours = [word for word in plain if word in {"red", "#7aa8e0"}]
     rest = [word for word in plain if word not in colours]
     return " ".join([*rest, *colours[:1], *(["on", backgrounds[0]] if backgrounds else [])])
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("#ece9e0", 254),  # warm paper; Rich makes pink of it
+        ("#fbfaf6", 231),
+        ("#16181d", 234),
+        ("#1d5fa8", 25),
+        ("#ff0000", 196),
+        ("#808080", 244),
+        ("#000000", 16),
+        ("#ffffff", 231),
+        ("red", 1),
+    ],
+)
+def test_of_256_colours_the_nearest_is_shown(words: str, number: int) -> None:
+    assert shown_colour(Color.parse(words), ColorSystem.EIGHT_BIT).number == number
+
+
+def test_more_colours_and_fewer_are_shown_as_they_are_asked_for() -> None:
+    paper = Color.parse("#ece9e0")
+    assert shown_colour(paper, ColorSystem.TRUECOLOR) == paper
+    assert shown_colour(paper, ColorSystem.STANDARD) == paper.downgrade(ColorSystem.STANDARD)

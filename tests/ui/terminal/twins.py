@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from unittest.mock import patch
 
 import pyte
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.console import RenderableType
 from rich.control import Control
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -23,6 +24,16 @@ from tests.ui.terminal.sight import Seen, look
 from tuimail.ui.terminal.canvas import Canvas
 from tuimail.ui.terminal.delay import Delay
 from tuimail.ui.terminal.display import Display, TerminalOptions
+from tuimail.ui.terminal.styles import shown_colour
+
+_downgrade = Color.downgrade
+
+
+def _as_ours(color: Color, colours: ColorSystem) -> Color:
+    """Of 256 colours we take nearer ones than Rich: that is meant, and not what is compared."""
+    with patch.object(Color, "downgrade", _downgrade):
+        return shown_colour(color, colours)
+
 
 _RUBBISH = "\x1b[m" + "".join(f"\x1b[{row}H{'?' * 200}" for row in range(1, 60))
 
@@ -84,7 +95,8 @@ class Twins:
         if is_shown and isinstance(renderable, LayoutUpdate | ChopsUpdate):
             self._follow_size()
             position = app.screen.outer_size.clamp_offset(app.cursor_position)
-            theirs = _whole(renderable).render_segments(app.console)
+            with patch.object(Color, "downgrade", _as_ours):
+                theirs = _whole(renderable).render_segments(app.console)
             self._stock.write(theirs + Control.move_to(*position).segment.text)
             assert self.display.show(renderable)
             self.frames += 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rich.color import Color, ColorSystem
+from rich.color import Color, ColorSystem, ColorType
 from rich.style import Style
 
 _ATTRIBUTES: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
@@ -13,6 +14,11 @@ _ATTRIBUTES: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "
 _OFF: Final = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
 _SEEN_ON_BLANKS: Final = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
 _BRIGHTNESS: Final = frozenset({"1", "2"})
+
+_CUBE: Final = (0, 95, 135, 175, 215, 255)
+_BETWEEN: Final = (48, 115, 155, 195, 235)
+_FIRST_GREY: Final = 8
+_GREY_STEP: Final = 10
 
 PLAIN: Final = 0
 """The number of the style that `ESC[m` gives."""
@@ -159,4 +165,20 @@ def _safe_link(target: str | None) -> str | None:
 def _parameters(color: Color | None, colours: ColorSystem, *, is_foreground: bool) -> str:
     if color is None or color.is_default:
         return ""
-    return ";".join(color.downgrade(colours).get_ansi_codes(is_foreground))
+    return ";".join(shown_colour(color, colours).get_ansi_codes(is_foreground))
+
+
+@lru_cache(maxsize=1024)
+def shown_colour(color: Color, colours: ColorSystem) -> Color:
+    """The colour that a terminal of so many shows for it.
+
+    Of 256 the nearest one; Rich's choice turns a warm grey into pink, and dark greys into black.
+    """
+    if color.triplet is None or color.type is not ColorType.TRUECOLOR or colours is not ColorSystem.EIGHT_BIT:
+        return color.downgrade(colours)
+    cube = [bisect(_BETWEEN, part) for part in color.triplet]
+    grey = min(23, max(0, round((sum(color.triplet) / 3 - _FIRST_GREY) / _GREY_STEP)))
+    of_cube = sum((_CUBE[level] - part) ** 2 for level, part in zip(cube, color.triplet, strict=True))
+    of_grey = sum((_FIRST_GREY + _GREY_STEP * grey - part) ** 2 for part in color.triplet)
+    number = 232 + grey if of_grey < of_cube else 16 + 36 * cube[0] + 6 * cube[1] + cube[2]
+    return Color.from_ansi(number)
