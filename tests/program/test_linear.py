@@ -40,6 +40,43 @@ def test_mail_is_read_and_archived_in_lines(user: DovecotUser, terminal: Termina
     assert b"\x1b" not in terminal.output
 
 
+def test_what_is_selected_is_told_and_a_question_that_is_not_answered_with_yes_does_nothing(terminal: Terminal) -> None:
+    terminal.type("3 o\n")
+    terminal.wait_for("Subject: ")
+    heading = next(line for line in terminal.lines if line.startswith(f"3 of {COUNT}: "))
+    first = next(line for line in terminal.lines if line.startswith("From: "))
+    assert terminal.lines.index(heading) < terminal.lines.index(first)
+    terminal.type("x\n")
+    terminal.wait_for("Selected: 1 message.")
+    terminal.type("x\n")
+    terminal.wait_for("Selected: 2 messages.")
+    terminal.type("D\n")
+    terminal.wait_for("y and Enter does it")
+    terminal.type("no\n")
+    terminal.wait_for("Nothing was done.")
+    terminal.type("read\n")
+    terminal.wait_for(lambda: sum(line.startswith("Subject: ") for line in terminal.lines) == 2)
+    terminal.type("r\n")
+    terminal.wait_for("tuimail cannot send mail yet")
+    terminal.type("quit\n")
+    assert terminal.wait_exit() == 0
+
+
+def test_a_filter_tells_how_many_it_left(terminal: Terminal) -> None:
+    def told(words: str) -> int:
+        return sum(words in line for line in terminal.lines)
+
+    before = told(f"INBOX: {COUNT} messages"), told("INBOX: 0 messages")
+    terminal.type("\\is:starred\n")
+    terminal.wait_for(lambda: told("filtered by") == 1)
+    assert told("INBOX: 0 messages") == before[1] + 1
+    terminal.type("\\\n")
+    terminal.wait_for(lambda: told(f"INBOX: {COUNT} messages") == before[0] + 1)
+    assert told("INBOX: 0 messages") == before[1] + 1
+    terminal.type("quit\n")
+    assert terminal.wait_exit() == 0
+
+
 def test_folders_are_named_in_words_and_wrong_orders_are_answered(terminal: Terminal) -> None:
     terminal.type("gl\n")
     terminal.wait_for("Type the order again with a part of one of these names.")

@@ -32,6 +32,10 @@ def perform(state: AppState, order: Order, keymap: Keymap) -> Lines:
             INTENTS[order.action_id](state)
     elif special is not None:
         yield from special(state, order)
+    elif order.action_id == "flow.reply":
+        star = keymap.shown("message.star")
+        told = gettext("tuimail cannot send mail yet; {star} stars a message, to answer it later.")
+        state.say(told.format(star=star))
     elif order.action_id == "app.help":
         yield from help_lines(keymap)
     else:
@@ -94,6 +98,8 @@ def _page(direction: int) -> Callable[[AppState, Order], Lines]:
 
 
 def _open(state: AppState, order: Order) -> Lines:
+    if order.number > 1:
+        state.browse.cursor_to(order.number - 1)
     state.reader.open()
     yield from ()
 

@@ -19,6 +19,7 @@ from tuimail.state.prompts import AskName, AskPassword, Confirm, MailboxName, No
 from tuimail.state.reading import ReadPhase
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
+from tuimail.state.words import messages_word
 from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
 from tuimail.ui.keymap import Keymap
@@ -48,7 +49,7 @@ class Linear:
         self._unread = b""
         self._rest: list[str] = []
         """Lines of a long text that were not read out yet."""
-        self._told = 0
+        self._told = self._selected = 0
         self._at: tuple[object, object] = (None, None)
         self._read: MessageKey | None = None
         self._asked: object = None
@@ -155,8 +156,11 @@ class Linear:
         text, prompt = line.strip(), self._state.prompt
         self._echo(True)
         match prompt:
+            case Confirm() if text.lower() in _YES:
+                self._state.answer(Yes())
             case Confirm():
-                self._state.answer(Yes() if text.lower() in _YES else No())
+                self._state.answer(No())
+                self._say(gettext("Nothing was done."))
             case AskName(name=name):
                 self._state.answer(No() if text == "." else MailboxName(text or name))
             case AskPassword():
@@ -190,16 +194,27 @@ class Linear:
         fresh, self._told = self._state.status.count - self._told, self._state.status.count
         for message in list(self._state.status.said)[-fresh:] if fresh else ():
             self._say(message.text)
+        self._tell_selection()
         self._ask()
+        self._tell_place()
         self._read_out()
+
+    def _tell_place(self) -> None:
+        listing = self._state.listing
         where, row = self._place()
-        if (where, row) == self._at:
-            return
+        if (where, row) == self._at or (listing is not None and listing.is_narrowing):
+            return  # How many a filter leaves is told when it is known.
         if where != self._at[0] or self._at[1] is None:
             self._say(words.place(self._state))
         self._at = where, row
         if not self._rest:
             self._say(words.here(self._state))
+
+    def _tell_selection(self) -> None:
+        """How many are selected now: what is done next is done to all of them."""
+        before, self._selected = self._selected, self._state.selection.count
+        if self._selected not in (0, before):
+            self._say(gettext("Selected: {messages}.").format(messages=messages_word(self._selected)))
 
     def _place(self) -> tuple[object, object]:
         """The list, by mailbox and query, and the message under the cursor."""

@@ -12,9 +12,22 @@ from tuimail.ui.keynames import KeyNameError, parse_keys
 
 GOTO: Final = "list.goto"
 """No action of the screen: the message of a number."""
-_COUNTED: Final = re.compile(r"(\d*)(\S+)(?:\s+(.*))?")
+_COUNTED: Final = re.compile(r"(\d*)\s*(\S+)(?:\s+(.*))?")
 _WORD: Final = 3
 """Letters from which on a line may be the name of an action."""
+_WORDS: Final = {
+    "read": "message.open",
+    "unread": "message.toggle-read",
+    "list": "list.page-down",
+    "delete": "message.trash",
+    "folders": "folder.goto",
+    "folder": "folder.goto",
+    "search": "list.search",
+    "select": "select.toggle",
+    "compose": "flow.reply",
+    "forward": "flow.reply",
+}
+"""Words that mean something else than the id which ends so: who types `read` does not want to select what is read."""
 _QUERIES: Final = {"/": "list.search", "\\": "list.filter"}
 
 
@@ -47,8 +60,8 @@ def understand(line: str, keymap: Keymap) -> Order:
 
 def _named(name: str) -> str | None:
     """The action of that id, of that label, or whose id ends so."""
-    if name in ACTIONS:
-        return name
+    if name in ACTIONS or name in _WORDS:
+        return _WORDS.get(name, name)
     if len(name) < _WORD:
         return None
     labelled = [action.id for action in ACTIONS.values() if action.label.lower() == name]
