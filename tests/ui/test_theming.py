@@ -207,6 +207,19 @@ def test_the_theme_follows_the_terminal_until_the_user_chooses(monkeypatch: pyte
     drive(flow, look=load_look("auto"))
 
 
+def test_sixteen_colours_follow_a_light_terminal_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLORFGBG", raising=False)
+
+    async def flow(user: User) -> None:
+        assert user.app.theme == "terminal"
+        user.app._background_told(True)
+        assert user.app.theme == "terminal-light"
+        user.app._background_told(False)
+        assert user.app.theme == "terminal"
+
+    drive(flow, look=load_look("auto").in_sixteen_colours())
+
+
 def test_the_environment_says_it_before_the_first_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORFGBG", "0;15")
     assert load_look("auto").theme.name == "tuimail-light"

@@ -145,8 +145,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def _background_told(self, is_light: bool) -> None:
         """The terminal said how it is: follow it, unless the user chose a theme meanwhile."""
-        if self.theme == self._followed and not self.current_theme.ansi and self.current_theme.dark == is_light:
-            self.use_theme(own_theme(is_light=is_light))
+        if self.theme == self._followed and (theme := self.current_theme).dark == is_light:
+            self.use_theme(own_theme(is_light=is_light, has_sixteen=theme.ansi))
             self._followed = self.theme
 
     def _tick(self) -> None:

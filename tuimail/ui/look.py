@@ -104,8 +104,10 @@ def load_look(
     return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems, follows)
 
 
-def own_theme(*, is_light: bool) -> str:
-    """The theme for a terminal of that background."""
+def own_theme(*, is_light: bool, has_sixteen: bool = False) -> str:
+    """The theme for a terminal of that background, and of its own sixteen colours."""
+    if has_sixteen:
+        return PLAIN_LIGHT_THEME if is_light else PLAIN_THEME
     return LIGHT_THEME if is_light else DEFAULT_THEME
 
 

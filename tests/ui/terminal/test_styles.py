@@ -100,3 +100,12 @@ def test_more_colours_and_fewer_are_shown_as_they_are_asked_for() -> None:
     paper = Color.parse("#ece9e0")
     assert shown_colour(paper, ColorSystem.TRUECOLOR) == paper
     assert shown_colour(paper, ColorSystem.STANDARD) == paper.downgrade(ColorSystem.STANDARD)
+
+
+def test_no_sequence_has_more_numbers_than_mlterm_takes() -> None:
+    styles = Styles()
+    style = Style.parse("bold underline italic #102030 on #405060")
+    written = styles.change(PLAIN, styles.number(style, ColorSystem.TRUECOLOR))
+    sequences = [part for part in written.split("\x1b[") if part]
+    assert all(part.count(";") < 10 for part in sequences)
+    assert sequences[-1] == "48;2;64;80;96m"

@@ -15,7 +15,7 @@ from typing import Final
 from tuimail.contract.engine import Engine
 from tuimail.model.ids import MessageKey
 from tuimail.model.language import gettext
-from tuimail.state.prompts import AskName, AskPassword, Confirm, MailboxName, No, Password, Yes
+from tuimail.state.prompts import AskName, AskPassword, Confirm, MailboxName, No, Password, PickAddress, Yes
 from tuimail.state.reading import ReadPhase
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
@@ -165,7 +165,7 @@ class Linear:
                 self._state.answer(No() if text == "." else MailboxName(text or name))
             case AskPassword():
                 self._state.answer(Password(line) if line else No())
-            case None:
+            case None | PickAddress():
                 pass
 
     # Lines out
@@ -226,26 +226,12 @@ class Linear:
         if prompt is self._asked:
             return
         self._asked = prompt
-        match prompt:
-            case Confirm(question=question, why=why):
-                self._say(
-                    " ".join(filter(None, (question, why, gettext("y and Enter does it, Enter alone does not."))))
-                )
-            case AskName(question=question, name=name):
-                self._say(
-                    gettext("{question} Enter alone takes {name}, a full stop leaves it.").format(
-                        question=question, name=name or "none"
-                    )
-                )
-            case AskPassword(account=account, why=why):
-                self._say(
-                    gettext("{why} Type the password of {account} and Enter; Enter alone stays offline.").format(
-                        why=why, account=account
-                    )
-                )
-                self._echo(False)
-            case None:
-                pass
+        for line in words.question(prompt).split("\n") if prompt is not None else ():
+            self._say(line)
+        if isinstance(prompt, AskPassword):
+            self._echo(False)
+        elif isinstance(prompt, PickAddress):
+            self._state.answer(No())  # They are said; to open or to copy one needs the screen.
 
     def _read_out(self) -> None:
         reading = self._state.reading

@@ -10,6 +10,7 @@ from tuimail.model.language import gettext, grouped
 from tuimail.model.summary import MessageSummary
 from tuimail.model.tags import tags_of
 from tuimail.state.found import Found
+from tuimail.state.prompts import AskName, AskPassword, Confirm, PickAddress, Prompt
 from tuimail.state.reading import Reading
 from tuimail.state.root import AppState
 from tuimail.state.words import messages_word
@@ -105,3 +106,21 @@ def folders(state: AppState) -> Iterator[str]:
                 gettext(", {unseen:,} unread").format(unseen=mailbox.counts.unseen) if mailbox.counts.unseen else ""
             )
             yield f"{choice.label}: {messages_word(mailbox.counts.total)}{unread}"
+
+
+def question(prompt: Prompt) -> str:
+    """What is asked, and what to type."""
+    match prompt:
+        case Confirm(question=asked, why=why):
+            return " ".join(filter(None, (asked, why, gettext("y and Enter does it, Enter alone does not."))))
+        case AskName(question=asked, name=name):
+            return gettext("{question} Enter alone takes {name}, a full stop leaves it.").format(
+                question=asked, name=name or "none"
+            )
+        case AskPassword(account=account, why=why):
+            return gettext("{why} Type the password of {account} and Enter; Enter alone stays offline.").format(
+                why=why, account=account
+            )
+        case PickAddress(question=asked, addresses=addresses):
+            ways = (f"{what}: {address}. {know}".strip(" .") for address, what, know in addresses)
+            return "\n".join([asked, *ways])

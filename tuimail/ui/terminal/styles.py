@@ -16,6 +16,8 @@ _SEEN_ON_BLANKS: Final = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "
 _BRIGHTNESS: Final = frozenset({"1", "2"})
 
 _CUBE: Final = (0, 95, 135, 175, 215, 255)
+_MOST_NUMBERS: Final = 10
+"""So many can stand in one sequence: mlterm drops the rest, and takes parts of colours for blink and underline."""
 _BETWEEN: Final = (48, 115, 155, 195, 235)
 _FIRST_GREY: Final = 8
 _GREY_STEP: Final = 10
@@ -147,7 +149,10 @@ def _step(old: Look, new: Look) -> str | None:
 
 def _sgr(parameters: list[str]) -> str:
     words = [word for word in parameters if word]
-    return "\x1b[m" if words == ["0"] else f"\x1b[{';'.join(words)}m"
+    numbers = ";".join(words)
+    if numbers.count(";") >= _MOST_NUMBERS:
+        return f"\x1b[{';'.join(words[:-1])}m\x1b[{words[-1]}m"
+    return "\x1b[m" if words == ["0"] else f"\x1b[{numbers}m"
 
 
 def _link(target: str | None) -> str:
