@@ -15,8 +15,8 @@ from tuimail.store.loose_replies import join_loose
 from tuimail.store.thread_writes import known_threads, writes
 from tuimail.store.work import Database, Work, newest_row
 
-WINDOW: Final = 6_000
-"""So many messages are threaded together: they take 6 MB meanwhile; 30,000 would take 25 and be no quicker."""
+WINDOW: Final = 3_000
+"""So many messages are threaded together: they take 4 MB meanwhile; 30,000 would take 25 and be hardly quicker."""
 _MOST_TEXT: Final = 30_000_000
 """Characters of references; forged ones may be long."""
 FEW: Final = 50
