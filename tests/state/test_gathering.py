@@ -17,6 +17,7 @@ from tuimail.model.operation import Delete, Move, SetFlags
 from tuimail.model.spans import Span
 from tuimail.state import gathering
 from tuimail.state.gathering import GatherRequest, run_gather
+from tuimail.state.listing_order import run_order
 from tuimail.state.prompts import Confirm, Yes
 
 
@@ -207,3 +208,22 @@ def test_of_what_a_search_found_only_what_is_elsewhere_is_moved(world: World) ->
     assert isinstance(op, Move)
     assert set(op.messages) == {3, 4, 5, 6}
     assert "Archived 4 messages" in world.said
+
+
+def test_news_does_not_delay_the_list_that_is_waited_for(world: World) -> None:
+    state = world.open(6)
+    state.mark.all()
+    state.gathering.first(state.triage.archive)
+    request = state.gathering.request()
+    assert request is not None
+    world.store.put(7, 7)
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, added=frozenset({MessageRow(7)})))
+    state.gathering.gathered(request, run_gather(request, world.store))
+    assert state.listing is not None
+    assert state.listing.is_narrowing
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, everything=True))
+    order = state.browse.order_request(is_rested=False)
+    assert order is not None
+    assert state.browse.order_loaded(order, run_order(order, world.store))
+    assert not state.listing.is_narrowing
+    assert world.rows == [7]

@@ -126,7 +126,7 @@ class Listing(ShownRows):
         """Everything may be different: keep what is shown until a new order comes."""
         self.is_complete = False
         self.total = max(self.total, len(self._order))
-        self._wait.restart(is_urgent=is_urgent)
+        self._wait.restart(is_urgent=is_urgent or self.is_narrowing)
         self._window.forget_all()
 
     def set_view(self, view: ListView) -> None:
