@@ -112,6 +112,16 @@ def test_a_table_of_data_has_columns() -> None:
     ]
 
 
+def test_blanks_between_the_cells_of_the_source_move_no_column() -> None:
+    rows = "".join(
+        f"\n  <tr>\n    <td>\n <b>{name}</b> \n</td>\n  <td>{price}</td>\n  </tr>" for name, price in ("a1", "b2")
+    )
+    assert [line.text for line in lines(f"<p>Items</p><table>\n<tbody>{rows}\n</tbody></table>")][2:] == [
+        "a  1",
+        "b  2",
+    ]
+
+
 def test_a_table_of_layout_is_not_seen() -> None:
     assert text("<table><tr><td>a<table><tr><td>b</td></tr></table></td><td>c</td></tr></table>") == "a\n\nb\n\nc"
 

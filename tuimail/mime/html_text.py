@@ -89,6 +89,8 @@ class Converter(html2text.HTML2Text):
         self._is_after_link = False
         if self._is_in_cell:
             data = self._cell_data(data)
+        elif self._open_tables and self._open_tables[-1] is not None and not data.strip():
+            return  # between the cells of data, where it would move the first of a row
         if data or not self._is_in_cell:
             super().handle_data(data, entity_char=True)  # as a character, or it would escape what looks like a list
 
