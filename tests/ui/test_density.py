@@ -125,7 +125,7 @@ def test_marks_that_mean_different_things_look_different(name: str) -> None:
 def test_plain_icons_leave_nothing_but_ascii_on_the_screen() -> None:
     async def flow(user: User) -> None:
         await user.press("x", "j", "enter", "g", "S")
-        found = {character for line in user.lines() for character in line} & set("●★↩▌▾▸✉✎➤▤⊘✗≡◆✓│─╭╮╰╯")
+        found = {character for line in user.lines() for character in line} & set("●★↩▌▾▸✉✎➤▤⊘✗≡◆✓│─╭╮╰╯›")
         assert not found, user.text()
         await user.press("escape", ":", *"set icons unicode", "enter")
         assert "✉" in user.text()

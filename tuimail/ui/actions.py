@@ -55,6 +55,7 @@ _SHORT: Final = {
     "list.filter": gettext("filter"),
     "list.search": gettext("search"),
     "select.query": gettext("by query"),
+    "search.save": gettext("save search"),
     "list.sort": gettext("sort"),
     "list.reverse": gettext("reverse"),
     "list.sweep": gettext("sweep"),

@@ -132,10 +132,10 @@ class ConnectionsScreen(Dialog[None]):
         """The newest lines, as many as there is room for."""
         box = self.query_one(Vertical).content_size
         lines = list(talk_lines(self._ends.traffic())) or [("", gettext("Nothing was said yet."), "muted")]
-        text = Text("\n")
+        text = Text()
         for name, words, token in lines[-max(box.height - _FRAME_LINES, 1) :]:
-            text.append(f" {name:<{_TALK_WIDTH}} ", self.dialog_styles["muted"])
-            text.append(clean(words) + "\n", self.dialog_styles[token])
+            text.append(f"\n {name:<{_TALK_WIDTH}} ", self.dialog_styles["muted"])
+            text.append(clean(words), self.dialog_styles[token])
         self.query_one("#connections-text", Static).update(text)
 
     def _show_numbers(self) -> None:

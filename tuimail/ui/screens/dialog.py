@@ -54,6 +54,12 @@ class Dialog(ModalScreen[Answer | None]):
         self.dialog_styles = styles
         self.set_class(styles.icons.is_plain, "-ascii")
 
+    def on_mount(self) -> None:
+        """Called besides that of the class below."""
+        if self.dialog_styles.icons.is_plain:
+            for prompt in self.query(".prompt").results(Static):
+                prompt.update(">")
+
     def action_leave(self) -> None:
         self.dismiss(None)
 
