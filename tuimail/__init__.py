@@ -17,6 +17,8 @@ Laws
   transaction that writes either. A sync that races an edit cannot undo it.
 - What the server tells unasked is a hint; an answer keyed by UID is a fact. Sequence numbers never leave `imap`.
 - A grant of the wire is one command or one pipelined write, so what the user waits for goes first within 300 ms.
+- While a key waits for its answer, workers stand still: what computes in a worker calls `give_way` about every message
+  (`engine/answering.py`), because all threads share one interpreter.
 - Offline is a state, not an error: the list never goes blank.
 - Text from outside passes `model.safe_text` before it becomes a cell, a line of output or a file name.
 
