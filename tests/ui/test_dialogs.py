@@ -298,3 +298,15 @@ def test_dialogs_can_be_used_in_a_terminal_of_five_lines() -> None:
         assert user.is_on_main
 
     drive(flow, size=(20, 5))
+
+
+def test_the_hints_of_the_list_are_not_shown_beside_a_dialog_that_does_not_obey_them() -> None:
+    async def flow(user: User) -> None:
+        hints = user.screen.frame.hints
+        assert "archive" in hints.bar_text
+        await user.press("g", "l")
+        assert hints.bar_text.strip() == ""
+        await user.press("escape")
+        assert "archive" in hints.bar_text
+
+    drive(flow)

@@ -21,6 +21,8 @@ def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> No
     strip.display = screen.arrangement.hints or bool(message) or screen.shows_continuations
     if message:
         strip.show_block(message)
+    elif screen.is_standing and screen.app.screen is not screen:
+        strip.show([])  # its keys are not obeyed under a dialog, beside which a letter of it would be left
     elif screen.shows_continuations:
         strip.show_block(continuations(screen.prefix, styles, screen.keymap, width))
     elif screen.frame.filter_bar.is_typing:

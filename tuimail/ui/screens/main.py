@@ -85,6 +85,12 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.pane.focus(scroll_visible=False)
         self.is_standing = True
 
+    @on(events.ScreenSuspend)
+    @on(events.ScreenResume)
+    def _covered_or_not(self) -> None:
+        if self.is_standing:
+            self.show_bars()
+
     @property
     def messages(self) -> MessageList:
         return self.frame.messages
