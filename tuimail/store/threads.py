@@ -17,6 +17,9 @@ from tuimail.store.work import Database, Work, newest_row
 
 WINDOW: Final = 3_000
 """So many messages are threaded together: they take 4 MB meanwhile; 30,000 would take 25 and be hardly quicker."""
+_MOST_WINDOW: Final = 30_000
+_SHARE: Final = 32
+"""In large accounts a window is this part of what has threads: each window writes to all of `thread_of`."""
 _MOST_TEXT: Final = 30_000_000
 """Characters of references; forged ones may be long."""
 FEW: Final = 50
@@ -40,6 +43,7 @@ class Threads:
 
     def next_slice(self, window: int = WINDOW) -> bool:
         """Do some of what is left, one transaction at most; False where nothing was."""
+        self._mail.give_way()
         if self._steps is None:
             if not self._has_new():
                 with self._mail.work() as work:
@@ -72,6 +76,7 @@ class Threads:
         forest, text = Forest(), 0
         with self._mail.reading() as db:
             ((newest,),) = db.execute(_DONE)
+        size = max(size, min(newest // _SHARE, _MOST_WINDOW))
         while len(forest) < size and text < _MOST_TEXT:
             with self._mail.reading() as db:
                 rows = db.execute(_LATER, (newest, min(PIECE, size - len(forest)))).fetchall()
