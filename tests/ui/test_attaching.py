@@ -219,6 +219,17 @@ def test_esc_stops_fetching_and_a_refusal_is_said(home: Path) -> None:
     assert not (home / "notes.txt").exists()
 
 
+def test_what_the_server_has_not_told_yet_is_not_called_nothing() -> None:
+    async def flow(user: User) -> None:
+        await user.press("enter")
+        assert user.app.state.reading is not None
+        user.app.state.reading.parts = None
+        await user.press("v")
+        assert "What is attached is not known yet" in user.text()
+
+    drive(flow, reads=with_files("2"))
+
+
 def test_a_message_without_attachments_says_so_and_none_open_too() -> None:
     async def flow(user: User) -> None:
         await user.press("enter", "v")

@@ -81,6 +81,11 @@ class Attached:
             found += self._unpacked.get((reading.key, attachment.section), ())
         return found
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the server has not told yet what the message in the reader consists of."""
+        return self._desk.reading is not None and self._desk.reading.parts is None
+
     def whole(self) -> Item | None:
         """The message in the reader, as it was sent."""
         reading = self._desk.reading

@@ -45,7 +45,10 @@ def pipe_message(screen: MainScreen) -> None:
 
 
 def _list(screen: MainScreen, cursor: int) -> set[Touched]:
-    items = screen.state.attached.items()
+    attached = screen.state.attached
+    items = attached.items()
+    if attached.is_unknown:
+        return screen.state.say(gettext("What is attached is not known yet: it comes with the text."))
     if not items:
         return screen.state.say(gettext("Nothing is attached to this message."))
 
