@@ -23,6 +23,7 @@ from tests.benchmarks import (
     stall,
     start,
     sync,
+    views,
     wire,
     zero,
 )
@@ -48,6 +49,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Result]]] = {
     "u": stall.measure,
     "t": lists.measure,
     "v": search.measure,
+    "w": views.measure,
     "z": zero.measure,
 }
 

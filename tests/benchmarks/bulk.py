@@ -30,8 +30,8 @@ def measure(ground: Ground) -> Iterator[Result]:
     for accounts in (("ada",), ("ada", "bob")):
         ground.say(f"storing {ground.size:,} rows in {len(accounts)} account(s)")
         with silent_server() as place:
-            program = _program(ground, place, accounts)
-            with _Watched(program, ground.size * len(accounts)) as session:
+            program = filled_program(ground, place, accounts, ground.size)
+            with Watched(program, ground.size * len(accounts)) as session:
                 if len(accounts) > 1:
                     session.press("g", "A")
                     session.terminal.wait_for(f"{session.size:,} messages", timeout_s=_LIMIT_S)
@@ -43,14 +43,15 @@ def measure(ground: Ground) -> Iterator[Result]:
                 yield from session.there_and_back("threads folded")
 
 
-def _program(ground: Ground, place: Place, accounts: Sequence[str]) -> Program:
+def filled_program(ground: Ground, place: Place, accounts: Sequence[str], size: int) -> Program:
+    """tuimail with accounts of so many messages, synchronised and threaded."""
     config = "".join(
         account_config("ada", place, "printf x").replace("[accounts.ada", f"[accounts.{one}") for one in accounts
     )
     program = Program(ground.new_directory(), config)
     program.directory.mkdir()
     for account in accounts:
-        prefill(program.data_dir, account, ground.size)
+        prefill(program.data_dir, account, size)
         store = MailStore.open(resolve(data_dir=program.data_dir).database(account), AccountId(account))
         while store.threads.next_slice():
             pass
@@ -58,17 +59,17 @@ def _program(ground: Ground, place: Place, accounts: Sequence[str]) -> Program:
     return program
 
 
-class _Watched:
+class Watched:
     """The program at a terminal, with its turns noted."""
 
     def __init__(self, program: Program, size: int) -> None:
         self.size = size
-        self._file = program.directory / "turns"
+        self.notes = program.directory / "turns"
         python, _, _, *words = program.argv("--no-resume")
         env = {**program.env, "PYTHONPATH": str(Path(__file__).parents[2])}
-        self.terminal = Terminal([python, "-m", _MODULE, str(self._file), *words], columns=120, rows=40, env=env)
+        self.terminal = Terminal([python, "-m", _MODULE, str(self.notes), *words], columns=120, rows=40, env=env)
 
-    def __enter__(self) -> _Watched:
+    def __enter__(self) -> Watched:
         self.terminal.wait_for(MARKER, timeout_s=_LIMIT_S)
         self.terminal.wait_quiet(1.0, timeout_s=10)
         return self
@@ -92,7 +93,7 @@ class _Watched:
         began = time.time()
         shown = self.terminal.measure(key, is_shown, timeout_s=_LIMIT_S)
         self.terminal.wait_quiet(1.0, timeout_s=20)
-        held = turns(self._file, began)
+        held = turns(self.notes, began)
         is_undo = key == "u"
         yield Result("h", f"{self.size:,} {what}: key to screen", shown * 1000, "ms", None if is_undo else SHOWN_MS)
         yield Result("h", f"{self.size:,} {what}: longest hold", max((one.took_ms for one in held), default=0), "ms")
