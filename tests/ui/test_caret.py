@@ -166,9 +166,10 @@ def test_by_mouse(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", KEY_PROFILES)
-def test_every_profile_begins_with_the_same_key(name: str) -> None:
+def test_every_profile_begins_with_its_key_for_a_range(name: str) -> None:
     async def flow(user: User) -> None:
-        await user.press("enter", "V")
+        keys = {"V": ["V"], ";v": ["semicolon", "v"], "C-Space": ["ctrl+@"]}
+        await user.press("enter", *keys[user.app.look.keymap.shown("select.range")])
         assert user.screen.reader.is_selecting
 
     drive(flow, reads=full_mailbox(), look=load_look(profile=name))
