@@ -128,6 +128,19 @@ def test_what_is_told_of_a_pane_that_lost_the_focus_is_old() -> None:
     drive(flow)
 
 
+def test_esc_and_a_key_in_one_read_leave_a_field_and_do_what_the_key_does() -> None:
+    async def flow(user: User) -> None:
+        await user.press("backslash", *"zebra")
+        user.app.post_message(events.Key("alt+j", "j"))
+        await user.wait(1.0)
+        assert not user.screen.frame.filter_bar.is_typing
+        assert user.app.state.listing is not None
+        assert user.app.state.listing.cursor == 1
+        assert user.app.state.listing.filter == ""
+
+    drive(flow)
+
+
 def test_a_key_that_comes_back_while_the_program_ends_goes_nowhere() -> None:
     app, _, _ = app_over()
     key = events.Key("escape", None)

@@ -158,6 +158,10 @@ class Keyboard:
         if action_id in ANYWHERE and len(token) > 1:
             self._app.run_deed(action_id, (token,))
             return
+        if _is_alt(token):  # No field knows one: it was Esc and that key in one read, as on a slow line.
+            await self._route(events.Key("escape", "\x1b"))
+            await self._take(events.Key(event.key.removeprefix("alt+"), event.character))
+            return
         screen = self._app.screen
         if token in _CANCELLING and not getattr(screen.focused, "selected_text", ""):
             event = events.Key("escape", "\x1b")
@@ -168,11 +172,10 @@ class Keyboard:
 
     def _meant(self, token: str) -> tuple[str, ...]:
         """What cancels elsewhere is Esc. Alt and a key that is none of ours was Esc and that key on a slow line."""
-        is_alt = token.startswith("alt+") and len(token) == _ALT_AND_ONE
         keys = (*self._matcher.prefix, token)
         if token in _CANCELLING and keys not in self._keymap.by_sequence and not self._keymap.continuations(keys):
             return ("escape",)
-        if not is_alt or keys in self._keymap.by_sequence or self._keymap.continuations(keys):
+        if not _is_alt(token) or keys in self._keymap.by_sequence or self._keymap.continuations(keys):
             return (token,)
         return ("escape", token[-1])
 
@@ -277,3 +280,7 @@ class Keyboard:
             self._which_key = self._app.set_timer(_LONE_DIGIT_S, self._lone_digit)
         if prefix:
             self._which_key = self._app.set_timer(_WHICH_KEY_S, main.show_continuations)
+
+
+def _is_alt(token: str) -> bool:
+    return token.startswith("alt+") and len(token) == _ALT_AND_ONE
