@@ -256,23 +256,29 @@ def test_what_was_cut_says_so_and_how_to_see_it() -> None:
     drive(flow, reads=with_body(b"a line of text\n" * 60_000))
 
 
-@pytest.mark.parametrize(("keys", "is_followed"), [((), True), (("home",), False), (("backspace",), False)])
-def test_the_end_is_shown_when_the_rest_has_come(
-    keys: tuple[str, ...], is_followed: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    go_on = threading.Event()
+async def open_head(user: User, go_on: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The beginning of the second message is there; the rest is rendered when the event is set."""
 
     def slow(request: RenderRequest, reader: Contents | None = None) -> Document:
         if not request.is_head:
             go_on.wait(20)
         return run_render(request, reader)
 
+    monkeypatch.setattr(background, "run_render", slow)
+    await user.press("enter")
+    await user.pilot.press("j")
+    while user.screen.state.reading is None or not user.screen.state.reading.is_head:
+        await user.pilot.pause(0.01)
+
+
+@pytest.mark.parametrize(("keys", "is_followed"), [((), True), (("home",), False), (("backspace",), False)])
+def test_the_end_is_shown_when_the_rest_has_come(
+    keys: tuple[str, ...], is_followed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
     async def flow(user: User) -> None:
-        monkeypatch.setattr(background, "run_render", slow)
-        await user.press("enter")
-        await user.pilot.press("j")
-        while user.screen.state.reading is None or not user.screen.state.reading.is_head:
-            await user.pilot.pause(0.01)
+        await open_head(user, go_on, monkeypatch)
         await user.pilot.press("end")
         assert "then its end is shown" in user.status
         await user.pilot.press(*keys)
@@ -288,17 +294,8 @@ def test_the_end_is_shown_when_the_rest_has_come(
 def test_reading_on_does_not_pass_by_what_is_still_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = threading.Event()
 
-    def slow(request: RenderRequest, reader: Contents | None = None) -> Document:
-        if not request.is_head:
-            go_on.wait(20)
-        return run_render(request, reader)
-
     async def flow(user: User) -> None:
-        monkeypatch.setattr(background, "run_render", slow)
-        await user.press("enter")
-        await user.pilot.press("j")
-        while user.screen.state.reading is None or not user.screen.state.reading.is_head:
-            await user.pilot.pause(0.01)
+        await open_head(user, go_on, monkeypatch)
         await user.pilot.press("end", "space")
         assert "The rest of this message is on its way." in user.status
         go_on.set()
