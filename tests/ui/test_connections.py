@@ -36,7 +36,7 @@ def test_both_delays_stand_apart() -> None:
     lines = told(ends)
     assert lines["round trip"] == "4.2 ms at best, 310 ms lately"
     assert lines["written"] == "52 kB in 40 frames; the terminal was too slow 3 times"
-    assert lines["work"] == "82 ms at best, 1.2 MB in, 999 B out, in INBOX"
+    assert lines["commands"] == "82 ms at best, 1.2 MB in, 999 B out, in INBOX"
     assert lines["queue"] == "2 at work or waiting"
     assert lines["state"] == "online"
 
@@ -72,7 +72,7 @@ def test_the_conversation_is_shown_without_control_characters_and_copied() -> No
         user.engine.wires = [Traffic(ACCOUNT, (), 0, said)]
         await user.press("g", "c", "t")
         assert "Conversation with the servers" in user.text()
-        assert ".500 work" in user.text()
+        assert ".500 commands" in user.text()
         assert "> A1 NOOP" in user.text()
         assert "< A1 OK" in user.text()
         assert "\x1b" not in user.text()

@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 
 _EVERY_S: Final = 1.0
 _NAME_WIDTH: Final = 12
-_TALK_WIDTH: Final = 18
+_TALK_WIDTH: Final = 22
 _UNKNOWN_WIDTH: Final = 80
 """Before the first layout."""
 _AROUND: Final = 5
 """Border, title and hint with the blank line above it."""
 _FRAME_LINES: Final = 4
 """Title, hint and the blank lines between."""
+_PURPOSES: Final = {"work": gettext("commands"), "watch": gettext("new mail")}
+"""One connection does what the user wants, the other waits for news."""
 
 Line = tuple[str, str, str]
 """A name, what is known of it, and the token of its style."""
@@ -165,7 +167,7 @@ def talk_lines(traffic: Sequence[Traffic]) -> Iterator[Line]:
         for spoken in one.spoken:
             when = time.strftime("%H:%M:%S", time.localtime(spoken.at)) + f".{int(spoken.at % 1 * 1000):03}"
             mark = ">" if spoken.is_ours else "<"
-            yield f"{when} {spoken.purpose}", f"{mark} {spoken.text}", "text" if spoken.is_ours else "muted"
+            yield f"{when} {_PURPOSES[spoken.purpose]}", f"{mark} {spoken.text}", "text" if spoken.is_ours else "muted"
 
 
 def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
@@ -183,7 +185,7 @@ def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
         if facts.detail:
             yield "", facts.detail, "warning"
         for wire in traffic.wires:
-            yield wire.purpose, _wire(wire), "text"
+            yield _PURPOSES[wire.purpose], _wire(wire), "text"
         waiting = state.waiting.get(account, 0)
         journal = (
             gettext("{messages_word} to be confirmed by the server").format(messages_word=messages_word(waiting))
