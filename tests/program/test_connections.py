@@ -24,7 +24,9 @@ def test_it_tells_of_terminal_and_server(program: Program, start: Callable[..., 
     terminal.wait_for("Connections")
     numbers = re.compile(r"commands +[\d.]+ ms at best, [\d.]+ [kM]?B in, [\d.]+ [kM]?B out, in INBOX")
     eventually(terminal, lambda: bool(numbers.search(dialog(terminal))), "the work connection with its numbers")
-    eventually(terminal, lambda: bool(re.search(r"new mail +[\d.]+ ms at best", terminal.text)), "the second connection")
+    eventually(
+        terminal, lambda: bool(re.search(r"new mail +[\d.]+ ms at best", terminal.text)), "the second connection"
+    )
     assert re.search(r"round trip +[\d.]+ ms at best, [\d.]+ ms lately", terminal.text)
     assert re.search(r"written +[\d.]+ kB in \d+ frames", terminal.text)
     terminal.press("esc")
