@@ -1,4 +1,4 @@
-"""Row o: octets to the terminal for a start, a row, a page; Textual's own output, neomutt's and aerc's beside ours."""
+"""Row o: octets to the terminal for a start, a row, a page, a pane; Textual's own, neomutt's and aerc's beside."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ class _Keys:
 
     down: str
     page: str
+    pane: str = ""
+    """To the next pane, where a program has such a key."""
 
 
-_LIMITS = {"start": 8_192, "move": 330, "scroll": 700, "page": 5_000}
+_LIMITS = {"start": 8_192, "move": 330, "scroll": 700, "page": 5_000, "pane": 700}
 
 
 def measure(ground: Ground) -> Iterator[Result]:
@@ -39,7 +41,7 @@ def measure(ground: Ground) -> Iterator[Result]:
     with program.open(columns=120, rows=40) as terminal:
         terminal.wait_for(MARKER, timeout_s=30)
         terminal.wait_quiet(3.0, timeout_s=30)
-    keys = _Keys("j", "pagedown")
+    keys = _Keys("j", "pagedown", "tab")
     yield from _walk("ours", lambda: program.open(columns=120, rows=40), keys, _LIMITS)
     yield from _walk("Textual's own", lambda: program.open("--plain-output", columns=120, rows=40), keys, {})
     if shutil.which("neomutt") is None:
@@ -50,7 +52,7 @@ def measure(ground: Ground) -> Iterator[Result]:
         ground.say("aerc is not installed")
     else:
         argv, env = aerc_command(ground, user)
-        yield from _walk("aerc", lambda: Terminal(argv, env=env), keys, {})
+        yield from _walk("aerc", lambda: Terminal(argv, env=env), _Keys("j", "pagedown"), {})
 
 
 def _walk(name: str, start: Callable[[], Terminal], keys: _Keys, limits: dict[str, int]) -> Iterator[Result]:
@@ -63,6 +65,8 @@ def _walk(name: str, start: Callable[[], Terminal], keys: _Keys, limits: dict[st
             _octets(terminal, keys.down)
         spent["scroll"] = median([_octets(terminal, keys.down) for _ in range(5)])
         spent["page"] = median([_octets(terminal, keys.page) for _ in range(3)])
+        if keys.pane:
+            spent["pane"] = median([_octets(terminal, keys.pane) for _ in range(3)])
     for what, value in spent.items():
         yield Result("o", f"octets, {what}: {name}", value, "B", limits.get(what))
 
