@@ -141,6 +141,20 @@ def test_esc_and_a_key_in_one_read_leave_a_field_and_do_what_the_key_does() -> N
     drive(flow)
 
 
+def test_hands_that_know_readline_move_by_words_in_a_field_and_trash_nothing() -> None:
+    async def flow(user: User) -> None:
+        await user.press("backslash", *"ada", "space", *"zebra")
+        for key in ("alt+b", "alt+d"):
+            user.app.post_message(events.Key(key, key[-1]))
+        await user.wait(1.0)
+        field = user.app.focused
+        assert isinstance(field, Input)
+        assert field.value.strip() == "ada"
+        assert user.ops() == []
+
+    drive(flow)
+
+
 def test_a_key_that_comes_back_while_the_program_ends_goes_nowhere() -> None:
     app, _, _ = app_over()
     key = events.Key("escape", None)

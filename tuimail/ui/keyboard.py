@@ -41,6 +41,8 @@ _MOVING: Final = frozenset(
 """Keys that move in a dialog without a field; any other one may close it."""
 _CANCELLING: Final = frozenset({"ctrl+c", "ctrl+g"})
 """Where no profile has another use for them; Ctrl+C copies where text is selected."""
+_BY_WORDS: Final = {"alt+b": "ctrl+left", "alt+f": "ctrl+right", "alt+d": "ctrl+backspace"}
+"""What hands that know readline press in a field, and the keys that Textual's fields have for it."""
 ANYWHERE: Final = frozenset({"app.quit", "app.repaint", "app.suspend"})
 
 
@@ -157,6 +159,9 @@ class Keyboard:
         action_id = self._keymap.by_sequence.get((token,))
         if action_id in ANYWHERE and len(token) > 1:
             self._app.run_deed(action_id, (token,))
+            return
+        if token in _BY_WORDS:
+            await self._deliver(events.Key(_BY_WORDS[token], None))
             return
         if _is_alt(token):  # No field knows one: it was Esc and that key in one read, as on a slow line.
             await self._route(events.Key("escape", "\x1b"))
