@@ -30,3 +30,14 @@ def test_what_does_not_end_is_stopped_with_all_it_started() -> None:
 def test_a_command_that_reads_nothing_is_no_failure() -> None:
     assert pipe("true", [b"x" * 1_000_000]).is_good
     assert pipe("a\0b", [b""]).is_good is False
+
+
+def test_what_nobody_waits_for_any_more_is_stopped_with_all_it_started() -> None:
+    asked: list[int] = []
+
+    def is_stopped() -> bool:
+        asked.append(1)
+        return len(asked) > 1
+
+    answer = pipe("sleep 100 & sleep 100", [b""], is_stopped=is_stopped)
+    assert answer.words == "“sleep 100 & sleep 100” was stopped."

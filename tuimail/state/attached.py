@@ -15,9 +15,11 @@ from tuimail.model.ids import AccountId, MessageKey, MessageRow
 from tuimail.model.language import gettext, ngettext
 from tuimail.state.desk import Desk
 from tuimail.state.fetching import Fetching, Then
+from tuimail.state.file_work import Content, FileJob, Stopped, Watch
 from tuimail.state.reads import Reads
 from tuimail.state.saving import Scratch, default_directory, save, save_freely
 from tuimail.state.touched import Touched
+from tuimail.state.work import esc_stops
 
 WHOLE: Final = ""
 """The section that is the whole message."""
@@ -51,11 +53,8 @@ class Item(NamedTuple):
                 yield piece
 
 
-class FileJob(NamedTuple):
-    """Work for a thread; what it answers is then done on the screen. A SavingFailed is said."""
-
-    account: AccountId
-    work: Callable[[Reads], Then]
+Open = Callable[[Item], Content]
+"""The content of an item, to be read in a thread."""
 
 
 class Attached:
@@ -120,38 +119,45 @@ class Attached:
         """Write one of them under this name."""
         self._desk.save_directory = directory
 
-        def work(reader: Pieces) -> Then:
-            path = save(item.chunks(reader), directory, name, replaces=replaces)
+        def work(content: Open) -> Then:
+            path = save(content(item), directory, name, replaces=replaces)
             return lambda: self._desk.say(gettext("Saved {path}").format(path=path))
 
-        return self._with([item], work)
+        return self._with([item], work, gettext("Saving {name}").format(name=name))
 
     def save_all(self, items: Sequence[Item], directory: str) -> set[Touched]:
         """Write all of them, each under a free name."""
         self._desk.save_directory = directory
+        total = ngettext("{count} file", "{count} files", len(items)).format(count=len(items))
 
-        def work(reader: Pieces) -> Then:
-            for item in items:
-                save_freely(item.chunks(reader), directory, item.name)
-            count = ngettext("{count} file", "{count} files", len(items)).format(count=len(items))
+        def work(content: Open) -> Then:
+            for saved, item in enumerate(items):
+                try:
+                    save_freely(content(item), directory, item.name)
+                except Stopped:
+                    raise Stopped(
+                        gettext("Stopped: {saved} of {total} were saved in {directory}.").format(
+                            saved=saved, total=total, directory=directory
+                        )
+                    ) from None
             return lambda: self._desk.say(
-                gettext("Saved {count} in {directory}").format(count=count, directory=directory)
+                gettext("Saved {count} in {directory}").format(count=total, directory=directory)
             )
 
-        return self._with(items, work)
+        return self._with(items, work, gettext("Saving {count}").format(count=total))
 
     def to_file(self, item: Item, then: Callable[[str], set[Touched]]) -> set[Touched]:
         """Put it into a private file, and go on with its path."""
 
-        def work(reader: Pieces) -> Then:
-            path = item.path or self.scratch.keep(item.chunks(reader), item.name)
+        def work(content: Open) -> Then:
+            path = item.path or self.scratch.keep(content(item), item.name)
             return lambda: then(path)
 
         return self._with([item], work)
 
-    def use(self, item: Item, work: Callable[[Iterator[bytes]], Then]) -> set[Touched]:
-        """Do something with its content in a thread."""
-        return self._with([item], lambda reader: work(item.chunks(reader)))
+    def use(self, item: Item, work: Callable[[Content], Then], words: str = "") -> set[Touched]:
+        """Do something with its content in a thread; `words` say what, if it takes long."""
+        return self._with([item], lambda content: work(content(item)), words)
 
     def run(self, account: AccountId, work: Callable[[], Then]) -> set[Touched]:
         """Do something in a thread that needs no store."""
@@ -166,8 +172,8 @@ class Attached:
         """Look into what `needs_unpacking`, and go on."""
         items = self.needs_unpacking()
 
-        def work(reader: Pieces) -> Then:
-            found = [(item, self._files_of(item, reader)) for item in items]
+        def work(content: Open) -> Then:
+            found = [(item, self._files_of(item, content)) for item in items]
 
             def keep() -> set[Touched]:
                 for item, inside in found:
@@ -178,11 +184,11 @@ class Attached:
 
         return self._with(items, work) if items else then()
 
-    def _files_of(self, item: Item, reader: Pieces) -> list[Item]:
+    def _files_of(self, item: Item, content: Open) -> list[Item]:
         from tuimail.mime.tnef import open_tnef
 
         found = []
-        for one in open_tnef(b"".join(item.chunks(reader))):
+        for one in open_tnef(b"".join(content(item))):
             inside = Attachment(item.attachment.section, one.name, one.media_type, len(one.content), is_inline=False)
             found.append(Item(item.message, inside, self.scratch.keep([one.content], one.name)))
         return found
@@ -193,16 +199,41 @@ class Attached:
         """What is to be done in a thread, told once."""
         return self._jobs.pop(0) if self._jobs else None
 
-    def failed_job(self, error: Exception) -> set[Touched]:
-        """A file job ended badly."""
-        return self._desk.say(str(error), Severity.ERROR)
+    def ended(self, job: FileJob, then: Then) -> set[Touched]:
+        """A file job is done: on with what comes of it, unless it was stopped meanwhile."""
+        if job.watch is None:
+            return then()
+        return self._desk.work.end(job.watch) | (set() if job.watch.is_stopped else then())
 
-    def _with(self, items: Sequence[Item], work: Callable[[Pieces], Then]) -> set[Touched]:
+    def failed_job(self, job: FileJob, error: Exception) -> set[Touched]:
+        """A file job ended badly, or was stopped."""
+        touched = self._desk.work.end(job.watch) if job.watch is not None else set()
+        if isinstance(error, Stopped):
+            return touched | (self._desk.say(str(error)) if str(error) else set())
+        return touched | self._desk.say(str(error), Severity.ERROR)
+
+    def _with(self, items: Sequence[Item], work: Callable[[Open], Then], words: str = "") -> set[Touched]:
         """Have all of them here, then start the work."""
+        watch = Watch()
+
+        def in_thread(reader: Pieces) -> Then:
+            return work(lambda item: watch.through(item.chunks(reader)))
+
+        def stop() -> set[Touched]:
+            watch.is_stopped = True
+            return self._desk.work.end(watch) | self._desk.say(gettext("Stopped."))
 
         def start() -> set[Touched]:
-            self._jobs.append(FileJob(items[0].message.account, work))
-            return {Touched.STATUS}
+            self._jobs.append(FileJob(items[0].message.account, in_thread, watch))
+            return self._desk.work.begin(
+                watch,
+                words or gettext("Reading {name}").format(name=items[0].name),
+                total=sum(item.attachment.size for item in items),
+                is_octets=True,
+                way=esc_stops(stop),
+                amount=lambda: watch.done,
+                is_quiet=True,
+            )
 
         missing = [(item.message, item.attachment) for item in items if not self.is_here(item)]
         return self.fetching.begin(missing, start) if missing else start()

@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import IO, Final, NamedTuple
 
@@ -17,6 +18,8 @@ from tuimail.model.safe_text import safe_line
 
 LONGEST_S: Final = 60.0
 _MOST_OUTPUT: Final = 1024 * 1024
+_LOOK_S: Final = 0.1
+"""How often a command that runs asks whether it is still waited for."""
 
 
 class Piped(NamedTuple):
@@ -27,7 +30,17 @@ class Piped(NamedTuple):
     document: Document | None = None
 
 
-def pipe(command: str, chunks: Iterable[bytes], *, longest_s: float = LONGEST_S) -> Piped:
+def _never() -> bool:
+    return False
+
+
+def pipe(
+    command: str,
+    chunks: Iterable[bytes],
+    *,
+    longest_s: float = LONGEST_S,
+    is_stopped: Callable[[], bool] = _never,
+) -> Piped:
     """Run the command by the shell, as the user would at his prompt. Never raises for what the command does."""
     shown = safe_line(command)
     # Files instead of pipes: neither side ever waits for the other, however much there is to read or to write.
@@ -36,8 +49,10 @@ def pipe(command: str, chunks: Iterable[bytes], *, longest_s: float = LONGEST_S)
             source.write(chunk)
         source.seek(0)
         try:
-            status = _run(command, source, output, longest_s)
+            status = _run(command, source, output, longest_s, is_stopped)
         except subprocess.TimeoutExpired:
+            if is_stopped():
+                return Piped(gettext("“{shown}” was stopped.").format(shown=shown), False)
             return Piped(
                 gettext("“{shown}” did not end within {longest_s:.0f} seconds and was stopped.").format(
                     shown=shown, longest_s=longest_s
@@ -56,15 +71,19 @@ def pipe(command: str, chunks: Iterable[bytes], *, longest_s: float = LONGEST_S)
     return Piped(words, status == 0, source_document(written.rstrip()) if written.strip() else None)
 
 
-def _run(command: str, source: IO[bytes], output: IO[bytes], longest_s: float) -> int:
+def _run(command: str, source: IO[bytes], output: IO[bytes], longest_s: float, is_stopped: Callable[[], bool]) -> int:
     """The exit status. Raises subprocess.TimeoutExpired after everything that it started was killed."""
     process = subprocess.Popen(  # noqa: S602 - the user typed it, for his shell
         command, shell=True, stdin=source, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
     )
-    try:
-        return process.wait(longest_s)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
+    until = time.monotonic() + longest_s
+    while True:
+        try:
+            return process.wait(max(0.0, min(_LOOK_S, until - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() < until and not is_stopped():
+                continue
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise

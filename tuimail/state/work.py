@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 EVERY_S: Final = 0.25
 """The status line says new amounts no more often."""
+QUIET_S: Final = 0.5
+"""What may be over in no time is not said before; it is said at the next tick after."""
 _ERRANDS: Final = {
     Errand.FOLDERS: gettext_noop("Looking into folders"),
     Errand.SEARCH: gettext_noop("Asking the server, folder by folder"),
@@ -55,6 +57,7 @@ class _Task:
     since: float
     done: int = 0
     total: int = 0
+    is_quiet: bool = False
     held: str = ""
     """Why nothing goes on now."""
     amount: Callable[[], int] | None = field(default=None, repr=False)
@@ -78,14 +81,16 @@ class Work:
         is_octets: bool = False,
         way: Way | None = None,
         amount: Callable[[], int] | None = None,
+        is_quiet: bool = False,
     ) -> set[Touched]:
         """A task: `words` without a full stop; `total` 0 where nobody knows; `amount` is asked every second.
 
-        With a `way` out of it the user waits for it, and it goes before what was said earlier.
+        With a `way` out of it the user waits for it, and it goes before what was said earlier. A quiet one is said
+        only when it lasts.
         """
         since = self._desk.clock()
-        self._tasks[key] = _Task(safe_line(words), way, is_octets, since, total=total, amount=amount)
-        return {Touched.STATUS}
+        self._tasks[key] = _Task(safe_line(words), way, is_octets, since, total=total, amount=amount, is_quiet=is_quiet)
+        return set() if is_quiet else {Touched.STATUS}
 
     def proceed(self, key: Hashable, done: int, total: int) -> set[Touched]:
         """So much of it is done; painted four times a second at most."""
@@ -129,8 +134,11 @@ class Work:
         """A second went by: amounts that nobody tells are asked for."""
         asked = False
         for task in self._tasks.values():
-            if task.amount is not None:
-                task.done, asked = task.amount(), True
+            if task.is_quiet and 0 <= self._desk.clock() - task.since < QUIET_S:
+                continue
+            asked |= task.is_quiet or task.amount is not None
+            task.is_quiet = False
+            task.done = task.amount() if task.amount is not None else task.done
         is_behind, self._is_behind = self._is_behind, False
         return {Touched.STATUS} if asked or is_behind else set()
 
@@ -146,7 +154,8 @@ class Work:
     @property
     def shown(self) -> Progress | None:
         """What the status line says: what the user waits for, else the folder on screen, else anything."""
-        tasks = list(self._tasks.values())  # what began last goes first: it is over first
+        tasks = [task for task in self._tasks.values() if not task.is_quiet]
+        # What began last goes first: it is over first.
         awaited = next((task for task in reversed(tasks) if task.way is not None), None)
         if awaited is not None:
             return _progress(awaited)

@@ -13,6 +13,7 @@ from tuimail.model.language import gettext, ngettext
 from tuimail.model.sizes import size_text
 from tuimail.state.attached import Item
 from tuimail.state.fetching import Then
+from tuimail.state.file_work import Content
 from tuimail.state.piping import pipe
 from tuimail.state.touched import Touched
 from tuimail.ui.looking import is_picture, look_into
@@ -164,16 +165,17 @@ def _ask_command(screen: MainScreen, item: Item) -> None:
 
     def asked(command: str | None) -> None:
         if command:
-            screen.show(attached.use(item, lambda chunks: _piped(screen, command, chunks)))
+            words = gettext("Running “{command}”").format(command=command)
+            screen.show(attached.use(item, lambda content: _piped(screen, command, content), words))
 
     screen.app.push_screen(
         NameScreen(screen.mail_styles, gettext("Pipe {name} to the command").format(name=item.name), ""), asked
     )
 
 
-def _piped(screen: MainScreen, command: str, chunks: Iterator[bytes]) -> Then:
+def _piped(screen: MainScreen, command: str, content: Content) -> Then:
     """In a thread: run it, then show what it wrote, if anything."""
-    answer = pipe(command, chunks)
+    answer = pipe(command, content, is_stopped=content.is_stopped)
 
     def show() -> set[Touched]:
         if answer.document is not None:

@@ -28,8 +28,8 @@ _PAUSE_S, _PREVIEW_PAUSE_S = 0.1, 0.4
 
 Answer = TypeVar("Answer")
 if TYPE_CHECKING:
-    from tuimail.state.attached import FileJob
     from tuimail.state.digesting import Request
+    from tuimail.state.file_work import FileJob
     from tuimail.state.gathering import GatherRequest
     from tuimail.state.marking import Marking
     from tuimail.state.ruling import Ruling
@@ -232,11 +232,12 @@ class Background:
             self._show(self._state.reader.rendered(request, document))
 
     async def _file_job(self, job: FileJob) -> None:
-        from tuimail.state.saving import SavingFailed  # not on the way to the first frame
+        from tuimail.state.file_work import Stopped  # not on the way to the first frame
+        from tuimail.state.saving import SavingFailed
 
         try:
             then = await self._read(job.account, job.work)
-        except (SavingFailed, StoreError, OSError) as error:
-            self._show(self._state.attached.failed_job(error))
+        except (SavingFailed, Stopped, StoreError, OSError) as error:
+            self._show(self._state.attached.failed_job(job, error))
         else:
-            self._show(then())
+            self._show(self._state.attached.ended(job, then))
