@@ -183,6 +183,18 @@ async def running(
         await rig.stop()
 
 
+@asynccontextmanager
+async def at_work(
+    directory: Path, letters: int, *, outside: Outside | None = None
+) -> AsyncIterator[tuple[ScriptedServer, Rig]]:
+    """A server with letters in its inbox, and an engine that has them all."""
+    async with ScriptedServer() as server:
+        fill(server, letters)
+        async with running(account_at(server.port), directory, outside=outside) as rig:
+            await synced(rig, letters)
+            yield server, rig
+
+
 def run(main: Coroutine[Any, Any, None]) -> None:
     async def limited() -> None:
         async with asyncio.timeout(60):

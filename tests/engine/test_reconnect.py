@@ -13,6 +13,7 @@ from tests.engine.rig import (
     Purse,
     Rig,
     account_at,
+    at_work,
     fill,
     mark_seen,
     rows_of,
@@ -48,60 +49,52 @@ from tuimail.model.operation import Move, OpState
 
 def test_offline_triage_reaches_the_server_after_the_reconnect(tmp_path: Path) -> None:
     async def main() -> None:
-        async with ScriptedServer() as server:
-            fill(server, 6)
-            async with running(account_at(server.port), tmp_path) as rig:
-                await synced(rig, 6)
-                await rig.settled(lambda: rig.count("Archive") == 0 and server.count("IDLE") >= 2)
-                port, rows = server.port, rows_of(rig, "INBOX")
-                at = len(rig.events)
-                await server.close()
-                lost = await rig.phase(Phase.OFFLINE, since=at)
-                assert lost.detail
-                assert lost.retry_at is not None
-                done = await rig.do(mark_seen(*rows[:2]))
-                move = Move(tuple(rows[2:4]), rig.mailbox("Archive").row)
-                await rig.do(ApplyOp(account=ACCOUNT, op=move, label="Archive"))
-                undone = await rig.do(mark_seen(rows[5]))
-                assert undone.op is not None
-                await rig.do(UndoOp(op=undone.op))
-                assert rig.count("INBOX") == 4
-                opened = rig.submit(OpenMessage(message=MessageKey(ACCOUNT, rows[0])))
-                deferred = await rig.event(CommandDeferred, since=at)
-                assert deferred.command_id == opened
-                await server.listen(port)
-                await rig.do(Reconnect(account=ACCOUNT))
-                assert isinstance(await rig.end_of(opened), CommandDone)
-                await rig.until(
-                    lambda event: (
-                        isinstance(event, OpSettled) and event.op == done.op and event.state is OpState.SETTLED
-                    )
-                )
-                await rig.settled(lambda: len(server.mail["Archive"]) == 2)
-                assert server.mail["INBOX"].unseen() == 2
+        async with at_work(tmp_path, 6) as (server, rig):
+            await rig.settled(lambda: rig.count("Archive") == 0 and server.count("IDLE") >= 2)
+            port, rows = server.port, rows_of(rig, "INBOX")
+            at = len(rig.events)
+            await server.close()
+            lost = await rig.phase(Phase.OFFLINE, since=at)
+            assert lost.detail
+            assert lost.retry_at is not None
+            done = await rig.do(mark_seen(*rows[:2]))
+            move = Move(tuple(rows[2:4]), rig.mailbox("Archive").row)
+            await rig.do(ApplyOp(account=ACCOUNT, op=move, label="Archive"))
+            undone = await rig.do(mark_seen(rows[5]))
+            assert undone.op is not None
+            await rig.do(UndoOp(op=undone.op))
+            assert rig.count("INBOX") == 4
+            opened = rig.submit(OpenMessage(message=MessageKey(ACCOUNT, rows[0])))
+            deferred = await rig.event(CommandDeferred, since=at)
+            assert deferred.command_id == opened
+            await server.listen(port)
+            await rig.do(Reconnect(account=ACCOUNT))
+            assert isinstance(await rig.end_of(opened), CommandDone)
+            await rig.until(
+                lambda event: isinstance(event, OpSettled) and event.op == done.op and event.state is OpState.SETTLED
+            )
+            await rig.settled(lambda: len(server.mail["Archive"]) == 2)
+            assert server.mail["INBOX"].unseen() == 2
 
     run(main())
 
 
 def test_something_to_send_ends_the_pause(tmp_path: Path) -> None:
     async def main() -> None:
-        async with ScriptedServer() as server:
-            fill(server, 2)
-            async with running(account_at(server.port), tmp_path) as rig:
-                await synced(rig, 2)
-                at, port = len(rig.events), server.port
-                await server.close()
-                # Let the pause grow to 15 s first, so that only the operation can end it in time.
-                for _ in range(3):
-                    await rig.phase(Phase.OFFLINE, since=at)
-                    at = len(rig.events)
-                    await rig.do(Reconnect(account=ACCOUNT))
+        async with at_work(tmp_path, 2) as (server, rig):
+            at, port = len(rig.events), server.port
+            await server.close()
+            # Let the pause grow to 15 s first, so that only the operation can end it in time.
+            for _ in range(3):
                 await rig.phase(Phase.OFFLINE, since=at)
-                await server.listen(port)
                 at = len(rig.events)
-                await rig.do(mark_seen(*rows_of(rig, "INBOX")))
-                await rig.phase(Phase.ONLINE, since=at)
-                await rig.settled(lambda: server.mail["INBOX"].unseen() == 0)
+                await rig.do(Reconnect(account=ACCOUNT))
+            await rig.phase(Phase.OFFLINE, since=at)
+            await server.listen(port)
+            at = len(rig.events)
+            await rig.do(mark_seen(*rows_of(rig, "INBOX")))
+            await rig.phase(Phase.ONLINE, since=at)
+            await rig.settled(lambda: server.mail["INBOX"].unseen() == 0)
 
     run(main())
 
@@ -203,17 +196,14 @@ def test_waking_from_sleep_reconnects_at_once(tmp_path: Path) -> None:
 
 def test_a_link_lost_in_the_middle_of_a_command_starts_it_again(tmp_path: Path) -> None:
     async def main() -> None:
-        async with ScriptedServer() as server:
-            fill(server, 3)
-            async with running(account_at(server.port), tmp_path) as rig:
-                await synced(rig, 3)
-                await rig.settled(lambda: server.count("IDLE") >= 2)
-                server.faults.on("UID FETCH", Break.CUT_BEFORE)
-                row = rows_of(rig, "INBOX")[0]
-                command = rig.submit(OpenMessage(message=MessageKey(ACCOUNT, row)))
-                assert isinstance(await rig.end_of(command), CommandDone)
-                await rig.event(CommandDeferred)
-                await rig.event(PartReady)
+        async with at_work(tmp_path, 3) as (server, rig):
+            await rig.settled(lambda: server.count("IDLE") >= 2)
+            server.faults.on("UID FETCH", Break.CUT_BEFORE)
+            row = rows_of(rig, "INBOX")[0]
+            command = rig.submit(OpenMessage(message=MessageKey(ACCOUNT, row)))
+            assert isinstance(await rig.end_of(command), CommandDone)
+            await rig.event(CommandDeferred)
+            await rig.event(PartReady)
 
     run(main())
 
@@ -221,19 +211,16 @@ def test_a_link_lost_in_the_middle_of_a_command_starts_it_again(tmp_path: Path) 
 def test_a_command_over_which_the_link_is_always_lost_ends(tmp_path: Path) -> None:
     async def main() -> None:
         outside = Outside(keyring=Purse("secret"), tempo=replace(QUICK, lasted_s=0.0), random=lambda: 0.0)
-        async with ScriptedServer() as server:
-            fill(server, 1)
-            async with running(account_at(server.port), tmp_path, outside=outside) as rig:
-                await synced(rig, 1)
-                await rig.settled(lambda: server.count("IDLE") >= 2)
+        async with at_work(tmp_path, 1, outside=outside) as (server, rig):
+            await rig.settled(lambda: server.count("IDLE") >= 2)
 
-                impatient = asyncio.create_task(keep_reconnecting(rig))
-                server.faults.on("UID FETCH", Break.CUT_BEFORE, times=100)
-                row = rows_of(rig, "INBOX")[0]
-                end = await rig.end_of(rig.submit(OpenMessage(message=MessageKey(ACCOUNT, row))))
-                impatient.cancel()
-                assert isinstance(end, CommandFailed)
-                assert "5 times in a row" in end.reason
+            impatient = asyncio.create_task(keep_reconnecting(rig))
+            server.faults.on("UID FETCH", Break.CUT_BEFORE, times=100)
+            row = rows_of(rig, "INBOX")[0]
+            end = await rig.end_of(rig.submit(OpenMessage(message=MessageKey(ACCOUNT, row))))
+            impatient.cancel()
+            assert isinstance(end, CommandFailed)
+            assert "5 times in a row" in end.reason
 
     run(main())
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from tests.engine.rig import (
     ACCOUNT,
-    Rig,
     account_at,
-    fill,
+    at_work,
     mark_seen,
     rows_of,
     run,
@@ -18,7 +17,6 @@ from tests.engine.rig import (
 )
 from tests.servers.faults import Break
 from tests.servers.mail import letter
-from tests.servers.scripted import ScriptedServer
 from tuimail.contract.commands import (
     FetchPart,
     OpenMessage,
@@ -37,11 +35,7 @@ from tuimail.model.ids import MessageKey, MessageRow
 
 def test_a_second_engine_waits_is_served_and_takes_over(tmp_path: Path) -> None:
     async def main() -> None:
-        async with ScriptedServer() as server:
-            fill(server, 4)
-            first = Rig(account_at(server.port), tmp_path)
-            first.start()
-            await synced(first, 4)
+        async with at_work(tmp_path, 4) as (server, first):
             await first.settled(lambda: server.count("IDLE") >= 2)
             async with running(account_at(server.port), tmp_path) as second:
                 await second.phase(Phase.WAITING)
@@ -73,11 +67,7 @@ def test_a_second_engine_waits_is_served_and_takes_over(tmp_path: Path) -> None:
 
 def test_a_second_engine_searches_the_server_through_the_first(tmp_path: Path) -> None:
     async def main() -> None:
-        async with ScriptedServer() as server:
-            fill(server, 4)
-            first = Rig(account_at(server.port), tmp_path)
-            first.start()
-            await synced(first, 4)
+        async with at_work(tmp_path, 4) as (server, first):
             async with running(account_at(server.port), tmp_path) as second:
                 await second.phase(Phase.WAITING)
                 wanted = rows_of(second, "INBOX")
@@ -93,11 +83,7 @@ def test_a_second_engine_searches_the_server_through_the_first(tmp_path: Path) -
 
 def test_work_for_an_engine_that_ends_comes_back(tmp_path: Path) -> None:
     async def main() -> None:
-        async with ScriptedServer() as server:
-            fill(server, 1)
-            first = Rig(account_at(server.port), tmp_path)
-            first.start()
-            await synced(first, 1)
+        async with at_work(tmp_path, 1) as (server, first):
             await first.settled(lambda: server.count("IDLE") >= 2)
             async with running(account_at(server.port), tmp_path) as second:
                 await second.phase(Phase.WAITING)

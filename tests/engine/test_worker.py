@@ -15,6 +15,7 @@ from tests.engine.rig import (
     Purse,
     Rig,
     account_at,
+    at_work,
     ends_command,
     ends_of,
     fill,
@@ -54,14 +55,11 @@ from tuimail.model.operation import OpState
 
 def test_first_rows_come_in_four_round_trips_after_the_greeting(tmp_path: Path) -> None:
     async def main() -> None:
-        async with ScriptedServer() as server:
-            fill(server, 40)
-            async with running(account_at(server.port), tmp_path) as rig:
-                await synced(rig, 40)
-                # sign-in; ENABLE, ID, LIST; SELECT; FETCH. TCP and the greeting are two more.
-                before = server.kinds()[: server.kinds().index("UID FETCH") + 1]
-                assert before == ["AUTHENTICATE", "ENABLE", "ID", "LIST", "SELECT", "UID FETCH"]
-                await rig.phase(Phase.ONLINE)
+        async with at_work(tmp_path, 40) as (server, rig):
+            # sign-in; ENABLE, ID, LIST; SELECT; FETCH. TCP and the greeting are two more.
+            before = server.kinds()[: server.kinds().index("UID FETCH") + 1]
+            assert before == ["AUTHENTICATE", "ENABLE", "ID", "LIST", "SELECT", "UID FETCH"]
+            await rig.phase(Phase.ONLINE)
 
     run(main())
 
@@ -117,17 +115,14 @@ def test_news_arrive_by_polling_where_there_is_no_idle(tmp_path: Path, capabilit
 
 def test_the_mailbox_on_screen_is_watched_too(tmp_path: Path) -> None:
     async def main() -> None:
-        async with ScriptedServer() as server:
-            fill(server, 1)
-            async with running(account_at(server.port), tmp_path) as rig:
-                await synced(rig, 1)
-                await rig.do(WatchMailbox(mailbox=rig.mailbox("Archive")))
-                await rig.settled(lambda: len(server.mail["Archive"].watchers) == 1)
-                await rig.settled(lambda: rig.count("Archive") == 0)
-                server.mail["Archive"].append(letter(1))
-                await synced(rig, 1, "Archive")
-                server.mail["INBOX"].append(letter(2))
-                await synced(rig, 2)
+        async with at_work(tmp_path, 1) as (server, rig):
+            await rig.do(WatchMailbox(mailbox=rig.mailbox("Archive")))
+            await rig.settled(lambda: len(server.mail["Archive"].watchers) == 1)
+            await rig.settled(lambda: rig.count("Archive") == 0)
+            server.mail["Archive"].append(letter(1))
+            await synced(rig, 1, "Archive")
+            server.mail["INBOX"].append(letter(2))
+            await synced(rig, 2)
 
     run(main())
 

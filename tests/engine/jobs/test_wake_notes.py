@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.engine.jobs.test_wake_snoozed import EVERYWHERE, HOUR, ready, ready_with_archive, snoozed
+from tests.engine.jobs.test_wake_snoozed import EVERYWHERE, HOUR, another, asleep, ready, ready_with_archive, snoozed
 from tests.engine.jobs.world import World, filled, play, rows_of
 from tests.servers.faults import Break
 from tests.servers.scripted import FULL, ScriptedServer
@@ -21,8 +20,6 @@ from tuimail.model.operation import OpState, SetFlags
 from tuimail.model.snooze import snooze_keywords, time_keywords, wake_keywords, wake_time
 from tuimail.model.wake_note import is_note, read_note
 from tuimail.store.reader import MailReader
-
-Story = Callable[[World], Awaitable[None]]
 
 
 def without_keywords(count: int, capabilities: frozenset[str] = FULL) -> ScriptedServer:
@@ -55,17 +52,6 @@ def keywords(world: World, name: str) -> frozenset[str]:
         return reader.first_rows(world.box(name).row, 1)[0].flags.keywords
     finally:
         reader.close()
-
-
-async def another(world: World, path: Path, story: Story) -> None:
-    other = World(world.server, path)
-    try:
-        await other.connect()
-        await other.list_all()
-        other.now = world.now
-        await story(other)
-    finally:
-        await other.close()
 
 
 @EVERYWHERE
@@ -119,18 +105,13 @@ def test_a_server_that_refuses_the_keywords(tmp_path: Path, capabilities: frozen
 
 def test_a_machine_with_an_empty_cache_wakes_it(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
+        await asleep(world)
         world.now += 5 * HOUR
-
-        async def woken(other: World) -> None:
+        async with another(world, tmp_path) as other:
             await sync_account(other.ctx)
             await other.sync("INBOX")
             assert other.shown("INBOX")[0] == "Letter 2"
             assert [entry.label for entry in other.store.journal.entries(9)] == ["Wake 1 message in INBOX"]
-
-        await another(world, tmp_path / "other.sqlite", woken)
         await world.sync("INBOX", "Snoozed")
         assert world.shown("INBOX")[0] == "Letter 2", "here, too, though another machine woke it"
         assert notes(world) == ["woken"]
@@ -141,8 +122,8 @@ def test_a_machine_with_an_empty_cache_wakes_it(tmp_path: Path) -> None:
 def test_two_machines_at_once(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         await ready(world)
-
-        async def at_once(other: World) -> None:
+        async with another(world, tmp_path) as other:
+            await other.list_all()
             await other.sync("INBOX", "Snoozed")
             for each, hours in ((world, 1), (other, 2)):
                 snoozed(each, *rows_of(each, [2]), hours=hours)
@@ -166,8 +147,6 @@ def test_two_machines_at_once(tmp_path: Path) -> None:
             assert mail(world, "INBOX") == 3
             assert mail(world, "Snoozed") == 0
             assert notes(world) == ["woken"]
-
-        await another(world, tmp_path / "other.sqlite", at_once)
 
     play(tmp_path, without_keywords(3), story)
 
@@ -232,14 +211,12 @@ def test_a_cut_between_note_and_move(tmp_path: Path, kind: str, cut: Break) -> N
 
 def test_a_note_without_a_message_goes_to_the_trash_after_a_while(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
+        await asleep(world)
         world.on_server("Snoozed").expunge(
             [message.uid for message in world.on_server("Snoozed") if b"wake" not in message.source]
         )
-
-        async def later(other: World) -> None:
+        async with another(world, tmp_path) as other:
+            await other.list_all()
             await other.sync("Snoozed")
             await wake_snoozed(other.ctx)
             assert notes(world) == ["asleep"], "its message may be on its way"
@@ -249,8 +226,6 @@ def test_a_note_without_a_message_goes_to_the_trash_after_a_while(tmp_path: Path
             assert len(world.on_server("Trash")) == 1
             await other.sync("Trash")
             assert len(other.shown("Trash")) == 1, "hidden in the Snoozed folder only"
-
-        await another(world, tmp_path / "other.sqlite", later)
 
     play(tmp_path, without_keywords(3), story)
 
@@ -268,16 +243,12 @@ def test_mail_that_only_looks_like_a_note_is_shown(tmp_path: Path) -> None:
 def test_without_a_message_id(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         world.on_server("INBOX").append(b"Subject: No name\r\n\r\nHello")
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
-
-        async def woken(other: World) -> None:
+        await asleep(world)
+        async with another(world, tmp_path) as other:
+            await other.list_all()
             await other.sync("INBOX", "Snoozed")
             other.now += 5 * HOUR
             await wake_snoozed(other.ctx)
             assert mail(world, "INBOX") == 2
-
-        await another(world, tmp_path / "other.sqlite", woken)
 
     play(tmp_path, without_keywords(1), story)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +39,25 @@ async def ready(world: World) -> None:
 async def ready_with_archive(world: World) -> None:
     world.on_server("Archive").append(b"Subject: From the archive\r\nMessage-ID: <a@x>\r\n\r\nHello", ["\\Seen"])
     await ready(world)
+
+
+async def asleep(world: World) -> None:
+    """Letter 2 sleeps, and the server knows."""
+    await ready(world)
+    snoozed(world, *rows_of(world, [2]))
+    await world.replay()
+
+
+@asynccontextmanager
+async def another(world: World, path: Path) -> AsyncIterator[World]:
+    """A second machine of the same user, connected, with an empty cache."""
+    other = World(world.server, path / "other.sqlite")
+    try:
+        await other.connect()
+        other.now = world.now
+        yield other
+    finally:
+        await other.close()
 
 
 @EVERYWHERE
@@ -82,12 +103,8 @@ def test_its_undo_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_two_machines_wake_it_once(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
-        other = World(world.server, tmp_path / "other.sqlite")
-        try:
-            await other.connect()
+        await asleep(world)
+        async with another(world, tmp_path) as other:
             await other.list_all()
             await other.sync("INBOX", "Snoozed")
             world.now = other.now = world.now + 2 * HOUR
@@ -100,17 +117,13 @@ def test_two_machines_wake_it_once(tmp_path: Path) -> None:
                 await each.sync("INBOX", "Snoozed")
                 assert each.shown("INBOX") == ["Letter 2", "Letter 3", "Letter 1"]
                 assert each.known() == each.truth()
-        finally:
-            await other.close()
 
     play(tmp_path, filled(3), story)
 
 
 def test_what_another_machine_woke_and_the_user_put_away_stays_away(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
+        await asleep(world)
         await world.sync("Snoozed")
         (message,) = world.on_server("Snoozed")
         world.on_server("Archive").append(message.source)
@@ -126,28 +139,20 @@ def test_what_another_machine_woke_and_the_user_put_away_stays_away(tmp_path: Pa
 
 def test_a_machine_with_an_empty_cache_wakes_it_by_a_sync(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
-        other = World(world.server, tmp_path / "other.sqlite")
-        try:
-            await other.connect()
+        await asleep(world)
+        async with another(world, tmp_path) as other:
             other.now += 5 * HOUR
             await sync_account(other.ctx)
             await other.sync("INBOX")
             assert other.shown("INBOX")[0] == "Letter 2"
             assert [entry.label for entry in other.store.journal.entries(9)] == ["Wake 1 message in INBOX"]
-        finally:
-            await other.close()
 
     play(tmp_path, filled(3), story)
 
 
 def test_a_crash_before_the_answer(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
+        await asleep(world)
         await world.sync("Snoozed")
         world.now += 2 * HOUR
         assert wake_due(world.ctx)
@@ -163,9 +168,7 @@ def test_a_crash_before_the_answer(tmp_path: Path) -> None:
 
 def test_a_late_wake_is_dated_now(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
+        await asleep(world)
         await world.sync("Snoozed")
         world.now += 60 * HOUR
         await wake_snoozed(world.ctx)
@@ -180,9 +183,7 @@ def test_a_late_wake_is_dated_now(tmp_path: Path) -> None:
 
 def test_read_only_wakes_nothing(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        await ready(world)
-        snoozed(world, *rows_of(world, [2]))
-        await world.replay()
+        await asleep(world)
         await world.sync("Snoozed")
         world.now += 2 * HOUR
         assert not wake_due(replace(world.ctx, acts_alone=False))
