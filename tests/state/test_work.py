@@ -8,7 +8,7 @@ from tuimail.contract.events import CommandDone, ConnectionChanged, Errand, Erra
 from tuimail.model.ids import MailboxKey
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
-from tuimail.state.work import EVERY_S, esc_stops
+from tuimail.state.work import EVERY_S, Unit, esc_stops
 
 
 def shown(state: AppState) -> str:
@@ -42,7 +42,7 @@ def test_what_the_user_waits_for_goes_before_everything_and_esc_takes_the_newest
         def stop(name: str = name) -> set[Touched]:
             return work.end(name) | state.say(f"Stopped {name}")
 
-        work.begin(name, f"Fetching {name}", total=500, is_octets=True, way=esc_stops(stop))
+        work.begin(name, f"Fetching {name}", total=500, unit=Unit.OCTETS, way=esc_stops(stop))
     work.begin("aside", "Indexing", total=7)
     assert shown(state) == "Fetching two: 0 % of 500 B; Esc stops"
     work.stop()
@@ -69,7 +69,7 @@ def test_amounts_are_painted_four_times_a_second_at_most_and_the_last_is_not_los
 
 def test_what_waits_says_why_until_it_goes_on(world: World) -> None:
     state = world.open(3)
-    state.work.begin("x", "Fetching y", total=100, is_octets=True)
+    state.work.begin("x", "Fetching y", total=100, unit=Unit.OCTETS)
     state.work.hold("x", "There is no connection.")
     assert shown(state) == "Fetching y waits: There is no connection"
     state.work.proceed("x", 50, 100)

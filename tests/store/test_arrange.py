@@ -13,6 +13,8 @@ from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import ListView, SortBy, ThreadedRows
 from tuimail.model.summary import MessageSummary
+from tuimail.store import connect
+from tuimail.store.arrange import share_done
 
 SENDERS = ("Zoe", "émile", "Emil", '"Ada" Lovelace', "bob", "")
 SUBJECTS = ("Lunch", "Re: lunch", "Ärger", "[list] Re: agenda", "Zebra", "")
@@ -81,3 +83,18 @@ def test_mail_that_went_out_is_sorted_and_shown_by_recipient(world: World) -> No
     assert list(rows) == [one.row for one in world.seen("INBOX")]
     first = MessageRow(rows[0])
     assert world.reader.recipients([first]) == {first: "Bob"}
+
+
+@pytest.mark.parametrize("is_threaded", [False, True])
+@pytest.mark.parametrize("sort", SortBy)
+def test_how_much_is_done_is_told_about_right(
+    world: World, sort: SortBy, is_threaded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = ListView(sort, is_threaded=is_threaded, is_reversed=not is_threaded)
+    monkeypatch.setattr(connect, "STEPS", 10)
+    steps: list[int] = []
+    world.reader.watch(lambda: steps.append(1))
+    world.reader.arranged(world.row("INBOX"), view)
+    half = share_done(len(steps) // 2, view, len(world.server.boxes["INBOX"]))
+    assert 25 <= half <= 75, half
+    assert share_done(10_000_000, view, 1) == 99

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from tests.support.grouping import digested, grouped
 from tests.support.queries import matches
@@ -88,6 +88,9 @@ class MemoryMail(ABC):
 
     def interrupt(self) -> None:
         self.interrupted += 1
+
+    def watch(self, step: Callable[[], None]) -> None:
+        step()
 
     def found(self, query: str) -> array[int]:
         rows = [row for box in self.mailboxes() for row in self.order(box.row, filter=query)]

@@ -19,7 +19,7 @@ from tuimail.state.file_work import Content, FileJob, Stopped, Watch
 from tuimail.state.reads import Reads
 from tuimail.state.saving import Scratch, default_directory, save, save_freely
 from tuimail.state.touched import Touched
-from tuimail.state.work import esc_stops
+from tuimail.state.work import Unit, esc_stops
 
 WHOLE: Final = ""
 """The section that is the whole message."""
@@ -229,7 +229,7 @@ class Attached:
                 watch,
                 words or gettext("Reading {name}").format(name=items[0].name),
                 total=sum(item.attachment.size for item in items),
-                is_octets=True,
+                unit=Unit.OCTETS,
                 way=esc_stops(stop),
                 amount=lambda: watch.done,
                 is_quiet=True,

@@ -15,7 +15,7 @@ from tuimail.model.safe_text import safe_line
 from tuimail.model.values import dataclass
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
-from tuimail.state.work import esc_stops
+from tuimail.state.work import Unit, esc_stops
 
 Then = Callable[[], set[Touched]]
 _QUICK_OCTETS: Final = 256 * 1024
@@ -51,7 +51,7 @@ class Fetching:
         words = gettext("Fetching {name}").format(name=safe_line(name))
         total = sum(total for _, total in fetch.octets.values())
         way = esc_stops(lambda: self._stop(fetch))
-        return self._desk.work.begin(id(fetch), words, total=total, is_octets=True, way=way)
+        return self._desk.work.begin(id(fetch), words, total=total, unit=Unit.OCTETS, way=way)
 
     def _stop(self, fetch: _Fetch) -> set[Touched]:
         """What has come stays."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tuimail.state.ahead import Ahead
 from tuimail.state.browse import Browse
 from tuimail.state.desk import Desk
+from tuimail.state.listing_order import OrderRequest, takes_long
 from tuimail.state.marking import Marking
 from tuimail.state.pending import Unsent
 from tuimail.state.reader import Reader
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tuimail.state.gathering import Gathering
     from tuimail.state.jumping import Jumping
     from tuimail.state.leaving import Leaving
+    from tuimail.state.ordering import Ordering
     from tuimail.state.pending import PendingOp
     from tuimail.state.ruling import Ruling
     from tuimail.state.snoozing import Snoozing
@@ -63,6 +65,17 @@ class Intents(Desk):
     @cached_property
     def viewing(self) -> Viewing:
         return Viewing(self)
+
+    @cached_property
+    def ordering(self) -> Ordering:
+        from tuimail.state.ordering import Ordering  # the first frame waits for no order
+
+        return Ordering(self)
+
+    def begin_order(self, request: OrderRequest, give_up: Callable[[], None]) -> Callable[[], None] | None:
+        """An order is read in a thread: where that takes long, it is said, and this called again and again."""
+        is_long = takes_long(request, self.listing.total if self.listing is not None else 0)
+        return self.ordering.begin(request, give_up) if is_long else None
 
     @cached_property
     def saved(self) -> Saved:

@@ -51,6 +51,8 @@ class Listing(ShownRows):
         self._place = place
         self._stays_at_top = place is None and not view.is_plain
         self._wait = OrderWait()
+        self.shown_view = PLAIN
+        """That of the rows shown, while those of another view are waited for."""
         self.is_narrowing = False
         """The rows shown are not yet those of the filter: what is done now would not mean them."""
         first = reads.first_rows(mailbox.row, FIRST_ROWS)
@@ -172,7 +174,7 @@ class Listing(ShownRows):
         self._order = rows
         if isinstance(rows, ThreadedOrder):
             rows.adopt(self.folds)
-        self.is_complete, self.is_narrowing = True, False
+        self.is_complete, self.is_narrowing, self.shown_view = True, False, self.view
         self.generation += 1
         gone, late = self._wait.end()
         hidden = self._pending.hidden_in(self.mailbox)

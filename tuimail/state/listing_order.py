@@ -5,11 +5,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.list_view import ListView, ThreadedRows
 from tuimail.state.reads import Reads
+
+MANY: Final = 20_000
+"""Fewer are in order before anybody could read that they will be."""
 
 
 class OrderRequest(NamedTuple):
@@ -50,6 +53,12 @@ def is_glanced(request: OrderRequest) -> bool:
 def run_glance(request: OrderRequest, reader: Reads) -> array[int]:
     """The first rows of what `run_order` will find, none where that does not take long."""
     return reader.glance(request.mailbox.row, request.filter)
+
+
+def takes_long(request: OrderRequest, total: int) -> bool:
+    """Whether the user may have to wait for it."""
+    is_small = total < MANY or request.conversation is not None
+    return request.is_urgent and not is_small and not (request.view.is_plain and not request.filter)
 
 
 class OrderWait:

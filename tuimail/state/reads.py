@@ -44,6 +44,9 @@ class Reads(Protocol):
     def interrupt(self) -> None:
         """From another thread: whoever reads here is not waited for any more; he gets a StoreError."""
 
+    def watch(self, step: Callable[[], None]) -> None:
+        """Call this now and then, in the reading thread, while something long is read here."""
+
     def matching(
         self, rows: Collection[MessageRow], query: str, mailbox: MailboxRow | None = None
     ) -> Collection[MessageRow]:

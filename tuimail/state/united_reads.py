@@ -91,6 +91,10 @@ class UnitedReads:
     def interrupt(self) -> None:
         """Nothing: what reads several accounts ends by itself, and its answer is thrown away."""
 
+    def watch(self, step: Callable[[], None]) -> None:
+        for _, reads in self._readers():
+            reads.watch(step)
+
     def arranged(
         self,
         mailbox: MailboxRow,

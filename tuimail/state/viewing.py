@@ -28,6 +28,15 @@ class Viewing:
         view = self.view._replace(sort=sort, is_reversed=is_reversed)
         return self._use(view, gettext("Sorted by {words}").format(words=view.words))
 
+    def leave_as_it_was(self) -> set[Touched]:
+        """Not into another order after all."""
+        listing = self._desk.listing
+        if listing is None:
+            return set()
+        listing.set_view(listing.shown_view)
+        self._keep(listing.view)
+        return self._desk.say(gettext("Stopped: the list stays as it was.")) | _SHOWN
+
     def reverse(self) -> set[Touched]:
         """The same order the other way round."""
         return self.sort_by(self.view.sort, is_reversed=not self.view.is_reversed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import field
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from tuimail.contract.events import Errand, ErrandProgress
@@ -37,6 +38,15 @@ _ERRANDS: Final = {
 Stop = Callable[[], set[Touched]]
 
 
+class Unit(Enum):
+    """What is counted."""
+
+    THINGS = "things"
+    OCTETS = "octets"
+    SHARE = "share"
+    """Percent, about."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """What Esc does about a wait: `words` ("Esc stops") say it, `go` does it, and ends what it stops."""
@@ -53,7 +63,7 @@ def esc_stops(go: Stop) -> Way:
 class _Task:
     words: str
     way: Way | None
-    is_octets: bool
+    unit: Unit
     since: float
     done: int = 0
     total: int = 0
@@ -78,7 +88,7 @@ class Work:
         words: str,
         *,
         total: int = 0,
-        is_octets: bool = False,
+        unit: Unit = Unit.THINGS,
         way: Way | None = None,
         amount: Callable[[], int] | None = None,
         is_quiet: bool = False,
@@ -89,7 +99,7 @@ class Work:
         only when it lasts.
         """
         since = self._desk.clock()
-        self._tasks[key] = _Task(safe_line(words), way, is_octets, since, total=total, amount=amount, is_quiet=is_quiet)
+        self._tasks[key] = _Task(safe_line(words), way, unit, since, total=total, amount=amount, is_quiet=is_quiet)
         return set() if is_quiet else {Touched.STATUS}
 
     def proceed(self, key: Hashable, done: int, total: int) -> set[Touched]:
@@ -170,7 +180,7 @@ class Work:
         if key is None:
             return None
         words = gettext("Fetching {name}").format(name=self._name(key))
-        return Progress(_amount(words, *under_way[key], is_octets=False), 0.0, "")
+        return Progress(_amount(words, *under_way[key], Unit.THINGS), 0.0, "")
 
     def _name(self, key: MailboxKey) -> str:
         mailbox = self._desk.folders.mailbox(key)
@@ -183,14 +193,16 @@ def _progress(task: _Task) -> Progress:
     if task.held:
         words = gettext("{words} waits: {held}").format(words=task.words, held=task.held.rstrip("."))
     else:
-        words = _amount(task.words, task.done, task.total, is_octets=task.is_octets)
+        words = _amount(task.words, task.done, task.total, task.unit)
     return Progress(words, task.since, task.way.words if task.way is not None else "")
 
 
-def _amount(words: str, done: int, total: int, *, is_octets: bool) -> str:
+def _amount(words: str, done: int, total: int, unit: Unit) -> str:
     if not total:
         return f"{words}: {grouped(done)}" if done else f"{words}…"
-    if is_octets:
+    if unit is Unit.SHARE:
+        return gettext("{words}: {percent} %").format(words=words, percent=min(99, done * 100 // total))
+    if unit is Unit.OCTETS:
         return gettext("{words}: {percent} % of {total}").format(
             words=words, percent=min(99, done * 100 // total), total=size_text(total)
         )

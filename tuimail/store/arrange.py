@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.list_view import ListView, RankedRows, SortBy, ThreadedRows
 from tuimail.model.threading import topic_of
+from tuimail.store import connect
 from tuimail.store.codec import recipients_of_text
 from tuimail.store.connect import listed, numbers_of
 
@@ -44,6 +45,10 @@ _CONVERSATION: Final = """SELECT t.row, t.thread, t.place, t.last, h.msgid
     FROM threading t JOIN message m ON m.row = t.row JOIN header h ON h.row = t.row JOIN mailbox b ON b.row = m.mailbox
     WHERE t.thread = (SELECT thread FROM threading WHERE row = ?)
     ORDER BY t.place, b.special_use IS 'all', m.internaldate, t.row"""
+_STEPS_PER_ROW: Final = 19
+_STEPS_PER_THREADED_ROW: Final = 117
+_STEPS_PER_RANKED_ROW: Final = 189
+"""Steps of SQLite's machine, as counted: they depend on the number of rows and on little else."""
 _MARKS: Final = re.compile(r"^[\W_]+")
 
 
@@ -79,6 +84,15 @@ def arranged(
     found = _read(db, mailbox, view, among, by_recipient=by_recipient)
     columns = [numbers_of(numbers) for numbers in found]
     return ThreadedRows(*columns) if view.is_threaded else columns[0]
+
+
+def share_done(steps: int, view: ListView, total: int) -> int:
+    """About how much of an order is done, in percent, after so many times STEPS."""
+    if not view.is_by_thread:
+        each = _STEPS_PER_ROW
+    else:
+        each = _STEPS_PER_RANKED_ROW if _KEYS[view.sort].rank is _FIRST else _STEPS_PER_THREADED_ROW
+    return min(99, steps * connect.STEPS * 100 // (each * max(1, total)))
 
 
 def ranked(db: sqlite3.Connection, mailbox: MailboxRow, view: ListView, among: Iterable[int] | None) -> RankedRows:

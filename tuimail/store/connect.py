@@ -15,6 +15,8 @@ from tuimail.model.language import gettext
 from tuimail.store.errors import StoreMissing
 
 BUSY_MS = 5000
+STEPS = 50_000
+"""So many steps of SQLite's machine are a millisecond or two of work."""
 _PIECE = 64_000
 """Characters: half a millisecond of work."""
 

@@ -10,7 +10,7 @@ import json
 import logging
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,6 +130,10 @@ class MailReader(BodyReads):
     def interrupt(self) -> None:
         """End what another thread reads here; that read raises a StoreError."""
         self._db.interrupt()
+
+    def watch(self, step: Callable[[], None]) -> None:
+        """Call this every `connect.STEPS` while something is read here."""
+        self._db.set_progress_handler(step, connect.STEPS)
 
     def count(self, query: str) -> tuple[int, int]:
         """How many messages of the account match a query, and how many of them are unread. Raises QueryError."""

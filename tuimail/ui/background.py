@@ -116,11 +116,12 @@ class Background:
         self._ordering.give_up()
         self._ordering = reading = GivenUp()
         building = self._state.listing.building() if self._state.listing is not None else partial(run_order)
+        step = self._state.begin_order(request, reading.give_up)
         try:
             if is_glanced(request):
                 first = await self._read(account, partial(run_glance, request), reading)
                 self._show(browse.order_glanced(request, first))
-            rows = await self._read(account, partial(building, request), reading)
+            rows = await self._read(account, partial(_watched, step, partial(building, request)), reading)
         except StoreError as error:
             if not reading.is_given_up:
                 self._show(browse.order_failed(request, str(error)))
@@ -130,6 +131,9 @@ class Background:
             if not request.view.is_plain:
                 self._rest(_RESTS * (loop.time() - began))
             self._show(self._state.browse.order_loaded(request, rows))
+        finally:
+            if step is not None:
+                self._show(self._state.ordering.end(request))
 
     async def _count(self, request: CountRequest) -> None:
         try:
@@ -241,3 +245,10 @@ class Background:
             self._show(self._state.attached.failed_job(job, error))
         else:
             self._show(self._state.attached.ended(job, then))
+
+
+def _watched(step: Callable[[], None] | None, work: Callable[[Reads], Answer], reader: Reads) -> Answer:
+    """In a thread: the same, telling how far it is."""
+    if step is not None:
+        reader.watch(step)
+    return work(reader)
