@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import Final
 
 from tuimail.mime.fold import quote_blocks
 from tuimail.mime.one_time_codes import one_time_codes
@@ -27,6 +28,17 @@ class YankKind(StrEnum):
     MSGID = "msgid"
     QUOTE = "quote"
     TEXT = "text"
+
+
+KIND_NAMES: Final = {
+    YankKind.CODE: gettext("code"),
+    YankKind.LINK: gettext("link"),
+    YankKind.ADDRESS: gettext("address"),
+    YankKind.MSGID: "Message-ID",
+    YankKind.QUOTE: gettext("quote"),
+    YankKind.TEXT: gettext("whole text"),
+}
+"""What it is, for people."""
 
 
 @dataclass(frozen=True, slots=True)

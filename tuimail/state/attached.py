@@ -116,11 +116,14 @@ class Attached:
     # Intents
 
     def save(self, item: Item, directory: str, name: str, *, replaces: bool = False) -> set[Touched]:
-        """Write one of them under this name."""
+        """Write one of them under this name, "" for its own or the next that is free."""
         self._desk.save_directory = directory
 
         def work(content: Open) -> Then:
-            path = save(content(item), directory, name, replaces=replaces)
+            if name:
+                path = save(content(item), directory, name, replaces=replaces)
+            else:
+                path = save_freely(content(item), directory, item.name)
             return lambda: self._desk.say(gettext("Saved {path}").format(path=path))
 
         return self._with([item], work, gettext("Saving {name}").format(name=name))

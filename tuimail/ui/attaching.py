@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from tuimail.contract.events import Severity
+from tuimail.mime.file_text import is_picture, text_inside
 from tuimail.mime.risk import opening_risk
 from tuimail.model.document import Document
 from tuimail.model.language import gettext, ngettext
@@ -16,7 +17,6 @@ from tuimail.state.fetching import Then
 from tuimail.state.file_work import Content
 from tuimail.state.piping import pipe
 from tuimail.state.touched import Touched
-from tuimail.ui.looking import is_picture, look_into
 from tuimail.ui.opener import OpenError, open_file, opener
 from tuimail.ui.pictures import look_at_picture
 from tuimail.ui.screens.ask import ConfirmScreen, NameScreen
@@ -145,18 +145,19 @@ def _look(screen: MainScreen, item: Item, back: Callable[[], None]) -> None:
         return
 
     def work(chunks: Iterator[bytes]) -> Then:
-        inside = look_into(chunks, item.attachment.media_type, item.name)
-        return lambda: _show_inside(screen, item, inside, back)
+        document = text_inside(chunks, item.attachment.media_type, item.name)
+        return lambda: _show_inside(screen, item, document, back)
 
     screen.show(screen.state.attached.use(item, work))
 
 
-def _show_inside(screen: MainScreen, item: Item, inside: Document | str, back: Callable[[], None]) -> set[Touched]:
-    if isinstance(inside, str):
+def _show_inside(screen: MainScreen, item: Item, document: Document | None, back: Callable[[], None]) -> set[Touched]:
+    if document is None:
         back()
-        return screen.state.say(f"{item.name}: {inside}")
+        why = gettext("there is nothing in it that can be shown here; s saves it, o opens it.")
+        return screen.state.say(f"{item.name}: {why}")
     title = f"{item.name}  {item.attachment.media_type}  {size_text(item.attachment.size)}"
-    screen.app.push_screen(LookScreen(screen.mail_styles, title, inside))
+    screen.app.push_screen(LookScreen(screen.mail_styles, title, document))
     return set()
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from tuimail.contract.events import Severity
 from tuimail.mime.truth import LinkReport, judge_links
-from tuimail.mime.yank import Yank, YankKind, yanks
+from tuimail.mime.yank import KIND_NAMES, Yank, yanks
 from tuimail.model.language import gettext
 from tuimail.state.prompts import PickAddress
 from tuimail.ui.copying import copy, show_alone
@@ -25,14 +25,6 @@ _MOST_ROWS: Final = 500
 _LABEL: Final = 64
 _LOOK_BACK_S: Final = 1.5
 _DETAIL_LINES: Final = 5
-_NAMES: Final = {
-    YankKind.CODE: gettext("code"),
-    YankKind.LINK: gettext("link"),
-    YankKind.ADDRESS: gettext("address"),
-    YankKind.MSGID: "Message-ID",
-    YankKind.QUOTE: gettext("quote"),
-    YankKind.TEXT: gettext("whole text"),
-}
 
 
 def pick_link(screen: MainScreen) -> None:
@@ -156,14 +148,14 @@ def pick_yank(screen: MainScreen) -> None:
         if deed == SHOW:
             show_alone(screen, one.text)
         else:
-            copy(screen, one.text, _NAMES[one.kind])
+            copy(screen, one.text, KIND_NAMES[one.kind])
 
     rows = [_yank_row(number, one) for number, one in enumerate(found)]
     _choose(screen, gettext("Copy"), rows, detail, chosen, opens=False)
 
 
 def _yank_row(number: int, one: Yank) -> ChoiceRow:
-    return ChoiceRow(f"{number + 1:>3}  {one.label}"[:_LABEL], str(number), "", _NAMES[one.kind])
+    return ChoiceRow(f"{number + 1:>3}  {one.label}"[:_LABEL], str(number), "", KIND_NAMES[one.kind])
 
 
 def _choose(

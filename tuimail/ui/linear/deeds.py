@@ -13,7 +13,8 @@ from tuimail.ui.actions import ACTIONS
 from tuimail.ui.dates import long_date
 from tuimail.ui.intents import INTENTS
 from tuimail.ui.linear import words
-from tuimail.ui.linear.orders import GOTO, Order
+from tuimail.ui.linear.orders import GOTO, Order, spelled
+from tuimail.ui.linear.parts import PARTS, Parts
 
 if TYPE_CHECKING:
     from tuimail.model.ids import MailboxKey
@@ -24,12 +25,14 @@ _REPEATED: Final = frozenset({"list.next", "list.previous", "list.next-unread", 
 Lines = Iterator[str]
 
 
-def perform(state: AppState, order: Order, keymap: Keymap) -> Lines:
+def perform(state: AppState, order: Order, keymap: Keymap, parts: Parts) -> Lines:
     """Do it, and yield what there is to read; what was done the state says itself."""
     special = _SPECIAL.get(order.action_id)
     if order.action_id in INTENTS:
         for _ in range(order.number if order.action_id in _REPEATED else 1):
             INTENTS[order.action_id](state)
+    elif order.action_id in PARTS:
+        yield from parts.perform(order)
     elif special is not None:
         yield from special(state, order)
     elif order.action_id == "flow.reply":
@@ -45,7 +48,8 @@ def perform(state: AppState, order: Order, keymap: Keymap) -> Lines:
 
 def knows(action_id: str) -> bool:
     """Whether the action is there without a screen."""
-    return action_id in INTENTS or action_id in _SPECIAL or action_id in ("app.help", "app.quit", "screen.close")
+    others = (*PARTS, "app.help", "app.quit", "screen.close")
+    return action_id in INTENTS or action_id in _SPECIAL or action_id in others
 
 
 def help_lines(keymap: Keymap) -> Lines:
@@ -54,9 +58,10 @@ def help_lines(keymap: Keymap) -> Lines:
         "Type one of these and Enter. Enter alone goes to the next message, a number to the message of that number."
     )
     yield gettext("Some take words behind them: m Travel, gl Travel, l work, b tomorrow, / from:ada, \\ is:unread.")
+    yield gettext("While a message is read, a number may stand behind what is in it: v 1 save, L 2 copy, y 1.")
     for action in ACTIONS.values():
         if knows(action.id):
-            keys = keymap.all_shown(action.id).replace("  ", " or ").replace("C-", "ctrl+")
+            keys = spelled(keymap.all_shown(action.id).replace("  ", " or "))
             yield f"{keys or action.id}: {action.label}. {action.description}"
 
 
@@ -153,15 +158,6 @@ def _journal(state: AppState, order: Order) -> Lines:
             yield f"{account}: {entry.label}, {entry.state}"
 
 
-def _links(state: AppState, order: Order) -> Lines:
-    document = state.reading.document if state.reading is not None else None
-    if document is None:
-        state.say(gettext("Open a message first."))
-        return
-    for number, link in enumerate(document.links, 1):
-        yield gettext("Link {number}: {link}").format(number=number, link=link)
-
-
 def _of_reader(intent: Callable[[AppState], Set[Touched]]) -> Callable[[AppState, Order], Lines]:
     def do(state: AppState, order: Order) -> Lines:
         intent(state)
@@ -181,7 +177,6 @@ _SPECIAL: Final[dict[str, Callable[[AppState, Order], Lines]]] = {
     "reader.page-down": _open,
     "reader.html": _of_reader(lambda state: state.views.toggle_html()),
     "reader.show-all": _of_reader(lambda state: state.views.show_all()),
-    "reader.links": _links,
     "message.move": _to_folder(lambda state, key: state.triage.move(key)),
     "message.copy": _to_folder(lambda state, key: state.triage.copy(key)),
     "folder.goto": _to_folder(lambda state, key: state.browse.open_mailbox(key)),

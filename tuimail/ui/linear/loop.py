@@ -24,8 +24,10 @@ from tuimail.ui.background import Background, OpenReader
 from tuimail.ui.bridge import Bridge
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.linear import words
+from tuimail.ui.linear.clipping import Clipboard
 from tuimail.ui.linear.deeds import perform
 from tuimail.ui.linear.orders import OrderError, understand
+from tuimail.ui.linear.parts import PARTS, Parts
 
 _log = logging.getLogger(__name__)
 _TICK_S: Final = 1.0
@@ -45,6 +47,7 @@ class Linear:
         self._say = say
         self._bridge = Bridge(state, engine, self._show, self._contain)
         self._background = Background(state, open_reader, self._show, self._contain)
+        self._parts = Parts(state, keymap, self._tell_later, Clipboard())
         self._ended: asyncio.Future[int] | None = None
         self._unread = b""
         self._rest: list[str] = []
@@ -145,10 +148,10 @@ class Linear:
         if order.action_id == "screen.close":
             return
         before = self._state.reading
-        self._lines(perform(self._state, order, self._keymap))
+        self._lines(perform(self._state, order, self._keymap, self._parts))
         if order.action_id in ("message.open", "reader.page-down", "reader.html", "reader.show-all"):
             self._read = None  # it was asked for: read it out, again if need be
-        elif before is not None and self._state.reading is before:
+        elif before is not None and self._state.reading is before and order.action_id not in PARTS:
             self._state.reader.close()
         self._background.poll()
 
@@ -179,6 +182,13 @@ class Linear:
         """Say as many as a screen takes; Enter says the next ones."""
         self._rest += lines
         self._read_on()
+
+    def _tell_later(self, lines: Iterable[str]) -> None:
+        """What a thread found."""
+        if sys.stdout.isatty():
+            sys.stdout.write("\n")
+        self._lines(lines)
+        self._prompt()
 
     def _read_on(self) -> None:
         is_terminal = sys.stdin.isatty() and sys.stdout.isatty()

@@ -58,6 +58,11 @@ def understand(line: str, keymap: Keymap) -> Order:
     return _by_keys(line, keymap)
 
 
+def spelled(keys: str) -> str:
+    """Keys as the screen shows them, as they can be typed in a line."""
+    return keys.replace("C-", "ctrl+")
+
+
 def _named(name: str) -> str | None:
     """The action of that id, of that label, or whose id ends so."""
     if name in ACTIONS or name in _WORDS:
