@@ -39,7 +39,7 @@ def test_long_words_leave_room_for_the_list(monkeypatch: pytest.MonkeyPatch) -> 
     async def flow(user: User) -> None:
         await user.press("g")
         await user.wait(0.4)
-        assert user.screen.frame.hints.is_block
+        assert user.screen.frame.hints.is_of_the_moment
         assert user.screen.frame.hints.size.height <= 15
         assert "Ada Lovelace" in user.text()
 

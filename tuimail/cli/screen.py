@@ -184,6 +184,7 @@ def _look(invocation: Invocation, places: Places) -> Look:
         icons=ui.icons,
         density=ui.density,
         tips=ui.tips,
+        key_bar=ui.key_bar,
         user_themes=places.paths.config_file.parent / "themes",
         no_color=_no_color(),
     )

@@ -165,6 +165,18 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "emacs": gettext("as in Emacs mail readers"),
         },
     ),
+    "ui.key_bar": Setting(
+        gettext("Keys at the bottom"),
+        _HANDS,
+        gettext(
+            "The line of keys above the status line, or alpine's menu of two lines, where the terminal is not low."
+        ),
+        {
+            "auto": gettext("two lines with the keys of alpine, else one"),
+            "line": gettext("one line"),
+            "menu": gettext("two lines, in columns"),
+        },
+    ),
     "ui.mouse": Setting(
         gettext("Mouse"),
         _HANDS,

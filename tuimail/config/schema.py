@@ -23,6 +23,7 @@ LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
 EMOJI: Final = ("full", "simple")
 PICTURES: Final = ("auto", "kitty", "sixel", "blocks", "none")
 DENSITIES: Final = ("compact", "relaxed")
+KEY_BARS: Final = ("auto", "line", "menu")
 DATES: Final = ("auto", "day-first", "month-first", "iso")
 ICONS: Final = ("plain", "unicode", "nerd")
 OAUTH2_PROVIDERS: Final = ("google", "microsoft", "fastmail", "yahoo", "custom")
@@ -160,6 +161,8 @@ class UiConfig:
     """One of ICONS: the characters of marks."""
     dates: str = "auto"
     """One of DATES: the order of day, month and year."""
+    key_bar: str = "auto"
+    """One of KEY_BARS: the keys at the bottom; auto: in two lines for alpine's hands, in one for others."""
     tips: bool = True
     """Hints above the status line, each once."""
     text_width: int = 96

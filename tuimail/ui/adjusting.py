@@ -205,6 +205,11 @@ def _mark_read_after(screen: MainScreen, value: Value) -> None:
     screen.state.mark_read_after_s = float(value) if int(value) >= 0 else None
 
 
+def _key_bar(screen: MainScreen, value: Value) -> None:
+    screen.key_bar = str(value)
+    screen.show_bars()
+
+
 def _later(screen: MainScreen, value: Value) -> None:
     """The next start reads it."""
 
@@ -222,6 +227,7 @@ APPLIES: Final[dict[str, Apply]] = {
     "ui.text_width": _text_width,
     "ui.mark_read_after": _mark_read_after,
     "ui.keys": lambda screen, value: screen.dialogs.themes_of_app.use_profile(str(value)),
+    "ui.key_bar": _key_bar,
     "ui.mouse": lambda screen, value: screen.dialogs.themes_of_app.use_mouse(bool(value)),
     "ui.tips": lambda screen, value: setattr(screen, "shows_tips", bool(value)),
     "search.bodies": _later,

@@ -38,6 +38,8 @@ class Keymap:
 
     by_sequence: Mapping[Sequence, str]
     by_action: Mapping[str, tuple[Sequence, ...]]
+    profile: str = ""
+    """Whose hands it is made for."""
 
     def shown(self, action_id: str) -> str:
         """The first keys of an action for people, "" where it has none."""

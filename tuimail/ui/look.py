@@ -36,6 +36,7 @@ class Look:
     icons: str = "unicode"
     density: str = "compact"
     tips: bool = False
+    key_bar: str = "auto"
     profile: str = "tuimail"
     overrides: Mapping[str, str] = field(default_factory=dict)
     """The user's own keys, which stand over every profile."""
@@ -84,6 +85,7 @@ def load_look(
     icons: str = "unicode",
     density: str = "compact",
     tips: bool = False,
+    key_bar: str = "auto",
     user_themes: Path | None = None,
     no_color: bool = False,
 ) -> Look:
@@ -99,7 +101,7 @@ def load_look(
     overrides = dict(keys or {})
     keymap, key_problems = _keymap(profile, overrides)
     problems += [str(problem) for problem in key_problems]
-    shape = (Layout(layout), text_width, columns, icons, density, tips)
+    shape = (Layout(layout), text_width, columns, icons, density, tips, key_bar)
     follows = theme == AUTO and not no_color
     return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems, follows)
 
@@ -121,10 +123,10 @@ def other_themes(look: Look) -> list[str]:
     return theme_names(look.directories)
 
 
-def _keymap(profile: str, overrides: Mapping[str, str]) -> tuple[Keymap, tuple[KeyProblem, ...]]:
-    differences, profile_problems = load_profile(profile)
+def _keymap(name: str, overrides: Mapping[str, str]) -> tuple[Keymap, tuple[KeyProblem, ...]]:
+    differences, profile_problems = load_profile(name)
     keymap, key_problems = build_keymap(overrides, differences)
-    return keymap, (*profile_problems, *key_problems)
+    return replace(keymap, profile=name), (*profile_problems, *key_problems)
 
 
 def _fallback(directories: tuple[Path, ...]) -> Theme:

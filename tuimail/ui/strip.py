@@ -7,34 +7,56 @@ from typing import TYPE_CHECKING
 from tuimail.model.language import gettext
 from tuimail.ui.cells import Piece
 from tuimail.ui.hints import caret_hints, continuations, field_hints, hints
+from tuimail.ui.views import Sides
+from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.wrap import wrap_words
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
+_LEAST_HEIGHT = 16
 _TIP = gettext(" Tip  ")
 
 
 def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> None:
     """Paint it; `message` is what the status line had no room for."""
-    strip, styles = screen.frame.hints, screen.mail_styles
+    strip, styles, has_menu = screen.frame.hints, screen.mail_styles, _has_menu(screen)
     strip.display = screen.arrangement.hints or bool(message) or screen.shows_continuations
     if message:
         strip.show_block(message)
     elif screen.is_standing and screen.app.screen is not screen:
-        strip.show([])  # its keys are not obeyed under a dialog, beside which a letter of it would be left
+        # Its keys are not obeyed under a dialog, beside which a letter of it would be left.
+        _show(strip, ([], []), has_menu)
     elif screen.shows_continuations:
         strip.show_block(continuations(screen.prefix, styles, screen.keymap, width))
     elif screen.frame.filter_bar.is_typing:
-        strip.show(field_hints(styles, screen.frame.filter_bar.asks))
+        _show(strip, (field_hints(styles, screen.frame.filter_bar.asks), []), has_menu)
     elif screen.reader.is_selecting:
-        strip.show(caret_hints(styles))
+        _show(strip, (caret_hints(styles), []), has_menu)
     elif tip := _tip(screen):
         first, *rest = wrap_words(tip, max(8, width - 7))
         lines = [(_TIP, first), *((" " * len(_TIP), line) for line in rest)]
         strip.show_block([[(lead, styles["key"]), (line, styles["text"])] for lead, line in lines])
+    elif has_menu and not screen.is_in_flow:
+        from tuimail.ui.key_menu import key_menu
+
+        strip.show_block(key_menu(screen, width), stays=True)
     else:
-        strip.show(*hints(screen.state, styles, screen.keymap, screen.place, width))
+        _show(strip, hints(screen.state, styles, screen.keymap, screen.place, width), has_menu)
+
+
+def _has_menu(screen: MainScreen) -> bool:
+    """Whether the keys take two lines: by the setting, or because alpine's hands look for them there."""
+    is_alpine = screen.key_bar == "auto" and screen.keymap.profile == "alpine"
+    return (is_alpine or screen.key_bar == "menu") and screen.size.height >= _LEAST_HEIGHT
+
+
+def _show(strip: Bar, sides: Sides, has_menu: bool) -> None:
+    """One line, over an empty one where a menu had two: the panes above stand still."""
+    if has_menu:
+        strip.show_block([[*sides[0], *sides[1]], []], stays=True)
+    else:
+        strip.show(*sides)
 
 
 def _tip(screen: MainScreen) -> str:

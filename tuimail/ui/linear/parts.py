@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tuimail.model.document import Document
     from tuimail.state.attached import Item
     from tuimail.state.fetching import Then
+    from tuimail.state.file_work import Content
 
 Lines = Iterator[str]
 PARTS: Final = ("reader.attachments", "reader.links", "reader.yank", "reader.copied", "reader.pipe")
@@ -166,8 +167,8 @@ class Parts:
             self._state.say(gettext("Type the command behind it: wc, for example."))
             return
 
-        def work(chunks: Iterator[bytes]) -> Then:
-            answer = pipe(command, chunks)
+        def work(content: Content) -> Then:
+            answer = pipe(command, content, is_stopped=content.is_stopped)
 
             def told() -> set[Touched]:
                 if answer.document is not None:
@@ -182,8 +183,8 @@ class Parts:
         """Its text, where it has some."""
         from tuimail.mime.file_text import text_inside
 
-        def work(chunks: Iterator[bytes]) -> Then:
-            document = text_inside(chunks, item.attachment.media_type, item.name)
+        def work(content: Content) -> Then:
+            document = text_inside(content, item.attachment.media_type, item.name)
 
             def told() -> set[Touched]:
                 if document is None:

@@ -35,6 +35,7 @@ class Bar(Widget):
         self._right: tuple[Piece, ...] = ()
         self._strip: Strip | None = None
         self._block: tuple[tuple[Piece, ...], ...] = ()
+        self._is_passing = True
 
     def show(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
         """Paint these texts, if they differ from what is there."""
@@ -44,17 +45,18 @@ class Bar(Widget):
             self._strip = None
             self.refresh()
 
-    def show_block(self, lines: Sequence[Sequence[Piece]]) -> None:
-        """Paint several lines instead, until `show` is called."""
+    def show_block(self, lines: Sequence[Sequence[Piece]], *, stays: bool = False) -> None:
+        """Paint several lines instead, until `show` is called. What `stays` is not of the moment only."""
         block = tuple(tuple(line) for line in lines)
+        self._is_passing = not stays
         if block != self._block:
             self._set_block(block)
             self.refresh()
 
     @property
-    def is_block(self) -> bool:
-        """Whether it shows lines given as a block, a long message say."""
-        return bool(self._block)
+    def is_of_the_moment(self) -> bool:
+        """Whether it shows lines given as a block that passes, a long message say."""
+        return bool(self._block) and self._is_passing
 
     def _set_block(self, lines: tuple[tuple[Piece, ...], ...]) -> None:
         if len(lines) != len(self._block):

@@ -144,7 +144,7 @@ class Frame(_Column):
 
     def of_the_moment(self) -> list[Region]:
         """What a picture of the screen leaves out: the mail that is read, and what is only true now."""
-        bars = [self.titles[Place.READER], self.status, *([self.hints] if self.hints.is_block else [])]
+        bars = [self.titles[Place.READER], self.status, *([self.hints] if self.hints.is_of_the_moment else [])]
         return [widget.region for widget in (self.reader, *bars) if widget.is_mounted]
 
     def restyle(self, styles: MailStyles) -> None:
