@@ -1,4 +1,4 @@
-"""The menu of keys in two lines: there for alpine's hands and for who wants it, in columns, never cut, never jumping."""
+"""The menu of keys in two lines: for alpine's hands and for who wants it, in columns, never cut, never jumping."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Ear:
             try:
                 then = job.work(self.reads)
             except Exception as error:
-                self.state.attached.failed_job(error)
+                self.state.attached.failed_job(job, error)
             else:
                 then()
         fresh, self._said = self.state.status.count - self._said, self.state.status.count

@@ -177,7 +177,7 @@ class Parts:
 
             return told
 
-        self._state.attached.use(item, work)
+        self._state.attached.use(item, work, gettext("Running “{command}”").format(command=command))
 
     def _read(self, item: Item) -> None:
         """Its text, where it has some."""
