@@ -87,8 +87,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.main = MainScreen(
             state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show, layout=look.layout
         )
-        self.main.key_bar = look.key_bar
-        self.main.reader.text_width = look.text_width
+        self.main.key_bar, self.main.reader.text_width = look.key_bar, look.text_width
         self.main.messages.columns = RowColumns(look.columns)
         self.main.messages.row_height = look.row_height
         self.bridge = Bridge(state, engine, self.main.show, self.contain)

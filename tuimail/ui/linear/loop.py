@@ -8,7 +8,6 @@ import logging
 import os
 import shutil
 import sys
-import termios
 from collections.abc import Callable, Iterable, Set
 from typing import Final
 
@@ -26,6 +25,7 @@ from tuimail.ui.keymap import Keymap
 from tuimail.ui.linear import words
 from tuimail.ui.linear.clipping import Clipboard
 from tuimail.ui.linear.deeds import perform
+from tuimail.ui.linear.echo import Echo
 from tuimail.ui.linear.orders import OrderError, understand
 from tuimail.ui.linear.parts import PARTS, Parts
 
@@ -57,7 +57,7 @@ class Linear:
         self._read: MessageKey | None = None
         self._asked: object = None
         self._listed = asyncio.Event()
-        self._is_echoing = True
+        self._echo = Echo()
         self._is_busy = False
         """An order is being done: what it changes is told when it is over."""
 
@@ -81,7 +81,7 @@ class Linear:
         finally:
             ticking.cancel()
             self._bridge.close()
-            self._echo(True)
+            self._echo.turn(True)
             loop.remove_reader(sys.stdin.fileno())
 
     async def _first_list(self) -> None:
@@ -157,7 +157,7 @@ class Linear:
 
     def _answer(self, line: str) -> None:
         text, prompt = line.strip(), self._state.prompt
-        self._echo(True)
+        self._echo.turn(True)
         match prompt:
             case Confirm() if text.lower() in _YES:
                 self._state.answer(Yes())
@@ -239,7 +239,7 @@ class Linear:
         for line in words.question(prompt).split("\n") if prompt is not None else ():
             self._say(line)
         if isinstance(prompt, AskPassword):
-            self._echo(False)
+            self._echo.turn(False)
         elif isinstance(prompt, PickAddress):
             self._state.answer(No())  # They are said; to open or to copy one needs the screen.
 
@@ -255,16 +255,6 @@ class Linear:
             self._rest = []
             self._lines(words.message(reading))
             self._state.reader.shown(reading.key)
-
-    def _echo(self, is_on: bool) -> None:
-        """Whether what is typed is shown; a password is not."""
-        if is_on == self._is_echoing or not sys.stdin.isatty():
-            return
-        self._is_echoing = is_on
-        with contextlib.suppress(termios.error):
-            attributes = termios.tcgetattr(sys.stdin)
-            attributes[3] = attributes[3] | termios.ECHO if is_on else attributes[3] & ~termios.ECHO
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, attributes)
 
     # What the engine and the threads tell
 
