@@ -13,6 +13,8 @@ from tests.support.dovecot import DovecotUser
 from tests.support.program import Program
 from tests.support.ptyterm import Terminal
 
+_ALONE = "This terminal has no clipboard. The address, alone:"
+
 
 @pytest.fixture
 def terminal(program: Program) -> Iterator[Terminal]:
@@ -62,6 +64,20 @@ def test_what_is_selected_is_told_and_a_question_that_is_not_answered_with_yes_d
     assert terminal.wait_exit() == 0
 
 
+def test_a_text_is_copied_by_its_number_out_of_the_message_that_was_read(terminal: Terminal) -> None:
+    terminal.type("3 o\n")
+    terminal.wait_for("Subject: ")
+    terminal.type("y\n")
+    terminal.wait_for("1 copies the first one.")
+    number = next(line.partition(",")[0] for line in terminal.lines if ", address: " in line)
+    terminal.type(f"y {number}\n")
+    terminal.wait_for(_ALONE)
+    terminal.wait_for(lambda: "@" in terminal.lines[terminal.lines.index(_ALONE) + 1])
+    terminal.type("quit\n")
+    assert terminal.wait_exit() == 0
+    assert b"\x1b" not in terminal.output
+
+
 def test_a_filter_tells_how_many_it_left(terminal: Terminal) -> None:
     def told(words: str) -> int:
         return sum(words in line for line in terminal.lines)
@@ -87,6 +103,8 @@ def test_folders_are_named_in_words_and_wrong_orders_are_answered(terminal: Term
     terminal.type("frobnicate\n")
     terminal.wait_for("“frobnicate” is no order")
     terminal.type("v\n")
+    terminal.wait_for("Open a message first.")
+    terminal.type("S\n")
     terminal.wait_for("needs the screen")
     terminal.type("q\n")
     assert terminal.wait_exit() == 0
