@@ -53,3 +53,17 @@ def test_one_key_folds_a_thread_and_unfolds_it() -> None:
         assert "nothing to fold" in user.status
 
     drive(flow, reads=reads, look=load_look(profile="mutt"))
+
+
+def test_a_conversation_that_went_away_says_so_and_leads_back_to_the_search() -> None:
+    async def flow(user: User) -> None:
+        await user.press("/", *"engine", "enter")
+        search = user.screen.state.listing
+        await user.press("g", "C")
+        assert " in all folders" in user.text()
+        await user.press("*", "a", "e")
+        assert "Nothing of this conversation is left here" in user.text()
+        await user.press("escape")
+        assert user.screen.state.listing is search
+
+    drive(flow, reads=full_mailbox())

@@ -19,11 +19,19 @@ class Conversation(Found):
     """`about` is the message whose thread it is; the cursor begins there."""
 
     def __init__(
-        self, account: AccountId, reads: Reads, pending: Pending, about: MessageRow, origin: MailboxKey
+        self,
+        account: AccountId,
+        reads: Reads,
+        pending: Pending,
+        about: MessageRow,
+        origin: MailboxKey,
+        before: Found | None = None,
     ) -> None:
+        """`before` is the search from which the user came, and to which he goes back."""
         super().__init__(MailboxKey(account, EVERYWHERE), reads, pending, "", origin, gettext("Conversation"))
         self.view = ListView(is_threaded=True)
         self.about = about
+        self.before = before
         self._has_begun = False
 
     def order_request(self, *, is_rested: bool = True) -> OrderRequest | None:

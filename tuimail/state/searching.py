@@ -122,13 +122,19 @@ class Searching:
         reads = desk.readers.get(listing.mailbox.account) if listing is not None else None
         if listing is None or row is None or origin is None or reads is None:
             return desk.say(gettext("There is no message here."))
+        before = listing if isinstance(listing, Found) else None
+        self._stop_asking()
         self._browse.leave()
-        return self._put(Conversation(listing.mailbox.account, reads, desk.pending, row, origin))
+        return self._put(Conversation(listing.mailbox.account, reads, desk.pending, row, origin, before))
 
     def leave(self) -> set[Touched]:
-        """Back to where the search began."""
+        """Back to where the search began, or from a conversation to the search that found it."""
         found = self.found
         self._stop_asking()
+        if isinstance(found, Conversation) and found.before is not None:
+            self._browse.leave()
+            found.before.reload(is_urgent=True)  # it heard no news meanwhile
+            return self._put(found.before)
         return self._browse.open_mailbox(found.origin) if found is not None else set()
 
     def changed(self, event: MessagesChanged) -> set[Touched]:

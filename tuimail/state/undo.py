@@ -15,9 +15,10 @@ from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, CommandId, MessageRow, OpKey
 from tuimail.model.language import gettext
-from tuimail.model.operation import JournalEntry
+from tuimail.model.operation import Delete, JournalEntry, Move
 from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
+from tuimail.state.found import Found
 from tuimail.state.touched import Touched
 
 _MOST_QUEUED = 50
@@ -112,7 +113,7 @@ class UndoQueue:
         )
         sentence = gettext("Undone: {what}") if way.direction is Direction.UNDO else gettext("Done again: {what}")
         touched = self._desk.say(sentence.format(what=", ".join(words))) | self._waited()
-        return touched | self._return_to(done) | self.proceed()
+        return touched | self._relist(done) | self._return_to(done) | self.proceed()
 
     def failed(self, command_id: CommandId) -> bool:
         """It cannot be undone; the presses behind it are dropped. Whether the command was one of these."""
@@ -126,6 +127,25 @@ class UndoQueue:
 
     def _waited(self) -> set[Touched]:
         return self._desk.work.end(self) if self._desk.is_working else set()
+
+    def _relist(self, ways: list[_Way]) -> set[Touched]:
+        """What was moved out of a list of what was found is in it again, or out of it again.
+
+        The store's news may have come before this, while the list did not want these messages.
+        """
+        listing = self._desk.listing
+        if not isinstance(listing, Found):
+            return set()
+        for way in ways:
+            if isinstance(way.entry.op, Move | Delete):
+                rows = frozenset(self._listed(way, listing.mailbox.account))
+                if way.direction is Direction.UNDO:
+                    listing.took_back(rows)
+                    listing.reload(is_urgent=True)
+                else:
+                    listing.put_away(rows)
+                    listing.remove(rows)
+        return {Touched.LIST, Touched.STATUS}
 
     def _return_to(self, ways: list[_Way]) -> set[Touched]:
         listing = self._desk.listing

@@ -44,6 +44,8 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
             gettext("Nothing matches “{filter}”").format(filter=listing.filter),
             gettext("Press {key} to {way}.").format(key=key, way=way),
         )
+    if isinstance(listing, Found):
+        return _no_conversation(keymap) if listing.is_complete else Notice(gettext("Searching…"))
     if listing is not None and mailbox is not None and mailbox.anchor is not None:
         what = _what_comes(mailbox.special_use, keymap)
         return Notice(
@@ -51,6 +53,15 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
         )
     detail = state.connections[facts.account].detail if facts.account is not None else ""
     return _not_synchronised(facts.phase, detail, keymap)
+
+
+def _no_conversation(keymap: Keymap) -> Notice:
+    """All of it was moved away from here."""
+    undo = keymap.shown("journal.undo")
+    return Notice(
+        gettext("Nothing of this conversation is left here"),
+        gettext("Esc goes back; {undo} takes back what was done to it.").format(undo=undo),
+    )
 
 
 def reader_notice(state: AppState, keymap: Keymap) -> Notice:
