@@ -47,3 +47,4 @@ def test_what_leaves_several_folders_comes_back_to_all_of_them(
     terminal.wait_for(lambda: "Search" in terminal.lines[0] and position(terminal)[1] == TALK)
     terminal.press("esc")
     terminal.wait_for(lambda: position(terminal)[1] == COUNT + 2)
+    assert is_back()
