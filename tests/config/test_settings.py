@@ -15,7 +15,7 @@ from tuimail.config.explained_accounts import ACCOUNT_KEYS
 from tuimail.config.load import load, parse
 from tuimail.config.own import chosen_language, lay_over, own_file
 from tuimail.config.schema import FOLDER_ROLES, INDEXED_BODIES, Config, UiConfig
-from tuimail.config.settings import SettingError, Settings, default_of, written
+from tuimail.config.settings import KEYS, SettingError, Settings, default_of, written
 from tuimail.last_screen import config_signature
 from tuimail.model.language import languages
 
@@ -255,10 +255,26 @@ def test_without_files_no_language_is_chosen(tmp_path: Path) -> None:
 
 def test_keys_and_searches_of_the_file_are_told_with_their_lines(config_file: Path) -> None:
     config_file.write_text('[keys]\n"message.archive" = "y"\nlist.next = "J"\n[searches]\n"To do" = "is:starred"\n')
-    lines = settings_over(config_file).accounts
-    assert [(line.key, line.value, line.place) for line in lines] == [
-        ("message.archive", "y", "config.toml:2"),
-        ("list.next", "J", "config.toml:3"),
+    settings = settings_over(config_file)
+    assert [(line.key, line.value, line.place) for line in settings.accounts] == [
         ("To do", "is:starred", "config.toml:5"),
     ]
-    assert all(line.explanation for line in lines)
+    assert all(line.explanation for line in settings.accounts)
+    assert settings.given_keys == {"message.archive": "y", "list.next": "J"}
+    assert [settings.place(KEYS + action) for action in settings.given_keys] == ["config.toml:2", "config.toml:3"]
+
+
+def test_keys_that_were_given_here_go_before_those_of_the_config(config_file: Path) -> None:
+    config_file.write_text('[keys]\n"message.archive" = "y"\n')
+    settings = settings_over(config_file)
+    put(settings, KEYS + "message.archive", 'ctrl+y, "')
+    put(settings, KEYS + "message.star", "")
+    put(settings, "ui.theme", "nord")
+    later = settings_over(config_file)
+    assert later.own_keys == {"message.archive": 'ctrl+y, "', "message.star": ""}
+    assert later.origin(KEYS + "message.archive") == "set here (settings.toml); config.toml:2 says y"
+    later.drop(KEYS + "message.archive")
+    later.keep(KEYS + "message.archive")
+    last = settings_over(config_file)
+    assert last.given_keys == {"message.star": "", "message.archive": "y"}
+    assert last.value("ui.theme") == "nord"

@@ -141,6 +141,7 @@ TABLE = {
     "pane.grow": ">",
     "pane.shrink": "<",
     "screen.layout": "gw",
+    "app.bind": "",
     "app.settings": "gS",
     "folders.hide": "`",
     "app.palette": "C-k C-p",

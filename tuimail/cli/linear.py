@@ -30,7 +30,7 @@ def open_lines(
     gc.enable()
     check_keys(places.config, ACTIONS)
     profile, problems = load_profile(invocation.keys or places.config.ui.keys)
-    keymap, more = build_keymap(places.config.keys, profile)
+    keymap, more = build_keymap(places.config.keys, profile, places.config.own_keys)
     for problem in (*problems, *more):
         complain(str(problem))
     engine = deployment.engine()

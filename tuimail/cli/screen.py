@@ -187,6 +187,7 @@ def _look(invocation: Invocation, places: Places) -> Look:
         key_bar=ui.key_bar,
         user_themes=places.paths.config_file.parent / "themes",
         no_color=_no_color(),
+        own_keys=places.config.own_keys,
     )
     look = look.located(lambda action_id: place_of(places.config, "keys", action_id))
     return replace(look, problems=(*places.problems, *look.problems)) if places.problems else look

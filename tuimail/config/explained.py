@@ -153,8 +153,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Keys"),
         _HANDS,
         gettext(
-            "The key profile: keys that your fingers know from another program. Single keys are "
-            "changed under [keys] in config.toml; they stand over every profile."
+            "The key profile: keys that your fingers know from another program. Single keys are changed on the "
+            "settings screen, or under [keys] in config.toml; they stand over every profile."
         ),
         {
             "tuimail": gettext("vi movement, Gmail actions"),

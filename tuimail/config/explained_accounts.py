@@ -45,7 +45,6 @@ ACCOUNT_KEYS: Final[Mapping[str, str]] = {
 }
 
 
-_OF_KEYS: Final = gettext("The keys of this action, separated by commas; they stand over every profile.")
 _OF_SEARCHES: Final = gettext("A query with a name, shown in the tree like a folder.")
 
 
@@ -77,16 +76,11 @@ def account_lines(config: Config) -> Iterator[AccountLine]:
                 )
 
 
-def own_lines(config: Config) -> Iterator[AccountLine]:
-    """The keys and the searches that the file adds."""
-    tables = (
-        ("keys", gettext("Keys of your own, [keys]"), _OF_KEYS, config.keys),
-        ("searches", gettext("Saved searches, [searches]"), _OF_SEARCHES, config.searches),
-    )
-    for table, title, explanation, entries in tables:
-        for name, value in entries.items():
-            place = place_of(config, table, name).rpartition("/")[2]
-            yield AccountLine(title, name, value, place, explanation)
+def search_lines(config: Config) -> Iterator[AccountLine]:
+    """The searches that the file names."""
+    for name, query in config.searches.items():
+        place = place_of(config, "searches", name).rpartition("/")[2]
+        yield AccountLine(gettext("Saved searches, [searches]"), name, query, place, _OF_SEARCHES)
 
 
 def _value(account: AccountConfig, key: str) -> str:

@@ -106,8 +106,12 @@ def check_keys(config: Config, action_ids: Iterable[str]) -> None:
 
 
 def place_of(config: Config, table: str, key: str) -> str:
-    """`file:line` of a key, for what is wrong with its value; "" where the file does not say it."""
-    source = config.source
+    """`file:line` of a key, for what is wrong with its value; "" where no file says it."""
+    return said_at(config.own if table == "keys" and key in config.own_keys else config.source, table, key)
+
+
+def said_at(source: Source | None, table: str, key: str) -> str:
+    """`file:line` of a key in a file."""
     line = source.lines.get(_key_path(source, table, key)) if source is not None else None
     return f"{source.file}:{line}" if source is not None and line is not None else ""
 

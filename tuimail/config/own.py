@@ -34,7 +34,7 @@ def chosen_language(config_file: Path) -> str:
 
 
 def lay_over(config: Config, file: Path) -> tuple[Config, str]:
-    """The config with the file's [ui] and [search] over its own; and, where it was broken, a sentence about that."""
+    """The config with what the file says over its own; and, where it was broken, a sentence about that."""
     own, problem = read_own(file)
     if own.source is None:
         return config, problem
@@ -44,7 +44,8 @@ def lay_over(config: Config, file: Path) -> tuple[Config, str]:
     accounts = config.accounts
     if isinstance(bodies, int):
         accounts = tuple(replace(account, indexed_bodies=bodies) for account in accounts)
-    return replace(config, ui=replace(config.ui, **changed), accounts=accounts, own=own.source), problem
+    ui = replace(config.ui, **changed)
+    return replace(config, ui=ui, accounts=accounts, own=own.source, own_keys=own.keys), problem
 
 
 def read_own(file: Path) -> tuple[Config, str]:

@@ -200,6 +200,8 @@ class Config:
     """None when there was no file."""
     own: Source | None = field(default=None, compare=False, repr=False)
     """What was changed in the program (settings.toml), laid over the rest; None when nothing was."""
+    own_keys: Mapping[str, str] = field(default_factory=_no_keys)
+    """The keys that were given in the program; they go before `keys`."""
 
     def account(self, name: str) -> AccountConfig | None:
         """The account of that name."""

@@ -9,14 +9,16 @@ from typing import Final
 from tuimail.config.append import quoted
 from tuimail.config.errors import ConfigError
 from tuimail.config.explained import SETTINGS, Setting
-from tuimail.config.explained_accounts import AccountLine, account_lines, own_lines
-from tuimail.config.load import parse
+from tuimail.config.explained_accounts import AccountLine, account_lines, search_lines
+from tuimail.config.load import parse, said_at
 from tuimail.config.own import read_own
-from tuimail.config.schema import INDEXED_BODIES, Config, UiConfig
+from tuimail.config.schema import INDEXED_BODIES, Config, Source, UiConfig
 from tuimail.config.whole_file import replace_file
 from tuimail.model.language import gettext
 
 Value = str | int | bool
+KEYS: Final = "keys."
+"""What stands before an action's id where its keys are the setting."""
 
 _HEAD: Final = gettext(
     "# Written by tuimail: what was changed on its settings screen or with `:set`. It goes "
@@ -39,7 +41,7 @@ class Settings:
         self._config = config
         self._file = file
         self._fixed = dict(fixed or {})
-        self._own: dict[str, Value] = dict(config.own.said) if config.own is not None else {}
+        self._own: dict[str, Value] = _said(config.own, config.own_keys)
 
     def value(self, key: str) -> Value:
         """What holds."""
@@ -48,7 +50,9 @@ class Settings:
         return self._own[key] if key in self._own else self.unset_value(key)
 
     def unset_value(self, key: str) -> Value:
-        """What would hold if it had not been changed in the program."""
+        """What would hold if it had not been changed in the program; "" for the keys of a profile."""
+        if key.startswith(KEYS):
+            return self._config.keys.get(key.removeprefix(KEYS), "")
         said = self._config.source.said if self._config.source is not None else {}
         return said.get(key, default_of(key))
 
@@ -80,14 +84,25 @@ class Settings:
 
     def place(self, key: str) -> str:
         """`config.toml:12` where the config says it, else ""."""
+        table, _, name = key.partition(".")
         source = self._config.source
-        line = source.lines.get(tuple(key.split("."))) if source is not None and key in source.said else None
-        return f"{source.file.name}:{line}" if source is not None and line is not None else ""
+        is_said = source is not None and (key in source.said or key.startswith(KEYS))
+        return said_at(source, table, name).rpartition("/")[2] if is_said else ""
 
     @property
     def accounts(self) -> tuple[AccountLine, ...]:
-        """What the config file says of keys, searches and accounts, without secrets; only it can change that."""
-        return (*own_lines(self._config), *account_lines(self._config))
+        """What the config file says of searches and accounts, without secrets; only it can change that."""
+        return (*search_lines(self._config), *account_lines(self._config))
+
+    @property
+    def given_keys(self) -> dict[str, str]:
+        """Keys by action that do not come from the profile, those that were given in the program first."""
+        return {**self.own_keys, **{key: text for key, text in self._config.keys.items() if key not in self.own_keys}}
+
+    @property
+    def own_keys(self) -> dict[str, str]:
+        """Keys by action that were given in the program."""
+        return {key.removeprefix(KEYS): str(text) for key, text in self._own.items() if key.startswith(KEYS)}
 
     def is_own(self, key: str) -> bool:
         """Whether it was changed in the program."""
@@ -137,8 +152,7 @@ class Settings:
         if self._file is None:
             return
         found, problem = read_own(self._file)
-        kept: dict[str, Value] = dict(found.source.said) if found.source is not None else {}
-        kept = dict(self._own) if problem else kept
+        kept = dict(self._own) if problem else _said(found.source, found.keys)
         kept.pop(key, None)
         if key in self._own:
             kept[key] = self._own[key]
@@ -169,6 +183,11 @@ def written(value: Value) -> str:
     return str(value)
 
 
+def _said(source: Source | None, keys: Mapping[str, str]) -> dict[str, Value]:
+    said: dict[str, Value] = dict(source.said) if source is not None else {}
+    return {**said, **{KEYS + action: text for action, text in keys.items()}}
+
+
 def _limits(setting: Setting) -> str:
     return (
         gettext(" from {limits:,} to {limits2:,}").format(limits=setting.limits[0], limits2=setting.limits[1])
@@ -182,5 +201,6 @@ def _toml(values: Mapping[str, Value]) -> str:
     for key, value in sorted(values.items()):
         table, _, name = key.partition(".")
         text = quoted(value) if isinstance(value, str) else str(value).lower()
+        name = quoted(name) if key.startswith(KEYS) else name
         tables.setdefault(table, []).append(f"{name} = {text}\n")
     return "\n".join(f"[{table}]\n{''.join(lines)}" for table, lines in tables.items())

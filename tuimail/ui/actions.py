@@ -328,6 +328,7 @@ def _screen() -> tuple[Action, ...]:
         Action("app.palette", "Command palette", scope, "ctrl+k, ctrl+p", "Everything by name.", in_palette=False),
         Action("app.theme", "Choose a theme", scope, "", "Tries each as you move; Esc keeps the old one."),
         Action("app.keys", "Choose a key profile", scope, "", "Keys like those of mutt, aerc, Gmail, alpine or Emacs."),
+        Action("app.bind", "Change a key", scope, "", "Of any action; what the new key does now is told first."),
         Action("app.settings", "Settings", scope, "g S", "Each explained, where its value comes from, and changed."),
         Action("app.help", "Help", scope, "?", "All keys of this place; type to search."),
         Action("app.connections", "Connections", scope, "g c", "How far terminal and servers are, and what waits."),

@@ -39,7 +39,7 @@ def adjust(screen: MainScreen, key: str, value: Value) -> None:
         settings.check(key, value)
         problem = APPLIES[key](screen, value)
         settings.put(key, value)
-        _keep(screen, key)
+        keep(screen, key)
     except SettingError as error:
         screen.show(screen.state.say(str(error), Severity.WARNING))
     else:
@@ -62,24 +62,24 @@ def unset(screen: MainScreen, key: str) -> None:
     try:
         problem = APPLIES[key](screen, value)
         settings.drop(key)
-        _keep(screen, key)
+        keep(screen, key)
     except SettingError as error:
         screen.show(screen.state.say(str(error), Severity.WARNING))
     else:
         _tell(screen, problem, f"{_told(key, value)} ({settings.origin(key)})")
 
 
-def _keep(screen: MainScreen, key: str) -> None:
+def keep(screen: MainScreen, key: str) -> None:
     """For the next time: one after the other in a thread, to its end also where the program is left meanwhile."""
     settings = settings_of(screen)
 
-    async def keep() -> None:
+    async def write() -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(_keeper(), settings.keep, key)
         except SettingError as error:
             screen.show(screen.state.say(str(error), Severity.WARNING))
 
-    screen.dialogs.themes_of_app.run_aside(keep())
+    screen.dialogs.themes_of_app.run_aside(write())
 
 
 @cache
@@ -121,14 +121,30 @@ def ask(screen: MainScreen, key: str, then: Callable[[], None] = lambda: None) -
     elif choices_of(screen, key):
         _choose(screen, key, then)
     else:
-        from tuimail.ui.screens.setting_value import ValueScreen
+        _type(screen, key, then)
 
-        def entered(text: str | None) -> None:
-            if text is not None:
-                adjust_typed(screen, key, text)
-            then()
 
-        screen.app.push_screen(ValueScreen(screen.mail_styles, settings, key), entered)
+def _type(screen: MainScreen, key: str, then: Callable[[], None]) -> None:
+    from tuimail.ui.screens.setting_value import ValueScreen
+
+    settings, setting = settings_of(screen), SETTINGS[key]
+
+    def problem(text: str) -> str:
+        try:
+            settings.read(key, text)
+        except SettingError as error:
+            return str(error)
+        return ""
+
+    def entered(text: str | None) -> None:
+        if text is not None:
+            adjust_typed(screen, key, text)
+        then()
+
+    unit = gettext(", in {unit}").format(unit=setting.unit) if setting.unit else ""
+    default = gettext("The default is {default}.").format(default=written(default_of(key)))
+    said, now = (setting.explanation, default), str(settings.value(key))
+    screen.app.push_screen(ValueScreen(screen.mail_styles, f"{setting.label}{unit}", said, now, problem), entered)
 
 
 def _choose(screen: MainScreen, key: str, then: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -118,12 +118,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         for problem in self.look.problems:
             _log.warning("%s", problem)
         if self.look.problems:
-            more = (
-                gettext(" ({problems} more in the log)").format(problems=len(self.look.problems) - 1)
-                if len(self.look.problems) > 1
-                else ""
-            )
-            self.state.say(self.look.problems[0] + more, Severity.WARNING)
+            self.state.say(self.look.first_problem, Severity.WARNING)
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
@@ -237,17 +232,18 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def use_profile(self, name: str) -> str | None:
         """Obey the keys of another profile from the next key on; answers what is wrong with them."""
-        self.look = self.look.with_profile(name)
+        return self._obey(self.look.with_profile(name))
+
+    def use_own_keys(self, keys: Mapping[str, str]) -> None:
+        """Obey keys that were given here, from the next key on."""
+        self._obey(self.look.with_own_keys(keys))
+
+    def _obey(self, look: Look) -> str | None:
+        self.look = look
         self.keyboard.use(self.look.keymap)
         self.main.keymap = self.look.keymap
         self.state.undo_key, self.state.delete_key = map(self.look.keymap.shown, ("journal.undo", "message.delete"))
         return self.look.problems[0] if self.look.problems else None
-
-    def toggle_macro(self, keys: tuple[str, ...]) -> None:
-        self.keyboard.toggle_macro(keys)
-
-    def play_macro(self, times: int) -> None:
-        self.keyboard.play_macro(times)
 
     def toggle_mouse(self) -> None:
         """Give the mouse to the terminal, so that it can select, or take it back."""

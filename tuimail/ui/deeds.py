@@ -235,6 +235,12 @@ def settings(screen: MainScreen, keys: Sequence) -> None:
     screen.app.push_screen(SettingsScreen(screen))
 
 
+def change_keys(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui.screens.keys import KeysScreen
+
+    screen.app.push_screen(KeysScreen(screen))
+
+
 def history(screen: MainScreen, keys: Sequence) -> None:
     from tuimail.ui.history import show_history
 
@@ -266,6 +272,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "pane.grow": lambda screen, keys: walking.resize_pane(screen, 1),
     "pane.shrink": lambda screen, keys: walking.resize_pane(screen, -1),
     "app.settings": settings,
+    "app.bind": change_keys,
     "screen.layout": lambda screen, keys: walking.next_layout(screen),
     "pane.zoom": lambda screen, keys: walking.toggle_zoom(screen),
     "folders.hide": lambda screen, keys: walking.toggle_folders(screen),
@@ -305,8 +312,8 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "app.command": command_line,
     "app.mouse": lambda screen, keys: screen.dialogs.themes_of_app.toggle_mouse(),
     "journal.show": history,
-    "macro.record": lambda screen, keys: screen.dialogs.themes_of_app.toggle_macro(keys),
-    "macro.play": lambda screen, keys: screen.dialogs.themes_of_app.play_macro(1),
+    "macro.record": lambda screen, keys: screen.dialogs.themes_of_app.keyboard.toggle_macro(keys),
+    "macro.play": lambda screen, keys: screen.dialogs.themes_of_app.keyboard.play_macro(1),
     "app.repaint": repaint,
     "app.suspend": lambda screen, keys: screen.app.action_suspend_process(),
     "app.quit": lambda screen, keys: screen.app.exit(),

@@ -5,7 +5,7 @@ Their screens are imported when the first one opens, because the first frame nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence, Set
+from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Protocol
 
 from tuimail.model.ids import MailboxKey
@@ -36,6 +36,7 @@ from tuimail.ui.widgets.choice_list import ChoiceRow
 if TYPE_CHECKING:
     from tuimail.config.settings import Settings
     from tuimail.contract.traffic import Traffic
+    from tuimail.ui.keyboard import Keyboard
     from tuimail.ui.screens.ask import GivenPassword
     from tuimail.ui.screens.choose import ChooseScreen, Detail, Search
     from tuimail.ui.screens.dialog import Dialog
@@ -67,6 +68,8 @@ class Themes(Protocol):
 
     def use_profile(self, name: str) -> str | None: ...
 
+    def use_own_keys(self, keys: Mapping[str, str]) -> None: ...
+
     @property
     def profile(self) -> str: ...
 
@@ -79,9 +82,8 @@ class Themes(Protocol):
 
     def use_icons(self, name: str) -> None: ...
 
-    def toggle_macro(self, keys: tuple[str, ...]) -> None: ...
-
-    def play_macro(self, times: int) -> None: ...
+    @property
+    def keyboard(self) -> Keyboard: ...
 
     def toggle_mouse(self) -> None: ...
 

@@ -156,6 +156,9 @@ class Keyboard:
             for each in self._meant(token):
                 self._act(each)
             return
+        if getattr(self._app.screen, "takes_every_key", False):
+            await self._deliver(event)
+            return
         action_id = self._keymap.by_sequence.get((token,))
         if action_id in ANYWHERE and len(token) > 1:
             self._app.run_deed(action_id, (token,))

@@ -6,7 +6,7 @@ with the prefix, because running it alone could do what nobody asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ PROFILE_DIRECTORY: Final = Path(__file__).parent / "keymaps"
 
 _ALPHABET: Final = 26
 """So many keys of one action are a key for each letter."""
+_NO_KEYS: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +58,24 @@ class Keymap:
         return [(keys[depth:], action) for keys, action in self.by_sequence.items() if keys[:depth] == prefix]
 
 
-def build_keymap(overrides: Mapping[str, str], profile: Mapping[str, str]) -> tuple[Keymap, list[KeyProblem]]:
-    """The keymap of a profile with the user's keys over it, and what could not be taken as written."""
+def build_keymap(
+    overrides: Mapping[str, str], profile: Mapping[str, str], own: Mapping[str, str] = _NO_KEYS
+) -> tuple[Keymap, list[KeyProblem]]:
+    """The keymap of a profile with the user's keys over it, and what could not be taken as written.
+
+    `own` are keys that were given in the program, which has told what they take away: that is no problem any more.
+    """
     problems: list[KeyProblem] = []
     taken = _Taken()
     placed: set[str] = set()
-    for layer in (overrides, profile, {action.id: action.keys for action in ACTIONS.values()}):
+    for layer in (own, overrides, profile, {action.id: action.keys for action in ACTIONS.values()}):
         higher = frozenset(taken.by_sequence)
         for action_id, keys in layer.items():
             if action_id not in ACTIONS:
                 problems.append(KeyProblem(action_id, _unknown(action_id)))
             elif action_id not in placed:
                 placed.add(action_id)
-                problems += _place(taken, action_id, keys, higher)
+                problems += _place(taken, action_id, keys, higher, own)
     ordered: dict[str, list[Sequence]] = {action_id: [] for action_id in ACTIONS}
     for sequence, action_id in taken.by_sequence.items():
         ordered[action_id].append(sequence)
@@ -158,25 +164,31 @@ class _Taken:
         return next(keys for keys in self.by_sequence if keys[: len(sequence)] == sequence[: len(keys)])
 
 
-def _place(taken: _Taken, action_id: str, keys: str, higher: Set[Sequence]) -> list[KeyProblem]:
-    """Give the action its keys as far as they are free; a higher layer takes all of them only with notice."""
+def _place(taken: _Taken, action_id: str, keys: str, higher: Set[Sequence], told: Container[str]) -> list[KeyProblem]:
+    """Give the action its keys as far as they are free; a higher layer takes all of them only with notice.
+
+    `told` are actions for which that was told before.
+    """
     try:
         sequences = parse_keys(keys)
     except KeyNameError as error:
         return [KeyProblem(action_id, str(error))]
     problems = []
+    is_told = False
     free = []
     for sequence in sequences:
         rival = taken.rival(sequence)
         if rival is None:
             taken.take(sequence, action_id)
             free.append(sequence)
-        elif rival not in higher and (owner := taken.by_sequence[rival]) != action_id:
+            continue
+        is_told |= rival in higher and taken.by_sequence[rival] in told
+        if rival not in higher and (owner := taken.by_sequence[rival]) != action_id:
             what = gettext("{show_sequence} clashes with {show_sequence2} of {owner}, which keeps it").format(
                 show_sequence=show_sequence(sequence), show_sequence2=show_sequence(rival), owner=owner
             )
             problems.append(KeyProblem(action_id, what))
-    if sequences and not free and not problems:
+    if sequences and not free and not problems and not is_told:
         lost = show_sequence(sequences[0])
         what = gettext(
             'no key is left, because {lost} is used elsewhere; give it another, or write "" if it needs none'

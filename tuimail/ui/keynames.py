@@ -5,6 +5,8 @@ A key's token is its character where it has a visible one ("j", "#", "\\\\"), el
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
@@ -50,6 +52,8 @@ _TOLD_AS: Final = {
 _NAMED: Final = frozenset(_SHOWN) | {f"f{number}" for number in range(1, 25)}
 _MODIFIERS: Final = {"c": "ctrl", "ctrl": "ctrl", "s": "shift", "shift": "shift", "m": "alt", "alt": "alt", "a": "alt"}
 
+_COMMA: Final = re.compile(r",$")
+
 Sequence = tuple[str, ...]
 
 
@@ -70,6 +74,14 @@ def parse_keys(text: str) -> list[Sequence]:
         return [(",",)]
     parts = [part.split() for part in text.split(",")]
     return [tuple(_parse_key(word) for word in words) for words in parts if words]
+
+
+def written_keys(sequences: Collection[Sequence]) -> str:
+    """The same as a config has it. Raises KeyNameError for a key that cannot be written there."""
+    text = ", ".join(" ".join(_COMMA.sub("comma", token) for token in sequence) for sequence in sequences)
+    if parse_keys(text) != list(sequences):
+        raise KeyNameError(gettext("that key has no name that the settings know; take another one"))
+    return text
 
 
 def show_key(token: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from textual.theme import Theme
 
 from tuimail.config.columns import Column
+from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
 from tuimail.ui.arrangement import Layout
 from tuimail.ui.keymap import Keymap, KeyProblem, build_keymap, load_profile
@@ -39,11 +40,19 @@ class Look:
     key_bar: str = "auto"
     profile: str = "tuimail"
     overrides: Mapping[str, str] = field(default_factory=dict)
-    """The user's own keys, which stand over every profile."""
+    """The user's keys of the config, which stand over every profile."""
+    own_keys: Mapping[str, str] = field(default_factory=dict)
+    """Those that were given in the program, which stand over all."""
     problems: tuple[str, ...] = ()
     key_problems: tuple[KeyProblem, ...] = ()
     follows_terminal: bool = False
     """Whether the theme is to be dark or light as the terminal is."""
+
+    @property
+    def first_problem(self) -> str:
+        """The first one, and how many there are besides it."""
+        more = gettext(" ({problems} more in the log)").format(problems=len(self.problems) - 1)
+        return self.problems[0] + (more if len(self.problems) > 1 else "")
 
     @property
     def row_height(self) -> int:
@@ -52,8 +61,16 @@ class Look:
 
     def with_profile(self, name: str) -> Look:
         """The same with the keys of another profile, and its problems only."""
-        keymap, problems = _keymap(name, self.overrides)
-        return replace(self, keymap=keymap, profile=name, problems=tuple(map(str, problems)), key_problems=problems)
+        return self._with_keys(name, self.own_keys)
+
+    def with_own_keys(self, keys: Mapping[str, str]) -> Look:
+        """The same with other keys that were given in the program."""
+        return self._with_keys(self.profile, keys)
+
+    def _with_keys(self, profile: str, own: Mapping[str, str]) -> Look:
+        keymap, found = _keymap(profile, self.overrides, own)
+        problems = tuple(map(str, found))
+        return replace(self, keymap=keymap, profile=profile, own_keys=own, problems=problems, key_problems=found)
 
     def located(self, place_of: Callable[[str], str]) -> Look:
         """The same, each problem of a key with its place in the config (`file:line`), where it has one."""
@@ -88,6 +105,7 @@ def load_look(
     key_bar: str = "auto",
     user_themes: Path | None = None,
     no_color: bool = False,
+    own_keys: Mapping[str, str] | None = None,
 ) -> Look:
     """Everything in its wished form, or in its default one with a problem that says why."""
     directories = tuple(theme_directories(user_themes))
@@ -98,12 +116,12 @@ def load_look(
     except ThemeError as error:
         problems.append(str(error))
         chosen = _fallback(directories)
-    overrides = dict(keys or {})
-    keymap, key_problems = _keymap(profile, overrides)
+    overrides, own = dict(keys or {}), dict(own_keys or {})
+    keymap, key_problems = _keymap(profile, overrides, own)
     problems += [str(problem) for problem in key_problems]
     shape = (Layout(layout), text_width, columns, icons, density, tips, key_bar)
     follows = theme == AUTO and not no_color
-    return Look(chosen, directories, keymap, *shape, profile, overrides, tuple(problems), key_problems, follows)
+    return Look(chosen, directories, keymap, *shape, profile, overrides, own, tuple(problems), key_problems, follows)
 
 
 def own_theme(*, is_light: bool, has_sixteen: bool = False) -> str:
@@ -123,9 +141,9 @@ def other_themes(look: Look) -> list[str]:
     return theme_names(look.directories)
 
 
-def _keymap(name: str, overrides: Mapping[str, str]) -> tuple[Keymap, tuple[KeyProblem, ...]]:
+def _keymap(name: str, overrides: Mapping[str, str], own: Mapping[str, str]) -> tuple[Keymap, tuple[KeyProblem, ...]]:
     differences, profile_problems = load_profile(name)
-    keymap, key_problems = build_keymap(overrides, differences)
+    keymap, key_problems = build_keymap(overrides, differences, own)
     return replace(keymap, profile=name), (*profile_problems, *key_problems)
 
 

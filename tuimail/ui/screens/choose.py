@@ -109,6 +109,13 @@ class ChooseScreen(Dialog[str]):
         if chosen is not None and chosen.value is not None:
             self.choose(chosen.value)
 
+    def show_again(self) -> None:
+        """The rows anew, after a change, with the cursor where it was."""
+        if self.is_attached:
+            self.choices.show_rows(self._search(self.query_one(Input).value), self.choices.cursor)
+            self._show_bars()
+            self._show_detail()
+
     def choose(self, value: str) -> None:
         """The row of this value was chosen."""
         self.dismiss(value)

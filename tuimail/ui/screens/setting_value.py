@@ -1,6 +1,8 @@
-"""Typing the value of a setting, with what is wrong with it said before it is taken."""
+"""Typing a value, with what is wrong with it said before it is taken."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -8,30 +10,36 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from tuimail.config.explained import SETTINGS
-from tuimail.config.settings import SettingError, Settings, default_of, written
 from tuimail.model.language import gettext
+from tuimail.ui.cells import clean
 from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.hint_bar import HintBar
 
 
 class ValueScreen(Dialog[str]):
-    """The answer is a text that `settings` takes for this key."""
+    """The answer is a text about which `problem` has nothing to say."""
 
-    def __init__(self, styles: MailStyles, settings: Settings, key: str) -> None:
+    def __init__(
+        self,
+        styles: MailStyles,
+        question: str,
+        said: Sequence[str],
+        value: str,
+        problem: Callable[[str], str],
+        entry: Input | None = None,
+    ) -> None:
+        """`entry` is the field, where it is to be another than a plain one."""
         super().__init__(styles)
-        self._settings, self._key = settings, key
+        self._question, self._said, self._problem = question, said, problem
+        self._entry = entry or Input(value=value, compact=True)
 
     def compose(self) -> ComposeResult:
-        setting = SETTINGS[self._key]
-        unit = gettext(", in {unit}").format(unit=setting.unit) if setting.unit else ""
         with Vertical(classes="box"):
-            yield Static(Content(f"{setting.label}{unit}"), classes="question")
-            yield Static(Content(setting.explanation), classes="why")
-            default = gettext("The default is {default}.").format(default=written(default_of(self._key)))
-            yield Static(Content(default), classes="why")
-            yield field(Input(value=str(self._settings.value(self._key)), compact=True))
+            yield Static(Content(clean(self._question)), classes="question")
+            for line in self._said:
+                yield Static(Content(clean(line)), classes="why")
+            yield field(self._entry)
             yield Static(classes="problem", markup=False)
             yield HintBar(self.dialog_styles)
 
@@ -46,10 +54,3 @@ class ValueScreen(Dialog[str]):
     def _entered(self, event: Input.Submitted) -> None:
         if not self._problem(event.value):
             self.dismiss(event.value)
-
-    def _problem(self, text: str) -> str:
-        try:
-            self._settings.read(self._key, text)
-        except SettingError as error:
-            return str(error)
-        return ""
