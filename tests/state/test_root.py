@@ -159,6 +159,20 @@ def test_the_next_attempt_is_counted_down(world: World) -> None:
     assert state.status_facts().connection == "online"
 
 
+def test_the_same_trouble_is_told_once_until_there_is_a_connection_or_somebody_asks(world: World) -> None:
+    state = world.open(1)
+    offline = ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE, detail="No route to host.", retry_at=1015.0)
+    connecting = ConnectionChanged(account=ACCOUNT, phase=Phase.CONNECTING)
+    for event in (offline, connecting, offline, connecting, offline):
+        world.tell(event)
+    assert [one.text for one in state.status.said] == ["No route to host."]
+    state.browse.sync()
+    world.tell(connecting, offline)
+    assert [one.text for one in state.status.said][-1] == "No route to host."
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE), offline)
+    assert [one.text for one in state.status.said].count("No route to host.") == 3
+
+
 def test_messages_grow_old(world: World) -> None:
     state = world.open(1)
     world.tell(Notice(severity=Severity.INFO, text="Hello\x1b"))

@@ -112,8 +112,8 @@ def test_the_sentence_says_what_to_expect(world: World) -> None:
     assert found.is_complete
     assert found.ops == 5
     assert found.sentence == (
-        f"The mail database was damaged; it was kept as {found.aside.name}, a new one is filled from the server, "
-        "and 4 changes still to be sent were saved."
+        f"The mail database was damaged; it was kept as {found.aside.name}, and a new one is filled from the server. "
+        "4 changes still to be sent were saved."
     )
 
 

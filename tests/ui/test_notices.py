@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.drive import User, drive
-from tests.ui.fakes import MemoryReads, folders, mailbox
+from tests.ui.fakes import ACCOUNT, MemoryReads, folders, mailbox
+from tuimail.contract.events import ConnectionChanged, Phase
 from tuimail.model.mailbox import SpecialUse
+from tuimail.ui.wrap import wrap_evenly, wrap_words
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,44 @@ def test_the_keys_are_those_of_the_profile() -> None:
         assert "Letters that were sent are kept here." in user.text()
 
     drive(flow, reads=MemoryReads(folders()))
+
+
+_TROUBLE = (
+    "The certificate of imap.example.org:993 is not signed by any CA of this system (its issuer is unknown): if the "
+    "server uses a private CA, name its file in `ca_file`; otherwise somebody may be listening."
+)
+
+
+def test_trouble_is_on_screen_once_and_the_ways_on_with_it() -> None:
+    async def flow(user: User) -> None:
+        await user.hear(ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE, detail=_TROUBLE, retry_at=100.0))
+        assert "somebody may be listening" in user.hints
+        assert "certificate" not in user.status
+        assert "how the connection stands" in user.text()
+        user.app.state.status.clear()
+        user.screen.show_bars()
+        assert user.status.endswith("The certificate of imap.example.org:993 is not signed by any CA of this system"), (
+            user.status
+        )
+        assert "archive" not in user.hints, "there is nothing to archive"
+        assert "$ sync" in user.hints
+
+    drive(flow, reads=MemoryReads())
+
+
+def test_where_nobody_tries_again_by_itself_nobody_says_so() -> None:
+    async def flow(user: User) -> None:
+        await user.hear(ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE, detail="The password is needed."))
+        text = " ".join(user.text().split())
+        assert "Nothing is stored here yet. $ tries again." in text, text
+        assert "by itself" not in text
+
+    drive(flow, reads=MemoryReads())
+
+
+def test_lines_are_about_as_long_as_each_other() -> None:
+    text = "A message of the list is shown here while the cursor is on it."
+    assert [len(line) for line in wrap_words(text, 56)] == [55, 6]
+    assert [len(line) for line in wrap_evenly(text, 56)] == [30, 31]
+    assert wrap_evenly("one", 56) == ["one"]
+    assert wrap_evenly("", 56) == []

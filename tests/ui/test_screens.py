@@ -222,7 +222,7 @@ def test_hints_follow_the_focus_and_the_selection() -> None:
         (MemoryReads(), Phase.CONNECTING, "", "Connecting…"),
         (MemoryReads(), Phase.OFFLINE, "There is no server imap.example.org.", "There is no server imap.example.org."),
         (MemoryReads(), Phase.ONLINE, "", "Fetching the list of messages…"),
-        (MemoryReads(), Phase.STOPPED, "The worker ended.", "The connection has stopped"),
+        (MemoryReads(), Phase.STOPPED, "The worker ended.", "This account has stopped"),
         (MemoryReads(folders()), Phase.ONLINE, "", "Inbox is empty"),
         (MemoryReads([mailbox(1, "INBOX", SpecialUse.INBOX, is_synchronised=False)]), Phase.ONLINE, "", "Fetching"),
     ],

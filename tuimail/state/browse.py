@@ -128,7 +128,8 @@ class Browse:
         if account is None:
             return set()
         for one in uniting.accounts if account == UNITED and uniting is not None else (account,):
-            if self._desk.connections[one].phase in (Phase.OFFLINE, Phase.STOPPED):
+            if (now := self._desk.connections[one]).phase in (Phase.OFFLINE, Phase.STOPPED):
+                self._desk.connections[one] = now._replace(trouble="")  # who asks is answered anew
                 self._desk.submit(Reconnect(account=one))
         self._desk.submit(SyncAccount(account=account))
         return self._desk.say(gettext("Synchronising {account}").format(account=account))

@@ -30,10 +30,17 @@ class ConnectionFacts(NamedTuple):
     retry_at: float | None = None
     besides: str = ""
     """Of all accounts: which of them have no connection."""
+    trouble: str = ""
+    """Why there was no connection the last time, until there is one: to tell it once, not with every try."""
 
     @classmethod
     def of(cls, event: ConnectionChanged) -> ConnectionFacts:
         return cls(event.phase, safe_line(event.detail), event.retry_at)
+
+    def after(self, before: ConnectionFacts | None) -> ConnectionFacts:
+        """With what is still known of the trouble before."""
+        trouble = "" if self.is_online else self.detail or (before.trouble if before is not None else "")
+        return self._replace(trouble=trouble)
 
     @property
     def is_online(self) -> bool:

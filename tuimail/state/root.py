@@ -159,7 +159,7 @@ class AppState(Intents):
         touched = (self._confirmed(pending) if pending else set()) | self.search.ended(event.command_id)
         match event:
             case CommandDone(command_id=command_id, op=op):
-                touched |= self._count_waiting(op.account) if op else set()
+                touched |= self.unsent.count(op.account) if op else set()
                 touched |= self.views.done(command_id) | self.reader.done(command_id) | self.triage.created(command_id)
                 touched |= self.undoing.done(command_id)
                 self.ahead.done(command_id)
@@ -199,27 +199,24 @@ class AppState(Intents):
         return {Touched.LIST, Touched.STATUS}
 
     def _op_settled(self, event: OpSettled) -> set[Touched]:
-        touched = self._count_waiting(event.op.account)
+        touched = self.unsent.count(event.op.account)
         if event.state in (OpState.FAILED, OpState.CONFLICT):
             touched |= self.say(event.reason or gettext("The server refused the last change."), Severity.ERROR)
         return touched
-
-    def _count_waiting(self, account: AccountId) -> set[Touched]:
-        return self.unsent.count(account)
 
     # Connections
 
     def _connection_changed(self, account: AccountId, facts: ConnectionFacts) -> set[Touched]:
         before = self.connections.get(account)
-        self.connections[account] = facts
+        self.connections[account] = facts = facts.after(before)
         if self.uniting is not None:
             self.connections[UNITED] = joint({one: self.connections[one] for one in self.uniting.accounts})
         touched = {Touched.STATUS}
         if facts.is_online and self.prompts.drop_password(account):
             touched.add(Touched.PROMPT)
-        if facts.detail and not facts.is_online and (before is None or before.detail != facts.detail):
+        if facts.detail and not facts.is_online and (before is None or before.trouble != facts.detail):
             self.say(f"{account}: {facts.detail}" if len(self.connections) > 1 else facts.detail, Severity.WARNING)
-        return touched | self._count_waiting(account)
+        return touched | self.unsent.count(account)
 
     def _auth_required(self, event: AuthRequired) -> set[Touched]:
         account = event.account
@@ -264,12 +261,14 @@ class AppState(Intents):
         return {Touched.TREE, Touched.STATUS}
 
     def _load_folders(self, account: AccountId) -> set[Touched]:
+        was_open = self.mailbox
         if self.readers.renew(account):
             self._close_listing(account)
             self._close_listing(UNITED)
         touched = self._list_folders(account)
         if self.listing is not None and self.mailbox is None and self.search.found is None:
-            self.say(gettext("The folder that was open is gone."), Severity.WARNING)
+            name = safe_line(was_open.path[-1]) if was_open is not None else "?"
+            self.say(gettext("The folder “{name}” is gone from the server.").format(name=name), Severity.WARNING)
             self._close_listing(self.listing.mailbox.account)
         return touched | (self.browse.open_first() if self.listing is None and touched else set())
 
@@ -279,7 +278,7 @@ class AppState(Intents):
             return set()
         self.folders.replace(account, reader.mailboxes())
         self._note_quota(account)
-        return {Touched.TREE} | self._count_waiting(account)
+        return {Touched.TREE} | self.unsent.count(account)
 
     def _note_quota(self, account: AccountId) -> None:
         """A limit that has just been reached is told in a sentence."""

@@ -86,13 +86,12 @@ def _sentence(aside: Path, waiting: int, is_complete: bool) -> str:
         if is_complete
         else gettext(" A part of what you did last could not be read; please look through `tuimail log`.")
     )
-    changes = ngettext("{count} change still to be sent was", "{count} changes still to be sent were", waiting).format(
-        count=waiting
-    )
+    saved = ngettext(
+        " {count} change still to be sent was saved.", " {count} changes still to be sent were saved.", waiting
+    ).format(count=waiting)
     return gettext(
-        "The mail database was damaged; it was kept as {name}, a new one is filled from the "
-        "server, and {changes} saved.{lost}"
-    ).format(name=aside.name, changes=changes, lost=lost)
+        "The mail database was damaged; it was kept as {name}, and a new one is filled from the server.{saved}{lost}"
+    ).format(name=aside.name, saved=saved if waiting else "", lost=lost)
 
 
 def _set_aside(path: Path, now: int) -> Path:

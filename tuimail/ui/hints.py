@@ -36,6 +36,8 @@ _LIST_HINTS: Final = (
     "folder.goto",
     "app.palette",
 )
+_EMPTY_HINTS: Final = ("folder.goto", "account.sync", "list.search", "journal.undo", "app.palette", "app.connections")
+"""Where the list has no message that anything could be done with."""
 _READER_HINTS: Final = (
     "reader.page-down",
     "list.next",
@@ -106,6 +108,8 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
         wanted: Sequence[str] = _READER_HINTS
     elif place is Place.FOLDERS:
         wanted = _FOLDER_HINTS
+    elif state.listing is None or not state.listing.count:
+        wanted = _EMPTY_HINTS
     elif state.selection.count:
         wanted = _MARKED_HINTS
     else:

@@ -7,6 +7,7 @@ from typing import Final
 from tuimail.contract.events import Phase
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
+from tuimail.state.connection import ConnectionFacts
 from tuimail.state.found import Found
 from tuimail.state.root import AppState
 from tuimail.ui.keymap import Keymap
@@ -36,6 +37,9 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
     if listing is not None and listing.filter:
         if not listing.is_complete:
             return Notice(gettext("Searching…"))
+        if isinstance(listing, Found) and listing.is_asking:
+            advice = gettext("Nothing that is stored here matches “{filter}”; the server looks further.")
+            return Notice(gettext("Asking the server…"), advice.format(filter=listing.filter))
         if isinstance(listing, Found):
             key, way = keymap.shown("list.search"), gettext("change the search, Esc to go back")
         else:
@@ -51,8 +55,8 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
         return Notice(
             gettext("{mailbox_label} is empty").format(mailbox_label=mailbox_label(mailbox)), what, _ways_on(keymap)
         )
-    detail = state.connections[facts.account].detail if facts.account is not None else ""
-    return _not_synchronised(facts.phase, detail, keymap)
+    connection = state.connections[facts.account] if facts.account is not None else ConnectionFacts()
+    return _not_synchronised(facts.phase, connection, keymap)
 
 
 def _no_conversation(keymap: Keymap) -> Notice:
@@ -67,7 +71,7 @@ def _no_conversation(keymap: Keymap) -> Notice:
 def reader_notice(state: AppState, keymap: Keymap) -> Notice:
     """What the reader says before a message is open."""
     if state.listing is None:
-        return Notice()
+        return _meanwhile(state, keymap)
     if not state.listing.count:
         return Notice(
             gettext("Nothing to read here"), gettext("A message of the list is shown here while the cursor is on it.")
@@ -85,6 +89,22 @@ def reader_notice(state: AppState, keymap: Keymap) -> Notice:
     return Notice(gettext("No message is open"), "", keys)
 
 
+def _meanwhile(state: AppState, keymap: Keymap) -> Notice:
+    """What can be done where there is neither mail nor a way to it."""
+    facts = state.status_facts()
+    if facts.phase not in (Phase.OFFLINE, Phase.STOPPED) or not state.connections:
+        return Notice()
+    ways = (
+        ("app.connections", gettext("how the connection stands, and its log")),
+        ("app.said", gettext("what was said")),
+        ("app.settings", gettext("settings")),
+        ("app.help", gettext("all keys")),
+        ("app.quit", gettext("quit")),
+    )
+    keys = tuple((keymap.shown(action_id), label) for action_id, label in ways if keymap.shown(action_id))
+    return Notice(gettext("Meanwhile"), "", keys)
+
+
 def _what_comes(role: SpecialUse | None, keymap: Keymap) -> str:
     """What an empty folder is for, with the key that puts mail there."""
     action, words = _COMES.get(role, ("", gettext("New mail appears here by itself.")))
@@ -92,8 +112,8 @@ def _what_comes(role: SpecialUse | None, keymap: Keymap) -> str:
     return words.format(key=key) if key or not action else ""
 
 
-def _not_synchronised(phase: Phase, detail: str, keymap: Keymap) -> Notice:
-    sync = keymap.shown("account.sync")
+def _not_synchronised(phase: Phase, connection: ConnectionFacts, keymap: Keymap) -> Notice:
+    sync, sentence = keymap.shown("account.sync"), _sentence(connection.detail)
     match phase:
         case Phase.CONNECTING | Phase.AUTHENTICATING:
             return Notice(gettext("Connecting…"), gettext("The newest messages appear as soon as the server answers."))
@@ -102,18 +122,17 @@ def _not_synchronised(phase: Phase, detail: str, keymap: Keymap) -> Notice:
                 gettext("Fetching the list of messages…"),
                 gettext("The newest come first; you can read while the rest follows."),
             )
+        case Phase.OFFLINE if connection.detail and connection.retry_at is None:
+            advice = gettext("{sentence}Nothing is stored here yet. {sync} tries again.")
+            return Notice(gettext("No connection yet"), advice.format(sentence=sentence, sync=sync))
         case Phase.OFFLINE:
             advice = gettext(
                 "{sentence}Nothing is stored here yet. tuimail tries again by itself; {sync} tries at once."
-            ).format(sentence=_sentence(detail), sync=sync)
+            ).format(sentence=sentence, sync=sync)
             return Notice(gettext("No connection yet"), advice)
         case Phase.STOPPED:
-            return Notice(
-                gettext("The connection has stopped"),
-                gettext("{sentence}Press {sync} to try again; the log says more.").format(
-                    sentence=_sentence(detail), sync=sync
-                ),
-            )
+            advice = gettext("{sentence}{sync} starts it again.")
+            return Notice(gettext("This account has stopped"), advice.format(sentence=sentence, sync=sync))
 
 
 def _ways_on(keymap: Keymap) -> tuple[tuple[str, str], ...]:

@@ -186,7 +186,7 @@ def _notice(state: AppState, reading: Reading) -> tuple[str, str]:
 
 def _waiting(state: AppState, reading: Reading) -> str:
     connection = state.connections.get(reading.key.account)
-    if reading.reason:
+    if reading.reason and connection is not None and connection.is_online:
         return reading.reason
     if connection is None or not connection.is_online:
         is_trying = connection is not None and connection.phase in (Phase.CONNECTING, Phase.AUTHENTICATING)

@@ -24,6 +24,7 @@ from tuimail.ui.wrap import wrap_words
 
 _LONGEST_MESSAGE: Final = 5
 _LONGEST_WAITING: Final = len(" ↑ 100,000 to send ")
+_LEAST_CLAUSE: Final = 20
 FROM_SERVER: Final = "⇣"
 """Marks what only the server could find."""
 Sides = tuple[list[Piece], list[Piece]]
@@ -163,17 +164,41 @@ def status(
     message = facts.message if with_message else None
     work = _work(facts, message)
     mark, token = _DOTS[facts.phase]
+    right = _status_right(state, facts, styles, prefix, width)
     left: list[Piece] = []
     if facts.account is not None and _has_room(facts, message, work, width):
         name = f" {_PLAIN_DOTS[mark] if styles.icons.is_plain else mark} {facts.account}"
-        detail = state.connections[facts.account].detail if facts.phase in (Phase.OFFLINE, Phase.STOPPED) else ""
-        words = f" {facts.connection}" + (f": {detail}" if detail and message is None and work is None else "")
+        words = f" {facts.connection}"
+        if facts.message is None and work is None and (detail := _trouble(state, facts)):
+            taken = sum(width_of(text) for text, _ in right) + width_of(name + words) + 3
+            words += f": {_briefly(detail, width - taken)}"
         left = [(name, styles[token]), (words, styles["muted"])]
     if work is not None:
         left += [("  " if left else " ", Style()), (work.words, styles["pending" if work.esc else "muted"])]
         left += [(f"; {work.esc}", styles["text"])] if work.esc else []
     elif message is not None:
         left += [("  " if left else " ", Style()), (message.text, styles[_SEVERITY[message.severity]])]
+    return left, right
+
+
+def _trouble(state: AppState, facts: StatusFacts) -> str:
+    """Why there is no connection."""
+    is_off = facts.account is not None and facts.phase in (Phase.OFFLINE, Phase.STOPPED)
+    return state.connections[facts.account].detail if is_off and facts.account is not None else ""
+
+
+def _briefly(sentence: str, room: int) -> str:
+    """All of it, or as many of its clauses as there is room for: what happened stands first, what to do after it."""
+    if width_of(sentence) <= room:
+        return sentence
+    end = max(sentence.rfind(mark, 0, max(0, room)) for mark in (": ", "; ", " (", ", "))
+    return sentence[:end] if end >= _LEAST_CLAUSE else sentence
+
+
+def _status_right(
+    state: AppState, facts: StatusFacts, styles: MailStyles, prefix: Sequence[str], width: int
+) -> list[Piece]:
+    """The keys so far, what waits, and where the cursor is."""
     right: list[Piece] = []
     if prefix:
         right.append((f" {show_sequence(tuple(prefix))}… ", styles["warning"]))
@@ -188,7 +213,7 @@ def status(
         )
     if facts.position and width >= 40:
         right.append((f" {facts.position} ", styles["muted"]))
-    return left, right
+    return right
 
 
 def _has_room(facts: StatusFacts, message: StatusMessage | None, work: Progress | None, width: int) -> bool:

@@ -10,6 +10,16 @@ def wrap_words(text: str, width: int) -> list[str]:
     return [text[start:end].rstrip(" ") for start, end in wrap_ranges(text, width)] if text else []
 
 
+def wrap_evenly(text: str, width: int) -> list[str]:
+    """The same in as few lines, none much shorter than the others: no word stands alone on the last one."""
+    lines = best = wrap_words(text, width)
+    for narrower in range(width - 1, width // 2, -1):
+        if len(fewer := wrap_words(text, narrower)) > len(lines):
+            break
+        best = fewer
+    return best
+
+
 def wrap_ranges(text: str, width: int) -> list[tuple[int, int]]:
     """Where to break: (start, end) in characters for lines of at most `width` cells; blanks at a break belong to none.
 

@@ -66,6 +66,7 @@ class ConnectionsScreen(Dialog[None]):
     CSS = (
         Dialog.CSS
         + """
+    .box { width: 84; }
     #connections-all { height: auto; scrollbar-size: 1 1; scrollbar-background: $surface;
                        scrollbar-color: $mail-faint; }
     .wide #connections-all { height: 1fr; }
@@ -183,7 +184,7 @@ def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
         yield clean(str(account)), "", "text"
         yield gettext("state"), facts.text(state.clock()), "good" if facts.is_online else "warning"
         if facts.detail:
-            yield "", facts.detail, "warning"
+            yield "", facts.detail, "muted" if facts.is_online else "warning"
         for wire in traffic.wires:
             yield _PURPOSES[wire.purpose], _wire(wire), "text"
         waiting = state.waiting.get(account, 0)

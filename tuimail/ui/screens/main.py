@@ -190,8 +190,9 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     @property
     def _waits_for_text(self) -> bool:
-        """Whether the reader says why there is no text, which changes with the connection."""
-        return self.state.reading is not None and self.state.reading.document is None
+        """Whether the reader says why there is nothing to read, which changes with the connection."""
+        reading = self.state.reading
+        return self.state.listing is None if reading is None else reading.document is None
 
     def _show_reader(self) -> None:
         reading = self.state.reading

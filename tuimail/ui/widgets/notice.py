@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from tuimail.ui.cells import clean, strip_of, width_of
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.wrap import wrap_words
+from tuimail.ui.wrap import wrap_evenly
 
 
 class Notice(NamedTuple):
@@ -36,7 +36,7 @@ def notice_line(notice: Notice, line: int, size: tuple[int, int], styles: MailSt
 @lru_cache(maxsize=8)
 def _laid_out(notice: Notice, width: int, height: int) -> list[list[tuple[str, str]]]:
     """The texts of each line with the tokens of their styles."""
-    advice = wrap_words(notice.advice, max(10, min(56, width - 4)))
+    advice = wrap_evenly(notice.advice, max(10, min(56, width - 4)))
     lines = [[(notice.title, "subject")], *([(text, "muted")] for text in advice)]
     if notice.keys and height >= len(lines) + len(notice.keys) + 2:
         key_width = max(len(key) for key, _ in notice.keys)

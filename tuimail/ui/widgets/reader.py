@@ -288,7 +288,7 @@ def header_block(headers: Sequence[HeaderLine], width: int, text_width: int, sty
 
     A name that would take too much from all values stands on a line of its own.
     """
-    longest = max(_NAMES_WIDTH, width // 4)
+    longest = max(_NAMES_WIDTH, width * 2 // 7)
     name_width = max((len(header.name) for header in headers if len(header.name) <= longest), default=0)
     lines: list[list[Piece]] = []
     for header in headers:
