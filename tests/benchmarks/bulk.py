@@ -6,8 +6,10 @@ A hold is one turn of the loop: as it was, with the waiting for other threads an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from tests.benchmarks.ground import MARKER, Ground
 from tests.benchmarks.prefill import prefill
@@ -23,6 +25,7 @@ from tuimail.store.writer import MailStore
 SHOWN_MS, HELD_MS = 500, 20
 _LIMIT_S = 120.0
 _MODULE = "tests.benchmarks.turns"
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def measure(ground: Ground) -> Iterator[Result]:
@@ -43,11 +46,14 @@ def measure(ground: Ground) -> Iterator[Result]:
                 yield from session.there_and_back("threads folded")
 
 
-def filled_program(ground: Ground, place: Place, accounts: Sequence[str], size: int) -> Program:
-    """tuimail with accounts of so many messages, synchronised and threaded."""
+def filled_program(
+    ground: Ground, place: Place, accounts: Sequence[str], size: int, searches: Mapping[str, str] = NONE
+) -> Program:
+    """tuimail with accounts of so many messages, synchronised and threaded, and with saved searches."""
     config = "".join(
         account_config("ada", place, "printf x").replace("[accounts.ada", f"[accounts.{one}") for one in accounts
     )
+    config += "[searches]\n" + "".join(f'"{name}" = "{query}"\n' for name, query in searches.items())
     program = Program(ground.new_directory(), config)
     program.directory.mkdir()
     for account in accounts:

@@ -226,6 +226,11 @@ class Terminal:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    @property
+    def screen_s(self) -> float:
+        """Seconds that the program's first thread, the screen's, kept a processor busy; to the microsecond."""
+        return int(Path(f"/proc/{self.pid}/task/{self.pid}/schedstat").read_text().split()[0]) / 1e9
+
     def close(self) -> None:
         """Kill what still runs and close the window. May be called twice."""
         if self._process >= 0:
