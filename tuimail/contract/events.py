@@ -79,6 +79,11 @@ class MessagesChanged:
     removed: frozenset[MessageRow] = frozenset()
     everything: bool = False
 
+    @property
+    def others(self) -> frozenset[MessageRow]:
+        """Rows that changed or left; not a copy where there is one of the two, because these may be very many."""
+        return self.changed | self.removed if self.changed and self.removed else self.changed or self.removed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadsChanged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from tuimail.contract.commands import ApplyOp, RetryOp, UndoOp
@@ -51,7 +51,7 @@ class JournalDesk:
         self._on_written()
         return OpKey(self._account, op_id) if op_id is not None else None
 
-    def _make_readable(self, op: Append, rows: tuple[MessageRow, ...]) -> None:
+    def _make_readable(self, op: Append, rows: Sequence[MessageRow]) -> None:
         """What was written here can be read here, before any server has it."""
         for row in rows:
             for section, content in op.contents:

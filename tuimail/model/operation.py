@@ -1,10 +1,12 @@
 """Operations: what a user does to messages, as values that the journal keeps.
 
-An operation names messages by local row, so it stays valid while messages move and get new UIDs.
+An operation names messages by local row, so it stays valid while messages move and get new UIDs. Of very many it may
+know only the number until somebody asks which they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from tuimail.model.bodystructure import BodyPart
@@ -18,7 +20,7 @@ from tuimail.model.values import dataclass
 class SetFlags:
     """Add and remove flags or keywords."""
 
-    messages: tuple[MessageRow, ...]
+    messages: Sequence[MessageRow]
     change: FlagChange
 
 
@@ -26,7 +28,7 @@ class SetFlags:
 class Move:
     """Move messages (from wherever each of them is) to a mailbox. Archive, trash and spam are moves to a role."""
 
-    messages: tuple[MessageRow, ...]
+    messages: Sequence[MessageRow]
     to: MailboxRow
     change: FlagChange = NO_CHANGE
     """Applied before the move, e.g. `$Junk` for spam."""
@@ -38,7 +40,7 @@ class Move:
 class Copy:
     """Copy messages to a mailbox."""
 
-    messages: tuple[MessageRow, ...]
+    messages: Sequence[MessageRow]
     to: MailboxRow
 
 
@@ -46,14 +48,14 @@ class Copy:
 class Delete:
     """Expunge messages for good. Their source is kept in the journal first, so that even this can be undone."""
 
-    messages: tuple[MessageRow, ...]
+    messages: Sequence[MessageRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
     """Put back what a `Delete` or the undo of a `Copy` took, from the kept source (APPEND)."""
 
-    messages: tuple[MessageRow, ...]
+    messages: Sequence[MessageRow]
     to: MailboxRow
 
 
@@ -82,7 +84,7 @@ class Append:
 class Asked:
     """Somebody outside was asked for something because of a message (to leave its list): it cannot be undone."""
 
-    messages: tuple[MessageRow, ...]
+    messages: Sequence[MessageRow]
 
 
 Op = SetFlags | Move | Copy | Delete | Restore | Append

@@ -42,15 +42,15 @@ Then = Callable[["Gathered"], set[Touched]]
 class Part(NamedTuple):
     """What is one account's: rows as that knows them, and as the list does."""
 
-    own: tuple[MessageRow, ...]
-    shown: tuple[MessageRow, ...]
+    own: Sequence[MessageRow]
+    shown: Sequence[MessageRow]
     shown_set: AbstractSet[MessageRow]
 
 
 class Gathered(NamedTuple):
     """Messages to act on, and all that would take long to find out about them."""
 
-    rows: tuple[MessageRow, ...]
+    rows: Sequence[MessageRow]
     row_set: AbstractSet[MessageRow]
     folded: int
     """So many folded threads stand for more than is seen of them."""
@@ -155,16 +155,23 @@ class Gathering:
         act: Callable[[], set[Touched]],
         asked: Flag = NO_FLAGS,
         *,
+        stays: bool = False,
         has_digest: bool = False,
         otherwise: Callable[[], object] = lambda: None,
     ) -> set[Touched]:
         """Do this to what is selected, once that is worked out; at once where it is not much.
 
-        `asked` are the flags that it depends on; `otherwise` is for when it is not done.
+        `asked` are the flags that it depends on; what `stays` is in the list afterwards; `otherwise` is for when it is
+        not done.
         """
         listing, selection = self._desk.listing, self._desk.selection
         if listing is None or listing.is_narrowing or selection.count < (SEVERAL if has_digest else MANY):
             return act()
+        if stays:
+            from tuimail.state.at_once import at_once
+
+            if (known := at_once(self._desk, asked)) is not None:
+                return self._desk.keeping(act, known)()
         chosen, count = Chosen.now(listing, selection), selection.count
         self._otherwise = otherwise
         self._wait_for(
@@ -173,7 +180,7 @@ class Gathering:
                 listing.mailbox.account,
                 self._number + 1,
                 lambda reads: chosen.in_order(),
-                order=listing.twin() if listing.is_complete else None,
+                order=listing.twin() if listing.is_complete and not stays else None,
                 generation=listing.generation,
                 asked=asked,
                 changes=self._changes() if asked else (),

@@ -90,6 +90,7 @@ class Listing(ShownRows):
     def add(self, rows: Collection[MessageRow]) -> None:
         """Messages came (or came back) into the mailbox."""
         self._wait.try_again()
+        self._pending.added(rows)
         if len(rows) > _MANY:
             self.reload(is_urgent=True)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -48,7 +49,7 @@ class RowWindow:
 
     def forget(self, rows: Iterable[int]) -> None:
         """These changed: read them again when they are shown."""
-        rows = frozenset(rows)
+        rows = rows if isinstance(rows, AbstractSet) else frozenset(rows)
         for row in [row for row in self._summaries if row in rows] if len(rows) > len(self._summaries) else rows:
             self._summaries.pop(row, None)
 

@@ -5,15 +5,16 @@ The command ends after the commit, so dropping an entry never makes the screen f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from tuimail.model.flags import FlagChange, FlagSet
-from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageRow
 from tuimail.model.operation import Append, Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.model.summary import MessageSummary
+from tuimail.model.united import MOST
 from tuimail.state.reads import Readers, Reads
 from tuimail.state.touched import Touched
 
@@ -38,7 +39,7 @@ class PendingOp(NamedTuple):
         return frozenset(self.op.messages) if self.known is None else self.known
 
     @property
-    def hidden(self) -> tuple[MessageRow, ...]:
+    def hidden(self) -> Sequence[MessageRow]:
         """The messages that left the list."""
         match self.op:
             case Move() | Delete():
@@ -50,6 +51,51 @@ class PendingOp(NamedTuple):
     def change(self) -> FlagChange | None:
         """What became of the flags of the messages that stay."""
         return self.op.change if isinstance(self.op, SetFlags) else None
+
+
+class Meant(AbstractSet[MessageRow]):
+    """Whether a message is meant, without a look at all of them: `marked` ones, or all of a mailbox but these.
+
+    `index` is the number of the account, for rows of a list of all accounts.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[MessageRow],
+        marked: AbstractSet[int],
+        mailbox: MailboxRow | None = None,
+        index: int | None = None,
+    ) -> None:
+        self._rows = rows
+        self._marked = marked
+        self._mailbox = mailbox
+        self._index = index
+        self._late: set[int] = set()
+
+    def __contains__(self, row: object) -> bool:
+        if not isinstance(row, int) or row in self._late:
+            return False
+        is_own = self._index is None or row & (MOST - 1) == self._index
+        return is_own and (row in self._marked) == (self._mailbox is None)
+
+    def holds(self, summary: MessageSummary) -> bool:
+        """The same, where another list may show the message."""
+        return self._mailbox in (None, summary.mailbox) and summary.row in self
+
+    def leave_out(self, rows: Iterable[int]) -> None:
+        """News: nobody meant it."""
+        if self._mailbox is not None:
+            self._late.update(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[MessageRow]:
+        return iter(self._rows)
+
+    @classmethod
+    def _from_iterable(cls, rows: Iterable[MessageRow]) -> set[MessageRow]:  # type: ignore[override]
+        return set(rows)
 
 
 class Pending:
@@ -89,19 +135,29 @@ class Pending:
             self._hidden[mailbox] = here[0] if len(here) == 1 else frozenset[MessageRow]().union(*here)
         return self._hidden[mailbox]
 
-    def flags(self, account: AccountId, row: MessageRow, flags: FlagSet) -> FlagSet:
+    def added(self, rows: Iterable[MessageRow]) -> None:
+        """News came into a list: what was done to all of it was not done to this."""
+        for meant, _ in self._changes.values():
+            if isinstance(meant, Meant):
+                meant.leave_out(rows)
+
+    def flags(self, account: AccountId, summary: MessageSummary) -> FlagSet:
         """The flags as the user has made them."""
-        for (owner, _), (rows, change) in self._changes.items():
-            if owner == account and row in rows:
-                flags = change.apply(flags)
+        flags = summary.flags
+        for change in self._of(account, summary):
+            flags = change.apply(flags)
         return flags
 
     def shown(self, account: AccountId, summary: MessageSummary) -> MessageSummary:
         """The summary as the user has made it."""
-        is_changed = any(owner == account and summary.row in rows for (owner, _), (rows, _) in self._changes.items())
-        if not is_changed:
+        if next(self._of(account, summary), None) is None:
             return summary
-        return replace(summary, flags=self.flags(account, summary.row, summary.flags), pending=True)
+        return replace(summary, flags=self.flags(account, summary), pending=True)
+
+    def _of(self, account: AccountId, summary: MessageSummary) -> Iterator[FlagChange]:
+        for (owner, _), (rows, change) in self._changes.items():
+            if owner == account and (rows.holds(summary) if isinstance(rows, Meant) else summary.row in rows):
+                yield change
 
 
 class Unsent:

@@ -231,7 +231,7 @@ class AppState(Intents):
 
     def _messages_changed(self, event: MessagesChanged) -> set[Touched]:
         listing = self.listing
-        touched = self.reader.changed(event.changed | event.removed) | self.search.changed(event)
+        touched = self.reader.changed(event.others) | self.search.changed(event)
         touched |= self.sweep.mail_changed(event.mailbox) if self.is_sweeping else set()
         self.saved.changed(event.mailbox.account)
         if self.is_digesting:

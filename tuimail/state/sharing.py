@@ -149,7 +149,7 @@ def _shares(desk: Desk, account: AccountId, op: Op, targets: Targets) -> list[Sh
     known = desk.known(op.messages)
     if account != UNITED or desk.uniting is None or isinstance(op, Append):
         return [Share(account, op, op, known.row_set if known is not None else None)]
-    parts: list[tuple[AccountId, tuple[MessageRow, ...], tuple[MessageRow, ...], AbstractSet[MessageRow] | None]]
+    parts: list[tuple[AccountId, Sequence[MessageRow], Sequence[MessageRow], AbstractSet[MessageRow] | None]]
     if known is not None:
         parts = [(one, *part) for one, part in known.parts.items()]
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tuimail.contract.events import Severity
@@ -121,7 +122,7 @@ class Snoozing:
     # Inner works
 
     def _put_away(
-        self, rows: tuple[MessageRow, ...], until: int, until_words: str, created: AccountId | None = None
+        self, rows: Sequence[MessageRow], until: int, until_words: str, created: AccountId | None = None
     ) -> set[Touched]:
         """An account that has no folder for it is asked for one, and another one after that."""
         targets = role_targets(self._desk, rows, SpecialUse.SNOOZED)
@@ -144,7 +145,7 @@ class Snoozing:
     def _account_of(self, row: MessageRow) -> AccountId:
         return self._desk.home(MessageKey(self._desk.account or UNITED, row)).account
 
-    def _all_asleep(self, rows: tuple[MessageRow, ...], folders: Targets) -> bool:
+    def _all_asleep(self, rows: Sequence[MessageRow], folders: Targets) -> bool:
         mailbox, account = self._desk.mailbox, self._desk.account
         if mailbox is not None and account is not None:
             return mailbox.row == folders.get(account)
@@ -152,7 +153,7 @@ class Snoozing:
         shown = reads.window(rows[:_LOOKED_AT]) if reads is not None else {}
         return all(one.mailbox == folders.get(self._account_of(row)) for row, one in shown.items())
 
-    def _keywords_of(self, rows: tuple[MessageRow, ...]) -> dict[MessageRow, frozenset[str]]:
+    def _keywords_of(self, rows: Sequence[MessageRow]) -> dict[MessageRow, frozenset[str]]:
         reads = self._desk.readers.get(self._desk.account) if self._desk.account is not None else None
         found: dict[MessageRow, frozenset[str]] = {}
         for start in range(0, len(rows), _LOOKED_AT):

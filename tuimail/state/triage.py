@@ -169,11 +169,11 @@ class Triage:
         mailbox = self._desk.mailbox
         return mailbox is not None and mailbox.special_use in roles
 
-    def chosen(self) -> tuple[MessageRow, ...] | None:
+    def chosen(self) -> Sequence[MessageRow] | None:
         """What an action changes now; None after saying why it cannot be done."""
         return self._rows(may_be_read_only=False)
 
-    def _rows(self, *, may_be_read_only: bool) -> tuple[MessageRow, ...] | None:
+    def _rows(self, *, may_be_read_only: bool) -> Sequence[MessageRow] | None:
         """What the action applies to; None after saying why it cannot be done."""
         refusal = self.refusal(may_be_read_only)
         if refusal:
@@ -199,10 +199,10 @@ class Triage:
         self._folded = 0
         return refusal_of(self._desk, may_be_read_only=may_be_read_only)
 
-    def _set_seen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
+    def _set_seen(self, rows: Sequence[MessageRow]) -> set[Touched]:
         return self.apply(SetFlags(rows, FlagChange(add=SEEN)), words.MARK_READ)
 
-    def _set_unseen(self, rows: tuple[MessageRow, ...]) -> set[Touched]:
+    def _set_unseen(self, rows: Sequence[MessageRow]) -> set[Touched]:
         return self.apply(SetFlags(rows, FlagChange(remove=SEEN)), words.MARK_UNREAD)
 
     def _any_lacks(self, flag: Flag, rows: Sequence[MessageRow]) -> bool:
@@ -216,7 +216,7 @@ class Triage:
             return flag in known.lacking
         for start in range(0, min(len(rows), _MOST_LOOKED_AT), _LOOKED_AT):
             for summary in reads.window(rows[start : start + _LOOKED_AT]).values():
-                if flag not in self._desk.pending.flags(account, summary.row, summary.flags).system:
+                if flag not in self._desk.pending.flags(account, summary).system:
                     return True
         return False
 
@@ -243,7 +243,7 @@ class Triage:
         return self._desk.prompts.ask(AskName(question, account, name, create))
 
     def _resume(
-        self, account: AccountId, role: SpecialUse, rows: tuple[MessageRow, ...], deed: Deed, change: FlagChange
+        self, account: AccountId, role: SpecialUse, rows: Sequence[MessageRow], deed: Deed, change: FlagChange
     ) -> set[Touched]:
         targets = role_targets(self._desk, rows, role)
         if isinstance(targets, str):

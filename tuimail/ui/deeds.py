@@ -323,8 +323,8 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
 def perform(screen: MainScreen, action_id: str, keys: Sequence) -> None:
     """Run an action; one on very many messages once it is worked out what it means."""
     action_id = reading_deeds.in_reader(screen, action_id)
-    asked = selecting.GATHERED.get(action_id)
-    if asked is None:
+    meaning = selecting.GATHERED.get(action_id)
+    if meaning is None:
         _do(screen, action_id, keys)
         return
 
@@ -332,7 +332,7 @@ def perform(screen: MainScreen, action_id: str, keys: Sequence) -> None:
         _do(screen, action_id, keys)
         return set()
 
-    screen.show(selecting.gathered(screen.state, act, asked, has_digest=action_id == "message.delete"))
+    screen.show(selecting.gathered(screen.state, act, meaning))
 
 
 def _do(screen: MainScreen, action_id: str, keys: Sequence) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.model.flags import NO_FLAGS, Flag
 from tuimail.state.root import AppState
@@ -16,28 +16,37 @@ if TYPE_CHECKING:
 Intent = Callable[[AppState], Set[Touched]]
 _FEW: Final = 20
 
-GATHERED: Final[dict[str, Flag]] = {
-    "message.archive": NO_FLAGS,
-    "message.trash": NO_FLAGS,
-    "message.delete": NO_FLAGS,
-    "message.spam": NO_FLAGS,
-    "message.star": Flag.FLAGGED,
-    "message.toggle-read": Flag.SEEN,
-    "message.mark-read": NO_FLAGS,
-    "message.move": NO_FLAGS,
-    "message.copy": NO_FLAGS,
-    "action.repeat": Flag.SEEN | Flag.FLAGGED,
+
+class Meaning(NamedTuple):
+    """What must be known of the messages: the flags that it depends on, and whether they stay in the list."""
+
+    asked: Flag = NO_FLAGS
+    stays: bool = False
+    has_digest: bool = False
+
+
+NOTHING: Final = Meaning()
+GATHERED: Final[dict[str, Meaning]] = {
+    "message.archive": NOTHING,
+    "message.trash": NOTHING,
+    "message.delete": Meaning(has_digest=True),
+    "message.spam": NOTHING,
+    "message.star": Meaning(Flag.FLAGGED, stays=True),
+    "message.toggle-read": Meaning(Flag.SEEN, stays=True),
+    "message.mark-read": Meaning(stays=True),
+    "message.move": NOTHING,
+    "message.copy": NOTHING,
+    "action.repeat": Meaning(Flag.SEEN | Flag.FLAGGED),
 }
-"""Actions on all that is selected, with the flags that it depends on what they do."""
+"""Actions on all that is selected."""
 
 
-def gathered(
-    state: AppState, act: Callable[[], set[Touched]], asked: Flag = NO_FLAGS, *, has_digest: bool = False
-) -> Set[Touched]:
+def gathered(state: AppState, act: Callable[[], set[Touched]], meaning: Meaning = NOTHING) -> Set[Touched]:
     """Act on what is selected, at once where that are few messages."""
     if state.selection.count < _FEW:
         return act()
-    return state.gathering.first(act, asked, has_digest=has_digest)
+    asked, stays, has_digest = meaning
+    return state.gathering.first(act, asked, stays=stays, has_digest=has_digest)
 
 
 def _alike(kind: str) -> Intent:
