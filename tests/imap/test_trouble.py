@@ -115,3 +115,10 @@ class TestTrouble:
         assert str(CommandBad("X", "")) == "The server did not accept X: no reason given."
         assert CommandBad("X", "").code_name == ""
         assert str(MailboxReadOnly("Sent")).startswith("Sent is read-only, so nothing in it can be changed;")
+
+
+def test_how_long_a_refusal_took_is_no_part_of_its_reason() -> None:
+    refused = CommandNo("CREATE", "Has adjacent hierarchy separators (0.001 + 0.000 secs).")
+    assert refused.reason == "Has adjacent hierarchy separators"
+    assert CommandNo("CREATE", "No. (2 + 3 secs)").reason == "No"
+    assert CommandNo("CREATE", "Wait (30 secs) first.").reason == "Wait (30 secs) first"

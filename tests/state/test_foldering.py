@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.state.conftest import World
-from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX, TRASH
+from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX, LISTS, TRASH
 from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
 from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
 from tuimail.model.mailbox_edit import Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, SetFlags
+from tuimail.state.habits import NamedMailbox
 from tuimail.state.prompts import AskName, Confirm, MailboxName, No, Yes
+from tuimail.state.renaming import follow
 from tuimail.state.touched import Touched
 
 IN = MailboxKey(ACCOUNT, MailboxRow(INBOX))
@@ -33,6 +37,68 @@ def test_renaming_starts_from_the_name_and_the_same_name_is_no_change(world: Wor
     state.foldering.rename(AWAY)
     state.answer(MailboxName("Kept"))
     assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=AWAY, edit=Rename("Kept"))]
+
+
+def test_the_end_of_each_deed_is_told(world: World) -> None:
+    state = world.open()
+    steps = (
+        (state.foldering.create, MailboxName("New"), "Created “New”"),
+        (state.foldering.rename, MailboxName("Kept"), "Renamed “Archive” to “Kept”"),
+        (state.foldering.remove, Yes(), "Deleted “Archive”"),
+    )
+    for ask, answer, words in steps:
+        ask(AWAY)
+        state.answer(answer)
+        assert world.said != words
+        world.done()
+        assert world.said == words
+    state.foldering.toggle_subscribed(AWAY)
+    world.done()
+    assert world.said == "Unsubscribed from “Archive”"
+    state.foldering.remove(AWAY)
+    state.answer(Yes())
+    world.failed("The server says no.")
+    assert world.said == "The server says no."
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Trash", "There is a folder “Trash” already."),
+        ("inbox", "There is a folder “inbox” already."),
+        ("a//b", "“a//b”: a name must stand on both sides of “/”."),
+        ("/a", "“/a”: a name must stand on both sides of “/”."),
+    ],
+)
+def test_a_name_that_cannot_be_is_not_asked_for(world: World, name: str, words: str) -> None:
+    state = world.open()
+    for ask in (state.foldering.create, state.foldering.rename):
+        ask(AWAY)
+        state.answer(MailboxName(name))
+        assert world.said == words
+    assert not [*world.engine.of(CreateMailbox), *world.engine.of(EditMailbox)]
+
+
+def test_favourites_marks_and_order_go_with_the_new_name(world: World) -> None:
+    state = world.open()
+    inside = world.store.boxes[MailboxRow(LISTS)]
+    lists = MailboxKey(ACCOUNT, MailboxRow(LISTS))
+    assert inside.name == "Lists/python"
+    state.browse.open_mailbox(lists)
+    state.foldering.toggle_favourite(lists)
+    state.viewing.reverse()
+    state.foldering.rename(lists)
+    state.answer(MailboxName("Snakes/python"))
+    world.done()
+    there = NamedMailbox(ACCOUNT, "Snakes/python")
+    assert state.folders.favourites == (there,)
+    assert state.list_views[there].is_reversed
+    assert state.last == there
+    assert state.recent[0] == there
+    follow(state, ACCOUNT, "Snakes", "Pets", "/")
+    assert state.folders.favourites == (NamedMailbox(ACCOUNT, "Pets/python"),)
+    follow(state, ACCOUNT, "Pet", "Dog", "/")
+    assert state.folders.favourites == (NamedMailbox(ACCOUNT, "Pets/python"),)
 
 
 def test_deleting_says_how_much_goes_and_no_means_no(world: World) -> None:

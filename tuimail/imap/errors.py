@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from tuimail.model.language import gettext
 
 if TYPE_CHECKING:
     from tuimail.imap.codes import ResponseCode
+
+_TIMING: Final = re.compile(r" \([\d. +]+ secs\)\.?\Z")
+"""How long it took, which Dovecot adds to its answers."""
 
 
 class ImapError(Exception):
@@ -36,13 +40,15 @@ class CommandRefused(ImapError):
     verb = "refused"
 
     def __init__(self, command: str, text: str, code: ResponseCode | None = None) -> None:
+        text = _TIMING.sub("", text)
         self.command = command
         self.text = text
         self.code = code
-        reason = text.strip() or (code.name if code else gettext("no reason given"))
+        self.reason = (text.strip() or (code.name if code else gettext("no reason given"))).rstrip(".")
+        """The server's own words, or the name of its code."""
         super().__init__(
             gettext("The server {verb} {command}: {rstrip}.").format(
-                verb=self.verb, command=command, rstrip=reason.rstrip(".")
+                verb=self.verb, command=command, rstrip=self.reason
             )
         )
 

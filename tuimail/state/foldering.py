@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tuimail.contract.commands import CreateMailbox, EditMailbox
@@ -18,6 +19,7 @@ from tuimail.state import words
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.limits import missing_in, needed_by
 from tuimail.state.prompts import AskName, Confirm
+from tuimail.state.renaming import follow
 from tuimail.state.sharing import NOWHERE, submit
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
@@ -51,9 +53,11 @@ class Foldering:
         )
 
         def create(name: str) -> set[Touched]:
-            if words := missing_in(self._desk, self._parent(account, name), "k"):
+            if words := self._fault(account, name) or missing_in(self._desk, self._parent(account, name), "k"):
                 return self._desk.say(words, Severity.WARNING)
-            self._desk.submit(CreateMailbox(account=account, name=name))
+            done = gettext("Created “{name}”").format(name=safe_line(name))
+            command_id = self._desk.submit(CreateMailbox(account=account, name=name))
+            self._triage.afterwards(command_id, lambda: self._desk.say(done))
             return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
         return self._desk.prompts.ask(
@@ -72,6 +76,19 @@ class Foldering:
         found = max(inside, key=lambda box: len(box.name), default=None)
         return MailboxKey(account, found.row) if found is not None else None
 
+    def _fault(self, account: AccountId, name: str) -> str:
+        """Why no folder can be called that; "" where that is for the server to say."""
+        boxes = self._desk.folders.mailboxes(account)
+        wanted = "INBOX" if name.upper() == "INBOX" else name
+        if any(box.name == wanted and box.selectable for box in boxes):
+            return gettext("There is a folder “{name}” already.").format(name=safe_line(name))
+        mark = next((box.delimiter for box in boxes if box.delimiter), None)
+        if mark is not None and not all(part.strip() for part in name.split(mark)):
+            return gettext("“{name}”: a name must stand on both sides of “{delimiter}”.").format(
+                name=safe_line(name), delimiter=mark
+            )
+        return ""
+
     def rename(self, key: MailboxKey | None) -> set[Touched]:
         """Another name, or another place in the hierarchy."""
         box = self._changeable(key)
@@ -81,7 +98,16 @@ class Foldering:
         def rename(name: str) -> set[Touched]:
             if name == box.name:
                 return self._desk.say(gettext("That is its name already."))
-            return self._edit(key, Rename(name), gettext("Renaming “{name}”").format(name=safe_line(box.name)))
+            if fault := self._fault(key.account, name):
+                return self._desk.say(fault, Severity.WARNING)
+
+            def renamed() -> set[Touched]:
+                follow(self._desk, key.account, box.name, name, box.delimiter)
+                told = gettext("Renamed “{name}” to “{new}”").format(name=safe_line(box.name), new=safe_line(name))
+                return {Touched.TREE} | self._desk.say(told)
+
+            words = gettext("Renaming “{name}”").format(name=safe_line(box.name))
+            return self._edit(key, Rename(name), words, renamed)
 
         question = gettext("New name of “{name}”? Folders inside it go with it.").format(name=safe_line(box.name))
         return self._desk.prompts.ask(AskName(question, key.account, box.name, rename))
@@ -100,8 +126,14 @@ class Foldering:
             name=safe_line(box.name), mail=mail
         )
         words = gettext("Deleting “{name}”").format(name=safe_line(box.name))
+        done = gettext("Deleted “{name}”").format(name=safe_line(box.name))
         return self._desk.prompts.ask(
-            Confirm(question, gettext("Delete"), gettext("Keep"), lambda: self._edit(key, Remove(), words)),
+            Confirm(
+                question,
+                gettext("Delete"),
+                gettext("Keep"),
+                lambda: self._edit(key, Remove(), words, lambda: self._desk.say(done)),
+            ),
         )
 
     def toggle_subscribed(self, key: MailboxKey | None) -> set[Touched]:
@@ -111,8 +143,14 @@ class Foldering:
             return {Touched.STATUS}
         if key == INBOXES:
             return self._desk.say(_NO_FOLDER, Severity.WARNING)
-        words = gettext("Unsubscribing from") if box.subscribed else gettext("Subscribing to")
-        return self._edit(key, SetSubscribed(not box.subscribed), f"{words} “{safe_line(box.name)}”")
+        words, done = (
+            (gettext("Unsubscribing from “{name}”"), gettext("Unsubscribed from “{name}”"))
+            if box.subscribed
+            else (gettext("Subscribing to “{name}”"), gettext("Subscribed to “{name}”"))
+        )
+        name = safe_line(box.name)
+        edit = SetSubscribed(not box.subscribed)
+        return self._edit(key, edit, words.format(name=name), lambda: self._desk.say(done.format(name=name)))
 
     def toggle_favourite(self, key: MailboxKey | None) -> set[Touched]:
         """On top of its account, or back where it was."""
@@ -196,9 +234,9 @@ class Foldering:
             self._desk.say(gettext("Nothing is changed: tuimail was started with --read-only."), Severity.WARNING)
         return self._desk.is_read_only
 
-    def _edit(self, key: MailboxKey, edit: MailboxEdit, words: str) -> set[Touched]:
+    def _edit(self, key: MailboxKey, edit: MailboxEdit, words: str, then: Callable[[], set[Touched]]) -> set[Touched]:
         connection = self._desk.connections.get(key.account)
-        self._desk.submit(EditMailbox(mailbox=key, edit=edit))
+        self._triage.afterwards(self._desk.submit(EditMailbox(mailbox=key, edit=edit)), then)
         waits = "" if connection is not None and connection.is_online else gettext(" with the next connection")
         return self._desk.say(f"{words}{waits}")
 

@@ -155,8 +155,11 @@ class Triage:
     def redo(self) -> set[Touched]:
         return self._undo.request(Direction.REDO)
 
+    def afterwards(self, command_id: CommandId, then: Callable[[], set[Touched]]) -> None:
+        self._after_create[command_id] = then
+
     def created(self, command_id: CommandId) -> set[Touched]:
-        """A mailbox was created: do what it was created for."""
+        """A mailbox was created or changed: do what that was for."""
         resume = self._after_create.pop(command_id, None)
         return resume() if resume else set()
 

@@ -223,7 +223,7 @@ def test_subscriptions_change_and_a_refusal_is_one_sentence(tmp_path: Path) -> N
             box = world.store.mailbox_named("Lists")
             assert box is not None
             assert box.subscribed is subscribed
-        with pytest.raises(JobFailed, match="The server does not rename “Lists”"):
+        with pytest.raises(JobFailed, match="The folder “Lists” could not be renamed; the server says: Mailbox exists"):
             await edit_mailbox(world.ctx, mailbox_row(world, "Lists"), Rename("INBOX"))
         assert world.store.mailbox_named("Lists") is not None
 

@@ -22,7 +22,9 @@ async def create_mailbox(ctx: JobContext, name: str, special_use: SpecialUse | N
         except CommandRefused as error:
             if error.code_name != "ALREADYEXISTS":
                 raise JobFailed(
-                    gettext("The folder “{name}” could not be created: {error}").format(name=name, error=error)
+                    gettext("The folder “{name}” could not be created; the server says: {reason}.").format(
+                        name=name, reason=error.reason
+                    )
                 ) from error
         for answer in await session.run_each([Subscribe(name)]):
             # Not on the list of subscribed folders is no reason to fail: the folder is there.

@@ -22,11 +22,7 @@ async def edit_mailbox(ctx: JobContext, row: MailboxRow, edit: MailboxEdit) -> N
         try:
             await _send(session, mailbox, edit)
         except CommandRefused as error:
-            raise JobFailed(
-                gettext("The server does not {words} “{name}”: {error}").format(
-                    words=_words(edit), name=mailbox.name, error=error
-                )
-            ) from error
+            raise JobFailed(_refusal(edit).format(name=mailbox.name, reason=error.reason)) from error
     if isinstance(edit, Rename):
         ctx.tell(ctx.store.rename_mailbox(row, edit.name))
     await list_mailboxes(ctx)
@@ -47,11 +43,13 @@ async def _send(session: Session, mailbox: Mailbox, edit: MailboxEdit) -> None:
             await session.run(Subscribe(mailbox.name) if subscribed else Unsubscribe(mailbox.name))
 
 
-def _words(edit: MailboxEdit) -> str:
+def _refusal(edit: MailboxEdit) -> str:
     match edit:
         case Rename():
-            return "rename"
+            return gettext("The folder “{name}” could not be renamed; the server says: {reason}.")
         case Remove():
-            return "delete"
-        case SetSubscribed(subscribed=subscribed):
-            return "subscribe" if subscribed else "unsubscribe"
+            return gettext("The folder “{name}” could not be deleted; the server says: {reason}.")
+        case SetSubscribed(subscribed=True):
+            return gettext("“{name}” could not be subscribed to; the server says: {reason}.")
+        case SetSubscribed():
+            return gettext("“{name}” could not be unsubscribed from; the server says: {reason}.")
