@@ -57,7 +57,7 @@ class Foldering:
                 return self._desk.say(words, Severity.WARNING)
             done = gettext("Created “{name}”").format(name=safe_line(name))
             command_id = self._desk.submit(CreateMailbox(account=account, name=name))
-            self._triage.afterwards(command_id, lambda: self._desk.say(done))
+            self._triage.afterwards[command_id] = lambda: self._desk.say(done)
             return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
         return self._desk.prompts.ask(
@@ -236,7 +236,7 @@ class Foldering:
 
     def _edit(self, key: MailboxKey, edit: MailboxEdit, words: str, then: Callable[[], set[Touched]]) -> set[Touched]:
         connection = self._desk.connections.get(key.account)
-        self._triage.afterwards(self._desk.submit(EditMailbox(mailbox=key, edit=edit)), then)
+        self._triage.afterwards[self._desk.submit(EditMailbox(mailbox=key, edit=edit))] = then
         waits = "" if connection is not None and connection.is_online else gettext(" with the next connection")
         return self._desk.say(f"{words}{waits}")
 

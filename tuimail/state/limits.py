@@ -31,6 +31,7 @@ NEEDED: Final = {
     "message.tag": "w",
     "thread.mute": "w",
     "thread.watch": "w",
+    "flow.reply": "w",
     "message.toggle-read": "s",
     "message.mark-read": "s",
 }

@@ -41,7 +41,7 @@ class Triage:
         self._undo = undo
         self.last: Callable[[], set[Touched]] | None = None
         self._folded = 0
-        self._after_create: dict[CommandId, Callable[[], set[Touched]]] = {}
+        self.afterwards: dict[CommandId, Callable[[], set[Touched]]] = {}
 
     # Moves
 
@@ -155,16 +155,13 @@ class Triage:
     def redo(self) -> set[Touched]:
         return self._undo.request(Direction.REDO)
 
-    def afterwards(self, command_id: CommandId, then: Callable[[], set[Touched]]) -> None:
-        self._after_create[command_id] = then
-
     def created(self, command_id: CommandId) -> set[Touched]:
         """A mailbox was created or changed: do what that was for."""
-        resume = self._after_create.pop(command_id, None)
+        resume = self.afterwards.pop(command_id, None)
         return resume() if resume else set()
 
     def not_created(self, command_id: CommandId) -> None:
-        self._after_create.pop(command_id, None)
+        self.afterwards.pop(command_id, None)
 
     # Inner works
 
@@ -237,7 +234,7 @@ class Triage:
     def ask_create(self, account: AccountId, role: SpecialUse, resume: Callable[[], set[Touched]]) -> set[Touched]:
         def create(name: str) -> set[Touched]:
             command_id = self._desk.submit(CreateMailbox(account=account, name=name, special_use=role))
-            self._after_create[command_id] = resume
+            self.afterwards[command_id] = resume
             return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
 
         question = gettext("{account} has no folder for {what}. Create it?")

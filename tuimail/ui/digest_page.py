@@ -10,6 +10,7 @@ from tuimail.model.document import Document, Line, LineKind, Span, SpanKind
 from tuimail.model.language import gettext, is_english, ngettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sizes import size_text
+from tuimail.state.limits import is_offered
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.state.words import messages_word
@@ -109,12 +110,14 @@ def _facts(state: AppState, digest: Digest, keymap: Keymap) -> Iterator[HeaderLi
     if digest.count:
         yield HeaderLine(gettext("Oldest"), long_date(digest.oldest))
         yield HeaderLine(gettext("Newest"), long_date(digest.newest))
-    yield HeaderLine(gettext("Keys"), _keys(keymap))
+    yield HeaderLine(gettext("Keys"), _keys(state, keymap))
 
 
-def _keys(keymap: Keymap) -> str:
+def _keys(state: AppState, keymap: Keymap) -> str:
     known = [
-        (keymap.shown(one), ACTIONS[one].label if one == "select.none" else ACTIONS[one].short) for one in _ACTIONS
+        (keymap.shown(one), ACTIONS[one].label if one == "select.none" else ACTIONS[one].short)
+        for one in _ACTIONS
+        if is_offered(state, one)
     ]
     return " · ".join(f"{key} {label.lower() if is_english() else label}" for key, label in known if key)
 

@@ -10,6 +10,7 @@ from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.state.flow import Flow, FlowPhase
 from tuimail.state.flow_steps import KEPT, LATER, Step
+from tuimail.state.limits import is_offered
 from tuimail.state.root import AppState
 from tuimail.state.words import messages_word
 from tuimail.ui.cells import Piece, width_of
@@ -75,6 +76,8 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, width: int) -> li
     pieces: list[Piece] = []
     room = width - 1
     for action_id, label in wanted:
+        if not is_offered(state, action_id):
+            continue
         key, words = keymap.shown(action_id), f" {label}  "
         room -= width_of(key) + width_of(words)
         if room < 0:

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 
 from tuimail.model.language import gettext, ngettext
 from tuimail.model.sizes import size_text
+from tuimail.state.limits import is_offered
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.state.words import messages_word
@@ -157,9 +158,13 @@ class SweepScreen(ActionScreen):
                 )
             )
 
+    def _offered(self) -> list[str]:
+        """What the rights allow."""
+        return [one for one in _HINTS if is_offered(self._state, one)]
+
     def _all_keys(self, width: int) -> list[list[Piece]]:
         """What the line of hints would say if it were long enough."""
-        keys = [(self._keymap.shown(one), ACTIONS[one].short) for one in _HINTS]
+        keys = [(self._keymap.shown(one), ACTIONS[one].short) for one in self._offered()]
         return laid_out(key_units([one for one in keys if one[0]], self._mail_styles), 2, width)
 
     def _open(self) -> None:
@@ -189,7 +194,7 @@ class SweepScreen(ActionScreen):
         elif long := views.long_message(self._state, styles, width):
             self._hints.show_block(long)
         else:
-            self._hints.show(*hints_and_help(_HINTS, styles, self._keymap, width))
+            self._hints.show(*hints_and_help(self._offered(), styles, self._keymap, width))
         self._status.show(*views.status(self._state, styles, (), width, with_message=not long))
 
     def restyle(self, styles: MailStyles) -> None:

@@ -1,0 +1,38 @@
+"""What the rights in a folder (RFC 4314) forbid is offered nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.ui.drive import User, drive
+from tests.ui.fakes import full_mailbox
+
+READ, ALL = "lr", "lrswipkxtea"
+
+
+@pytest.mark.parametrize(("rights", "is_offered"), [(READ, False), (ALL, True)])
+def test_the_keys_that_are_named_are_those_that_the_rights_allow(rights: str, is_offered: bool) -> None:
+    reads = full_mailbox()
+    reads.boxes = [replace(box, rights=rights) for box in reads.boxes]
+
+    async def flow(user: User) -> None:
+        def offered() -> bool:
+            return any("e archive" in line for line in user.lines())
+
+        assert offered() is is_offered, "in the list"
+        await user.press("x", "x")
+        await user.settle()
+        assert "2 messages selected" in user.text()
+        assert offered() is is_offered, "of what is selected"
+        assert "select none" in user.text()
+        await user.press("escape", "S")
+        assert "Sweep" in user.text()
+        assert offered() is is_offered, "in the sweep view"
+        await user.press("q", "w")
+        assert "later" in user.text()
+        assert offered() is is_offered, "one at a time"
+        assert ("r reply" in user.text()) is is_offered
+
+    drive(flow, reads=reads)
