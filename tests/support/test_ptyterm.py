@@ -38,6 +38,12 @@ def test_half_a_wide_character_is_a_gap(pty: Run) -> None:
     assert terminal.lines[0] == "abx 本cd"
 
 
+def test_a_mark_that_takes_no_cell_ends_no_text(pty: Run) -> None:
+    terminal = pty(python("print('by \\u2708\\ufe0e air, \\u0939\\u093f e\\u0301 end')"), columns=30, rows=5)
+    terminal.wait_exit()
+    assert terminal.lines[0] == "by \u2708 air, \u0939 \xe9 end"
+
+
 def test_waits_for_text_and_says_what_it_saw_instead(pty: Run) -> None:
     terminal = pty(python("import sys; print('ready', flush=True); sys.stdin.readline(); print('done')"))
     terminal.wait_for("ready")
