@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tuimail.cli import run
 from tuimail.cli.logs import current_log_file, start_log, stop_log
 from tuimail.net.redact import register
 
@@ -39,3 +40,13 @@ def test_every_record_is_written_once_with_secrets_masked(log: Path) -> None:
 def test_the_file_is_there_before_the_first_record(log: Path) -> None:
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert current_log_file() == log
+
+
+def test_where_no_log_can_be_written_one_sentence_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert current_log_file() is None
+    assert run(["--data-dir", str(tmp_path / "data"), "--log", str(tmp_path), "folders"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"{tmp_path} cannot be written (Is a directory): make its directory writable, or name ")
+    assert told.count("\n") == 1, "no traceback"

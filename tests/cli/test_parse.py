@@ -60,6 +60,25 @@ def test_wrong_words_are_named_in_one_sentence(words: list[str], named: str) -> 
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["opne"], "There is no verb “opne”; did you mean: tuimail open"),
+        (["--config", "c.toml", "serch", "ada"], "There is no verb “serch”; did you mean: tuimail search"),
+        (["--theem", "nord", "demo"], "There is no option --theem; did you mean --theme?"),
+        (["--zzzz"], "There is no option --zzzz. See: tuimail --help"),
+    ],
+)
+def test_the_nearest_word_is_named(words: list[str], told: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(words)
+    assert str(caught.value) == told
+
+
+def test_options_may_be_shortened_and_joined_to_their_value() -> None:
+    assert parse(["--data=d", "--read", "sync"]) == Invocation(verb="sync", data_dir=Path("d"), read_only=True)
+
+
 def test_version_and_help_are_answers_not_errors(capsys: pytest.CaptureFixture[str]) -> None:
     assert parse(["--version"]) is None
     assert capsys.readouterr().out.startswith("tuimail ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.config.test_load import FILE
 from tuimail.config.load import parse
-from tuimail.config.sample import sample_config
+from tuimail.config.sample import sample_config, shortest_config
 
 
 def test_the_sample_is_a_config() -> None:
@@ -37,3 +37,9 @@ def test_every_comment_of_the_sample_is_an_option_that_works() -> None:
     assert len(variants) > 12
     for text in variants:
         parse(text, FILE)
+
+
+def test_its_beginning_is_a_config_and_leaves_room_on_a_small_screen_for_what_to_do() -> None:
+    text = shortest_config(FILE)
+    assert len(parse(text, FILE).accounts) == 1
+    assert len(text.splitlines()) <= 17

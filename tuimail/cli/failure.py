@@ -14,8 +14,9 @@ def report(error: Exception) -> int:
     """Print the sentence and return exit status 1. Errors of a room speak for themselves."""
     from tuimail.cli.logs import current_log_file
 
-    _log.error("%s", type(error).__name__, exc_info=error)
     place = current_log_file()
+    if place is not None:  # without a log, logging would write the traceback on the terminal
+        _log.error("%s", type(error).__name__, exc_info=error)
     if _speaks_for_itself(error):
         sentence = str(error)
     elif isinstance(error, OSError) and error.strerror:

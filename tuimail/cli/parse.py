@@ -103,9 +103,12 @@ def _plain(argv: Sequence[str]) -> Invocation | None:
 
 def _any(argv: Sequence[str]) -> Invocation | None:
     from tuimail.cli.grammar import parser
+    from tuimail.cli.misspelt import check_words
 
+    whole = parser()
+    check_words(argv, whole)
     try:
-        words = vars(parser().parse_args(list(argv)))
+        words = vars(whole.parse_args(list(argv)))
     except SystemExit:
         return None
     known = {name: value for name, value in words.items() if name in Invocation.__slots__ and value is not None}

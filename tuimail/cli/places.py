@@ -21,6 +21,10 @@ class NoSuchAccount(Exception):
     """The account named on the command line is not configured."""
 
 
+class NotWritable(Exception):
+    """Nothing can be kept where it should be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Config and paths of this run."""
@@ -44,11 +48,19 @@ class Places:
 
 
 def find_places(invocation: Invocation) -> Places:
-    """Make the directories, start the log, read the config. Raises ConfigError and OSError."""
+    """Make the directories, start the log, read the config. Raises ConfigError and NotWritable."""
     paths = resolve(invocation.config, invocation.data_dir, invocation.log)
     for repair in paths.prepare():
         complain(repair)
-    start_log(paths.log_file)
+    try:
+        start_log(paths.log_file)
+    except OSError as error:
+        raise NotWritable(
+            gettext(
+                "{path} cannot be written ({strerror}): make its directory writable, or name another one "
+                "with --data-dir for all that tuimail keeps, or with --log for this file."
+            ).format(path=paths.log_file, strerror=error.strerror or error)
+        ) from error
     config = load(paths.config_file, must_exist=paths.is_config_named)
     config, problem = lay_over(config, own_file(paths.config_file))
     return Places(config, paths, (problem,) if problem else ())

@@ -56,15 +56,18 @@ def require_terminal() -> None:
 
 
 def _explain_config(places: Places) -> int:
-    from tuimail.config.sample import sample_config
+    from tuimail.config.sample import sample_config, shortest_config
 
-    path = places.paths.config_file
-    show_text(sample_config(path))  # first, so that what to do stands at the end, where the eye is
+    path, is_read_by_a_person = places.paths.config_file, sys.stdout.isatty()
+    # First, so that what to do stands at the end, where the eye is.
+    show_text((shortest_config if is_read_by_a_person else sample_config)(path))
     complain(
         gettext("No account is configured yet: put the lines above into {path} and change what is yours.").format(
             path=path
         )
     )
+    if is_read_by_a_person:
+        complain(gettext("All settings, each explained: tuimail | less"))
     complain(gettext("To look around without an account: tuimail demo"))
     return 2
 
@@ -190,7 +193,21 @@ def _look(invocation: Invocation, places: Places) -> Look:
         own_keys=places.config.own_keys,
     )
     look = look.located(lambda action_id: place_of(places.config, "keys", action_id))
-    return replace(look, problems=(*places.problems, *look.problems)) if places.problems else look
+    problems = (*places.problems, *_odd_locale(), *look.problems)
+    return replace(look, problems=problems) if problems != look.problems else look
+
+
+def _odd_locale() -> tuple[str, ...]:
+    """A sentence where the terminal may not understand UTF-8, which is what is written; "C" names no charset."""
+    name = next((os.environ[one] for one in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(one)), "")
+    charset = name.partition("@")[0].partition(".")[2]
+    if not charset or charset.lower().replace("-", "") == "utf8":
+        return ()
+    return (
+        gettext("The locale {name} is not one of UTF-8: if letters look wrong here, start with LC_ALL=C.UTF-8.").format(
+            name=name
+        ),
+    )
 
 
 def _settings(invocation: Invocation, places: Places) -> Settings:

@@ -54,6 +54,11 @@ host = "imap.example.org"
 """
 
 
+def shortest_config(path: Path) -> str:
+    """The beginning of it, which is enough for an account and fits every terminal."""
+    return sample_config(path).partition("\n# [accounts.work.smtp]")[0]
+
+
 def sample_config(path: Path) -> str:
     """The text to put at `path`."""
     return _SAMPLE.format(path=path, profiles=" | ".join(KEY_PROFILES))

@@ -24,7 +24,6 @@ from tuimail.ui.wrap import wrap_words
 
 _LONGEST_MESSAGE: Final = 5
 _LONGEST_WAITING: Final = len(" ↑ 100,000 to send ")
-_LEAST_CLAUSE: Final = 20
 FROM_SERVER: Final = "⇣"
 """Marks what only the server could find."""
 Sides = tuple[list[Piece], list[Piece]]
@@ -192,7 +191,7 @@ def _briefly(sentence: str, room: int) -> str:
     if width_of(sentence) <= room:
         return sentence
     end = max(sentence.rfind(mark, 0, max(0, room)) for mark in (": ", "; ", " (", ", "))
-    return sentence[:end] if end >= _LEAST_CLAUSE else sentence
+    return sentence[:end] if end > room // 2 else sentence
 
 
 def _status_right(

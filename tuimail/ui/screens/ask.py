@@ -93,6 +93,9 @@ class PasswordScreen(Dialog[GivenPassword]):
             yield field(Input(password=True, compact=True, placeholder=gettext("Password")))
             if self._can_remember:
                 yield Checkbox(Content(gettext("Remember it in the keyring")), compact=True)
+            else:
+                kept = gettext("Kept until you leave tuimail; `password_command` in the config gives it each time.")
+                yield Static(Content(kept), classes="why")
             yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:

@@ -187,6 +187,8 @@ def connection_lines(state: AppState, ends: Ends) -> Iterator[Line]:
             yield "", facts.detail, "muted" if facts.is_online else "warning"
         for wire in traffic.wires:
             yield _PURPOSES[wire.purpose], _wire(wire), "text"
+        if traffic.wires and all(wire.purpose != "watch" for wire in traffic.wires):
+            yield _PURPOSES["watch"], gettext("over the same connection"), "text"
         waiting = state.waiting.get(account, 0)
         journal = (
             gettext("{messages_word} to be confirmed by the server").format(messages_word=messages_word(waiting))
