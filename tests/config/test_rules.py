@@ -8,17 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.rule_file import add_rule, remove_rule, set_on, set_query
 from tuimail.config.errors import ConfigError
 from tuimail.config.paths import beside
 from tuimail.config.rules import (
     Rule,
     RuleAction,
-    add_rule,
     load_rules,
-    remove_rule,
+    parse_rules,
     rule_toml,
-    set_on,
-    set_query,
 )
 from tuimail.model.ids import AccountId
 
@@ -81,9 +79,7 @@ def test_what_is_written_is_read_again(name: str, folder: str, mailbox: str, is_
         tag="todo" if action is RuleAction.TAG else "",
         is_on=is_on,
     )
-    from tuimail.config.rules import _parsed
-
-    assert _parsed(rule_toml(made), Path("rules.toml")) == (made,)
+    assert parse_rules(rule_toml(made), Path("rules.toml")) == (made,)
 
 
 def test_a_rule_is_appended_and_the_rest_stays_as_it_was(file: Path) -> None:
@@ -157,10 +153,8 @@ def test_a_bad_rule_is_never_written(file: Path) -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_rules_or_a_mistake(text: str) -> None:
-    from tuimail.config.rules import _parsed
-
     try:
-        _parsed(text, Path("rules.toml"))
+        parse_rules(text, Path("rules.toml"))
     except ConfigError as error:
         assert str(error)  # noqa: PT017 - either is right
 

@@ -256,10 +256,8 @@ def test_without_files_no_language_is_chosen(tmp_path: Path) -> None:
 def test_keys_and_searches_of_the_file_are_told_with_their_lines(config_file: Path) -> None:
     config_file.write_text('[keys]\n"message.archive" = "y"\nlist.next = "J"\n[searches]\n"To do" = "is:starred"\n')
     settings = settings_over(config_file)
-    assert [(line.key, line.value, line.place) for line in settings.accounts] == [
-        ("To do", "is:starred", "config.toml:5"),
-    ]
-    assert all(line.explanation for line in settings.accounts)
+    assert settings.place("searches.To do") == "config.toml:5"
+    assert settings.place("searches.None") == ""
     assert settings.given_keys == {"message.archive": "y", "list.next": "J"}
     assert [settings.place(KEYS + action) for action in settings.given_keys] == ["config.toml:2", "config.toml:3"]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.engine.rig import QUICK, Purse, Rig, account_at, fill, run, running, synced
 from tests.servers.mail import letter
 from tests.servers.scripted import ScriptedServer
-from tuimail.config.rules import Rule, RuleAction, add_rule
+from tests.support.rule_file import add_rule
+from tuimail.config.rules import Rule, RuleAction
 from tuimail.config.schema import AccountConfig
 from tuimail.contract.commands import SyncAccount
 from tuimail.contract.events import Notice

@@ -9,6 +9,7 @@ import pytest
 from tests.state.fakes import ACCOUNT, FakeEngine, FakeStore
 from tuimail.contract.events import CommandDone, CommandFailed, Event
 from tuimail.model.ids import CommandId, MessageRow
+from tuimail.state.file_writes import run_write
 from tuimail.state.gathering import run_gather
 from tuimail.state.listing_order import run_order
 from tuimail.state.marking import run_match
@@ -59,6 +60,11 @@ class World:
         request = self.state.gathering.request()
         assert request is not None
         return self.state.gathering.gathered(request, run_gather(request, self.store))
+
+    def write(self) -> None:
+        """What the thread of files does."""
+        while (write := self.state.files.request()) is not None:
+            self.state.files.written(write, run_write(write))
 
     def tell(self, *events: Event) -> set[Touched]:
         return self.state.apply(events)

@@ -31,6 +31,7 @@ TABLE = {
     "list.headings": "gh",
     "search.save": "g/",
     "search.forget": "",
+    "search.show": "",
     "thread.mute": "gm gM",
     "thread.watch": "gW",
     "list.fold": "-",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.support.rule_file import add_rule
 from tests.ui.drive import User, drive
 from tests.ui.fakes import NOW, MemoryReads, full_mailbox
-from tuimail.config.rules import Rule, RuleAction, add_rule, load_rules
+from tuimail.config.rules import Rule, RuleAction, load_rules
 from tuimail.model.address import Address
 from tuimail.model.flags import FLAGGED, FlagChange
 from tuimail.model.ids import AccountId, MessageRow, OpId

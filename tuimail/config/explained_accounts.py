@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from tuimail.config.load import place_of
 from tuimail.config.schema import FOLDER_ROLES, AccountConfig, Config
 from tuimail.model.language import gettext
 
@@ -45,9 +44,6 @@ ACCOUNT_KEYS: Final[Mapping[str, str]] = {
 }
 
 
-_OF_SEARCHES: Final = gettext("A query with a name, shown in the tree like a folder.")
-
-
 class AccountLine(NamedTuple):
     """A line of the file that only it can change. `account` is the heading above it, `place` its `config.toml:7`."""
 
@@ -74,13 +70,6 @@ def account_lines(config: Config) -> Iterator[AccountLine]:
                     f"{config.source.file.name}:{line}",
                     ACCOUNT_KEYS[key],
                 )
-
-
-def search_lines(config: Config) -> Iterator[AccountLine]:
-    """The searches that the file names."""
-    for name, query in config.searches.items():
-        place = place_of(config, "searches", name).rpartition("/")[2]
-        yield AccountLine(gettext("Saved searches, [searches]"), name, query, place, _OF_SEARCHES)
 
 
 def _value(account: AccountConfig, key: str) -> str:

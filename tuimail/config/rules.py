@@ -25,7 +25,6 @@ from tuimail.config.append import quoted
 from tuimail.config.errors import ConfigError
 from tuimail.config.lines import key_lines
 from tuimail.config.table import Place, Table
-from tuimail.config.whole_file import replace_file
 from tuimail.model.ids import AccountId
 from tuimail.model.language import gettext
 from tuimail.model.values import dataclass
@@ -85,29 +84,28 @@ class Rule:
 
 def load_rules(file: Path) -> tuple[Rule, ...]:
     """The rules in the order of the file; none without a file. Raises ConfigError with the line."""
-    return _parsed(_read(file), file)
+    return parse_rules(read_rules(file), file)
 
 
-def add_rule(file: Path, rule: Rule) -> None:
-    """Append a rule. Raises ConfigError where it makes no sense, or cannot be written."""
-    before = _read(file)
-    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
-    _write(file, before + gap + rule_toml(rule))
+def add_rule(text: str, file: Path, rule: Rule) -> str:
+    """The text of a file with one more rule. Raises ConfigError where it makes no sense."""
+    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    return _sound(text + gap + rule_toml(rule), file)
 
 
-def remove_rule(file: Path, rule: Rule) -> None:
-    """Take a rule out, with its lines."""
-    _change(file, rule, lambda lines: [])
+def remove_rule(text: str, file: Path, rule: Rule) -> str:
+    """Without a rule, and its lines."""
+    return _change(text, file, rule, lambda lines: [])
 
 
-def set_on(file: Path, rule: Rule, *, is_on: bool) -> None:
-    """Let a rule work, or rest."""
-    _change(file, rule, lambda lines: _with(lines, _ON, f"on = {'true' if is_on else 'false'}"))
+def set_on(text: str, file: Path, rule: Rule, *, is_on: bool) -> str:
+    """With a rule that works, or rests."""
+    return _change(text, file, rule, lambda lines: _with(lines, _ON, f"on = {'true' if is_on else 'false'}"))
 
 
-def set_query(file: Path, rule: Rule, query: str) -> None:
-    """Give a rule another query."""
-    _change(file, rule, lambda lines: _with(lines, _QUERY, f"query = {quoted(query)}"))
+def set_query(text: str, file: Path, rule: Rule, query: str) -> str:
+    """With another query of a rule."""
+    return _change(text, file, rule, lambda lines: _with(lines, _QUERY, f"query = {quoted(query)}"))
 
 
 def rule_toml(rule: Rule) -> str:
@@ -138,7 +136,8 @@ def query_fault(query: str) -> str:
     return ""
 
 
-def _read(file: Path) -> str:
+def read_rules(file: Path) -> str:
+    """The text of the file, "" without one. Raises ConfigError."""
     try:
         with file.open("rb") as opened:
             octets = opened.read(_LARGEST + 1)
@@ -160,7 +159,8 @@ def _read(file: Path) -> str:
         raise ConfigError(file, line, "", gettext("is not UTF-8 text: save it as UTF-8")) from None
 
 
-def _parsed(text: str, file: Path) -> tuple[Rule, ...]:
+def parse_rules(text: str, file: Path) -> tuple[Rule, ...]:
+    """The rules that a text says; `file` is for errors."""
     try:
         root = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -222,10 +222,9 @@ def _rule(values: dict[str, object], file: Path, start: int, text: str) -> Rule:
     )
 
 
-def _change(file: Path, rule: Rule, change: Callable[[list[str]], list[str]]) -> None:
+def _change(text: str, file: Path, rule: Rule, change: Callable[[list[str]], list[str]]) -> str:
     """Replace the lines of a rule, up to the blank lines and comments that belong to the next one."""
-    text = _read(file)
-    rules = _parsed(text, file)
+    rules = parse_rules(text, file)
     if rule not in rules:
         raise ConfigError(
             file, None, "", gettext("has no such rule any more ({name}): look at the list again").format(name=rule.name)
@@ -235,7 +234,7 @@ def _change(file: Path, rule: Rule, change: Callable[[list[str]], list[str]]) ->
     start, end = starts[rules.index(rule)], starts[rules.index(rule) + 1]
     while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
-    _write(file, "\n".join([*lines[:start], *change(lines[start:end]), *lines[end:]]).strip("\n") + "\n")
+    return _sound("\n".join([*lines[:start], *change(lines[start:end]), *lines[end:]]).strip("\n") + "\n", file)
 
 
 def _with(lines: list[str], key: re.Pattern[str], line: str) -> list[str]:
@@ -243,15 +242,7 @@ def _with(lines: list[str], key: re.Pattern[str], line: str) -> list[str]:
     return [*lines, line] if at is None else [*lines[:at], line, *lines[at + 1 :]]
 
 
-def _write(file: Path, text: str) -> None:
-    """Make this the file, all at once; never one that could not be read again."""
-    _parsed(text, file)
-    try:
-        replace_file(file, text, syncs=False)
-    except OSError as error:
-        raise ConfigError(
-            file,
-            None,
-            "",
-            gettext("cannot be written ({strerror}): check its owner and mode").format(strerror=error.strerror),
-        ) from None
+def _sound(text: str, file: Path) -> str:
+    """The text, if it can be read again."""
+    parse_rules(text, file)
+    return text

@@ -9,7 +9,7 @@ from typing import Final
 from tuimail.config.append import quoted
 from tuimail.config.errors import ConfigError
 from tuimail.config.explained import SETTINGS, Setting
-from tuimail.config.explained_accounts import AccountLine, account_lines, search_lines
+from tuimail.config.explained_accounts import AccountLine, account_lines
 from tuimail.config.load import parse, said_at
 from tuimail.config.own import read_own
 from tuimail.config.schema import INDEXED_BODIES, Config, Source, UiConfig
@@ -83,16 +83,16 @@ class Settings:
         return gettext("set here") if key in self._own else self.place(key)
 
     def place(self, key: str) -> str:
-        """`config.toml:12` where the config says it, else ""."""
+        """`config.toml:12` where the config says it (a saved search is `searches.` and its name), else ""."""
         table, _, name = key.partition(".")
         source = self._config.source
-        is_said = source is not None and (key in source.said or key.startswith(KEYS))
+        is_said = source is not None and (key in source.said or table in ("keys", "searches"))
         return said_at(source, table, name).rpartition("/")[2] if is_said else ""
 
     @property
     def accounts(self) -> tuple[AccountLine, ...]:
-        """What the config file says of searches and accounts, without secrets; only it can change that."""
-        return (*search_lines(self._config), *account_lines(self._config))
+        """What the config file says of accounts, without secrets; only it can change that."""
+        return tuple(account_lines(self._config))
 
     @property
     def given_keys(self) -> dict[str, str]:

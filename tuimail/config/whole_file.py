@@ -8,11 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def replace_file(file: Path, text: str, *, syncs: bool = True) -> None:
+def replace_file(file: Path, text: str) -> None:
     """All of it or nothing; a link to a file elsewhere stays one. Raises OSError.
 
-    With `syncs` it is on the disk before it has its name, which takes as long as the disk does: not for a thread that
-    somebody waits for.
+    It is on the disk before it has its name, which takes as long as the disk does: not for a thread that somebody
+    waits for.
     """
     target = Path(os.path.realpath(file))
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -20,12 +20,10 @@ def replace_file(file: Path, text: str, *, syncs: bool = True) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as new:
             new.write(text)
-            if syncs:
-                new.flush()
-                os.fsync(new.fileno())
+            new.flush()
+            os.fsync(new.fileno())
         os.replace(name, target)
-        if syncs:
-            _sync_directory(target.parent)
+        _sync_directory(target.parent)
     except OSError:
         with suppress(OSError):
             os.unlink(name)

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from tuimail.state.attached import Attached
     from tuimail.state.attention import Attention
     from tuimail.state.digesting import Digesting
+    from tuimail.state.file_writes import FileWrites
     from tuimail.state.flow import Flow
     from tuimail.state.foldering import Foldering
     from tuimail.state.gathering import Gathering
     from tuimail.state.jumping import Jumping
     from tuimail.state.leaving import Leaving
+    from tuimail.state.naming import Naming
     from tuimail.state.ordering import Ordering
     from tuimail.state.pending import PendingOp
     from tuimail.state.ruling import Ruling
@@ -80,6 +82,23 @@ class Intents(Desk):
     @cached_property
     def saved(self) -> Saved:
         return Saved(self)
+
+    @cached_property
+    def naming(self) -> Naming:
+        from tuimail.state.naming import Naming  # searches seldom get a name
+
+        return Naming(self, self.saved)
+
+    @cached_property
+    def files(self) -> FileWrites:
+        from tuimail.state.file_writes import FileWrites  # nothing is written before the first frame
+
+        return FileWrites(self)
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether any file of the user's was written yet."""
+        return "files" in self.__dict__
 
     @cached_property
     def search(self) -> Searching:

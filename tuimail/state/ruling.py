@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.config.errors import ConfigError
-from tuimail.config.rules import Rule, add_rule, load_rules, query_fault, remove_rule, set_on, set_query
+from tuimail.config.rules import (
+    Rule,
+    add_rule,
+    parse_rules,
+    query_fault,
+    read_rules,
+    remove_rule,
+    set_on,
+    set_query,
+)
 from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, MailboxKey, MessageKey, MessageRow
@@ -17,7 +26,7 @@ from tuimail.model.operation import Asked
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.query.terms import quoted
-from tuimail.state.desk import Desk
+from tuimail.state.file_writes import FileWrite
 from tuimail.state.marking import MatchRequest
 from tuimail.state.reads import Reads
 from tuimail.state.rule_deeds import RuleDeed, deed_of, op_of
@@ -25,10 +34,13 @@ from tuimail.state.touched import Touched
 from tuimail.state.undo import Direction, UndoQueue
 from tuimail.state.words import messages_word
 
+if TYPE_CHECKING:
+    from tuimail.state.intents import Intents
+
 LOOKED_AT: Final = 500
 _SUBJECT_WORDS: Final = 3
 _LONGEST_NAME: Final = 60
-Write = Callable[[Path], None]
+Change = Callable[[str, Path], str]
 
 
 class Likeness(NamedTuple):
@@ -64,7 +76,7 @@ class Foresight(NamedTuple):
 class Ruling:
     """Intents about rules."""
 
-    def __init__(self, desk: Desk, undoing: UndoQueue) -> None:
+    def __init__(self, desk: Intents, undoing: UndoQueue) -> None:
         self._desk = desk
         self._undoing = undoing
         self._newest: list[MessageSummary] = []
@@ -163,8 +175,8 @@ class Ruling:
             touched = self._desk.say(gettext("There is that rule already."))
         else:
             touched = self._write(
-                lambda file: add_rule(file, rule),
-                gettext("From now on: {query} → {deed}").format(query=rule.query, deed=rule.deed),
+                lambda text, file: add_rule(text, file, rule),
+                "" if is_for_old else gettext("From now on: {query} → {deed}").format(query=rule.query, deed=rule.deed),
             )
         if is_for_old:
             self._wanted = (MatchRequest(example.mailbox, rule.query), rule)
@@ -204,7 +216,8 @@ class Ruling:
     def rules(self) -> tuple[Rule, ...] | None:
         """All rules; None after saying what is wrong with the file."""
         try:
-            return load_rules(self._desk.rules_file) if self._desk.rules_file is not None else ()
+            file = self._desk.rules_file
+            return parse_rules(self._text(file), file) if file is not None else ()
         except ConfigError as error:
             self._desk.say(f"{error}.", Severity.ERROR)
             return None
@@ -214,28 +227,34 @@ class Ruling:
         is_on = not rule.is_on
         words = gettext("The rule “{name}” works again, on new mail") if is_on else gettext("The rule “{name}” rests")
         said = words.format(name=rule.name)
-        return self._write(lambda file: set_on(file, rule, is_on=is_on), said)
+        return self._write(lambda text, file: set_on(text, file, rule, is_on=is_on), said)
 
     def remove(self, rule: Rule) -> set[Touched]:
         return self._write(
-            lambda file: remove_rule(file, rule), gettext("The rule “{name}” is gone").format(name=rule.name)
+            lambda text, file: remove_rule(text, file, rule),
+            gettext("The rule “{name}” is gone").format(name=rule.name),
         )
 
     def change_query(self, rule: Rule, query: str) -> set[Touched]:
         return self._write(
-            lambda file: set_query(file, rule, query),
+            lambda text, file: set_query(text, file, rule, query),
             gettext("The rule “{name}” asks for {query} now").format(name=rule.name, query=query),
         )
 
-    def _write(self, change: Write, said: str) -> set[Touched]:
-        refusal = self.refusal()
-        if refusal or self._desk.rules_file is None:
+    def _write(self, change: Change, said: str) -> set[Touched]:
+        """Change the file as it is now; it is shown at once, and said when it is on the disk."""
+        refusal, file = self.refusal(), self._desk.rules_file
+        if refusal or file is None:
             return self._desk.say(refusal, Severity.WARNING)
         try:
-            change(self._desk.rules_file)
+            text = change(self._text(file), file)
         except ConfigError as error:
             return self._desk.say(f"{error}.", Severity.ERROR)
-        return self._desk.say(f"{said}.")
+        return self._desk.files.put(FileWrite(file, text, f"{said}." if said else ""))
+
+    def _text(self, file: Path) -> str:
+        on_its_way = self._desk.files.text(file)
+        return read_rules(file) if on_its_way is None else on_its_way
 
     def _reads(self, example: Example) -> Reads | None:
         return self._desk.readers.get(example.mailbox.account)

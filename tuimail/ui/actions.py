@@ -243,6 +243,7 @@ def _selection() -> tuple[Action, ...]:
         ),
         Action("list.filter", "Filter the list", scope, "\\", "By a query, as you type; Esc shows all."),
         Action("search.save", "Save this search", scope, "g /", "Or the filter: a name in the tree, with a count."),
+        Action("search.show", "Saved searches", scope, "", "New, change, rename, forget; Ctrl+R brings one back."),
         Action("search.forget", "Forget this saved search", scope, "", "The one on screen; its mail stays."),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Set
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from tuimail.model.ids import AccountId
@@ -30,6 +31,7 @@ Answer = TypeVar("Answer")
 if TYPE_CHECKING:
     from tuimail.state.digesting import Request
     from tuimail.state.file_work import FileJob
+    from tuimail.state.file_writes import FileWrite
     from tuimail.state.gathering import GatherRequest
     from tuimail.state.marking import Marking
     from tuimail.state.ruling import Ruling
@@ -57,6 +59,10 @@ class Background:
         self._rests_until = 0.0
         self._ordering = GivenUp()
 
+    @cached_property
+    def _writer(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1, "tuimail-files")
+
     def poll(self) -> None:
         """Start what the state asks for; each request is handed out once."""
         is_rested = asyncio.get_running_loop().time() >= self._rests_until
@@ -77,6 +83,9 @@ class Background:
 
         if self._state.is_gathering and (gathering := self._state.gathering.request()) is not None:
             self._start(self._gather(gathering))
+
+        while self._state.is_writing and (write := self._state.files.request()) is not None:
+            self._start(self._write(write))
 
         if (matching := self._state.mark.match_request()) is not None:
             self._start(self._match(matching, self._state.mark))
@@ -184,6 +193,13 @@ class Background:
             self._show(self._state.sweep.failed(str(error)))
         else:
             self._show(self._state.sweep.loaded(request, groups))
+
+    async def _write(self, write: FileWrite) -> None:
+        """After those before it, and to its end also where the program is left meanwhile."""
+        from tuimail.state.file_writes import run_write
+
+        problem = await asyncio.get_running_loop().run_in_executor(self._writer, run_write, write)
+        self._show(self._state.files.written(write, problem))
 
     async def _digest(self, request: Request) -> None:
         from tuimail.state.digesting import run_digest

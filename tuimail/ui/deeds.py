@@ -241,6 +241,14 @@ def change_keys(screen: MainScreen, keys: Sequence) -> None:
     screen.app.push_screen(KeysScreen(screen))
 
 
+def searches(screen: MainScreen, keys: Sequence) -> None:
+    from tuimail.ui.own_searches import SearchSection
+    from tuimail.ui.screens.section import SectionScreen
+
+    section = SearchSection(screen)
+    screen.app.push_screen(SectionScreen(screen.mail_styles, section.title, section))
+
+
 def history(screen: MainScreen, keys: Sequence) -> None:
     from tuimail.ui.history import show_history
 
@@ -273,6 +281,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "pane.shrink": lambda screen, keys: walking.resize_pane(screen, -1),
     "app.settings": settings,
     "app.bind": change_keys,
+    "search.show": searches,
     "screen.layout": lambda screen, keys: walking.next_layout(screen),
     "pane.zoom": lambda screen, keys: walking.toggle_zoom(screen),
     "folders.hide": lambda screen, keys: walking.toggle_folders(screen),

@@ -12,6 +12,7 @@ from tuimail.config.settings import default_of, written
 from tuimail.model.language import gettext
 from tuimail.ui import adjusting
 from tuimail.ui.cells import fit
+from tuimail.ui.own_searches import SearchSection
 from tuimail.ui.screens.choose import ChooseScreen
 from tuimail.ui.setting_sections import LABEL_WIDTH, AccountSection, KeySection, Section
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -28,7 +29,7 @@ class SettingsScreen(ChooseScreen):
     def __init__(self, screen: MainScreen) -> None:
         self._main = screen
         self._settings = adjusting.settings_of(screen)
-        self._sections: tuple[Section, ...] = (KeySection(screen), AccountSection(screen))
+        self._sections: tuple[Section, ...] = (KeySection(screen), SearchSection(screen), AccountSection(screen))
         hint = gettext("Enter changes, Ctrl+R takes a change back, Esc closes")
         super().__init__(screen.mail_styles, gettext("Settings"), self._rows, hint=hint, detail=self._detail_of)
 
@@ -61,21 +62,21 @@ class SettingsScreen(ChooseScreen):
         return self._sections[int(number)], own
 
     def _rows(self, query: str) -> list[ChoiceRow]:
-        """By groups; what is typed is looked for everywhere, and found in labels first."""
+        """By groups; what is typed is looked for everywhere: labels first, explanations last."""
         words = query.casefold().split()
         found = [key for key in SETTINGS if all(word in _text(key) for word in words)]
-        if words:
-            found.sort(key=lambda key: not all(word in SETTINGS[key].label.casefold() for word in words))
-            rows = [self._row(key) for key in found]
-        else:
-            rows = self._by_groups(found)
+        if not words:
+            return _apart(self._by_groups(found), *self._of_sections(words))
+        named = [key for key in found if all(word in SETTINGS[key].label.casefold() for word in words)]
+        rest = [self._row(key) for key in found if key not in named]
+        return _apart([self._row(key) for key in named], *self._of_sections(words), rest)
+
+    def _of_sections(self, words: Sequence[str]) -> Iterator[list[ChoiceRow]]:
         for number, section in enumerate(self._sections):
-            more = [
+            yield [
                 row if row.value is None else row._replace(value=f"{number}\n{row.value}")
                 for row in section.rows(words)
             ]
-            rows += [*([ChoiceRow("", None)] if rows and more else []), *more]
-        return rows
 
     def _by_groups(self, keys: Sequence[str]) -> list[ChoiceRow]:
         rows: list[ChoiceRow] = []
@@ -115,6 +116,14 @@ class SettingsScreen(ChooseScreen):
         yield gettext("The default is {default}.").format(default=default)
         if not setting.is_live:
             yield gettext("A change holds from the next start on.")
+
+
+def _apart(*groups: Sequence[ChoiceRow]) -> list[ChoiceRow]:
+    """Groups with a blank line between them."""
+    rows: list[ChoiceRow] = []
+    for group in groups:
+        rows += [*([ChoiceRow("", None)] if rows and group else []), *group]
+    return rows
 
 
 def _text(key: str) -> str:
