@@ -102,3 +102,31 @@ def test_an_undo_that_takes_long_says_so(world: World, monkeypatch: pytest.Monke
     state.triage.undo()
     assert state.work.shown is not None
     assert state.work.shown.words == "Undoing “Archive 3 messages”…"
+
+
+STEPS = st.lists(st.one_of(st.tuples(st.sampled_from(["gone", "back"]), PICKED), st.just(("all", set()))), max_size=8)
+
+
+@given(SIZES, st.booleans(), PICKED, STEPS)
+def test_threads_step_by_step_are_as_laid_out_anew(
+    sizes: list[int], is_all: bool, others: set[int], steps: list[tuple[str, set[int]]]
+) -> None:
+    rows = threads_of(sizes, folds_of(sizes, is_all, others))
+    for what, picked in steps:
+        some = [MessageRow(row) for row in sorted(picked) if row <= sum(sizes)]
+        before = list(rows.rows)
+        if what == "all":
+            rows.fold_all(folded=not rows.folds.is_all)
+        elif what == "gone":
+            rows.remove(some)
+        else:
+            inserted = rows.insert(keys(some))
+            assert len(rows.rows) == len(before) + len(inserted)
+            for number, index in enumerate(inserted):
+                before.insert(index + number, rows.rows[index + number])
+            assert [rows.whole.threads[row - 1] for row in before] == [rows.whole.threads[row - 1] for row in rows.rows]
+        anew = ThreadedOrder(rows.whole, keys, rows.folds, rows.gone)
+        assert list(rows.rows) == list(anew.rows)
+        for index in range(len(rows)):
+            assert rows.whole_at(index) == anew.whole_at(index)
+            assert rows.branch(index) == anew.branch(index)

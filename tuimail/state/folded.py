@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from itertools import chain, compress, count
+from operator import ne, not_
 from typing import NamedTuple
 
 from tuimail.model.list_view import ThreadedRows
@@ -46,11 +50,90 @@ class Folded(NamedTuple):
         return hidden, len({inside[row] for row in hidden})
 
 
+class Laid:
+    """What is shown of threads: ascending places in the whole, and the rows that stand there."""
+
+    __slots__ = ("_is_shared", "at", "rows")
+
+    def __init__(self, at: array[int], rows: array[int], *, is_shared: bool = False) -> None:
+        self.at = at
+        self.rows = rows
+        self._is_shared = is_shared
+        """Whether the rows are somebody else's, too."""
+
+    @classmethod
+    def all_of(cls, whole: ThreadedRows, gone: AbstractSet[int]) -> Laid:
+        """Every message but those that are gone."""
+        if not gone:
+            return cls(array("q", range(len(whole.rows))), whole.rows, is_shared=True)
+        from tuimail.model.slices import compressed, slices  # before the first frame nothing is gone
+
+        are_here = bytearray()
+        for some in slices(whole.rows):
+            are_here += bytes(map(not_, map(gone.__contains__, some)))
+        return cls(compressed(array("q", range(len(whole.rows))), are_here), compressed(whole.rows, are_here))
+
+    @classmethod
+    def firsts_of(cls, whole: ThreadedRows, every: Laid) -> Laid:
+        """The first message of each thread that has any."""
+        is_whole = len(every.at) == len(whole.threads)
+        threads = whole.threads if is_whole else array("q", map(whole.threads.__getitem__, every.at))
+        firsts = beginnings(threads)
+        at = firsts if is_whole else array("q", map(every.at.__getitem__, firsts))
+        return cls(at, array("q", map(every.rows.__getitem__, firsts)))
+
+    def take_out(self, place: int, following: int | None, row: int) -> None:
+        """A message is gone; `row`, at the place `following`, stands for its thread instead, if there is any."""
+        index = bisect_left(self.at, place)
+        if index == len(self.at) or self.at[index] != place:
+            return
+        self._own()
+        if following is None:
+            del self.at[index], self.rows[index]
+        else:
+            self.at[index], self.rows[index] = following, row
+
+    def put_back(self, place: int, row: int) -> int:
+        """A message is back: the index where it stands now."""
+        self._own()
+        index = bisect_left(self.at, place)
+        self.at.insert(index, place)
+        self.rows.insert(index, row)
+        return index
+
+    def put_first(self, place: int, row: int, start: int, end: int) -> int | None:
+        """The same where only the first message of each thread (from `start` to `end`) is shown; None: it has one."""
+        index = bisect_left(self.at, start)
+        if index == len(self.at) or self.at[index] >= end:
+            return self.put_back(place, row)
+        if place < self.at[index]:
+            self._own()
+            self.at[index], self.rows[index] = place, row
+        return None
+
+    def _own(self) -> None:
+        if self._is_shared:
+            self.rows, self._is_shared = self.rows[:], False
+
+
+class Layings:
+    """What is shown where nothing is folded, and where everything is: kept, so that a key waits for copies only."""
+
+    def __init__(self, whole: ThreadedRows, gone: AbstractSet[int]) -> None:
+        self.every = Laid.all_of(whole, gone)
+        self.firsts = Laid.firsts_of(whole, self.every)
+
+    def take_out(self, place: int, following: int | None, row: int) -> None:
+        """A message is gone; `following` is the next one of its thread that is there, and `row` the message."""
+        self.every.take_out(place, None, 0)
+        self.firsts.take_out(place, following, row)
+
+    def put_back(self, place: int, row: int, start: int, end: int) -> None:
+        """A message of the thread from `start` to `end` is back."""
+        self.every.put_back(place, row)
+        self.firsts.put_first(place, row, start, end)
+
+
 def beginnings(threads: Sequence[int]) -> array[int]:
     """Where another thread begins."""
-    found, before = array("q"), -1
-    for index, thread in enumerate(threads):
-        if thread != before:
-            found.append(index)
-            before = thread
-    return found
+    return array("q", compress(count(), map(ne, threads, chain((-1,), threads))))

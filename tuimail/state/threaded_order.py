@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cached_property
 from itertools import chain
 from typing import Final, NamedTuple, Self
 
@@ -17,7 +16,7 @@ from tuimail.model.ids import MessageRow
 from tuimail.model.list_view import ThreadedRows
 from tuimail.model.spans import Span, depths
 from tuimail.state.arranged_order import ArrangedOrder
-from tuimail.state.folded import Folded, Folds, beginnings
+from tuimail.state.folded import Folded, Folds, Laid, Layings, beginnings
 from tuimail.state.order import Scattered, SortKey, without
 
 _DEEPEST: Final = 8
@@ -51,6 +50,7 @@ class ThreadedOrder(ArrangedOrder):
         self._at = array("q")
         self._branches: dict[int, tuple[str, ...]] = {}
         self._ends: dict[tuple[int, ...], list[int]] = {}
+        self._layings: Layings | None = None
         self.lay()
 
     @property
@@ -60,17 +60,9 @@ class ThreadedOrder(ArrangedOrder):
 
     def lay(self) -> None:
         """Decide anew what is shown."""
-        rows, threads = self.whole.rows, self.whole.threads
-        if not self.gone:
-            # What a key waits for at any size: copies of whole arrays.
-            self._at = self._starts[:] if self.folds.is_all else self._everywhere[:]
-        else:
-            self._at = array("q", [index for index, row in enumerate(rows) if row not in self.gone])
-            if self.folds.is_all:
-                firsts = beginnings([threads[index] for index in self._at])
-                self._at = array("q", [self._at[index] for index in firsts])
-        is_whole = len(self._at) == len(rows)
-        self.rows = rows[:] if is_whole else array("q", [rows[index] for index in self._at])
+        laid = self._laid()
+        shown = laid.firsts if self.folds.is_all else laid.every
+        self._at, self.rows = shown.at[:], shown.rows[:]  # a key waits for no more than that, at any size
         for thread in self.folds.others:
             start = self._start_of_thread(thread)
             if start is not None:
@@ -79,7 +71,7 @@ class ThreadedOrder(ArrangedOrder):
     def twin(self) -> Self:
         twin = super().twin()
         twin.gone, twin.folds, twin._at = set(self.gone), self.folds.twin(), self._at[:]
-        twin._branches, twin._ends = {}, {}
+        twin._branches, twin._ends, twin._layings = {}, {}, None
         return twin
 
     def adopt(self, folds: Folds) -> None:
@@ -89,9 +81,10 @@ class ThreadedOrder(ArrangedOrder):
         if not is_same:
             self.lay()
 
-    @cached_property
-    def _everywhere(self) -> array[int]:
-        return array("q", range(len(self.whole.rows)))
+    def _laid(self) -> Layings:
+        if self._layings is None:
+            self._layings = Layings(self.whole, self.gone)
+        return self._layings
 
     # Places
 
@@ -135,14 +128,26 @@ class ThreadedOrder(ArrangedOrder):
             raise Scattered
         if not back:
             return []
-        before = len(self.rows)
+        if len(back) > _MANY:
+            raise Scattered
         self.gone -= back
         self._branches.clear()
-        self.lay()
-        inserted = [index - number for number, index in enumerate(sorted(self._positions_of(back)))]
-        if len(inserted) != len(self.rows) - before:
-            raise Scattered
+        inserted: list[int] = []
+        for place in sorted(self._positions_of(back, self.whole.rows)):
+            index = self._put_back(place)
+            if index is not None:
+                inserted.append(index - len(inserted))
         return inserted
+
+    def _put_back(self, place: int) -> int | None:
+        """Where the message of a place in the whole is shown now, if it is a row more."""
+        start, row = self._start(place), self.whole.rows[place]
+        end = self._end(start)
+        self._laid().put_back(place, row, start, end)
+        shown = Laid(self._at, self.rows)
+        if self.whole.threads[start] in self.folds:
+            return shown.put_first(place, row, start, end)
+        return shown.put_back(place, row)
 
     def remove(self, rows: Collection[MessageRow]) -> list[int]:
         """Take rows out; of a folded thread that has more, the next takes the place of the first."""
@@ -150,6 +155,9 @@ class ThreadedOrder(ArrangedOrder):
         self._branches.clear()
         if len(rows) > _MANY:
             return self._remove_many(rows)
+        for place in self._positions_of(rows, self.whole.rows):
+            following = self._first_live(place, self._end(self._start(place)))
+            self._laid().take_out(place, following, self.whole.rows[following or 0])
         removed = []
         for position in sorted(self._positions_of(rows)):
             start, end = self._thread_at(position)
@@ -169,6 +177,7 @@ class ThreadedOrder(ArrangedOrder):
         """As `remove`, over all of the list at once; that they are gone is known already."""
         at, threads = self._at, self.whole.threads
         positions = self._positions_of(rows)
+        self._layings = None
         self.lay()
         left = {threads[index] for index in self._at}
         return [one for one in positions if threads[at[one]] not in left or threads[at[one]] not in self.folds]
@@ -211,11 +220,8 @@ class ThreadedOrder(ArrangedOrder):
 
     def whole_at(self, index: int) -> tuple[array[int], int]:
         """All rows that are there, and where the row of an index stands among them."""
-        if not self.gone:
-            return self.whole.rows, self._at[index] if index < len(self._at) else 0
-        rows = array("q", [row for row in self.whole.rows if row not in self.gone])
-        found = self._positions_of({self.rows[index]}, rows) if index < len(self.rows) else ()
-        return rows, next(iter(found), 0)
+        every = self._laid().every
+        return every.rows, bisect_left(every.at, self._at[index]) if index < len(self._at) else 0
 
     # What threads hold
 
@@ -244,14 +250,8 @@ class ThreadedOrder(ArrangedOrder):
         if lines is None:
             if len(self._branches) > _MOST_KEPT:
                 self._branches.clear()
-            lines = self._branches[start] = self._lines(start, end)
+            lines = self._branches[start] = _lines(self.whole, self._live(start, end), range(start, end))
         return Branch(lines[self._at[index] - start])
-
-    def _lines(self, start: int, end: int) -> tuple[str, ...]:
-        live = self._live(start, end)
-        spans = [Span(self.whole.places[index], self.whole.lasts[index]) for index in live]
-        lines = dict(zip(live, draw(depths(spans)), strict=True))
-        return tuple(lines.get(index, "") for index in range(start, end))
 
     def _is_alone(self, index: int, start: int, end: int) -> bool:
         """Whether the row of an index is all that is shown of its thread."""
@@ -279,6 +279,12 @@ class ThreadedOrder(ArrangedOrder):
 
     def _start_of_thread(self, thread: int) -> int | None:
         return next(iter(self._positions_of({thread}, self.whole.threads)), None)
+
+
+def _lines(whole: ThreadedRows, live: Sequence[int], all_of_it: Iterable[int]) -> tuple[str, ...]:
+    spans = [Span(whole.places[index], whole.lasts[index]) for index in live]
+    lines = dict(zip(live, draw(depths(spans)), strict=True))
+    return tuple(lines.get(index, "") for index in all_of_it)
 
 
 def draw(deep: Sequence[int]) -> list[str]:
