@@ -64,7 +64,7 @@ class ThreadedOrder(ArrangedOrder):
         shown = laid.firsts if self.folds.is_all else laid.every
         self._at, self.rows = shown.at[:], shown.rows[:]  # a key waits for no more than that, at any size
         for thread in self.folds.others:
-            start = self._start_of_thread(thread)
+            start = next(iter(self._positions_of({thread}, self.whole.threads)), None)
             if start is not None:
                 self._show(start)
 
@@ -151,15 +151,19 @@ class ThreadedOrder(ArrangedOrder):
 
     def remove(self, rows: Collection[MessageRow]) -> list[int]:
         """Take rows out; of a folded thread that has more, the next takes the place of the first."""
-        self.gone.update(rows)
-        self._branches.clear()
         if len(rows) > _MANY:
             return self._remove_many(rows)
-        for place in self._positions_of(rows, self.whole.rows):
+        places = self._positions_of([row for row in rows if row not in self.gone], self.whole.rows)
+        self.gone.update(rows)
+        self._branches.clear()
+        removed = []
+        for place in places:
             following = self._first_live(place, self._end(self._start(place)))
             self._laid().take_out(place, following, self.whole.rows[following or 0])
-        removed = []
-        for position in sorted(self._positions_of(rows)):
+        for place in places:
+            position = bisect_left(self._at, place)
+            if position == len(self._at) or self._at[position] != place:
+                continue
             start, end = self._thread_at(position)
             following = self._first_live(start, end) if self._is_alone(position, start, end) else None
             if following is None:
@@ -170,11 +174,12 @@ class ThreadedOrder(ArrangedOrder):
             self._cut(removed)
         return removed
 
-    def strike(self, rows: Collection[MessageRow]) -> list[int]:
-        return self.remove(rows)
+    strike = remove
 
     def _remove_many(self, rows: Collection[MessageRow]) -> list[int]:
-        """As `remove`, over all of the list at once; that they are gone is known already."""
+        """As `remove`, over all of the list at once."""
+        self.gone.update(rows)
+        self._branches.clear()
         at, threads = self._at, self.whole.threads
         positions = self._positions_of(rows)
         self._layings = None
@@ -276,9 +281,6 @@ class ThreadedOrder(ArrangedOrder):
     def _end(self, start: int) -> int:
         following = bisect_right(self._starts, start)
         return self._starts[following] if following < len(self._starts) else len(self.whole.rows)
-
-    def _start_of_thread(self, thread: int) -> int | None:
-        return next(iter(self._positions_of({thread}, self.whole.threads)), None)
 
 
 def _lines(whole: ThreadedRows, live: Sequence[int], all_of_it: Iterable[int]) -> tuple[str, ...]:
