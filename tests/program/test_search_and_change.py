@@ -101,6 +101,9 @@ def test_what_is_moved_and_flagged_can_be_undone(program: Program, user: Dovecot
         (["flag", "--query", "is:red", "--star"], 2, "Did you mean is:read?"),
         (["move", "<1@example.org>", "Archiv"], 1, "did you mean 'Archive'?"),
         (["move", "nobody/77", "Archive"], 1, "There is no message"),
+        (["search", "in:archiv", "x"], 1, "Did you mean in:Archive?"),
+        (["flag", "--query", "in:nowhere", "--star"], 1, "There is no folder “nowhere”."),
+        (["search", "account:nobody", "x"], 1, "There is no account “nobody”: there is ada."),
         (["flag", "<1@example.org>", "--star", "--read-only"], 1, "--dry-run shows"),
     ],
 )

@@ -47,6 +47,22 @@ def test_a_wrong_query_changes_nothing_and_none_leaves(world: World) -> None:
     assert state.search.found is None
 
 
+def test_a_folder_that_is_nowhere_is_told_with_one_that_is_like_it(world: World) -> None:
+    state = world.open(5)
+    for query, words in (
+        ("in:archiv subject", "There is no folder “archiv”. Did you mean in:Archive?"),
+        ("in:qqq", "There is no folder “qqq”."),
+        ("-in:pythn", "There is no folder “pythn”. Did you mean in:python?"),
+    ):
+        state.search.show(query, asks_server=True)
+        assert world.said == words
+    assert world.engine.of(SearchServer) == []
+    for known in ("in:archive", "in:python", "in:Lists/python", "in:anywhere", "in:trash"):
+        state.status.clear()
+        state.search.show(known, asks_server=True)
+        assert "no folder" not in world.said
+
+
 def test_news_of_every_folder_is_taken_in(world: World) -> None:
     state = searched(world)
     world.store.put(9, 9, box=ARCHIVE)

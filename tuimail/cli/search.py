@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuimail.cli.listing import print_found, some
+from tuimail.cli.listing import NoSuchFolder, print_found, some
 from tuimail.cli.mail_source import MailSource, mail_source
 from tuimail.cli.message_json import Found
 from tuimail.cli.output import complain
@@ -16,6 +16,7 @@ from tuimail.model.language import gettext
 from tuimail.query.errors import QueryError
 from tuimail.query.parser import parse
 from tuimail.query.terms import Field, Query, Text, leaves
+from tuimail.state.places_named import no_such_folder, unknown_account
 
 
 def run_search(invocation: Invocation) -> int:
@@ -48,7 +49,8 @@ def checked(text: str) -> Query:
 
 
 def matching(source: MailSource, query: Query) -> Iterator[tuple[AccountConfig, list[MessageRow]]]:
-    """The messages that match, by account, newest first."""
+    """The messages that match, by account, newest first. Raises NoSuchFolder."""
+    _check_places(source, str(query))
     for account in source.accounts:
         with open_reader(source.places, account) as reader:
             if reader is None:
@@ -60,6 +62,17 @@ def matching(source: MailSource, query: Query) -> Iterator[tuple[AccountConfig, 
                 rows += reader.possible(told, str(query))
                 rows = [row for _, row in sorted(reader.sort_keys(rows), reverse=True)]
             yield account, rows
+
+
+def _check_places(source: MailSource, query: str) -> None:
+    """Nothing is found where nothing is: say so of an account or folder that is not there."""
+    boxes = []
+    for account in source.accounts:
+        with open_reader(source.places, account) as reader:
+            boxes += reader.mailboxes() if reader is not None else []
+    accounts = [account.name for account in source.places.accounts()] if not source.is_archive else []
+    if unknown := (unknown_account(query, accounts) if accounts else "") or no_such_folder(query, boxes):
+        raise NoSuchFolder(unknown)
 
 
 def _tell_what_was_read(source: MailSource) -> None:

@@ -39,6 +39,7 @@ class Searching:
         """Show what matches a query in the account; none leaves the search. A wrong one changes nothing."""
         from tuimail.query.errors import QueryError  # the first frame searches nothing
         from tuimail.query.parser import parse
+        from tuimail.state.places_named import unknown_account, unknown_folder
 
         try:
             query = str(parse(text))
@@ -46,30 +47,23 @@ class Searching:
             return self._desk.say(safe_line(str(error)), Severity.WARNING)
         if not query:
             return self.leave()
-        if unknown := self._unknown_account(query):
+        if unknown := unknown_account(query, self._desk.readers.accounts):
             return self._desk.say(unknown, Severity.WARNING)
         touched = self._narrow(query)
-        return touched | self._ask_server(query) if asks_server else touched
-
-    def _unknown_account(self, query: str) -> str:
-        """What to say of an account: that there is none like it; "" where all are known."""
-        known = [str(account) for account in self._desk.readers.accounts]
-        folded = {name.casefold() for name in known}
-        wrong = next((name for name in _accounts_in(query) if name.casefold() not in folded), None)
-        return (
-            gettext("There is no account “{wrong}”: there is {join}.").format(
-                wrong=safe_line(wrong), join=" and ".join(known)
-            )
-            if wrong is not None
-            else ""
-        )
+        if not asks_server:
+            return touched
+        if unknown := unknown_folder(query, self._desk.folders):
+            return touched | self._desk.say(unknown, Severity.WARNING)
+        return touched | self._ask_server(query)
 
     def _narrow(self, query: str) -> set[Touched]:
+        from tuimail.state.places_named import accounts_in
+
         found = self.found
         if found is not None and found.filter == query:
             return set()
         if found is None or found.title:
-            account = UNITED if self._desk.uniting is not None and _accounts_in(query) else self._desk.account
+            account = UNITED if self._desk.uniting is not None and accounts_in(query) else self._desk.account
             if account is None:
                 return self._desk.say(gettext("There is nothing to search yet."))
             self._stop_asking()
@@ -164,11 +158,3 @@ class Searching:
     def _origin(self) -> MailboxKey | None:
         listing = self._desk.listing
         return listing.origin if isinstance(listing, Found) else listing.mailbox if listing is not None else None
-
-
-def _accounts_in(query: str) -> list[str]:
-    """The accounts that it names."""
-    from tuimail.query.parser import parse
-    from tuimail.query.terms import Account, leaves
-
-    return [leaf.name for leaf in leaves(parse(query)) if isinstance(leaf, Account)]
