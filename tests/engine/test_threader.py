@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from dataclasses import replace
 from pathlib import Path
 
 from tests.store.test_threads import arranged, letter, store
 from tests.store.world import ACCOUNT, World
 from tuimail.contract.commands import ApplyOp
-from tuimail.contract.events import Event, MessagesChanged, Notice, Severity, ThreadsChanged
+from tuimail.contract.events import ErrandProgress, Event, MessagesChanged, Notice, Severity, ThreadsChanged
 from tuimail.engine.threader import Threader
 from tuimail.model.flags import Flag, FlagChange, FlagSet
 from tuimail.model.ids import MailboxKey, MessageRow
@@ -50,6 +51,27 @@ def test_mail_of_a_first_synchronisation_is_threaded_and_told(tmp_path: Path) ->
         await asyncio.wait_for(heard.threads_changed(), 30)
         assert len({*arranged(world, "Archive").threads, *arranged(world).threads}) == 1
         running.cancel()
+
+    asyncio.run(live())
+
+
+def test_what_takes_long_says_how_far_it_is(tmp_path: Path) -> None:
+    world = World(tmp_path / "mail.sqlite")
+    store(world, "INBOX", [letter(uid, f"<{uid}>") for uid in range(1, 400)])
+
+    async def live() -> None:
+        heard, seconds = Heard(), itertools.count()
+        threader = Threader(
+            ACCOUNT, world.store, emit=heard.emit, act=lambda command: None, monotonic=lambda: next(seconds)
+        )
+        running = asyncio.create_task(threader.run())
+        await asyncio.wait_for(heard.threads_changed(), 30)
+        running.cancel()
+        told = [event for event in heard.events if isinstance(event, ErrandProgress)]
+        amounts = [(one.done, one.total) for one in told[:-1]]
+        assert (amounts[0], amounts[-1]) == ((0, 399), (399, 399))
+        assert amounts == sorted(amounts)
+        assert told[-1].is_over
 
     asyncio.run(live())
 

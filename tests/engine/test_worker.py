@@ -41,6 +41,9 @@ from tuimail.contract.events import (
     CommandDone,
     CommandFailed,
     ConnectionChanged,
+    Errand,
+    ErrandProgress,
+    MailboxesChanged,
     Notice,
     OpSettled,
     Phase,
@@ -51,6 +54,9 @@ from tuimail.engine.supervisor import Supervisor
 from tuimail.model.ids import AccountId, MessageKey
 from tuimail.model.mailbox import Access
 from tuimail.model.operation import OpState
+from tuimail.store.rescue import open_or_rescue
+from tuimail.store.values import Preparation, Rescue, Tell
+from tuimail.store.writer import MailStore
 
 
 def test_first_rows_come_in_four_round_trips_after_the_greeting(tmp_path: Path) -> None:
@@ -220,6 +226,24 @@ def test_a_damaged_database_is_kept_aside(tmp_path: Path) -> None:
                 notice = await rig.event(Notice)
                 assert notice.severity is Severity.WARNING
                 await synced(rig, 2)
+
+    run(main())
+
+
+def test_what_opening_takes_is_told_and_its_end_too(tmp_path: Path) -> None:
+    def slow(path: Path, account: AccountId, *, tell: Tell) -> tuple[MailStore, Rescue | None]:
+        tell(Preparation.UPDATE, 1, 2)
+        return open_or_rescue(path, account, tell=tell)
+
+    async def main() -> None:
+        outside = Outside(keyring=Purse("secret"), tempo=QUICK, open_store=slow)
+        async with running(account_at(1), tmp_path, outside=outside) as rig:
+            await rig.event(MailboxesChanged)
+            told = [event for event in rig.events if isinstance(event, ErrandProgress)]
+            assert [(one.errand, one.done, one.total, one.is_over) for one in told] == [
+                (Errand.UPDATE, 1, 2, False),
+                (Errand.UPDATE, 0, 0, True),
+            ]
 
     run(main())
 

@@ -107,3 +107,18 @@ def test_without_a_connection_no_folder_is_being_fetched(world: World) -> None:
     assert shown(state) == "Fetching Inbox: 1,000 of 20,000"
     world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE))
     assert shown(state) == ""
+
+
+def test_what_opening_a_database_takes_is_said_when_it_lasts(world: World) -> None:
+    state = world.open(3)
+    for errand, words in (
+        (Errand.UPDATE, "Bringing the mail database up to date: 2 of 9"),
+        (Errand.RESCUE, "Saving what the damaged mail database still has: 22 %"),
+    ):
+        world.tell(ErrandProgress(account=ACCOUNT, errand=errand, done=2, total=9))
+        assert shown(state) == ""
+        world.clock.now += 1
+        state.tick()
+        assert shown(state) == words
+        world.tell(ErrandProgress(account=ACCOUNT, errand=errand, is_over=True))
+        assert shown(state) == ""

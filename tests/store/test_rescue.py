@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +15,14 @@ from tests.store.world import ACCOUNT, SEEN, Mail, World
 from tuimail.model.flags import FLAGGED, FlagChange
 from tuimail.model.ids import MessageRow, OpId
 from tuimail.model.operation import Copy, Delete, Move, OpState, SetFlags
+from tuimail.store import rescue as rescue_room
+from tuimail.store import set_aside
 from tuimail.store.bodies import bodies_path
-from tuimail.store.errors import StoreCorrupt, StoreTooNew, damage_mark
+from tuimail.store.errors import StoreCorrupt, StoreTooNew, damage_mark, note_damage
 from tuimail.store.reader import MailReader
 from tuimail.store.rescue import open_or_rescue, rescue
 from tuimail.store.values import ListedMailbox, Rescue
+from tuimail.store.writer import MailStore
 
 PAGE = 4096
 
@@ -247,3 +253,73 @@ def test_any_damage_anywhere(world: World, seed: int) -> None:
         assert work.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert work.db.execute("PRAGMA foreign_key_check").fetchall() == []
     assert found.sentence.endswith(".")
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("left", range(9))
+def test_whoever_is_killed_on_the_way_is_followed_by_the_next(
+    world: World, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before one of the steps that leave something on the disk."""
+    _, settled, _ = busy_world(world)
+    shown = world.shown_contents()
+    damage_table(world, "message_list")
+    world.close()
+    note_damage(world.path)
+    lives = [left]
+
+    def mortal(step: Callable[..., Any]) -> Callable[..., Any]:
+        def take(*args: Any, **options: Any) -> Any:
+            if lives[0] == 0:
+                raise Killed
+            lives[0] -= 1
+            return step(*args, **options)
+
+        return take
+
+    with monkeypatch.context() as patched:
+        patched.setattr(set_aside, "_tell", mortal(set_aside._tell))
+        patched.setattr(Path, "rename", mortal(Path.rename))
+        patched.setattr(Path, "unlink", mortal(Path.unlink))
+        for name in ("_write", "_raise_sequences", "refold"):
+            patched.setattr(rescue_room, name, mortal(getattr(rescue_room, name)))
+        with pytest.raises(Killed):
+            open_or_rescue(world.path, ACCOUNT, clock=lambda: world.now)
+    found = reopen_rescued(world)
+    assert (found.ops, found.is_complete) == (5, True)
+    assert len(list(world.path.parent.glob("*.corrupt-*"))) <= 2, "one database, and its log"
+    assert not damage_mark(world.path).exists()
+    assert world.store.journal.pending_count() == 4
+    assert world.store.journal.entry(settled).state is OpState.SETTLED
+    world.sync_all()
+    assert world.shown_contents() == shown
+
+
+def test_one_process_rescues_and_the_others_wait_for_it(world: World) -> None:
+    world.close()
+    note_damage(world.path)
+    opened: list[tuple[MailStore, Rescue | None]] = []
+    with set_aside.one_at_a_time(world.path) as is_damaged:
+        assert is_damaged
+        other = threading.Thread(target=lambda: opened.append(open_or_rescue(world.path, ACCOUNT)))
+        other.start()
+        damage_mark(world.path).unlink()  # the rescue is over
+    other.join(30)
+    ((world.store, found),) = opened
+    assert found is None
+    assert not list(world.path.parent.glob("*.corrupt-*"))
+    world.reader = MailReader.open(world.path, ACCOUNT)
+
+
+def test_how_far_a_rescue_is_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy_world(world)
+    world.close()
+    monkeypatch.setattr(rescue_room, "_TOLD_EVERY", 1)
+    told: list[tuple[int, int]] = []
+    world.store, _ = rescue(world.path, ACCOUNT, tell=lambda what, done, total: told.append((done, total)))
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+    assert told[-1][0] == pytest.approx(told[-1][1], rel=0.4)
+    world.reader = MailReader.open(world.path, ACCOUNT)

@@ -52,7 +52,9 @@ def test_a_file_of_the_first_version_is_as_the_first_step_makes_it(tmp_path: Pat
     migrate(connection, path, STEPS[:1])
     connection.execute("INSERT INTO mailbox (name) VALUES ('INBOX')")
     connection.close()
-    store = MailStore.open(path, ACCOUNT)
+    told: list[tuple[int, int]] = []
+    store = MailStore.open(path, ACCOUNT, tell=lambda what, done, total: told.append((done, total)))
+    assert told == [(done, len(STEPS)) for done in range(1, len(STEPS))]
     assert [mailbox.name for mailbox in store.mailboxes()] == ["INBOX"]
     store.close()
 

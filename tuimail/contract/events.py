@@ -120,6 +120,10 @@ class Errand(StrEnum):
     """Into the search index."""
     TEXTS = "texts"
     """Fetched for the search index."""
+    UPDATE = "update"
+    """An older database is brought up to date before anything else."""
+    RESCUE = "rescue"
+    """What a damaged database still tells goes into a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

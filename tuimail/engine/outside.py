@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from tuimail.config.schema import AccountConfig
 from tuimail.engine.context import JobContext
@@ -22,8 +22,14 @@ from tuimail.model.values import dataclass
 from tuimail.net.dial import dial
 from tuimail.net.endpoint import Endpoint
 from tuimail.store.rescue import open_or_rescue
-from tuimail.store.values import Rescue
+from tuimail.store.values import Rescue, Tell
 from tuimail.store.writer import MailStore
+
+
+class OpenStore(Protocol):
+    """Opens an account's database, and tells what takes a while. Raises StoreError."""
+
+    def __call__(self, path: Path, account: AccountId, *, tell: Tell) -> tuple[MailStore, Rescue | None]: ...
 
 
 async def connect(account: AccountConfig) -> ByteStream:
@@ -81,7 +87,7 @@ class Outside:
     """Everything that a test may want to replace."""
 
     connect: Callable[[AccountConfig], Awaitable[ByteStream]] = connect
-    open_store: Callable[[Path, AccountId], tuple[MailStore, Rescue | None]] = open_or_rescue
+    open_store: OpenStore = open_or_rescue
     run_task: Callable[[JobContext, Task], Awaitable[None]] = run_task
     first_questions: Callable[[Capabilities], list[ImapCommand[Any]]] = first_questions
     keyring: Keyring | None = None

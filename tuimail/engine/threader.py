@@ -27,6 +27,8 @@ PAUSE_S: Final = 0.25
 MUCH: Final = 50
 TOLD_S: Final = 1.0
 """What takes no longer is done before anybody has read of it."""
+AGAIN_S: Final = 0.5
+"""How often it is told how far it is."""
 MOST_S: Final = 10.0
 """So long a first synchronisation that does not pause holds threads up."""
 log = logging.getLogger("tuimail.engine.threads")
@@ -83,13 +85,15 @@ class Threader:
 
     async def _catch_up(self) -> None:
         has_changed, is_told = False, False
-        began = rested = self._monotonic()
+        rested = self._monotonic()
+        told = rested + TOLD_S - AGAIN_S
         try:
             while self._store.threads.next_slice():
                 has_changed = True
-                if not is_told and self._monotonic() - began > TOLD_S:
-                    is_told = True
-                    self._emit(ErrandProgress(account=self._account, errand=Errand.THREADS))
+                if self._monotonic() - told > AGAIN_S:
+                    is_told, told = True, self._monotonic()
+                    done, total = self._store.threads.how_far()
+                    self._emit(ErrandProgress(account=self._account, errand=Errand.THREADS, done=done, total=total))
                 if self._monotonic() - rested > WORK_S:
                     await asyncio.sleep(REST_S)
                     rested = self._monotonic()

@@ -19,6 +19,8 @@ from tuimail.contract.events import (
     CommandCancelled,
     CommandFailed,
     ConnectionChanged,
+    Errand,
+    ErrandProgress,
     Event,
     MailboxesChanged,
     Notice,
@@ -34,6 +36,7 @@ from tuimail.engine.traffic import traffic_of
 from tuimail.model.ids import CommandId
 from tuimail.model.language import gettext
 from tuimail.store.errors import StoreCorrupt, StoreError
+from tuimail.store.values import Preparation
 
 log = logging.getLogger("tuimail.engine.worker")
 
@@ -61,6 +64,7 @@ class Worker:
         self._stopping: asyncio.Event | None = None
         self._touched_at = outside.monotonic()
         self._answering = Answering()
+        self._told: set[Errand] = set()
         self._thread = threading.Thread(target=self._run, name=f"tuimail-{account.name}", daemon=True)
 
     def start(self) -> None:
@@ -146,7 +150,11 @@ class Worker:
                 return
 
     async def _serve(self, stopping: asyncio.Event) -> None:
-        store, rescue = self._outside.open_store(self._database, self._account.name)
+        try:
+            store, rescue = self._outside.open_store(self._database, self._account.name, tell=self._tell)
+        finally:
+            while self._told:
+                self._emit(ErrandProgress(account=self._account.name, errand=self._told.pop(), is_over=True))
         if rescue is not None:
             self._emit(Notice(severity=Severity.WARNING, text=rescue.sentence, account=self._account.name))
         self._emit(MailboxesChanged(account=self._account.name))
@@ -163,6 +171,12 @@ class Worker:
             await self._service.run(stopping)
         finally:
             self._service = None
+
+    def _tell(self, what: Preparation, done: int, total: int) -> None:
+        """The store is being opened, and that takes a while."""
+        errand = Errand(what.value)
+        self._told.add(errand)
+        self._emit(ErrandProgress(account=self._account.name, errand=errand, done=done, total=total))
 
     def _take_in(self) -> None:
         """Hand over what was posted. What comes while the store is being opened stays in the inbox."""

@@ -34,7 +34,11 @@ _ERRANDS: Final = {
     Errand.THREADS: gettext_noop("Finding threads"),
     Errand.HEADERS: gettext_noop("Preparing the search"),
     Errand.TEXTS: gettext_noop("Fetching texts for the search"),
+    Errand.UPDATE: gettext_noop("Bringing the mail database up to date"),
+    Errand.RESCUE: gettext_noop("Saving what the damaged mail database still has"),
 }
+_IN_PERCENT: Final = frozenset({Errand.RESCUE, Errand.THREADS})
+_QUIET_ERRANDS: Final = frozenset({Errand.UPDATE, Errand.RESCUE})
 Stop = Callable[[], set[Touched]]
 
 
@@ -158,7 +162,8 @@ class Work:
         if event.is_over:
             return self.end(key)
         if key not in self._tasks:
-            self.begin(key, gettext(_ERRANDS[event.errand]))
+            unit = Unit.SHARE if event.errand in _IN_PERCENT else Unit.THINGS
+            self.begin(key, gettext(_ERRANDS[event.errand]), unit=unit, is_quiet=event.errand in _QUIET_ERRANDS)
         return self.proceed(key, event.done, event.total)
 
     @property

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,16 @@ from tuimail.store.errors import StoreCorrupt, damage_mark, translated
 from tuimail.store.fold import refold
 from tuimail.store.messages import WAITS_SINCE_RESET
 from tuimail.store.outcome import PartState, close_finished
-from tuimail.store.values import Rescue
+from tuimail.store.set_aside import one_at_a_time, set_aside
+from tuimail.store.values import Preparation, Rescue, Tell, untold
 from tuimail.store.work import Work
 from tuimail.store.writer import MailStore
 
 _Row = dict[str, Any]
 _LOST = gettext("The mail database was damaged, and what is needed to find the message again could not be read.")
 _OPEN = ("pending", "kept", "inflight", "copied")
+_TOLD_EVERY = 500
+"""Rows, between two words about how far it is."""
 
 
 @dataclass(slots=True)
@@ -46,27 +49,50 @@ class _Salvage:
     kept: list[_Row] = field(default_factory=list)
     sequences: dict[str, int] = field(default_factory=dict)
     is_complete: bool = True
+    tell: Tell = untold
+    done: int = 0
+    total: int = 0
+
+    def went_on(self) -> None:
+        """One row more was read or written."""
+        self.done += 1
+        if self.done % _TOLD_EVERY == 0:
+            self.tell(Preparation.RESCUE, self.done, self.total)
 
 
 def open_or_rescue(
-    path: Path, account: AccountId, *, clock: Callable[[], float] = time.time, bodies_cap: int = parts.CAP
+    path: Path,
+    account: AccountId,
+    *,
+    clock: Callable[[], float] = time.time,
+    bodies_cap: int = parts.CAP,
+    tell: Tell = untold,
 ) -> tuple[MailStore, Rescue | None]:
     """Open the account's database; a damaged one is kept aside, and a new one takes its place and its journal."""
     try:
         if not damage_mark(path).exists():
-            return MailStore.open(path, account, clock=clock, bodies_cap=bodies_cap), None
+            return MailStore.open(path, account, clock=clock, bodies_cap=bodies_cap, tell=tell), None
     except StoreCorrupt:
         pass
-    return rescue(path, account, clock=clock, bodies_cap=bodies_cap)
+    with translated(path), one_at_a_time(path) as is_damaged:
+        if is_damaged:
+            return rescue(path, account, clock=clock, bodies_cap=bodies_cap, tell=tell)
+    return MailStore.open(path, account, clock=clock, bodies_cap=bodies_cap, tell=tell), None
 
 
 def rescue(
-    path: Path, account: AccountId, *, clock: Callable[[], float] = time.time, bodies_cap: int = parts.CAP
+    path: Path,
+    account: AccountId,
+    *,
+    clock: Callable[[], float] = time.time,
+    bodies_cap: int = parts.CAP,
+    tell: Tell = untold,
 ) -> tuple[MailStore, Rescue]:
     """The same for damage that showed later, as a StoreCorrupt. Close the store first."""
     with translated(path):
-        aside = _set_aside(path, int(clock()))
-    saved = _read(aside)
+        aside = set_aside(path, int(clock()))
+    saved = _Salvage(tell=tell)
+    _read(aside, saved)
     if "message" not in saved.sequences:  # the cached bodies might be taken for those of other messages
         parts.remove(bodies_path(path))
     store = MailStore.open(path, account, clock=clock, bodies_cap=bodies_cap)
@@ -76,6 +102,7 @@ def rescue(
     except BaseException:
         store.close()
         raise
+    damage_mark(path).unlink(missing_ok=True)
     waiting = sum(op["state"] in _OPEN for op in saved.ops)
     return store, Rescue(aside, len(saved.ops), saved.is_complete, _sentence(aside, waiting, saved.is_complete))
 
@@ -94,33 +121,16 @@ def _sentence(aside: Path, waiting: int, is_complete: bool) -> str:
     ).format(name=aside.name, saved=saved if waiting else "", lost=lost)
 
 
-def _set_aside(path: Path, now: int) -> Path:
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
-    aside = path.with_name(f"{path.name}.corrupt-{stamp}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{path.name}.corrupt-{stamp}-{number}")
-    path.rename(aside)
-    damage_mark(path).unlink(missing_ok=True)
-    with suppress(FileNotFoundError):  # the newest commits may stand in it
-        path.with_name(f"{path.name}-wal").rename(aside.with_name(f"{aside.name}-wal"))
-    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
-    return aside
-
-
-def _read(aside: Path) -> _Salvage:
-    saved = _Salvage()
+def _read(aside: Path, saved: _Salvage) -> None:
     try:
         connection = sqlite3.connect(f"file:{quote(str(aside))}?mode=rw", uri=True, isolation_level=None)
     except sqlite3.Error:
         saved.is_complete = False
-        return saved
+        return
     connection.row_factory = sqlite3.Row
     connection.text_factory = lambda octets: octets.decode("utf-8", "replace")
     with closing(connection):
         _read_all(connection, saved)
-    return saved
 
 
 def _read_all(db: sqlite3.Connection, saved: _Salvage) -> None:
@@ -130,6 +140,7 @@ def _read_all(db: sqlite3.Connection, saved: _Salvage) -> None:
     saved.ops = _both_ways(db, saved, "op", "op_id")
     saved.op_messages = _each(db, saved, "op_message", "op_id", [op["op_id"] for op in saved.ops])
     rows = sorted({row for part in saved.op_messages for row in (part["row"], part["source"])})
+    saved.total = saved.done + 5 * len(rows) + len(saved.op_messages)
     saved.messages = _each(db, saved, "message", "row", rows)
     saved.headers = _each(db, saved, "header", "row", rows)
     saved.kept = _each(db, saved, "kept_source", "row", rows)
@@ -169,6 +180,7 @@ def _each(db: sqlite3.Connection, saved: _Salvage, table: str, key: str, numbers
     """The rows with these numbers, each asked for alone, so that damage costs that one."""
     found: list[_Row] = []
     for number in numbers:
+        saved.went_on()
         with _tolerating(saved):
             found += map(dict, db.execute(f"SELECT * FROM {table} WHERE {key} = ?", (number,)).fetchall())  # noqa: S608
     return found
@@ -182,10 +194,12 @@ def _write(work: Work, saved: _Salvage) -> None:
     headers = {row["row"] for row in saved.headers}
     found = {row["row"] for row in saved.messages if row["row"] in headers}
     for row in saved.messages:
+        saved.went_on()
         if row["row"] in found:
             # Shown nowhere until the fold says where, so that the counts come out right.
             _insert(db, "message", {**row, "mailbox": None, "base_uid": None, "waits": WAITS_SINCE_RESET})
     for row in saved.headers:
+        saved.went_on()
         if row["row"] in found:
             _insert(db, "header", row)
     for row in saved.kept:
@@ -195,6 +209,7 @@ def _write(work: Work, saved: _Salvage) -> None:
         _insert(db, "op", {**row, "watermark": saved.sequences.get("message", 0)})
     known = {op["op_id"] for op in saved.ops}
     for row in saved.op_messages:
+        saved.went_on()
         if row["op_id"] in known:
             _insert(db, "op_message", row)
     _raise_sequences(db, saved.sequences)

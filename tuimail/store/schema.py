@@ -237,8 +237,17 @@ STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rul
 """Step n (from 1) leads from version n - 1 to version n."""
 
 
-def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = STEPS) -> int:
-    """Bring the file to the newest version, all steps or none; answers the version that it had."""
+def migrate(
+    connection: sqlite3.Connection,
+    path: Path,
+    steps: Sequence[Step] = STEPS,
+    *,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Bring the file to the newest version, all steps or none; answers the version that it had.
+
+    `tell` hears how many steps are done, of how many, where the file is not new.
+    """
     found = _version(connection)
     if found == len(steps):
         return found
@@ -246,6 +255,8 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[Step] = 
         found = _version(connection)  # again, behind the lock: another process may have been quicker
         _refuse_newer(found, len(steps), path)
         for number, step in enumerate(steps[found:], start=found + 1):
+            if found:
+                tell(number - 1, len(steps))
             step(connection)
             connection.execute(f"PRAGMA user_version = {number:d}")
     return found

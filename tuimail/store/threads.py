@@ -96,6 +96,12 @@ class Threads:
         with self._mail.reading() as db:
             return known_threads(db, numbers)
 
+    def how_far(self) -> tuple[int, int]:
+        """The last message that has its thread, and the newest there is: of both the number of the row."""
+        with self._mail.reading() as db:
+            ((done,),) = db.execute(_DONE)
+            return done, newest_row(db)
+
     def newest(self) -> MessageRow:
         """The newest message there is."""
         with self._mail.reading() as db:

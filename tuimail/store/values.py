@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
+from enum import StrEnum
 from pathlib import Path
 
 from tuimail.model.flags import FlagChange, FlagSet
@@ -192,3 +193,20 @@ class Rescue:
     is_complete: bool
     """Whether the whole journal could be read."""
     sentence: str
+
+
+class Preparation(StrEnum):
+    """What may take a while when a database is opened."""
+
+    UPDATE = "update"
+    """An older one is brought up to date, step by step."""
+    RESCUE = "rescue"
+    """A damaged one is read row by row."""
+
+
+Tell = Callable[[Preparation, int, int], None]
+"""How far it is: so much is done of so much, which is 0 where nobody knows."""
+
+
+def untold(what: Preparation, done: int, total: int) -> None:
+    """Nobody listens."""

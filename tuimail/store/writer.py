@@ -10,6 +10,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from tuimail.model.bodystructure import BodyPart
@@ -28,7 +29,17 @@ from tuimail.store.rulings import Rulings
 from tuimail.store.search_index import SearchIndex
 from tuimail.store.snoozes import Snoozes
 from tuimail.store.threads import Threads
-from tuimail.store.values import BaseMessage, Delta, ListedMailbox, MailboxStatus, NewMessage, Touched
+from tuimail.store.values import (
+    BaseMessage,
+    Delta,
+    ListedMailbox,
+    MailboxStatus,
+    NewMessage,
+    Preparation,
+    Tell,
+    Touched,
+    untold,
+)
 from tuimail.store.vanish import lose, rows_of_uids
 from tuimail.store.wake_notes import WakeNotes, noted_rows
 from tuimail.store.work import Database, Work
@@ -58,13 +69,19 @@ class MailStore:
 
     @classmethod
     def open(
-        cls, path: Path, account: AccountId, *, clock: Callable[[], float] = time.time, bodies_cap: int = CAP
+        cls,
+        path: Path,
+        account: AccountId,
+        *,
+        clock: Callable[[], float] = time.time,
+        bodies_cap: int = CAP,
+        tell: Tell = untold,
     ) -> MailStore:
         """Open the account's database; creates it, brings an older one up to date. `rescue` knows about damage."""
         with translated(path):
             connection = connect.writer(path)
             try:
-                schema.migrate(connection, path)
+                schema.migrate(connection, path, tell=partial(tell, Preparation.UPDATE))
                 parts = Parts(bodies_path(path), clock, bodies_cap)
             except BaseException:
                 connection.close()
