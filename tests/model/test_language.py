@@ -57,6 +57,7 @@ def test_texts_forms_and_numbers_follow_the_language() -> None:
     assert language.ngettext("{count:,} day", "{count:,} days", 1).format(count=1) == "1 Tag"
     assert language.ngettext("{count:,} day", "{count:,} days", 2).format(count=2000) == "2.000 Tage"
     assert language.grouped(1_234_567) == "1.234.567"
+    assert language.decimal(4.25, 1) == "4,2"
 
 
 @pytest.mark.usefixtures("locales")
@@ -65,6 +66,7 @@ def test_english_needs_no_catalogue() -> None:
     assert language.gettext("{count:,} of {total:,}").format(count=3400, total=1) == "3,400 of 1"
     assert language.ngettext("{count} day", "{count} days", 1) == "{count} day"
     assert language.grouped(3400) == "3,400"
+    assert language.decimal(4.25, 1) == "4.2"
 
 
 def test_a_broken_or_missing_catalogue_leaves_english(locales: Path) -> None:

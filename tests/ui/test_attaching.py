@@ -105,6 +105,17 @@ def test_all_are_saved_under_free_names(home: Path) -> None:
     assert sorted(os.listdir(downloads)) == ["notes.txt", "red (2).png", "red.png", "setup.exe"]
 
 
+def test_what_cannot_be_shown_is_said_in_the_list_whose_keys_can_do_more() -> None:
+    async def flow(user: User) -> None:
+        await open_list(user)
+        await user.press("j", "j", "enter")
+        assert isinstance(user.app.screen, AttachmentsScreen)
+        assert "setup.exe: there is nothing in it" in user.text()
+        assert "Esc close" in user.text()
+
+    drive(flow, reads=with_files())
+
+
 def test_a_text_is_read_inside_without_its_escapes() -> None:
     async def flow(user: User) -> None:
         await open_list(user)

@@ -18,6 +18,7 @@ from tuimail.ui.theming import (
     MAIL_TOKENS,
     MailStyles,
     ThemeError,
+    contrast,
     find_theme,
     load_theme,
     mail_tokens,
@@ -28,22 +29,12 @@ from tuimail.ui.theming import (
 
 SHIPPED = theme_directories(None)
 COLOURED = [name for name in theme_names(SHIPPED) if not name.startswith("terminal")]
-NOT_TEXT = {"faint", "cursor-mark", "bar"}
+NOT_TEXT = {"faint", "cursor-mark", "bar", "scrollbar"}
 MARKS = {"unread-mark", "flagged", "attachment", "pending"}
 
 
 def unchanged(color: Color) -> Color:
     return color
-
-
-def contrast(one: Color, other: Color) -> float:
-    def luminance(color: Color) -> float:
-        parts = [part / 255 for part in color.rgb]
-        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
 
 
 def in_256(color: Color) -> Color:
@@ -111,6 +102,120 @@ def test_texts_are_legible_on_every_background_they_stand_on(
             )
             poor += [f"{token} on a cursor: {ratio:.1f}"] * (ratio < least_mark)
     assert poor == []
+
+
+OF_A_ROW = ("unread", "sender", "text", "date", "muted", "note", "pending", "flagged", "attachment", "unread-mark")
+"""What stands in a row of the list with its own colour, selected or not."""
+
+
+def front(value: str) -> Color:
+    """The colour of a token's text."""
+    return Color.parse(next(word for word in value.split() if word.startswith("#")))
+
+
+@pytest.mark.parametrize("name", COLOURED)
+@pytest.mark.parametrize(
+    ("shown", "least", "least_mark"), [(unchanged, 4.5, 3.0), (in_256, 4.0, 2.5)], ids=["all colours", "256 colours"]
+)
+def test_the_texts_of_a_selected_row_are_legible(
+    name: str, shown: Callable[[Color], Color], least: float, least_mark: float
+) -> None:
+    tokens = mail_tokens(find_theme(name, SHIPPED))
+    behind = shown(Color.parse(tokens["selected"].split(" on ")[1]))
+    ratios = {token: contrast(shown(front(tokens[token])), behind) for token in OF_A_ROW}
+    assert {token: ratio for token, ratio in ratios.items() if ratio < (least_mark if token in MARKS else least)} == {}
+
+
+@pytest.mark.parametrize("name", COLOURED)
+@pytest.mark.parametrize(("shown", "least"), [(unchanged, 3.0), (in_256, 2.5)], ids=["all colours", "256 colours"])
+def test_what_is_no_text_but_means_something_is_seen(name: str, shown: Callable[[Color], Color], least: float) -> None:
+    """Scrollbars, the frames of dialogs, the mark at the cursor's row (WCAG 1.4.11)."""
+    theme = find_theme(name, SHIPPED)
+    tokens = mail_tokens(theme)
+    grounds = [shown(Color.parse(str(getattr(theme, part)))) for part in ("background", "surface")]
+    seen = {
+        "scrollbar": [(tokens["scrollbar"], ground) for ground in grounds],
+        "frame": [(theme.primary, ground) for ground in grounds],
+        "cursor-mark": [(tokens["cursor-mark"], grounds[0])],
+    }
+    ratios = {what: min(contrast(shown(front(one)), on) for one, on in pairs) for what, pairs in seen.items()}
+    assert {what: ratio for what, ratio in ratios.items() if ratio < least} == {}
+
+
+@pytest.mark.parametrize("name", COLOURED)
+@pytest.mark.parametrize(("shown", "least"), [(unchanged, 4.5), (in_256, 4.0)], ids=["all colours", "256 colours"])
+def test_fields_and_problems_are_legible(name: str, shown: Callable[[Color], Color], least: float) -> None:
+    """What is typed, what stands there before, what is selected of it, and why it cannot be taken."""
+    theme = find_theme(name, SHIPPED)
+    base = {part: Color.parse(str(getattr(theme, part))) for part in ("background", "surface", "panel", "primary")}
+    muted, text = front(mail_tokens(theme)["muted"]), Color.parse(str(theme.foreground))
+    problem = Color.parse(str(theme.warning))
+    pairs = {
+        "placeholder": (muted, base["panel"]),
+        "typed": (text, base["panel"]),
+        "selected of it": (base["background"], base["primary"]),
+        "problem": (problem, base["surface"]),
+        "problem in the bar": (problem, base["panel"]),
+    }
+    ratios = {what: contrast(shown(one), shown(other)) for what, (one, other) in pairs.items()}
+    assert {what: ratio for what, ratio in ratios.items() if ratio < least} == {}
+
+
+PALETTES = {
+    "xterm": (
+        "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 "
+        "7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
+    ),
+    "console": (
+        "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa "
+        "555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
+    ),
+    "tango": (
+        "2e3436 cc0000 4e9a06 c4a000 3465a4 75507b 06989a d3d7cf "
+        "555753 ef2929 8ae234 fce94f 729fcf ad7fa8 34e2e2 eeeeec"
+    ),
+}
+"""What terminals show for the sixteen names."""
+_NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+
+
+@pytest.mark.parametrize(
+    ("name", "palette", "ground"),
+    [
+        ("terminal", "xterm", "000000"),
+        ("terminal", "console", "000000"),
+        ("terminal", "tango", "000000"),
+        ("terminal-light", "xterm", "ffffff"),
+        ("terminal-light", "tango", "ffffff"),
+    ],
+)
+def test_sixteen_colours_are_legible_in_the_palettes_of_usual_terminals(name: str, palette: str, ground: str) -> None:
+    """Blue on black and yellow on white are what nobody can read; a bold colour is the brighter of the two."""
+    theme = find_theme(name, SHIPPED)
+    shown = [Color.parse(f"#{one}") for one in PALETTES[palette].split()]
+    behind = Color.parse(f"#{ground}")
+    colors = {**mail_tokens(theme), "frame": theme.primary, "problem": str(theme.warning), "error": str(theme.error)}
+    poor = {}
+    for token, value in colors.items():
+        words = value.split()
+        named = [word.removeprefix("ansi_") for word in words if word.startswith("ansi_") and word != "ansi_default"]
+        if token == "faint" or not named:
+            continue
+        number = _NAMES.index(named[0].removeprefix("bright_")) + 8 * named[0].startswith("bright_")
+        ways = [shown[number], *([shown[number + 8]] if "bold" in words and number < 8 else [])]
+        if (ratio := max(contrast(one, behind) for one in ways)) < 2.6:
+            poor[token] = ratio
+    assert poor == {}
+
+
+@pytest.mark.parametrize("name", theme_names(SHIPPED))
+def test_the_focus_is_told_without_colours(name: str) -> None:
+    """The title of the pane that has it is bold, and the row of the cursor is another one than that without it."""
+    styles = MailStyles(find_theme(name, SHIPPED))
+    assert styles["title-focused"].bold
+    assert not styles["title"].bold
+    assert styles["cursor"] != styles["cursor-blurred"]
+    assert styles["unread"].bold
 
 
 @pytest.mark.parametrize("name", ["terminal", "terminal-light"])

@@ -6,6 +6,7 @@ import pytest
 
 from tests.ui.drive import User, drive
 from tuimail.ui import actions
+from tuimail.ui.look import load_look
 
 
 def test_all_that_can_follow_is_on_screen_in_eighty_columns() -> None:
@@ -19,6 +20,19 @@ def test_all_that_can_follow_is_on_screen_in_eighty_columns() -> None:
         assert "next layout" not in user.text()
 
     drive(flow, size=(80, 24))
+
+
+def test_the_keys_of_one_action_stand_together_in_columns() -> None:
+    async def flow(user: User) -> None:
+        await user.press("semicolon")
+        await user.wait(0.4)
+        lines = user.lines()
+        assert user.text().count("by query") == 1
+        upper = next(number for number, line in enumerate(lines) if "t T n d k z r / by query" in line)
+        assert lines[upper].index("s! read") == lines[upper + 1].index("w same sender")
+        assert user.screen.frame.hints.size.height == 4
+
+    drive(flow, size=(80, 24), look=load_look(profile="alpine"))
 
 
 def test_a_field_says_what_its_keys_do() -> None:

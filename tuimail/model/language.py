@@ -102,6 +102,12 @@ def grouped(number: int) -> str:
     return f"{_Number(number):,}"
 
 
+def decimal(number: float, places: int) -> str:
+    """4.2, as the language writes it."""
+    text = f"{number:.{places}f}"
+    return text if _separator == "," else text.replace(".", ",")
+
+
 def gettext_noop(text: str) -> str:
     """Marks a text that is looked up later."""
     return text

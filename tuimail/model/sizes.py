@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tuimail.model.language import decimal
+
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -12,4 +14,4 @@ def size_text(octets: int) -> str:
         if number < 999.5 or unit == _UNITS[-1]:
             break
         number /= 1000
-    return f"{number:.1f} {unit}" if unit != "B" and number < 9.95 else f"{number:.0f} {unit}"
+    return f"{decimal(number, 1)} {unit}" if unit != "B" and number < 9.95 else f"{number:.0f} {unit}"

@@ -17,7 +17,7 @@ from tuimail.contract.commands import Command
 from tuimail.contract.events import Severity
 from tuimail.model.address import Address
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageKey, MessageRow
-from tuimail.model.language import grouped
+from tuimail.model.language import gettext, grouped
 from tuimail.model.list_view import PLAIN
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.safe_text import safe_line
@@ -254,7 +254,7 @@ class Desk:
             prefix = f"{account}/" if len(self.readers.accounts) > 1 else ""
             for mailbox in self.folders.mailboxes(account):
                 if mailbox.selectable:
-                    label = safe_line(prefix + "/".join(mailbox.path))
+                    label = safe_line(prefix + _name_of(mailbox))
                     choices.append(Choice(MailboxKey(account, mailbox.row), label))
         return choices
 
@@ -279,3 +279,10 @@ class Desk:
             filter=listing.filter if listing else "",
             message=self.status.message,
         )
+
+
+def _name_of(mailbox: Mailbox) -> str:
+    """Its path; the inbox also by the name that the user's language has for it."""
+    path, inbox = "/".join(mailbox.path), gettext("Inbox")
+    is_named = mailbox.special_use is SpecialUse.INBOX and inbox.casefold() != path.casefold()
+    return f"{inbox} ({path})" if is_named else path

@@ -28,7 +28,7 @@ def changes_word(number: int) -> str:
 def summed_up(digest: Digest) -> str:
     """What many messages are, before something is done to them."""
     senders = ngettext("{count:,} sender", "{count:,} senders", digest.sender_count).format(count=digest.sender_count)
-    oldest = time.strftime("%Y-%m-%d", time.localtime(digest.oldest))
+    oldest = time.strftime(gettext("%Y-%m-%d"), time.localtime(digest.oldest))
     said = gettext("From {senders}, the oldest of {oldest}").format(senders=senders, oldest=oldest)
     subjects = [safe_line(one.subject) for one in digest.sample[:_SUBJECTS] if one.subject]
     short = [one if len(one) < _LONGEST else f"{one[: _LONGEST - 1]}…" for one in subjects]

@@ -50,6 +50,7 @@ class Action:
 
 _SHORT: Final = {
     "list.first": gettext("first"),
+    "list.last": gettext("last"),
     "list.next": gettext("next"),
     "list.previous": gettext("previous"),
     "list.next-unread": gettext("next unread"),
@@ -68,6 +69,13 @@ _SHORT: Final = {
     "list.fold": gettext("fold"),
     "list.unfold": gettext("unfold"),
     "list.fold-all": gettext("fold all"),
+    "list.toggle-fold": gettext("fold or not"),
+    "pane.grow": gettext("enlarge"),
+    "pane.shrink": gettext("shrink"),
+    "pane.zoom": gettext("zoom"),
+    "message.delete": gettext("delete"),
+    "flow.reply": gettext("answer later"),
+    "flow.undo": gettext("undo session"),
     "list.headings": gettext("headings"),
     "thread.mute": gettext("mute"),
     "thread.watch": gettext("watch"),

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 
-def pick_attachment(screen: MainScreen, cursor: int = 0) -> None:
-    """Show what is attached; a winmail.dat is opened first, because what counts is inside."""
+def pick_attachment(screen: MainScreen, cursor: int = 0, note: str = "") -> None:
+    """Show what is attached, and a note; a winmail.dat is opened first, because what counts is inside."""
     attached = screen.state.attached
     if attached.needs_unpacking():
-        screen.show(attached.unpack(lambda: _list(screen, cursor)))
+        screen.show(attached.unpack(lambda: _list(screen, cursor, note)))
     else:
-        screen.show(_list(screen, cursor))
+        screen.show(_list(screen, cursor, note))
 
 
 def pipe_message(screen: MainScreen) -> None:
@@ -45,7 +45,7 @@ def pipe_message(screen: MainScreen) -> None:
         _ask_command(screen, whole)
 
 
-def _list(screen: MainScreen, cursor: int) -> set[Touched]:
+def _list(screen: MainScreen, cursor: int, note: str) -> set[Touched]:
     attached = screen.state.attached
     items = attached.items()
     if attached.is_unknown:
@@ -59,7 +59,7 @@ def _list(screen: MainScreen, cursor: int) -> set[Touched]:
 
     title = ngettext("{count} attachment", "{count} attachments", len(items)).format(count=len(items))
     rows = [_row(screen, number, item) for number, item in enumerate(items)]
-    screen.app.push_screen(AttachmentsScreen(screen.mail_styles, title, rows, cursor), chosen)
+    screen.app.push_screen(AttachmentsScreen(screen.mail_styles, title, rows, cursor, note), chosen)
     return set()
 
 
@@ -75,7 +75,7 @@ def _do(screen: MainScreen, chosen: Chosen, items: list[Item]) -> None:
     item = items[chosen.place]
     match chosen.verb:
         case "view":
-            _look(screen, item, lambda: pick_attachment(screen, chosen.place))
+            _look(screen, item, lambda why: pick_attachment(screen, chosen.place, why))
         case "save":
             _save(screen, item)
         case "save-all":
@@ -138,8 +138,8 @@ def _open(screen: MainScreen, item: Item) -> None:
         go(True)
 
 
-def _look(screen: MainScreen, item: Item, back: Callable[[], None]) -> None:
-    """Text and pictures inside the program; what cannot be shown is said behind the list, whose keys can do more."""
+def _look(screen: MainScreen, item: Item, back: Callable[[str], None]) -> None:
+    """Text and pictures inside the program; what cannot be shown is said in the list, whose keys can do more."""
     if is_picture(item.attachment.media_type, item.name):
         look_at_picture(screen, item, back)
         return
@@ -151,11 +151,13 @@ def _look(screen: MainScreen, item: Item, back: Callable[[], None]) -> None:
     screen.show(screen.state.attached.use(item, work))
 
 
-def _show_inside(screen: MainScreen, item: Item, document: Document | None, back: Callable[[], None]) -> set[Touched]:
+def _show_inside(
+    screen: MainScreen, item: Item, document: Document | None, back: Callable[[str], None]
+) -> set[Touched]:
     if document is None:
-        back()
         why = gettext("there is nothing in it that can be shown here; s saves it, o opens it.")
-        return screen.state.say(f"{item.name}: {why}")
+        back(f"{item.name}: {why}")
+        return set()
     title = f"{item.name}  {item.attachment.media_type}  {size_text(item.attachment.size)}"
     screen.app.push_screen(LookScreen(screen.mail_styles, title, document))
     return set()

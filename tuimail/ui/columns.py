@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from tuimail.config.columns import Column
 from tuimail.model.flags import FOLLOWED, MUTED, Flag
-from tuimail.model.language import gettext
+from tuimail.model.language import decimal, gettext
 from tuimail.model.snooze import OVER
 from tuimail.model.summary import MessageSummary
 from tuimail.model.tags import tags_of
@@ -130,7 +130,7 @@ def subject_pieces(
     """Exactly `width` cells: the thread's tree, tags, the subject, and where the message came from."""
     style = styles["text" if Flag.SEEN in summary.flags.system else "unread"]
     tree = styles.icons.drawn(_tree(facts.branch, width // 2))
-    origin = max(7, min(16, width // 4)) if facts.origin and is_roomy else 0
+    origin = max(_origin_width(), min(16, width // 4)) if facts.origin and is_roomy else 0
     account = _account(facts.account, width // 5, styles) if facts.account and is_roomy else []
     tags = tag_pieces(tags_of(summary.flags), width // 3, styles) if summary.flags.keywords and shows_tags else []
     tags += _attention(summary, styles)
@@ -141,6 +141,11 @@ def subject_pieces(
         where = styles.icons.drawn(facts.origin[:1]) + facts.origin[1:]
         account.append((" " + fit(where, origin - 1), styles["note"]))
     return [*row, *account]
+
+
+def _origin_width() -> int:
+    """So much that the folder found most often is not cut, in any language: a blank, a mark, its name."""
+    return width_of(gettext("Inbox")) + 3
 
 
 def _account(mark: AccountMark, most: int, styles: MailStyles) -> list[Piece]:
@@ -175,4 +180,4 @@ def size_text(octets: int) -> str:
         if number < 1000 or unit == "G":
             break
         number /= 1024
-    return f"{number:.1f}{unit}" if unit and number < 10 else f"{number:.0f}{unit}"
+    return f"{decimal(number, 1)}{unit}" if unit and number < 10 else f"{number:.0f}{unit}"

@@ -21,7 +21,7 @@ from tuimail.ui.widgets.filter_bar import Asks
 
 _ALPHABET: Final = 26
 _LABEL_WIDTH: Final = 18
-"""Of what can follow a prefix: in three columns where the terminal has eighty."""
+"""Of what can follow a prefix, so that a long word costs no column."""
 _LIST_HINTS: Final = (
     "message.open",
     "message.archive",
@@ -143,20 +143,35 @@ def _hint(action_id: str, styles: MailStyles, keymap: Keymap) -> list[Piece]:
 
 def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> list[list[Piece]]:
     """What can follow the keys pressed so far, in columns on as few lines as it takes."""
-    found = [(show_sequence(keys), ACTIONS[action].short) for keys, action in keymap.continuations(tuple(prefix))]
-    if len(found) >= _ALPHABET and len({label for _, label in found}) == 1:
-        found = [(f"{found[0][0]}…{found[-1][0]}", found[0][1])]
+    keys_of: dict[str, list[str]] = {}
+    for keys, action in keymap.continuations(tuple(prefix)):
+        keys_of.setdefault(action, []).append(show_sequence(keys))
+    found = [(_alternatives(keys), _cut(ACTIONS[action].short)) for action, keys in keys_of.items()]
     head = f" {show_sequence(tuple(prefix))}… "
-    found = [(key, fit(label, _LABEL_WIDTH) if width_of(label) > _LABEL_WIDTH else label) for key, label in found]
-    column = max((width_of(f"{key} {label}") for key, label in found), default=0) + 2
-    across = max(1, (width - width_of(head)) // column)
-    if sum(width_of(f"{key} {label}  ") for key, label in found) < width - width_of(head):
-        across, column = len(found), 0
+    columns = _columns([width_of(f"{keys} {label}  ") for keys, label in found], width - width_of(head))
     lines: list[list[Piece]] = []
-    for start in range(0, len(found), across):
+    for start in range(0, len(found), len(columns)):
         line: list[Piece] = [(head if not start else " " * width_of(head), styles["warning"])]
-        for key, label in found[start : start + across]:
-            words = f" {label}  "
-            line += [(key, styles["key"]), (words.ljust(column - width_of(key)), styles["muted"])]
+        for column, (key, label) in zip(columns, found[start : start + len(columns)], strict=False):
+            after = " " * (column - width_of(f"{key} {label}"))
+            line += [(key, styles["key"]), (f" {label}{after}", styles["muted"])]
         lines.append(line)
     return lines
+
+
+def _alternatives(keys: Sequence[str]) -> str:
+    """The keys of one action; of a key for each letter the first and the last."""
+    return f"{keys[0]}…{keys[-1]}" if len(keys) >= _ALPHABET else " ".join(keys)
+
+
+def _cut(label: str) -> str:
+    return fit(label, _LABEL_WIDTH) if width_of(label) > _LABEL_WIDTH else label
+
+
+def _columns(widths: Sequence[int], room: int) -> list[int]:
+    """The widths of as many columns as have room, line by line from the left."""
+    for across in range(len(widths), 1, -1):
+        columns = [max(widths[column::across]) for column in range(across)]
+        if sum(columns) <= room:
+            return columns
+    return [max(widths, default=0)]

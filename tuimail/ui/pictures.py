@@ -29,7 +29,7 @@ _USUAL_CELL: Final = (10, 20)
 def look_at_picture(
     screen: MainScreen,
     item: Item,
-    back: Callable[[], None],
+    back: Callable[[str], None],
     over: LookScreen | None = None,
     *,
     although_slow: bool = False,
@@ -37,8 +37,7 @@ def look_at_picture(
     """Show it, in a dialog of its own or in one that shows it already; `back` where it cannot be shown."""
     wished = str(settings_of(screen).value("ui.pictures"))
     if wished == "none" or screen.app.no_color:
-        back()
-        screen.show(screen.state.say(_in_words(item)))
+        back(_in_words(item))
         return
     is_held_back = wished == "auto" and not although_slow and _is_slow(screen)
 
@@ -46,7 +45,7 @@ def look_at_picture(
         def work(chunks: Iterator[bytes]) -> Then:
             inside, own_size = look_at(chunks, room)
             if isinstance(inside, str):
-                return lambda: _say(screen, f"{item.name}: {inside}", back)
+                return lambda: _say(f"{item.name}: {inside}", back)
             if over is not None:
                 return lambda: _show_again(over, inside)
             return lambda: _show(screen, item, inside, own_size, back, is_held_back=is_held_back)
@@ -94,9 +93,9 @@ def _in_words(item: Item, own_size: tuple[int, int] = (0, 0)) -> str:
     return f"{item.name}  {item.attachment.media_type}  {size_text(item.attachment.size)}{dots}"
 
 
-def _say(screen: MainScreen, words: str, back: Callable[[], None]) -> set[Touched]:
-    back()
-    return screen.state.say(words)
+def _say(words: str, back: Callable[[str], None]) -> set[Touched]:
+    back(words)
+    return set()
 
 
 def _show_again(over: LookScreen, inside: PictureRows | Drawing) -> set[Touched]:
@@ -110,7 +109,7 @@ def _show(
     item: Item,
     inside: PictureRows | Drawing,
     own_size: tuple[int, int],
-    back: Callable[[], None],
+    back: Callable[[str], None],
     *,
     is_held_back: bool,
 ) -> set[Touched]:

@@ -49,6 +49,17 @@ def _bar(color: str, amount: float, attributes: str = "") -> Derive:
     )
 
 
+def _legible(color: str, least: float) -> Derive:
+    """As little of a colour over the background as gives this contrast (WCAG 2)."""
+
+    def derive(base: Callable[[str], Color]) -> str:
+        background, full = base("background"), base(color)
+        mixed = (background.blend(full, part / 20) for part in range(1, 20))
+        return next((one for one in mixed if contrast(one, background) >= least), full).hex
+
+    return derive
+
+
 # What each token means, by the way it is derived where a theme says nothing. Themes with `ansi` cannot blend.
 _DERIVED: Final[Mapping[str, tuple[Derive, str]]] = {
     "text": (_mix("foreground", 1), "ansi_default"),
@@ -82,6 +93,7 @@ _DERIVED: Final[Mapping[str, tuple[Derive, str]]] = {
     "heading": (_mix("foreground", 1, "bold"), "bold ansi_default"),
     "code": (_mix("secondary", 0.9), "ansi_green"),
     "note": (_mix("foreground", 0.62, "italic"), "dim italic ansi_default"),
+    "scrollbar": (_legible("foreground", 3.3), "ansi_bright_black"),
     "good": (_mix("success", 1), "ansi_green"),
     "warning": (_mix("warning", 1), "ansi_yellow"),
     "error-line": (_mix("error", 1), "bold ansi_red"),
@@ -104,6 +116,18 @@ _ANSI_VARIABLES: Final = {
     "screen-selection-foreground": "ansi_black",
     "scrollbar-background": "ansi_default",
 }
+
+
+def contrast(one: Color, other: Color) -> float:
+    """How well one is seen on the other: 1 not at all, 21 as black on white (WCAG 2)."""
+    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = [part / 255 for part in color.rgb]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 class ThemeError(Exception):

@@ -48,6 +48,7 @@ class AttachmentsScreen(Dialog[Chosen]):
     .box.files { width: 84; }
     .files ChoiceList { height: auto; min-height: 1; margin: 1 0; }
     #files-keys { margin: 0; }
+    #files-note { margin: 0 0 1 0; }
     """
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,14 +64,18 @@ class AttachmentsScreen(Dialog[Chosen]):
         Binding("q,v,h,left", "leave", show=False),
     ]
 
-    def __init__(self, styles: MailStyles, title: str, rows: Sequence[ChoiceRow], cursor: int = 0) -> None:
+    def __init__(
+        self, styles: MailStyles, title: str, rows: Sequence[ChoiceRow], cursor: int = 0, note: str = ""
+    ) -> None:
         super().__init__(styles)
-        self._title, self._rows, self._cursor = title, rows, cursor
+        self._title, self._rows, self._cursor, self._note = title, rows, cursor, note
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box files"):
             yield Bar(self.dialog_styles, id="files-title")
             yield ChoiceList(self.dialog_styles, id="files-list")
+            if self._note:
+                yield HintBar(self.dialog_styles, id="files-note")
             yield HintBar(self.dialog_styles, id="files-keys")
 
     def on_mount(self) -> None:
@@ -83,7 +88,9 @@ class AttachmentsScreen(Dialog[Chosen]):
 
     def _fit(self) -> None:
         """The list leaves room for what the keys do."""
-        self.choices.styles.height = max(1, min(_MOST_ROWS, len(self._rows), self.size.height - _AROUND))
+        self.choices.styles.height = max(
+            1, min(_MOST_ROWS, len(self._rows), self.size.height - _AROUND - 3 * bool(self._note))
+        )
 
     @property
     def choices(self) -> ChoiceList:
@@ -107,4 +114,6 @@ class AttachmentsScreen(Dialog[Chosen]):
             bar.restyle(styles)
         self.choices.restyle(styles)
         self.query_one("#files-title", Bar).show([(f" {self._title}", styles["title-focused"])])
-        self.query_one(HintBar).show_keys(_KEYS)
+        self.query_one("#files-keys", HintBar).show_keys(_KEYS)
+        for note in self.query("#files-note").results(HintBar):
+            note.show_words(self._note, "warning")

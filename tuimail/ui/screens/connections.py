@@ -17,7 +17,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tuimail.contract.traffic import Traffic, Wire
-from tuimail.model.language import gettext, ngettext
+from tuimail.model.language import decimal, gettext, ngettext
 from tuimail.model.sizes import size_text
 from tuimail.model.united import UNITED
 from tuimail.state.limits import quota_words
@@ -68,7 +68,8 @@ class ConnectionsScreen(Dialog[None]):
         + """
     .box { width: 84; }
     #connections-all { height: auto; scrollbar-size: 1 1; scrollbar-background: $surface;
-                       scrollbar-color: $mail-faint; }
+                       scrollbar-color: $mail-scrollbar; }
+    .facts { width: 78; }
     .wide #connections-all { height: 1fr; }
     .wide #connections-text { text-wrap: nowrap; text-overflow: ellipsis; }
     """
@@ -91,7 +92,7 @@ class ConnectionsScreen(Dialog[None]):
         self._is_talk = False
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
+        with Vertical(classes="box facts"):
             yield Bar(self.dialog_styles, id="connections-title")
             with VerticalScroll(id="connections-all", can_focus=False):
                 yield Static(id="connections-text")
@@ -241,4 +242,4 @@ def _wire(wire: Wire) -> str:
 
 
 def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:,.0f} ms" if seconds >= 0.0095 else f"{seconds * 1000:.1f} ms"
+    return f"{seconds * 1000:,.0f} ms" if seconds >= 0.0095 else f"{decimal(seconds * 1000, 1)} ms"
