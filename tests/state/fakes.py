@@ -128,11 +128,11 @@ class FakeStore(MemoryMail, AccountReads):
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         return self.undoable[::-1][:limit]
 
-    def last_undoable(self) -> JournalEntry | None:
-        return self.undoable[-1] if self.undoable else None
+    def last_undoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
+        return next((one for one in reversed(self.undoable) if one.op_id not in but), None)
 
-    def last_redoable(self) -> JournalEntry | None:
-        return self.redoable[-1] if self.redoable else None
+    def last_redoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
+        return next((one for one in reversed(self.redoable) if one.op_id not in but), None)
 
     def unsent_count(self, at_most: int) -> int:
         return self.waiting

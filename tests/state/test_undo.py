@@ -5,10 +5,16 @@ from __future__ import annotations
 from tests.state.conftest import Clock, World
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY, FakeEngine, FakeStore, entry
 from tuimail.contract.commands import UndoOp
-from tuimail.contract.events import CommandDone, MessagesChanged
-from tuimail.model.ids import AccountId, MessageRow, OpId, OpKey
+from tuimail.contract.events import CommandDone, CommandFailed, MessagesChanged
+from tuimail.model.flags import SEEN, Flag
+from tuimail.model.ids import AccountId, CommandId, CommandKey, MessageRow, OpId, OpKey
 from tuimail.model.operation import JournalEntry, Move
 from tuimail.state.root import AppState
+
+
+def key(op_id: int) -> OpKey:
+    return OpKey(ACCOUNT, OpId(op_id))
+
 
 ROWS = (MessageRow(4), MessageRow(3))
 
@@ -38,31 +44,87 @@ def test_every_press_counts_once(world: World) -> None:
     world.store.undoable = [archived(1), archived(2)]
     state.triage.undo()
     state.triage.undo()
-    assert len(world.engine.of(UndoOp)) == 1
-    world.store.undoable.pop()
-    world.done()
-    assert [command.op.op_id for command in world.engine.of(UndoOp)] == [2, 1]
+    assert [command.op for command in world.engine.of(UndoOp)] == [key(2), key(1)]
+    state.triage.undo()
+    assert world.said == "There is nothing to undo."
 
 
-def test_an_undo_waits_for_the_operation_before_it(world: World) -> None:
+def test_an_undo_does_not_wait_for_the_operation_before_it(world: World) -> None:
     state = world.open(5)
     state.triage.archive()
     command_id = world.engine.last_id
+    assert world.rows == [4, 3, 2, 1]
     state.triage.undo()
-    assert world.engine.of(UndoOp) == []
-    world.store.undoable = [archived(7)]
-    world.tell(CommandDone(command_id=command_id, op=OpKey(ACCOUNT, OpId(7))))
-    assert world.engine.of(UndoOp) == [UndoOp(op=OpKey(ACCOUNT, OpId(7)))]
+    assert world.rows == [5, 4, 3, 2, 1]
+    assert world.said == "Undone: Archive 1 message"
+    assert world.engine.of(UndoOp) == [UndoOp(op=CommandKey(ACCOUNT, command_id))]
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, removed=frozenset({MessageRow(5)})))
+    world.tell(CommandDone(command_id=command_id, op=key(7)))
+    assert world.rows == [5, 4, 3, 2, 1]
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, added=frozenset({MessageRow(5)})))
+    world.done()
+    assert world.rows == [5, 4, 3, 2, 1]
+    assert len(state.pending) == 0
 
 
-def test_an_undo_that_fails_says_why_and_drops_the_presses_behind_it(world: World) -> None:
+def test_an_undo_that_fails_says_why_and_its_rows_go_again(world: World) -> None:
     state = world.open(5)
-    world.store.undoable = [archived(1), archived(2)]
+    state.triage.archive()
+    world.tell(CommandDone(command_id=world.engine.last_id, op=key(7)))
+    world.store.move(MessageRow(5), ARCHIVE)
+    world.store.undoable = [entry(7, Move((MessageRow(5),), ARCHIVE), "Archive 1 message")]
     state.triage.undo()
-    state.triage.undo()
+    assert world.rows == [5, 4, 3, 2, 1]
     world.failed("The messages are gone.")
     assert world.said == "The messages are gone."
-    assert len(world.engine.of(UndoOp)) == 1
+    assert world.rows == [4, 3, 2, 1]
+
+
+def test_what_did_not_happen_is_told_once(world: World) -> None:
+    state = world.open(5)
+    state.triage.archive()
+    first = world.engine.last_id
+    state.triage.undo()
+    state.triage.redo()
+    assert world.rows == [4, 3, 2, 1]
+    world.tell(CommandFailed(command_id=first, reason="The disk is full."))
+    assert world.rows == [5, 4, 3, 2, 1]
+    for command_id in (first + 1, first + 2):
+        world.tell(CommandFailed(command_id=CommandId(command_id), reason="Nothing to take back."))
+    assert world.said == "The disk is full."
+    assert (world.rows, len(state.pending)) == ([5, 4, 3, 2, 1], 0)
+
+
+def test_the_place_and_the_marks_come_back(world: World) -> None:
+    state = world.open(9)
+    state.mark.toggle_at(2)
+    state.mark.toggle_at(4)
+    state.browse.cursor_to(3)
+    state.triage.archive()
+    state.browse.cursor_end()
+    state.triage.undo()
+    assert state.listing is not None
+    assert state.listing.cursor_row == 6
+    assert set(state.selection.rows()) == {7, 5}
+
+
+def test_flags_are_as_they_were_message_by_message(world: World) -> None:
+    state = world.open(4, unseen=[4, 2])
+    state.mark.all()
+    state.triage.mark_seen()
+    state.triage.undo()
+    assert state.listing is not None
+    listing = state.listing
+
+    def seen() -> list[bool]:
+        shown = [listing.summary(index) for index in range(4)]
+        return [one is not None and Flag.SEEN in one.flags.system for one in shown]
+
+    assert seen() == [False, True, False, True]
+    for row in (4, 2):
+        world.store.set_flags(MessageRow(row), SEEN)
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, changed=frozenset(map(MessageRow, (4, 2)))))
+    assert seen() == [False, True, False, True]
 
 
 def test_redo_takes_what_was_undone(world: World) -> None:

@@ -19,10 +19,12 @@ from tuimail.contract.commands import (
     SyncAccount,
     UndoOp,
     WatchMailbox,
+    account_of,
 )
 from tuimail.contract.events import CommandDone, CommandFailed, ConnectionChanged, Event, FoundOnServer, Phase
+from tuimail.engine.local import JournalDesk
 from tuimail.engine.telling import events_of
-from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow, OpKey, Uid, UidValidity
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow, Uid, UidValidity
 from tuimail.model.mailbox import Anchor, SpecialUse
 from tuimail.model.united import INBOXES, UNITED, parted
 from tuimail.state.listing_order import run_order
@@ -55,6 +57,10 @@ class Rig:
         self.stores = {name: MailStore.open(self.path(name), name) for name in (WORK, HOME)}
         for name, store in self.stores.items():
             store.put_mailboxes([ListedMailbox(box, "/", None, True, True) for box in NAMES[name]])
+        self.journals = {
+            name: JournalDesk(name, store, emit=self.events.append, on_written=lambda: None)
+            for name, store in self.stores.items()
+        }
         for number in range(6):
             self.receive(
                 (WORK, HOME)[number % 2], Mail(f"<{number}@x>", internaldate=1000 + number, subject=f"s{number}")
@@ -81,19 +87,14 @@ class Rig:
         if self.lives_for == 0:
             return command_id
         self.lives_for = None if self.lives_for is None else self.lives_for - 1
+        if not isinstance(command, ApplyOp | UndoOp):
+            return command_id
         try:
-            match command:
-                case ApplyOp(account=account):
-                    op_id, touched = self.stores[account].journal.apply(command.op, command.label, batch=command.batch)
-                case UndoOp(op=OpKey(account=account)):
-                    op_id, touched = self.stores[account].journal.undo(command.op.op_id)
-                case _:
-                    return command_id
+            op = self.journals[account_of(command)].write(command, (command_id,))
         except StoreError as error:
             self.events.append(CommandFailed(command_id=command_id, reason=str(error)))
         else:
-            self.tell(account, touched)
-            self.events.append(CommandDone(command_id=command_id, op=OpKey(account, op_id)))
+            self.events.append(CommandDone(command_id=command_id, op=op))
         return command_id
 
     def tell(self, account: AccountId, touched: Touched) -> None:
@@ -101,7 +102,8 @@ class Rig:
 
     def deliver(self) -> None:
         while self.events:
-            batch, self.events = self.events, []
+            batch = self.events[:]
+            self.events.clear()
             self.state.apply(batch)
 
     def receive(self, account: AccountId, mail: Mail) -> None:

@@ -11,9 +11,10 @@ import pytest
 from tests.store.world import Mail, as_new
 from tuimail.contract.commands import ApplyOp, Command, UndoOp
 from tuimail.contract.events import CommandDone, CommandFailed, Event
+from tuimail.engine.local import JournalDesk
 from tuimail.engine.telling import events_of
 from tuimail.model.flags import Flag
-from tuimail.model.ids import AccountId, CommandId, OpKey, Uid, UidValidity
+from tuimail.model.ids import AccountId, CommandId, Uid, UidValidity
 from tuimail.model.mailbox import Anchor
 from tuimail.state.marking import run_match
 from tuimail.state.root import AppState
@@ -36,24 +37,20 @@ class Rig:
     uid: int = 0
 
     def __post_init__(self) -> None:
+        self.journal = JournalDesk(ACCOUNT, self.store, emit=self.events.append, on_written=lambda: None)
         self.state = AppState({ACCOUNT: lambda: MailReader.open(self.path, ACCOUNT)}, self.submit)
 
     def submit(self, command: Command) -> CommandId:
         self.commands += 1
         command_id = CommandId(self.commands)
+        if not isinstance(command, ApplyOp | UndoOp):
+            return command_id
         try:
-            match command:
-                case ApplyOp():
-                    op_id, touched = self.store.journal.apply(command.op, command.label)
-                case UndoOp():
-                    op_id, touched = self.store.journal.undo(command.op.op_id)
-                case _:
-                    return command_id
+            op = self.journal.write(command, (command_id,))
         except StoreError as error:
             self.events.append(CommandFailed(command_id=command_id, reason=str(error)))
         else:
-            self.tell(touched)
-            self.events.append(CommandDone(command_id=command_id, op=OpKey(ACCOUNT, op_id)))
+            self.events.append(CommandDone(command_id=command_id, op=op))
         return command_id
 
     def tell(self, touched: Touched) -> None:
@@ -61,7 +58,8 @@ class Rig:
 
     def deliver(self) -> None:
         while self.events:
-            batch, self.events = self.events, []
+            batch = self.events[:]
+            self.events.clear()
             self.state.apply(batch)
 
     def receive(self, *mails: Mail) -> None:

@@ -40,8 +40,9 @@ def test_lists_are_read_by_index(world: World) -> None:
 
 def test_the_journal_is_read_by_index(world: World) -> None:
     for query in (entries.UNDOABLE, entries.REDOABLE):
-        (step,) = plan(world, query, ())
+        step, *rest = plan(world, query, (9, "[]"))
         assert step.startswith("SEARCH op USING INDEX op_")
+        assert rest == ["LIST SUBQUERY 1", "SCAN json_each VIRTUAL TABLE INDEX 1:"]
     assert plan(world, open_ops.OPEN, (9,)) == ["SCAN op USING INDEX op_open"]
     assert plan(world, entries.PENDING, ()) == ["SCAN op USING INDEX op_open"]
     assert plan(world, entries.LATEST, (9, 9)) == ["SEARCH op USING INTEGER PRIMARY KEY (rowid<?)"]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from tests.support.grouping import digested, grouped
 from tests.support.queries import matches
 from tuimail.model.digest import Digest, DigestLine, SenderSum
 from tuimail.model.flags import Flag
-from tuimail.model.ids import MailboxRow, MessageRow
+from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.likeness import Likeness
 from tuimail.model.list_view import ListView, RankedRows, SortBy, ThreadedRows
 from tuimail.model.mailbox import Mailbox
-from tuimail.model.operation import JournalEntry
+from tuimail.model.operation import Before, JournalEntry
 from tuimail.model.quota import Quota
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.spans import Span
@@ -63,11 +63,28 @@ class MemoryMail(ABC):
     def order(self, mailbox: MailboxRow, *, filter: str = "") -> array[int]:  # noqa: A002
         return array("q", [one.row for one in self.in_mailbox(mailbox) if matches(one, filter)])
 
-    def ranked(self, mailbox: MailboxRow, view: ListView, *, filter: str = "") -> RankedRows:  # noqa: A002
+    def ranked(
+        self,
+        mailbox: MailboxRow,
+        view: ListView,
+        *,
+        filter: str = "",  # noqa: A002
+        also: Collection[MessageRow] = (),
+    ) -> RankedRows:
         """Newest first, whatever the view."""
-        rows = self.order(mailbox, filter=filter)
+        rows = array("q", [one.row for one in self._with(mailbox, filter, also)])
         dates = self.dates(rows)
         return RankedRows(rows, None, list(dates), dates, ranks_fall=True, dates_fall=True)
+
+    def _with(self, mailbox: MailboxRow, query: str, also: Collection[MessageRow]) -> list[MessageSummary]:
+        rows = {*map(MessageRow, self.order(mailbox, filter=query)), *also}
+        return sorted((self.messages[row] for row in rows), key=lambda one: (one.internaldate, one.row), reverse=True)
+
+    def newest_op(self) -> OpId:
+        return OpId(0)
+
+    def befores(self, op_id: OpId) -> Mapping[MessageRow, Before]:
+        return {}
 
     def dates(self, rows: Collection[int]) -> list[int]:
         return [self.messages[MessageRow(row)].internaldate for row in rows]
@@ -119,9 +136,12 @@ class MemoryMail(ABC):
         *,
         filter: str = "",  # noqa: A002
         by_recipient: bool = False,
+        also: Collection[MessageRow] = (),
     ) -> array[int] | ThreadedRows:
         keys = {SortBy.SIZE: lambda one: -one.size, SortBy.SUBJECT: lambda one: one.subject}
-        found = [self.messages[MessageRow(row)] for row in self.order(mailbox, filter=filter)]
+        found = self._with(mailbox, filter, also)
+        if view.is_plain:
+            return array("q", [one.row for one in found])
         if view.is_threaded:
             return in_threads([one.row for one in found], self.threads)
         found.sort(key=keys.get(view.sort, lambda one: one.sender), reverse=view.is_reversed)

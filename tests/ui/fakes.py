@@ -164,10 +164,10 @@ class MemoryReads(MemoryMail):
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         return self.done[:limit]
 
-    def last_undoable(self) -> JournalEntry | None:
+    def last_undoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
         return self.undoable
 
-    def last_redoable(self) -> JournalEntry | None:
+    def last_redoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
         return None
 
     def unsent_count(self, at_most: int) -> int:

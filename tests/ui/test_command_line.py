@@ -7,7 +7,7 @@ import pytest
 from tests.ui.drive import User, drive
 from tests.ui.fakes import full_mailbox
 from tuimail.contract.commands import UndoOp
-from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.ids import MailboxRow, MessageRow, OpId, OpKey
 from tuimail.model.operation import JournalEntry, Move, OpState
 from tuimail.ui.arrangement import Place
 from tuimail.ui.screens.choose import ChooseScreen
@@ -81,6 +81,7 @@ def test_any_line_of_the_log_can_be_taken_back() -> None:
         await user.press(*"archive", "enter")
         (undo,) = user.engine.sent(UndoOp)
         assert isinstance(undo, UndoOp)
+        assert isinstance(undo.op, OpKey)
         assert undo.op.op_id == OpId(1)
         await user.confirm(undo)
         assert "Undone: Archive 1" in user.status

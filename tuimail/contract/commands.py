@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from enum import IntEnum
 
-from tuimail.model.ids import AccountId, MailboxKey, MessageKey, OpKey
+from tuimail.model.ids import AccountId, CommandKey, MailboxKey, MessageKey, OpKey
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Op
@@ -53,9 +53,12 @@ class ApplyOp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoOp:
-    """Take back an operation, pending or settled. Undoing an undo is the redo."""
+    """Take back an operation, pending or settled. Undoing an undo is the redo.
 
-    op: OpKey
+    What an earlier command did can be taken back before anybody knows what the journal calls it.
+    """
+
+    op: OpKey | CommandKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from tuimail.contract.commands import Command, Lane
@@ -45,7 +45,7 @@ class Desk:
         emit: Callable[[Event], None],
         make_context: MakeContext,
         run_task: Callable[[JobContext, Task], Awaitable[None]],
-        run_local: Callable[[Command], OpKey | None],
+        run_local: Callable[[Command, Iterable[CommandId]], OpKey | None],
         is_online: Callable[[], bool],
     ) -> None:
         self.lanes = Lanes()
@@ -140,7 +140,7 @@ class Desk:
     def _do_local(self, work: Work) -> None:
         command: Any = work.task
         try:
-            op = self._run_local(command)
+            op = self._run_local(command, work.command_ids)
         except Exception as error:
             self._fail(work, error)
         else:

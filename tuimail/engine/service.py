@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, assert_never
 
@@ -54,7 +54,7 @@ from tuimail.engine.wire import PriorityWire
 from tuimail.engine.wishes import WishBox
 from tuimail.imap.commands.session import Noop
 from tuimail.imap.errors import ImapError
-from tuimail.model.ids import MailboxKey, MailboxRow, OpKey
+from tuimail.model.ids import CommandId, MailboxKey, MailboxRow, OpKey
 from tuimail.model.language import gettext
 from tuimail.net import wakeup
 from tuimail.net.secrets import Secret
@@ -199,10 +199,10 @@ class Service:
 
     # -- commands that need no server
 
-    def _run_local(self, command: Command) -> OpKey | None:
+    def _run_local(self, command: Command, command_ids: Iterable[CommandId]) -> OpKey | None:
         match command:
             case ApplyOp() | UndoOp() | RetryOp():
-                return self._journal.write(command)
+                return self._journal.write(command, command_ids)
             case WatchMailbox():
                 self._watch(command.mailbox.row)
             case ProvidePassword():

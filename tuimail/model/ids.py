@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from tuimail.model.values import dataclass
 
@@ -50,3 +50,10 @@ class OpKey:
 
     account: AccountId
     op_id: OpId
+
+
+class CommandKey(NamedTuple):
+    """What a command wrote to the journal of an account, also before it has: commands are done in their order."""
+
+    account: AccountId
+    command_id: CommandId

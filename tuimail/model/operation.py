@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import NO_CHANGE, FlagChange, FlagSet
@@ -85,6 +86,13 @@ class Asked:
     """Somebody outside was asked for something because of a message (to leave its list): it cannot be undone."""
 
     messages: Sequence[MessageRow]
+
+
+class Before(NamedTuple):
+    """How a message was before an operation: where, and what leads back to its flags."""
+
+    mailbox: MailboxRow | None
+    change_back: FlagChange
 
 
 Op = SetFlags | Move | Copy | Delete | Restore | Append

@@ -134,7 +134,9 @@ class Answering:
             return self._desk.say(gettext("There is no folder for drafts, so the answer was not kept."), Severity.ERROR)
         self._take_earlier(account, drafts)
         op = Append(drafts, prepared.source, prepared.headers, _DRAFT, prepared.parts, prepared.contents)
-        self._desk.submit(ApplyOp(account=account, op=op, label=f"{_IMPERATIVE[answer]} “{invitation.summary}”"))
+        self._desk.before_change()
+        label = f"{_IMPERATIVE[answer]} “{invitation.summary}”"
+        self._desk.wrote(account, self._desk.submit(ApplyOp(account=account, op=op, label=label)), label)
         return self._desk.say(
             gettext("{value}: the answer lies in Drafts until sending is set up. {undo_key} undoes it.").format(
                 value=PAST[answer], undo_key=self._desk.undo_key

@@ -201,6 +201,15 @@ class Desk:
         self.status.say(text, severity)
         return {Touched.STATUS}
 
+    def before_change(self) -> None:
+        """Mail is about to be changed."""
+
+    def did(self, pendings: Sequence[PendingOp]) -> None:
+        """This was given to the journals, and the list still shows what was before."""
+
+    def wrote(self, account: AccountId, command_id: CommandId, label: str) -> None:
+        """This was given to a journal, and no list shows it at once."""
+
     def report(self, words: Callable[[str], str], pendings: Sequence[PendingOp]) -> set[Touched]:
         """Say what was done; `words` makes the sentence, with something more in it than the number of messages."""
         return self.say(words(""))

@@ -53,7 +53,7 @@ class Flow:
         self._is_deciding = False
         self._were_unread: set[MessageRow] = set()
         self._subject = ""
-        self.steps = Steps(desk)
+        self.steps = Steps(desk.undoing)
         self.phase = FlowPhase.OFF
         self.current: MessageRow | None = None
         self.is_awaited = False
@@ -196,7 +196,7 @@ class Flow:
         if not count:
             return touched | self._desk.say(gettext("There is no session to undo."))
         return touched | self._desk.say(
-            gettext("Undoing the session: {changes_word}").format(changes_word=changes_word(count))
+            gettext("Undone: the whole session, {changes_word}").format(changes_word=changes_word(count))
         )
 
     # What becomes of the list
@@ -220,13 +220,14 @@ class Flow:
         return set()
 
     def ended(self, event: CommandDone | CommandFailed | CommandCancelled) -> set[Touched]:
-        """A command ended: the journal has a step, or has taken one back, or could not; why not is said by others."""
-        if isinstance(event, CommandDone):
-            return self.steps.op_known(event.command_id, event.op)
-        if not self.steps.op_failed(event.command_id) or not self.is_awaited or self._desk.listing is None:
+        """A command ended; a step that could not be taken back is passed by, and why is said by others."""
+        listing, is_ours = self._desk.listing, self.steps.ended(event.command_id)
+        if isinstance(event, CommandDone) or not is_ours or listing is None or self.current is None:
+            return set()
+        if not self._is_hidden(listing, self.current):
             return set()
         self.is_awaited = False
-        return self._next(self._desk.listing)
+        return self._next(listing)
 
     # Inner works
 

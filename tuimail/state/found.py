@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
 from tuimail.model.list_view import ThreadedRows
 from tuimail.state.listing import Listing
 from tuimail.state.listing_order import OrderRequest
-from tuimail.state.order import Order
+from tuimail.state.order import Order, SortKey
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
 
@@ -25,6 +25,7 @@ class Found(Listing):
         self, place: MailboxKey, reads: Reads, pending: Pending, query: str, origin: MailboxKey, title: str = ""
     ) -> None:
         """`place` is EVERYWHERE, or what a saved search is known by in the tree."""
+        self._put_away: set[MessageRow] = set()
         super().__init__(place, reads, pending)
         self.origin = origin
         """Where the user was, and goes back to."""
@@ -34,7 +35,6 @@ class Found(Listing):
         self.is_asking = False
         """The server has not said everything yet."""
         self._early: set[MessageRow] = set()
-        self._put_away: set[MessageRow] = set()
         self.set_filter(query)
 
     def set_filter(self, query: str) -> None:
@@ -46,6 +46,14 @@ class Found(Listing):
     def put_away(self, rows: Collection[MessageRow]) -> None:
         """The user moved these: they leave the list though they still match, until he takes that back."""
         self._put_away.update(rows)
+
+    def put_away_of(self, rows: Iterable[MessageRow]) -> tuple[MessageRow, ...]:
+        """Those of the rows that the user moved out of this list."""
+        return tuple(row for row in rows if row in self._put_away)
+
+    def bring_back(self, rows: Collection[MessageRow], keys: Iterable[SortKey]) -> None:
+        self.took_back(rows)
+        super().bring_back(rows, keys)
 
     def took_back(self, rows: Collection[MessageRow]) -> None:
         self._put_away.difference_update(rows)
@@ -88,7 +96,7 @@ class Found(Listing):
 
     def no_longer(self, rows: Collection[MessageRow]) -> set[MessageRow]:
         """Those of the rows that do not match any more."""
-        return set(rows) - set(self._matching(rows))
+        return set(rows) - set(self._matching(rows)) - self._pending.shown_in(self.mailbox)
 
     def _matching(self, rows: Collection[MessageRow]) -> Collection[MessageRow]:
         mine = [row for row in rows if row not in self.from_server]

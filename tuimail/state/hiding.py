@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from typing import Final
 
 from tuimail.model.ids import MessageRow
 from tuimail.state.desk import Advance, Desk
@@ -11,6 +12,9 @@ from tuimail.state.gathering import MANY, Gathered
 from tuimail.state.listing import Listing
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
+
+MOST: Final = 10_000
+"""So many are too many to be taken out while a key waits."""
 
 
 def hide(
@@ -21,9 +25,9 @@ def hide(
     desk.selection.clear()
     if isinstance(listing, Found):
         listing.put_away(rows)
-    if known is None or (known.order is None and len(rows) < MANY):
+    if (known is None or known.order is None) and len(rows) < (MANY if known is not None else MOST):
         listing.remove(rows)
-    elif known.order is None or known.generation != listing.generation:
+    elif known is None or known.order is None or known.generation != listing.generation:
         listing.rebuild()
     else:
         listing.without(known.order, known.left)

@@ -23,6 +23,7 @@ from tuimail.state.viewing import Viewing
 from tuimail.state.views import Views
 
 if TYPE_CHECKING:
+    from tuimail.model.ids import AccountId, CommandId
     from tuimail.state.answering import Answering
     from tuimail.state.attached import Attached
     from tuimail.state.attention import Attention
@@ -140,6 +141,15 @@ class Intents(Desk):
         """Whether a selection was ever summed up."""
         return "digesting" in self.__dict__
 
+    def before_change(self) -> None:
+        self.undoing.before_change()
+
+    def did(self, pendings: Sequence[PendingOp]) -> None:
+        self.undoing.did(pendings)
+
+    def wrote(self, account: AccountId, command_id: CommandId, label: str) -> None:
+        self.undoing.wrote(account, command_id, label)
+
     def report(self, words: Callable[[str], str], pendings: Sequence[PendingOp]) -> set[Touched]:
         """As the desk does; a flow takes note, and of a large deed it is told soon from how many senders it was."""
         if self.is_flowing:
@@ -241,4 +251,4 @@ class Intents(Desk):
 
     @cached_property
     def undoing(self) -> UndoQueue:
-        return UndoQueue(self)
+        return UndoQueue(self, self.reader)

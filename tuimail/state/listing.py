@@ -64,21 +64,12 @@ class Listing(ShownRows):
             self._window.put(shown)
         self.is_complete = view.is_plain and len(first) < FIRST_ROWS
         self.total = len(shown) if self.is_complete else max(total, len(shown))
+        self.bring_back(pending.shown_in(mailbox), ())
         self._return_to_place()
 
     def unseen(self) -> set[int]:
         """The unread messages of the mailbox, as stored."""
         return set(self._reads.unseen_rows(self.mailbox.row))
-
-    def return_to(self, place: Place) -> None:
-        """Go where the user was, as soon as the order reaches that far."""
-        self._place = place
-        self._return_to_place()
-
-    @property
-    def is_at_place(self) -> bool:
-        """Whether nothing is sought any more."""
-        return self._place is None
 
     # News
 
@@ -125,6 +116,17 @@ class Listing(ShownRows):
         self.is_narrowing = True
         self.reload(is_urgent=True)
 
+    def bring_back(self, rows: Collection[MessageRow], keys: Iterable[SortKey]) -> None:
+        """What took these out of the list is taken back; `keys` are those that are known of them."""
+        self._order.learn(keys)
+        self._window.forget(rows)
+        if not self.is_complete:
+            self._wait.note(rows, is_added=True)
+        if len(rows) <= _MANY:
+            self._insert(rows, are_known=True)
+        else:
+            self.rebuild()
+
     def reload(self, *, is_urgent: bool = False) -> None:
         """Everything may be different: keep what is shown until a new order comes."""
         self.is_complete = False
@@ -153,10 +155,17 @@ class Listing(ShownRows):
         wait = self._wait
         if self.is_complete or not (is_rested or wait.is_urgent) or not wait.take():
             return None
-        hidden = self._pending.hidden_in(self.mailbox)
-        by_recipient = self._shows_recipients
+        hidden, shown = self._pending.hidden_in(self.mailbox), self._pending.shown_in(self.mailbox)
         return OrderRequest(
-            self.mailbox, self.filter, wait.number, self.view, by_recipient, wait.is_urgent, hidden=hidden
+            self.mailbox,
+            self.filter,
+            wait.number,
+            self.view,
+            self._shows_recipients,
+            wait.is_urgent,
+            None,
+            hidden,
+            shown,
         )
 
     def building(self) -> Callable[[OrderRequest, Reads], Order]:
@@ -178,11 +187,13 @@ class Listing(ShownRows):
         self.is_complete, self.is_narrowing, self.shown_view = True, False, self.view
         self.generation += 1
         gone, late = self._wait.end()
-        hidden = self._pending.hidden_in(self.mailbox)
+        hidden, shown = self._pending.hidden_in(self.mailbox), self._pending.shown_in(self.mailbox)
         if hidden is not request.hidden:
             gone = gone | hidden
         self._take_out(gone)
-        self._insert([row for row in late if row not in gone])
+        self._insert([row for row in late if row not in gone and row not in shown])
+        if shown is not request.shown:
+            self.bring_back(shown - request.shown, ())
         self._settle_cursor(known[0] if known else None, top_offset)
         return True
 
@@ -228,18 +239,8 @@ class Listing(ShownRows):
         place = self._order.places([key])[0]
         return place if self.row_at(place) == key[1] or not self.filter else 0
 
-    def _return_to_place(self) -> None:
-        if self._place is None:
-            return
-        index = self._order.places([self._place.key])[0]
-        if index < len(self._order) or self.is_complete:
-            self.cursor = index
-            self.top = max(0, index - self._place.below_top)
-            self._place = None
-            self._clamp()
-
-    def _insert(self, rows: Collection[MessageRow]) -> None:
-        keys = self._order.keys_of(self._matching(rows))
+    def _insert(self, rows: Collection[MessageRow], *, are_known: bool = False) -> None:
+        keys = self._order.keys_of(rows if are_known else self._matching(rows))
         if not self.is_complete and not self.filter and self.view.is_plain and len(self._order):
             oldest = self._order.keys_of([MessageRow(self._order.rows[-1])])
             keys = [key for key in keys if oldest and key > oldest[0]]  # the rest comes with the order
@@ -248,7 +249,7 @@ class Listing(ShownRows):
             inserted = self._order.insert(keys)
         except Scattered:
             if self.is_complete:
-                self.reload()
+                self.reload(is_urgent=are_known)
             return
         if inserted:
             self._shift(() if was_empty else inserted, ())

@@ -31,6 +31,8 @@ class OrderRequest(NamedTuple):
     """All of this message's thread instead, wherever it is in the account."""
     hidden: AbstractSet[MessageRow] = frozenset()
     """What the user took out of the list, and the store still has in it."""
+    shown: AbstractSet[MessageRow] = frozenset()
+    """What came back to the list, and the store may not have in it yet."""
 
 
 def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows:
@@ -40,6 +42,9 @@ def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows
         return reader.conversation(request.conversation)
     if mailbox < 1:  # of the whole account: `found.EVERYWHERE`
         return reader.found(request.filter)
+    if request.shown:
+        also = reader.matching(request.shown, request.filter) if request.filter else request.shown
+        return reader.arranged(mailbox, view, filter=request.filter, by_recipient=request.by_recipient, also=also)
     if view.is_plain:
         return reader.order(mailbox, filter=request.filter)
     return reader.arranged(mailbox, view, filter=request.filter, by_recipient=request.by_recipient)

@@ -53,6 +53,10 @@ class RowWindow:
         for row in [row for row in self._summaries if row in rows] if len(rows) > len(self._summaries) else rows:
             self._summaries.pop(row, None)
 
+    def known(self, rows: AbstractSet[MessageRow]) -> list[tuple[MessageRow, MessageSummary]]:
+        """Those of the rows that are here."""
+        return [(MessageRow(row), one) for row, one in self._summaries.items() if one is not None and row in rows]
+
     def forget_all(self) -> None:
         self._summaries.clear()
 

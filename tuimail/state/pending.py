@@ -5,22 +5,32 @@ The command ends after the commit, so dropping an entry never makes the screen f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from tuimail.model.flags import FlagChange, FlagSet
+from tuimail.model.flags import NO_CHANGE, FlagChange, FlagSet
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageRow
 from tuimail.model.operation import Append, Copy, Delete, Move, Op, Restore, SetFlags
 from tuimail.model.summary import MessageSummary
-from tuimail.model.united import MOST
+from tuimail.model.united import MOST, UNITED
 from tuimail.state.reads import Readers, Reads
 from tuimail.state.touched import Touched
 
 FEW: Final = 1000
 """So many are counted at once."""
 EVERY: Final = 2**62
+NONE: Final[AbstractSet[MessageRow]] = frozenset()
+
+
+class Past(NamedTuple):
+    """How the messages of an operation were before it."""
+
+    summaries: Mapping[MessageRow, MessageSummary]
+    """Those that were near the screen, as the list showed them."""
+    change_back: Callable[[MessageRow], FlagChange]
+    """What leads back to the flags of any other."""
 
 
 class PendingOp(NamedTuple):
@@ -32,6 +42,8 @@ class PendingOp(NamedTuple):
     label: str
     known: AbstractSet[MessageRow] | None = None
     """The messages as a set, where somebody has made it."""
+    past: Past | None = None
+    """It is being taken back, and this is what it is taken back to."""
 
     @property
     def rows(self) -> AbstractSet[MessageRow]:
@@ -41,6 +53,15 @@ class PendingOp(NamedTuple):
     @property
     def hidden(self) -> Sequence[MessageRow]:
         """The messages that left the list."""
+        return self._leaving if self.past is None else ()
+
+    @property
+    def shown(self) -> Sequence[MessageRow]:
+        """The messages that came back to the list."""
+        return self._leaving if self.past is not None else ()
+
+    @property
+    def _leaving(self) -> Sequence[MessageRow]:
         match self.op:
             case Move() | Delete():
                 return self.op.messages
@@ -49,8 +70,32 @@ class PendingOp(NamedTuple):
 
     @property
     def change(self) -> FlagChange | None:
-        """What became of the flags of the messages that stay."""
-        return self.op.change if isinstance(self.op, SetFlags) else None
+        """What became of the flags of the messages that stay; taken back, at most."""
+        if not isinstance(self.op, SetFlags):
+            return None
+        change = self.op.change
+        return change if self.past is None else FlagChange(change.remove, change.add)
+
+    @property
+    def touches_flags(self) -> bool:
+        """Whether any message of a list looks different."""
+        is_back = self.past is not None and isinstance(self.op, Move) and self.op.change != NO_CHANGE
+        return is_back or isinstance(self.op, SetFlags)
+
+    def change_of(self, row: MessageRow) -> FlagChange:
+        """What becomes of the flags of one message."""
+        change = self.op.change if isinstance(self.op, SetFlags | Move) else NO_CHANGE
+        if self.past is None:
+            return change
+        before = self.past.summaries.get(row)
+        return self.past.change_back(row) if before is None else change.inverse_for(before.flags)
+
+    def moves(self, mailbox: MailboxKey) -> tuple[AbstractSet[MessageRow], AbstractSet[MessageRow]]:
+        """What the list of a mailbox must not show any more, and what it shows again."""
+        if self.mailbox == mailbox:
+            return (self.rows if self.hidden else NONE, self.rows if self.shown else NONE)
+        is_there = isinstance(self.op, Move) and mailbox == MailboxKey(self.mailbox.account, self.op.to)
+        return (self.rows if self.past is not None and is_there and mailbox.account != UNITED else NONE, NONE)
 
 
 class Meant(AbstractSet[MessageRow]):
@@ -103,8 +148,8 @@ class Pending:
 
     def __init__(self) -> None:
         self._ops: dict[tuple[AccountId, CommandId], PendingOp] = {}
-        self._changes: dict[tuple[AccountId, CommandId], tuple[AbstractSet[MessageRow], FlagChange]] = {}
-        self._hidden: dict[MailboxKey, AbstractSet[MessageRow]] = {}
+        self._changes: dict[tuple[AccountId, CommandId], PendingOp] = {}
+        self._moved: dict[MailboxKey, tuple[AbstractSet[MessageRow], AbstractSet[MessageRow]]] = {}
 
     def __len__(self) -> int:
         return len(self._ops)
@@ -114,10 +159,12 @@ class Pending:
 
     def add(self, pending: PendingOp) -> None:
         account = pending.mailbox.account
+        if pending.known is None:
+            pending = pending._replace(known=pending.rows)
         self._ops[account, pending.command_id] = pending
-        if pending.change is not None:
-            self._changes[account, pending.command_id] = (pending.rows, pending.change)
-        self._hidden.clear()
+        if pending.touches_flags:
+            self._changes[account, pending.command_id] = pending
+        self._moved.clear()
 
     def drop(self, command_id: CommandId) -> PendingOp | None:
         """Forget a command that ended; None where it was none of these."""
@@ -125,26 +172,38 @@ class Pending:
         if key is None:
             return None
         self._changes.pop(key, None)
-        self._hidden.clear()
+        self._moved.clear()
         return self._ops.pop(key)
 
     def hidden_in(self, mailbox: MailboxKey) -> AbstractSet[MessageRow]:
         """The rows that the list of a mailbox must not show; the same set as long as they are the same."""
-        if mailbox not in self._hidden:
-            here = [pending.rows for pending in self._ops.values() if pending.mailbox == mailbox and pending.hidden]
-            self._hidden[mailbox] = here[0] if len(here) == 1 else frozenset[MessageRow]().union(*here)
-        return self._hidden[mailbox]
+        return self._moves(mailbox)[0]
+
+    def shown_in(self, mailbox: MailboxKey) -> AbstractSet[MessageRow]:
+        """The rows that the list of a mailbox shows, whatever the store says: what took them out is taken back."""
+        return self._moves(mailbox)[1]
+
+    def _moves(self, mailbox: MailboxKey) -> tuple[AbstractSet[MessageRow], AbstractSet[MessageRow]]:
+        """What was done to a message last is what counts."""
+        if mailbox not in self._moved:
+            hidden, shown = NONE, NONE
+            for pending in self._ops.values():
+                if pending.mailbox.account == mailbox.account:
+                    left, came = pending.moves(mailbox)
+                    hidden, shown = _joined(_without(hidden, came), left), _joined(_without(shown, left), came)
+            self._moved[mailbox] = (hidden, shown)
+        return self._moved[mailbox]
 
     def added(self, rows: Iterable[MessageRow]) -> None:
         """News came into a list: what was done to all of it was not done to this."""
-        for meant, _ in self._changes.values():
-            if isinstance(meant, Meant):
-                meant.leave_out(rows)
+        for pending in self._changes.values():
+            if isinstance(pending.known, Meant):
+                pending.known.leave_out(rows)
 
-    def flags(self, account: AccountId, summary: MessageSummary) -> FlagSet:
-        """The flags as the user has made them."""
+    def flags(self, account: AccountId, summary: MessageSummary, but: Collection[CommandId] = ()) -> FlagSet:
+        """The flags as the user has made them, but for what some commands do."""
         flags = summary.flags
-        for change in self._of(account, summary):
+        for change in self._of(account, summary, but):
             flags = change.apply(flags)
         return flags
 
@@ -154,10 +213,27 @@ class Pending:
             return summary
         return replace(summary, flags=self.flags(account, summary), pending=True)
 
-    def _of(self, account: AccountId, summary: MessageSummary) -> Iterator[FlagChange]:
-        for (owner, _), (rows, change) in self._changes.items():
-            if owner == account and (rows.holds(summary) if isinstance(rows, Meant) else summary.row in rows):
-                yield change
+    def _of(self, account: AccountId, summary: MessageSummary, but: Collection[CommandId] = ()) -> Iterator[FlagChange]:
+        for (owner, command_id), pending in self._changes.items():
+            if owner == account and command_id not in but:
+                rows = pending.rows
+                if rows.holds(summary) if isinstance(rows, Meant) else summary.row in rows:
+                    yield pending.change_of(summary.row)
+
+    def summary_before(self, mailbox: MailboxKey, row: MessageRow) -> MessageSummary | None:
+        """How a message was that comes back to the list, and that the store has in none."""
+        if row not in self.shown_in(mailbox):
+            return None
+        pasts = [pending.past for pending in self._ops.values() if pending.past is not None]
+        return next((past.summaries[row] for past in reversed(pasts) if row in past.summaries), None)
+
+
+def _joined(some: AbstractSet[MessageRow], more: AbstractSet[MessageRow]) -> AbstractSet[MessageRow]:
+    return some | more if some and more and some is not more else some or more
+
+
+def _without(some: AbstractSet[MessageRow], less: AbstractSet[MessageRow]) -> AbstractSet[MessageRow]:
+    return NONE if some is less else some - less if some and less else some
 
 
 class Unsent:

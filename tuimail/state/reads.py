@@ -13,7 +13,7 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId
 from tuimail.model.list_view import ListView, RankedRows, ThreadedRows
 from tuimail.model.mailbox import Mailbox
-from tuimail.model.operation import JournalEntry
+from tuimail.model.operation import Before, JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.united import UNITED
 from tuimail.store.errors import StoreError
@@ -68,8 +68,9 @@ class Reads(Protocol):
         *,
         filter: str = "",  # noqa: A002 - the store's word
         by_recipient: bool = False,
+        also: Collection[MessageRow] = (),
     ) -> array[int] | ThreadedRows:
-        """As `order`, in the order of a view."""
+        """As `order`, in the order of a view, with some rows more."""
 
     def conversation(self, row: MessageRow) -> ThreadedRows:
         """The whole thread of a message, in all mailboxes."""
@@ -124,9 +125,16 @@ class Reads(Protocol):
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         """Newest first; of very many messages of an entry only some, the newest, are named, here and below."""
 
-    def last_undoable(self) -> JournalEntry | None: ...
+    def last_undoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
+        """What undo takes back next; of the entries up to one, but for some."""
 
-    def last_redoable(self) -> JournalEntry | None: ...
+    def last_redoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None: ...
+
+    def newest_op(self) -> OpId:
+        """The last entry of the journal, 0 where there is none."""
+
+    def befores(self, op_id: OpId) -> Mapping[MessageRow, Before]:
+        """How the messages of an entry were before it; of very many some."""
 
     def unsent_count(self, at_most: int) -> int:
         """Messages of which a change waits for the server; no more than `at_most` are counted."""
@@ -140,7 +148,14 @@ class Reads(Protocol):
 class AccountReads(Reads, Protocol):
     """What one account can tell besides, so that several can be shown as one."""
 
-    def ranked(self, mailbox: MailboxRow, view: ListView, *, filter: str = "") -> RankedRows:  # noqa: A002
+    def ranked(
+        self,
+        mailbox: MailboxRow,
+        view: ListView,
+        *,
+        filter: str = "",  # noqa: A002
+        also: Collection[MessageRow] = (),
+    ) -> RankedRows:
         """As `arranged`, with what each row is sorted by."""
 
     def dates(self, rows: Collection[int]) -> list[int]:

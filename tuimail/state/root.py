@@ -156,47 +156,42 @@ class AppState(Intents):
         pending = self.pending.drop(event.command_id)
         if self.is_working:
             self.work.end(event.command_id)
-        touched = (self._confirmed(pending) if pending else set()) | self.search.ended(event.command_id)
+        touched = self.search.ended(event.command_id)
         match event:
             case CommandDone(command_id=command_id, op=op):
+                touched |= self._turned_out(pending, is_done=True)
                 touched |= self.unsent.count(op.account) if op else set()
                 touched |= self.views.done(command_id) | self.reader.done(command_id) | self.triage.created(command_id)
-                touched |= self.undoing.done(command_id)
+                self.undoing.done(command_id, op)
                 self.ahead.done(command_id)
             case CommandFailed(command_id=command_id, reason=reason):
-                touched |= self._taken_back(pending) if pending else set()
-                touched |= self._failed(command_id, safe_line(reason))
+                touched |= self._failed(command_id, safe_line(reason)) | self._turned_out(pending, is_done=False)
             case CommandCancelled(command_id=command_id):
-                touched |= self._taken_back(pending) if pending else set()
                 self.triage.not_created(command_id)
                 self.undoing.failed(command_id)
+                touched |= self._turned_out(pending, is_done=False)
                 self.ahead.done(command_id)
             case _:
                 assert_never(event)
         touched |= self.flow.ended(event) if self.is_flowing else set()
-        touched |= self.work.end(event.command_id) if self.is_working else set()
-        return touched | self.undoing.proceed()
+        return touched | (self.work.end(event.command_id) if self.is_working else set())
 
     def _failed(self, command_id: CommandId, reason: str) -> set[Touched]:
         if self.ahead.failed(command_id):
             return set()
         touched = self.views.failed(command_id, reason) or self.reader.failed(command_id, reason)
         self.triage.not_created(command_id)
-        self.undoing.failed(command_id)
+        if self.undoing.failed(command_id):
+            return {Touched.STATUS}
         return touched or self.say(reason, Severity.ERROR)
 
-    def _confirmed(self, pending: PendingOp) -> set[Touched]:
-        """The store has it: what it says now is what is shown."""
-        if pending.change is None or self.listing is None:
+    def _turned_out(self, pending: PendingOp | None, *, is_done: bool) -> set[Touched]:
+        """The store has it; or it was not done, and what it had hidden comes back."""
+        if pending is None:
             return set()
-        self.listing.changed(pending.rows)
-        return {Touched.LIST} | self.reader.changed(pending.rows)
+        from tuimail.state.returning import not_done, was_done  # nothing ends before the first frame
 
-    def _taken_back(self, pending: PendingOp) -> set[Touched]:
-        """It was not done: what was hidden comes back."""
-        if self.listing is not None and pending.mailbox == self.listing.mailbox and pending.hidden:
-            self.listing.add(pending.hidden)
-        return {Touched.LIST, Touched.STATUS}
+        return was_done(self, self.reader, pending) if is_done else not_done(self, pending)
 
     def _op_settled(self, event: OpSettled) -> set[Touched]:
         touched = self.unsent.count(event.op.account)
@@ -241,8 +236,9 @@ class AppState(Intents):
         if event.everything:
             listing.reload()
             return touched | {Touched.LIST, Touched.STATUS}
-        self.selection.removed(event.removed)
-        listing.remove(event.removed)
+        removed = event.removed - self.pending.shown_in(listing.mailbox)
+        self.selection.removed(removed)
+        listing.remove(removed)
         listing.add(event.added)
         self.selection.added(event.added)
         listing.changed(event.changed)

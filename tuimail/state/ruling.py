@@ -202,7 +202,9 @@ class Ruling:
         label = gettext("Rule “{name}”: {deed}, {messages_word}").format(
             name=rule.name, deed=rule.deed, messages_word=messages_word(len(rows))
         )
-        self._desk.submit(ApplyOp(account=rule.account, op=op(tuple(map(MessageRow, rows))), label=label))
+        self._desk.before_change()
+        command = ApplyOp(account=rule.account, op=op(tuple(map(MessageRow, rows))), label=label)
+        self._desk.wrote(rule.account, self._desk.submit(command), label)
         return self._desk.say(
             gettext("{label}. {undo_key} undoes it.").format(label=label, undo_key=self._desk.undo_key)
         )

@@ -26,6 +26,7 @@ class Selection:
         self._version = 0
         """Another one for other marks."""
         self._within: tuple[object, int] = (None, 0)
+        self._is_borrowed = False
 
     @property
     def is_range(self) -> bool:
@@ -34,6 +35,11 @@ class Selection:
     @property
     def is_empty(self) -> bool:
         return not self._rows and not self._is_inverted and not self.is_range
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether the user marked what is marked, and wants it so again when he takes something back."""
+        return not self.is_empty and not self._is_borrowed
 
     @property
     def count(self) -> int:
@@ -121,10 +127,11 @@ class Selection:
         self.clear()
         self._is_inverted = True
 
-    def mark_only(self, rows: Iterable[int]) -> None:
-        """These and no others; a set is taken, not copied."""
+    def mark_only(self, rows: Iterable[int], *, is_borrowed: bool = False) -> None:
+        """These and no others; a set is taken, not copied. Borrowed: for one action, nobody sees it."""
         self.clear()
         self._replace(rows if isinstance(rows, set) else set(rows))
+        self._is_borrowed = is_borrowed
 
     def invert(self) -> None:
         self.end_range()
@@ -134,7 +141,7 @@ class Selection:
 
     def clear(self) -> None:
         self._replace(set())
-        self._is_inverted = False
+        self._is_inverted = self._is_borrowed = False
         if self._listing is not None:
             self._listing.range_start = None
 

@@ -47,6 +47,7 @@ def submit(desk: Desk, mailbox: MailboxKey, op: Op, deed: Deed, targets: Targets
     shares = _shares(desk, mailbox.account, op, targets)
     batch = os.urandom(8).hex() if len(shares) > 1 else ""
     pendings = []
+    desk.before_change()
     for share in shares:
         label = deed.label(len(share.op.messages))
         command_id = desk.submit(ApplyOp(account=share.account, op=share.op, label=label, batch=batch))
@@ -54,6 +55,7 @@ def submit(desk: Desk, mailbox: MailboxKey, op: Op, deed: Deed, targets: Targets
         desk.pending.add(pendings[-1])
         if len(share.op.messages) >= _MANY:
             desk.work.begin(command_id, label)
+    desk.did(pendings)
     return pendings
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import NamedTuple
 
 from tuimail.model.flags import Flag
-from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.ids import CommandId, MailboxKey, MessageRow
 from tuimail.model.list_view import PLAIN, ListView
 from tuimail.model.summary import MessageSummary
 from tuimail.state.arranged_order import ArrangedOrder
@@ -89,7 +91,20 @@ class ShownRows:
         if not 0 <= index < len(self._order):
             return None
         summary = self._window.summary(self._order.rows, index)
-        return self._pending.shown(self.mailbox.account, summary) if summary else None
+        return self._as_made(MessageRow(self._order.rows[index]), summary)
+
+    def _as_made(self, row: MessageRow, summary: MessageSummary | None) -> MessageSummary | None:
+        """With the user's unconfirmed changes; one that he brings back from nowhere is as it was."""
+        if summary is None:
+            return self._pending.summary_before(self.mailbox, row)
+        return self._pending.shown(self.mailbox.account, summary)
+
+    def summaries_of(
+        self, rows: AbstractSet[MessageRow], but: Collection[CommandId]
+    ) -> dict[MessageRow, MessageSummary]:
+        """Those of the rows that were near the screen, as they were shown before some commands."""
+        account, flags = self.mailbox.account, self._pending.flags
+        return {row: replace(one, flags=flags(account, one, but)) for row, one in self._window.known(rows)}
 
     def is_unread(self, rows: array[int], index: int) -> bool:
         """Whether one of `all_rows` is unread, as the user has made it."""
@@ -107,8 +122,7 @@ class ShownRows:
 
     def summary_of(self, row: MessageRow) -> MessageSummary | None:
         """The summary of any row."""
-        summary = self._window.summary_of(row)
-        return self._pending.shown(self.mailbox.account, summary) if summary else None
+        return self._as_made(row, self._window.summary_of(row))
 
     def all_rows(self) -> tuple[array[int], int]:
         """All rows, folded away or not, and the cursor among them."""
@@ -155,6 +169,16 @@ class ShownRows:
         keys = self._order.keys_of([row])
         return Place(keys[0], self.cursor - self.top) if keys else None
 
+    def return_to(self, place: Place) -> None:
+        """Go where the user was, as soon as the order reaches that far."""
+        self._place = place
+        self._return_to_place()
+
+    @property
+    def is_at_place(self) -> bool:
+        """Whether nothing is sought any more."""
+        return self._place is None
+
     def seek(self, row: MessageRow) -> bool:
         """Put the cursor on a message, if it is in the list."""
         index = self.index_of(row)
@@ -175,6 +199,16 @@ class ShownRows:
         self.range_start = None
         self.generation += 1
         self._clamp()
+
+    def _return_to_place(self) -> None:
+        if self._place is None:
+            return
+        index = self._order.places([self._place.key])[0]
+        if index < len(self._order) or self.is_complete:
+            self.cursor = index
+            self.top = max(0, index - self._place.below_top)
+            self._place = None
+            self._clamp()
 
     def _shift(self, inserted: Sequence[int], removed: Sequence[int]) -> None:
         """Keep cursor, range and screen on their messages; a screen at the very top stays there, to show news."""

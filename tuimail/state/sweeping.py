@@ -93,7 +93,7 @@ class Sweeping:
         if group is None or not self._is_on_screen():
             return self._desk.say(gettext("There is no mail to act on here."), Severity.WARNING)
         selection = self._desk.selection
-        selection.mark_only(group.rows)
+        selection.mark_only(group.rows, is_borrowed=True)
         asked = Flag.SEEN | Flag.FLAGGED
         return self._desk.gathering.first(lambda: self._do(intent), asked, otherwise=selection.clear)
 

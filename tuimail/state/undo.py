@@ -1,28 +1,37 @@
-"""Undo and redo over all accounts: the newest operation first, one at a time.
+"""Undo and redo over all accounts, shown at once like any other action: the newest operation first.
 
-A key pressed while an operation or another undo is on its way to the journal waits for it: what it means is known
-only then. The waiting takes milliseconds, because the journal is local.
+What the user did since the journal was last told of everything is known here, in order; what lies before that the
+journal tells, up to the entry that was its last one then. So a key never waits for what is on its way to the journal.
+
+    before_change() ── did() ──> under way ──all commands ended──> nothing is remembered but what it looked like
+                                  │  ^
+                                  └──┘ request(), take_back()
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import Severity
-from tuimail.model.ids import AccountId, CommandId, MessageRow, OpKey
+from tuimail.model.flags import NO_CHANGE, FlagChange
+from tuimail.model.ids import AccountId, CommandId, CommandKey, MessageKey, MessageRow, OpId, OpKey
 from tuimail.model.language import gettext
-from tuimail.model.operation import Delete, JournalEntry, Move
+from tuimail.model.operation import Before, JournalEntry
 from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
-from tuimail.state.found import Found
+from tuimail.state.pending import PendingOp
+from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
 
-_MOST_QUEUED = 50
+if TYPE_CHECKING:
+    from tuimail.state.doing import Doing, Share
+
 _MANY = 2000
+_MOST_DOINGS: Final = 1000
+_MOST_ROWS: Final = 500_000
 
 
 class Direction(Enum):
@@ -42,129 +51,188 @@ class _Way(NamedTuple):
 
 
 class UndoQueue:
-    """The key presses that wait, and the one that is being done."""
+    """The two stacks of an editor, as they are going to be when the journal has done everything."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, reader: Reader) -> None:
         self._desk = desk
-        self._queue: deque[Direction] = deque(maxlen=_MOST_QUEUED)
-        self._under_way: dict[CommandId, _Way] = {}
-        self._done: list[_Way] = []
+        self._reader = reader
+        self._stacks: dict[Direction, list[Doing]] = {direction: [] for direction in Direction}
+        self._open: dict[CommandId, tuple[Doing, Share]] = {}
+        self._is_redo_gone = False
+        self._last_ops: dict[AccountId, OpId] = {}
+        """Where the journal ended when it was told of everything."""
+        self._taken: set[OpKey] = set()
+        """Older entries that were taken back or done again since."""
+        self._void: set[CommandId] = set()
+        """Undos of what did not happen."""
+        self._doings: dict[CommandId, Doing] = {}
+        self._by_op: dict[OpKey, tuple[Doing, Share]] = {}
+        self._befores: dict[OpKey, dict[MessageRow, Before]] = {}
+
+    # What is done
+
+    def before_change(self) -> None:
+        """The user is about to do something."""
+        if self._open:
+            return
+        self._forget()
+        self._last_ops = {
+            account: reads.newest_op()
+            for account in self._desk.readers.accounts
+            if (reads := self._desk.readers.of_account(account)) is not None
+        }
+
+    def did(self, pendings: Sequence[PendingOp]) -> None:
+        """The user did something, in as many accounts; the list still shows what was before."""
+        if not pendings:
+            return
+        from tuimail.state.doing import Doing, seen  # nothing is done before the first frame
+
+        listing = self._desk.listing
+        if listing is not None and listing.mailbox != pendings[0].mailbox:
+            listing = None
+        shares = [
+            seen(pending, account, listing, self._change_back)
+            for pending in pendings
+            for account in self._accounts_of(pending)
+        ]
+        had_marks = listing is not None and self._desk.selection.is_by_hand
+        self._note(Doing(shares, listing.cursor_row if listing else None, had_marks=had_marks))
+
+    def wrote(self, account: AccountId, command_id: CommandId, label: str) -> None:
+        """Something was done that no list shows at once."""
+        from tuimail.state.doing import Doing, Share
+
+        self._note(Doing([Share(account, CommandKey(account, command_id), label)]))
+
+    def _note(self, doing: Doing) -> None:
+        for share in doing.shares:
+            if isinstance(share.target, CommandKey):
+                self._open[share.target.command_id] = (doing, share)
+                self._doings[share.target.command_id] = doing
+        self._stacks[Direction.UNDO].append(doing)
+        self._stacks[Direction.REDO].clear()
+        self._is_redo_gone = True
+        self._keep_within_bounds()
+
+    def doing(self, command_id: CommandId) -> Doing | None:
+        """What a command did."""
+        return self._doings.get(command_id)
+
+    # The keys
 
     def request(self, direction: Direction) -> set[Touched]:
         if self._desk.is_read_only:
-            return self._desk.say(gettext("Nothing is undone: tuimail was started with --read-only."), Severity.WARNING)
-        self._queue.append(direction)
-        return self.proceed() | self._tell_wait(direction)
-
-    def _tell_wait(self, direction: Direction) -> set[Touched]:
-        """So many messages take the journal seconds: a key that seems to do nothing is pressed again."""
-        waiting = [(one.op.messages, one.label) for one in self._desk.pending]
-        waiting += [(way.entry.op.messages, way.label) for way in self._under_way.values()]
-        labels = [label for rows, label in waiting if len(rows) >= _MANY]
-        if not labels:
-            return set()
-        sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Doing again “{label}”")
-        return self._desk.work.begin(self, sentence.format(label=labels[0]))
+            return self._refused()
+        self.before_change()
+        doing = self._next(direction)
+        if doing is None:
+            is_undo = direction is Direction.UNDO
+            return self._desk.say(
+                gettext("There is nothing to undo.") if is_undo else gettext("There is nothing to redo.")
+            )
+        sentence = gettext("Undone: {what}") if direction is Direction.UNDO else gettext("Done again: {what}")
+        return self.turn([doing], direction) | self._desk.say(sentence.format(what=doing.words))
 
     def take_back(self, account: AccountId, entry: JournalEntry) -> set[Touched]:
         """One operation by name, whatever was done after it."""
         if self._desk.is_read_only:
-            return self._desk.say(gettext("Nothing is undone: tuimail was started with --read-only."), Severity.WARNING)
-        command_id = self._desk.submit(UndoOp(op=OpKey(account, entry.op_id)))
-        way = self._under_way[command_id] = _Way(Direction.UNDO, account, entry)
-        for rest in self._rest_of(way) if entry.batch else ():
-            self._under_way[self._desk.submit(UndoOp(op=OpKey(rest.account, rest.entry.op_id)))] = rest
-        return set()
+            return self._refused()
+        self.before_change()
+        way = _Way(Direction.UNDO, account, entry)
+        doing = self._doing_of([way, *self._rest_of(way)] if entry.batch else [way])
+        return self.turn([doing], Direction.UNDO) | self._desk.say(gettext("Undone: {what}").format(what=doing.words))
 
-    def proceed(self) -> set[Touched]:
-        """Do the next one, if nothing is on its way."""
-        if not self._queue or self._under_way or len(self._desk.pending):
-            return set()
-        direction = self._queue.popleft()
-        ways = self.newest(direction)
-        if not ways:
-            self._queue.clear()
-            is_undo = direction is Direction.UNDO
-            self._waited()
-            return self._desk.say(
-                gettext("There is nothing to undo.") if is_undo else gettext("There is nothing to redo.")
-            )
-        for way in ways:
-            self._under_way[self._desk.submit(UndoOp(op=OpKey(way.account, way.entry.op_id)))] = way
-        return set()
+    def turn(self, doings: Iterable[Doing], direction: Direction) -> set[Touched]:
+        """Take these back, or do them again, in this order; they are shown so at once."""
+        from tuimail.state.returning import come_back, expect, go_again
 
-    def done(self, command_id: CommandId) -> set[Touched]:
-        """The journal has it: say so, and go where it happened."""
-        way = self._under_way.pop(command_id, None)
-        if way is None:
-            return set()
-        self._done.append(way)
-        if self._under_way:
-            return set()
-        done, self._done = self._done, []
-        labels = [one.label for one in done]
-        words = (
-            labels[:1]
-            if len(done) == 1
-            else [
-                gettext("{label} in {account}").format(label=label, account=one.account)
-                for label, one in zip(labels, done, strict=True)
-            ]
-        )
-        sentence = gettext("Undone: {what}") if way.direction is Direction.UNDO else gettext("Done again: {what}")
-        touched = self._desk.say(sentence.format(what=", ".join(words))) | self._waited()
-        return touched | self._relist(done) | self._return_to(done) | self.proceed()
+        is_back = direction is Direction.UNDO
+        turned: list[tuple[Doing, PendingOp]] = []
+        for doing in doings:
+            for stack in self._stacks.values():
+                if doing in stack:
+                    stack.remove(doing)
+            self._stacks[Direction.REDO if is_back else Direction.UNDO].append(doing)
+            for share in doing.shares:
+                target = share.target
+                self._taken |= share.names
+                command_id = self._desk.submit(UndoOp(op=target))
+                self._open[command_id] = (doing, share)
+                shown = share.turned(command_id, is_back=is_back)
+                if shown is not None:
+                    self._desk.pending.add(shown)
+                    turned.append((doing, shown))
+                elif is_back and share.expected:
+                    expect(self._desk, share.expected)
+                self._tell_wait(command_id, share, direction)
+        show = come_back if is_back else go_again
+        return {Touched.STATUS} | show(self._desk, self._reader, turned)
+
+    def _refused(self) -> set[Touched]:
+        return self._desk.say(gettext("Nothing is undone: tuimail was started with --read-only."), Severity.WARNING)
+
+    def _tell_wait(self, command_id: CommandId, share: Share, direction: Direction) -> None:
+        """So many messages take the journal seconds."""
+        if len(share.rows) >= _MANY or share.is_large:
+            sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Doing again “{label}”")
+            self._desk.work.begin(command_id, sentence.format(label=share.label))
+
+    # The answers
+
+    def done(self, command_id: CommandId, op: OpKey | None) -> None:
+        """The journal has it, under this name."""
+        found = self._open.pop(command_id, None)
+        if found is None:
+            return
+        doing, share = found
+        if op is not None:
+            if share.target == CommandKey(share.account, command_id):
+                share.target = op
+            if share.is_remembered:
+                self._by_op[op] = (doing, share)
+            share.first_op = share.first_op or op
+            share.names.add(op)
+            if self._taken & share.names:
+                self._taken |= share.names
 
     def failed(self, command_id: CommandId) -> bool:
-        """It cannot be undone; the presses behind it are dropped. Whether the command was one of these."""
-        if self._under_way.pop(command_id, None) is None:
+        """It was not done, and its rows are as before. Whether nobody needs to be told, as he was told already."""
+        found = self._open.pop(command_id, None)
+        if found is None:
             return False
-        self._queue.clear()
-        if not self._under_way:
-            self._done.clear()
-            self._waited()
-        return True
+        doing, _ = found
+        for stack in self._stacks.values():
+            if doing in stack:
+                stack.remove(doing)
+        behind = [one for one, (other, _) in self._open.items() if other is doing]
+        self._void.update(behind)
+        for one in behind:
+            self._desk.pending.drop(one)
+        is_void = command_id in self._void
+        self._void.discard(command_id)
+        return is_void
 
-    def _waited(self) -> set[Touched]:
-        return self._desk.work.end(self) if self._desk.is_working else set()
+    # What comes next
 
-    def _relist(self, ways: list[_Way]) -> set[Touched]:
-        """What was moved out of a list of what was found is in it again, or out of it again.
+    def _next(self, direction: Direction) -> Doing | None:
+        if self._stacks[direction]:
+            return self._stacks[direction].pop()
+        if direction is Direction.REDO and self._is_redo_gone:
+            return None
+        ways = self.newest(direction)
+        return self._doing_of(ways) if ways else None
 
-        The store's news may have come before this, while the list did not want these messages.
-        """
-        listing = self._desk.listing
-        if not isinstance(listing, Found):
-            return set()
-        for way in ways:
-            if isinstance(way.entry.op, Move | Delete):
-                rows = frozenset(self._listed(way, listing.mailbox.account))
-                if way.direction is Direction.UNDO:
-                    listing.took_back(rows)
-                    listing.reload(is_urgent=True)
-                else:
-                    listing.put_away(rows)
-                    listing.remove(rows)
-        return {Touched.LIST, Touched.STATUS}
+    def _doing_of(self, ways: Sequence[_Way]) -> Doing:
+        """What these entries tell, with what is remembered of it."""
+        known = [self._by_op.get(OpKey(way.account, way.entry.op_id)) for way in ways]
+        whole = known[0][0] if known[0] is not None else None
+        targets = {OpKey(way.account, way.entry.op_id) for way in ways}
+        if whole is not None and {share.target for share in whole.shares} == targets:
+            return whole
+        from tuimail.state.doing import Doing, told
 
-    def _return_to(self, ways: list[_Way]) -> set[Touched]:
-        listing = self._desk.listing
-        if listing is None or ways[0].direction is Direction.REDO:
-            return set()
-        rows = frozenset(row for way in ways for row in self._listed(way, listing.mailbox.account))
-        if not rows or listing.cursor_row in rows:
-            return set()
-        self._desk.return_to = rows
-        if listing.seek(max(rows)):
-            self._desk.return_to = frozenset()
-            return {Touched.LIST}
-        return set()
-
-    def _listed(self, way: _Way, account: AccountId) -> Iterable[MessageRow]:
-        """The messages as a list of this account knows them."""
-        if account == UNITED and self._desk.uniting is not None:
-            return self._desk.uniting.joined(way.account, way.entry.op.messages)
-        return way.entry.op.messages if account == way.account else ()
+        return Doing([told(self._desk, way.account, way.entry, way.label) for way in ways])
 
     def newest(self, direction: Direction) -> list[_Way]:
         """The newest of all accounts, within the same second of the account on screen; with all of its batch."""
@@ -173,7 +241,9 @@ class UndoQueue:
             reader = self._desk.readers.get(account)
             if reader is None:
                 continue
-            entry = reader.last_undoable() if direction is Direction.UNDO else reader.last_redoable()
+            up_to = self._last_ops.get(account) if self._open else None
+            but = [op.op_id for op in self._taken if op.account == account]
+            entry = (reader.last_undoable if direction is Direction.UNDO else reader.last_redoable)(up_to, but)
             if entry is not None:
                 rank = (entry.created_at, account == self._desk.account)
                 found.append((rank, _Way(direction, account, entry)))
@@ -189,3 +259,39 @@ class UndoQueue:
             entry = reader.of_batch(way.entry.batch, is_undo=way.direction is Direction.UNDO) if reader else None
             if entry is not None:
                 yield _Way(way.direction, account, entry)
+
+    # Inner works
+
+    def _accounts_of(self, pending: PendingOp) -> tuple[AccountId, ...]:
+        """Whose journal has it."""
+        account = pending.mailbox.account
+        if account != UNITED or self._desk.uniting is None:
+            return (account,)
+        rows = pending.op.messages[:1]
+        return tuple(self._desk.uniting.accounts_of(rows))
+
+    def _change_back(self, share: Share, row: MessageRow) -> FlagChange:
+        """For a message that was not near the screen: as the journal has it, if it does."""
+        op, listed = share.first_op, share.shown.mailbox.account if share.shown is not None else share.account
+        reads = self._desk.readers.of_account(share.account)
+        if op is None or reads is None:
+            return NO_CHANGE
+        if op not in self._befores:
+            self._befores = {op: dict(reads.befores(op.op_id))}
+        before = self._befores[op].get(self._desk.home(MessageKey(listed, row)).row)
+        return before.change_back if before is not None else NO_CHANGE
+
+    def _forget(self) -> None:
+        """The journal knows everything."""
+        for stack in self._stacks.values():
+            stack.clear()
+        self._taken.clear()
+        self._void.clear()
+        self._is_redo_gone = False
+
+    def _keep_within_bounds(self) -> None:
+        rows = sum(doing.size for doing in self._doings.values())
+        while len(self._doings) > 1 and (len(self._doings) > _MOST_DOINGS or rows > _MOST_ROWS):
+            oldest = self._doings.pop(next(iter(self._doings)))
+            rows -= oldest.size
+            self._by_op = {op: found for op, found in self._by_op.items() if found[0] is not oldest}

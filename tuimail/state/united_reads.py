@@ -7,7 +7,7 @@ Every read goes on to the accounts that it concerns. As with one store, `order`,
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -17,7 +17,7 @@ from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId
 from tuimail.model.list_view import PLAIN, ListView, ThreadedRows
 from tuimail.model.mailbox import Mailbox, MailboxCounts, SpecialUse
-from tuimail.model.operation import JournalEntry
+from tuimail.model.operation import Before, JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.united import ALL_INBOXES, INBOXES, all_joined, joined, parted
 from tuimail.state.reads import AccountReads, Readers
@@ -102,8 +102,13 @@ class UnitedReads:
         *,
         filter: str = "",  # noqa: A002 - the store's word
         by_recipient: bool = False,
+        also: Collection[MessageRow] = (),
     ) -> array[int] | ThreadedRows:
-        by_index = {index: reads.ranked(inbox, view, filter=filter) for index, reads, inbox in self._inboxes()}
+        more = {index: some for index, _, some in self._parted(also)}
+        by_index = {
+            index: reads.ranked(inbox, view, filter=filter, also=more.get(index, ()))
+            for index, reads, inbox in self._inboxes()
+        }
         found = merged(by_index)
         return found.rows if isinstance(found, ThreadedRows) and not view.is_threaded else found
 
@@ -226,11 +231,17 @@ class UnitedReads:
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
         return []
 
-    def last_undoable(self) -> JournalEntry | None:
+    def last_undoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
         return None
 
-    def last_redoable(self) -> JournalEntry | None:
+    def last_redoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
         return None
+
+    def newest_op(self) -> OpId:
+        return OpId(0)
+
+    def befores(self, op_id: OpId) -> Mapping[MessageRow, Before]:
+        return {}
 
     def unsent_count(self, at_most: int) -> int:
         return 0

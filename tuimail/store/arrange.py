@@ -7,7 +7,7 @@ import re
 import sqlite3
 import unicodedata
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -25,20 +25,21 @@ _MOST: Final = "max(key) OVER (PARTITION BY thread)"
 _LEAST: Final = "min(key) OVER (PARTITION BY thread)"
 _TURNED: Final = {"ASC": "DESC", "DESC": "ASC"}
 _AMONG: Final = " AND m.row IN (SELECT value FROM json_each(?))"
+_ALSO: Final = " OR m.row IN (SELECT value FROM json_each(?))"
 _FLAT: Final = """SELECT json_group_array(row){ranked} FROM (
     SELECT m.row, {key} AS rank, m.internaldate AS newest FROM message m
-    WHERE m.mailbox = ?{among} ORDER BY {key} {direction}, {newest})"""
+    WHERE (m.mailbox = ?{among}{also}) ORDER BY {key} {direction}, {newest})"""
 # Mail that has no thread yet is a thread of its own.
 _THREADED: Final = """WITH shown AS (
         SELECT m.row, m.internaldate, coalesce(t.thread, m.row) AS thread, coalesce(t.place, 0) AS place,
             coalesce(t.last, 0) AS last, {key} AS key
-        FROM message m LEFT JOIN threading t ON t.row = m.row WHERE m.mailbox = ?{among}),
+        FROM message m LEFT JOIN threading t ON t.row = m.row WHERE (m.mailbox = ?{among}{also})),
     ranked AS (
         SELECT *, {rank} AS rank, max(internaldate) OVER (PARTITION BY thread) AS newest FROM shown)
     SELECT json_group_array(row), json_group_array(thread), json_group_array(place), json_group_array(last){ranked}
     FROM (SELECT * FROM ranked ORDER BY rank {direction}, newest {newest}, thread DESC, place, internaldate, row)"""
 _PLAIN: Final = """SELECT json_group_array(row), json_group_array(internaldate) FROM (SELECT m.row, m.internaldate
-    FROM message m WHERE m.mailbox = ?{among} ORDER BY m.internaldate DESC, m.row DESC)"""
+    FROM message m WHERE (m.mailbox = ?{among}{also}) ORDER BY m.internaldate DESC, m.row DESC)"""
 _RANKED: Final = ", json_group_array(rank), json_group_array(newest)"
 # Of copies the one that a server keeps in a folder for everything (Gmail) comes last.
 _CONVERSATION: Final = """SELECT t.row, t.thread, t.place, t.last, h.msgid
@@ -79,9 +80,13 @@ def arranged(
     among: Iterable[int] | None = None,
     *,
     by_recipient: bool = False,
+    also: Collection[int] = (),
 ) -> array[int] | ThreadedRows:
-    """The rows of a mailbox (those among some, if given) in the order of a view; people are recipients on request."""
-    found = _read(db, mailbox, view, among, by_recipient=by_recipient)
+    """The rows of a mailbox (those among some, if given) and more in the order of a view.
+
+    People are recipients on request.
+    """
+    found = _read(db, mailbox, view, among, also, by_recipient=by_recipient)
     columns = [numbers_of(numbers) for numbers in found]
     return ThreadedRows(*columns) if view.is_threaded else columns[0]
 
@@ -95,13 +100,19 @@ def share_done(steps: int, view: ListView, total: int) -> int:
     return min(99, steps * connect.STEPS * 100 // (each * max(1, total)))
 
 
-def ranked(db: sqlite3.Connection, mailbox: MailboxRow, view: ListView, among: Iterable[int] | None) -> RankedRows:
+def ranked(
+    db: sqlite3.Connection,
+    mailbox: MailboxRow,
+    view: ListView,
+    among: Iterable[int] | None,
+    also: Collection[int] = (),
+) -> RankedRows:
     """The same with what each row stands there for, so that the orders of several accounts can be merged."""
     if view.is_plain:
-        rows_text, dates = _row_of(db, _PLAIN, mailbox, among)
+        rows_text, dates = _row_of(db, _PLAIN, mailbox, among, also)
         newest = json.loads(dates)
         return RankedRows(numbers_of(rows_text), None, newest, newest, ranks_fall=True, dates_fall=True)
-    *columns, ranks, newest = _read(db, mailbox, view, among, ranked=_RANKED)
+    *columns, ranks, newest = _read(db, mailbox, view, among, also, ranked=_RANKED)
     rows = [numbers_of(numbers) for numbers in columns]
     direction, by_date = _directions(view)
     threads = ThreadedRows(*rows) if view.is_by_thread else None
@@ -121,6 +132,7 @@ def _read(
     mailbox: MailboxRow,
     view: ListView,
     among: Iterable[int] | None,
+    also: Collection[int],
     *,
     by_recipient: bool = False,
     ranked: str = "",
@@ -137,7 +149,7 @@ def _read(
         "ranked": ranked,
         "newest": by_date if view.is_by_thread else f"m.internaldate {by_date}, m.row {by_date}",
     }
-    return _row_of(db, _THREADED if view.is_by_thread else _FLAT, mailbox, among, words)
+    return _row_of(db, _THREADED if view.is_by_thread else _FLAT, mailbox, among, also, words)
 
 
 def _row_of(
@@ -145,11 +157,12 @@ def _row_of(
     query: str,
     mailbox: MailboxRow,
     among: Iterable[int] | None,
+    also: Collection[int],
     words: Mapping[str, str] = MappingProxyType({}),
 ) -> Sequence[str]:
     """The one row of an answer, each of whose columns is a list."""
-    query = query.format(among="" if among is None else _AMONG, **words)
-    parameters = (mailbox,) if among is None else (mailbox, listed(among))
+    query = query.format(among="" if among is None else _AMONG, also=_ALSO if also else "", **words)
+    parameters = [mailbox, *([] if among is None else [listed(among)]), *([listed(also)] if also else [])]
     (found,) = db.execute(query, parameters).fetchall()
     columns: Sequence[str] = found
     return columns

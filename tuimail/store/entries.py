@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from tuimail.model.flags import FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
-from tuimail.model.operation import Asked, Copy, Delete, JournalEntry, Move, Op, OpState, Restore, SetFlags
+from tuimail.model.operation import Asked, Before, Copy, Delete, JournalEntry, Move, Op, OpState, Restore, SetFlags
 from tuimail.store.codec import flags_of_text
 from tuimail.store.connect import listed
-from tuimail.store.errors import JournalError
+from tuimail.store.errors import JournalError, translated
 
 _ENTRY = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, settled_at, attempts,
     error, undoes, undone_by, batch FROM op"""
 LATEST = f"{_ENTRY} WHERE op_id < ? ORDER BY op_id DESC LIMIT ?"
-UNDOABLE = f"{_ENTRY} WHERE undo_order IS NOT NULL ORDER BY undo_order DESC LIMIT 1"
-REDOABLE = f"{_ENTRY} WHERE redo_order IS NOT NULL ORDER BY redo_order DESC LIMIT 1"
+_OLD = "op_id <= ? AND op_id NOT IN (SELECT value FROM json_each(?))"
+UNDOABLE = f"{_ENTRY} WHERE undo_order IS NOT NULL AND {_OLD} ORDER BY undo_order DESC LIMIT 1"
+REDOABLE = f"{_ENTRY} WHERE redo_order IS NOT NULL AND {_OLD} ORDER BY redo_order DESC LIMIT 1"
+NEWEST = "SELECT coalesce(max(op_id), 0) FROM op"
+BEFORE = """SELECT row, old_mailbox, add_flags, remove_flags, old_flags FROM op_message
+    WHERE op_id = ? AND state IN (0, 1) ORDER BY seq LIMIT ?"""
 OF_BATCH = {
     is_undo: f"{_ENTRY} WHERE {order} IS NOT NULL AND batch = ? ORDER BY {order} DESC LIMIT 1"
     for is_undo, order in ((True, "undo_order"), (False, "redo_order"))
@@ -48,14 +53,39 @@ def entry(db: sqlite3.Connection, op_id: OpId) -> JournalEntry:
     return found[0]
 
 
-def undoable(db: sqlite3.Connection, named: int | None = None) -> JournalEntry | None:
-    """What an undo would take back."""
-    return next(iter(_entries(db, db.execute(UNDOABLE).fetchall(), named)), None)
+def undoable(
+    db: sqlite3.Connection, named: int | None = None, up_to: OpId | None = None, but: Collection[OpId] = ()
+) -> JournalEntry | None:
+    """What an undo would take back: the newest, or the newest of the older ones but for some."""
+    return _top(db, UNDOABLE, named, up_to, but)
 
 
-def redoable(db: sqlite3.Connection, named: int | None = None) -> JournalEntry | None:
-    """What a redo would do again."""
-    return next(iter(_entries(db, db.execute(REDOABLE).fetchall(), named)), None)
+def redoable(
+    db: sqlite3.Connection, named: int | None = None, up_to: OpId | None = None, but: Collection[OpId] = ()
+) -> JournalEntry | None:
+    """What a redo would do again, as `undoable`."""
+    return _top(db, REDOABLE, named, up_to, but)
+
+
+def _top(
+    db: sqlite3.Connection, query: str, named: int | None, up_to: OpId | None, but: Collection[OpId]
+) -> JournalEntry | None:
+    found = db.execute(query, (_LAST if up_to is None else up_to, listed(but))).fetchall()
+    return next(iter(_entries(db, found, named)), None)
+
+
+def newest(db: sqlite3.Connection) -> OpId:
+    """The last entry, 0 where there is none."""
+    return OpId(db.execute(NEWEST).fetchone()[0])
+
+
+def befores(db: sqlite3.Connection, op_id: OpId, at_most: int) -> dict[MessageRow, Before]:
+    """Where the messages of an entry were before it, and what leads back to their flags."""
+    found = db.execute(BEFORE, (op_id, at_most)).fetchall()
+    return {
+        MessageRow(row): Before(mailbox, change_of(add, remove).inverse_for(flags_of_text(old)))
+        for row, mailbox, add, remove, old in found
+    }
 
 
 def of_batch(db: sqlite3.Connection, batch: str, *, is_undo: bool, named: int | None = None) -> JournalEntry | None:
@@ -125,3 +155,52 @@ def op_of(kind: str, messages: tuple[MessageRow, ...], to: int | None, change: F
         case "restore", int():
             return Restore(messages, MailboxRow(to))
     raise JournalError(f"The journal holds an operation of an unknown kind ({kind}); update tuimail.")
+
+
+class JournalReads:
+    """What a reader of an account is asked about its journal."""
+
+    path: Path
+    _db: sqlite3.Connection
+    named: int | None = None
+    """So many of the messages of an entry of the journal are named at most; None: all."""
+
+    def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
+        """Entries of the journal, newest first."""
+        with translated(self.path):
+            return latest(self._db, limit, before, self.named)
+
+    def last_undoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
+        """What undo takes back next; of the older entries, but for some, if that is asked for."""
+        with translated(self.path):
+            return undoable(self._db, self.named, up_to, but)
+
+    def last_redoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
+        """What redo does again next, in the same way."""
+        with translated(self.path):
+            return redoable(self._db, self.named, up_to, but)
+
+    def newest_op(self) -> OpId:
+        """The last entry of the journal, 0 where there is none."""
+        with translated(self.path):
+            return newest(self._db)
+
+    def befores(self, op_id: OpId) -> dict[MessageRow, Before]:
+        """How the messages of an entry were before it; of very many those that are named first."""
+        with translated(self.path):
+            return befores(self._db, op_id, -1 if self.named is None else self.named)
+
+    def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
+        """What an undo (or a redo) of a batch takes back in this account."""
+        with translated(self.path):
+            return of_batch(self._db, batch, is_undo=is_undo, named=self.named)
+
+    def pending_count(self) -> int:
+        """Operations that wait for the server."""
+        with translated(self.path):
+            return pending_count(self._db)
+
+    def unsent_count(self, at_most: int) -> int:
+        """Messages of which a change waits for the server; no more than `at_most` are counted."""
+        with translated(self.path):
+            return unsent_count(self._db, at_most)

@@ -47,7 +47,8 @@ class Journal:
     def undo(self, op_id: OpId) -> tuple[OpId, Touched]:
         """Take back an entry; undoing an undo is the redo.
 
-        Answers the entry itself where it was cancelled before anything was sent, else the new entry with the inverse.
+        Answers the entry that is to be named to turn it round once more: the new one with the inverse; where this one
+        was cancelled before anything was sent, itself; where that was an undo, what it undid.
         Raises JournalError, whose sentence says why there is nothing to undo.
         """
         try:

@@ -78,14 +78,16 @@ def off_the_stacks(db: sqlite3.Connection, op_id: OpId) -> None:
     db.execute("UPDATE op SET undo_order = NULL, redo_order = NULL WHERE op_id = ?", (op_id,))
 
 
-def stand_again(db: sqlite3.Connection, op_id: OpId) -> None:
-    """What this operation undid is not undone: back on its stack with it."""
+def stand_again(db: sqlite3.Connection, op_id: OpId) -> OpId | None:
+    """What this operation undid is not undone: back on its stack with it; which one that is."""
     undone = db.execute(
         "SELECT op_id FROM op WHERE undone_by = ? AND op_id = (SELECT undoes FROM op WHERE op_id = ?)", (op_id, op_id)
     ).fetchone()
-    if undone is not None:
-        db.execute("UPDATE op SET undone_by = NULL WHERE op_id = ?", undone)
-        push(db, OpId(undone[0]))
+    if undone is None:
+        return None
+    db.execute("UPDATE op SET undone_by = NULL WHERE op_id = ?", undone)
+    push(db, OpId(undone[0]))
+    return OpId(undone[0])
 
 
 def push(db: sqlite3.Connection, op_id: OpId) -> None:

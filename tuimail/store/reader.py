@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tuimail.model.bodystructure import BodyPart
-from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
+from tuimail.model.ids import AccountId, MailboxRow, MessageRow, Uid
 from tuimail.model.list_view import ListView, RankedRows, ThreadedRows
 from tuimail.model.mailbox import Mailbox
-from tuimail.model.operation import JournalEntry
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.store import codec, connect, entries, mailbox_rows, schema
 from tuimail.store.body_reads import BodyReads, identity
@@ -62,11 +61,8 @@ KNOWS_SENDER = f"""SELECT count(*),
 HOMES = "SELECT row, mailbox FROM message WHERE mailbox IS NOT NULL AND row IN (SELECT value FROM json_each(?))"
 
 
-class MailReader(BodyReads):
+class MailReader(entries.JournalReads, BodyReads):
     """The reading side of one account."""
-
-    named: int | None = None
-    """So many of the messages of an entry of the journal are named at most; None: all."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, account: AccountId) -> None:
         self.account = account
@@ -154,21 +150,29 @@ class MailReader(BodyReads):
         *,
         filter: str = "",  # noqa: A002
         by_recipient: bool = False,
+        also: Collection[MessageRow] = (),
     ) -> array[int] | ThreadedRows:
-        """As `order`, in the order of a view; where people are the recipients, they are what senders are elsewhere."""
+        """As `order`, in the order of a view, with some more; people may be the recipients instead of the senders."""
         from tuimail.store.arrange import arranged  # most lists stand newest first
 
         among = self.order(mailbox, filter=filter) if filter else None
         with translated(self.path):
-            return arranged(self._db, mailbox, view, among, by_recipient=by_recipient)
+            return arranged(self._db, mailbox, view, among, by_recipient=by_recipient, also=also)
 
-    def ranked(self, mailbox: MailboxRow, view: ListView, *, filter: str = "") -> RankedRows:  # noqa: A002
+    def ranked(
+        self,
+        mailbox: MailboxRow,
+        view: ListView,
+        *,
+        filter: str = "",  # noqa: A002
+        also: Collection[MessageRow] = (),
+    ) -> RankedRows:
         """As `arranged`, with what each row is sorted by."""
         from tuimail.store.arrange import ranked
 
         among = self.order(mailbox, filter=filter) if filter else None
         with translated(self.path):
-            return ranked(self._db, mailbox, view, among)
+            return ranked(self._db, mailbox, view, among, also)
 
     def dates(self, rows: Iterable[int]) -> list[int]:
         """When each of these rows was received, 0 where it is not there (any more)."""
@@ -262,36 +266,6 @@ class MailReader(BodyReads):
         """Whether another message of this sender (lower case) is stored than this one and its copies."""
         ((count, others),) = self._rows(KNOWS_SENDER, email, row)
         return bool(others) or count == _ENOUGH
-
-    def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
-        """Entries of the journal, newest first."""
-        with translated(self.path):
-            return entries.latest(self._db, limit, before, self.named)
-
-    def last_undoable(self) -> JournalEntry | None:
-        """What undo takes back next."""
-        with translated(self.path):
-            return entries.undoable(self._db, self.named)
-
-    def last_redoable(self) -> JournalEntry | None:
-        """What redo does again next."""
-        with translated(self.path):
-            return entries.redoable(self._db, self.named)
-
-    def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
-        """What an undo (or a redo) of a batch takes back in this account."""
-        with translated(self.path):
-            return entries.of_batch(self._db, batch, is_undo=is_undo, named=self.named)
-
-    def pending_count(self) -> int:
-        """Operations that wait for the server."""
-        with translated(self.path):
-            return entries.pending_count(self._db)
-
-    def unsent_count(self, at_most: int) -> int:
-        """Messages of which a change waits for the server; no more than `at_most` are counted."""
-        with translated(self.path):
-            return entries.unsent_count(self._db, at_most)
 
     def quotas(self) -> list[Quota]:
         """How much room the account has, as its server told last."""

@@ -64,7 +64,7 @@ class _OldPart:
 
 
 def undo(work: Work, op_id: OpId) -> OpId:
-    """Take an entry back; answers the entry that was cancelled, or the new one that undoes it."""
+    """Take an entry back; answers what the next undo (or redo) of it names: see `Journal.undo`."""
     old = _old(work, op_id)
     if old.kind not in _INVERSE:
         raise JournalError(gettext("“{label}”: that cannot be taken back.").format(label=old.label))
@@ -130,9 +130,8 @@ def _take_back(work: Work, old: _Old) -> OpId:
         raise NothingLeft(
             old.op_id, gettext("“{label}” cannot be undone: {why}").format(label=old.label, why=_why(old, inverted))
         )
-    if cancelled:
-        _cancel(work, old, cancelled)
-    return _link(work, old, append(work, new)) if new.parts else old.op_id
+    standing = _cancel(work, old, cancelled) if cancelled else None
+    return _link(work, old, append(work, new)) if new.parts else standing or old.op_id
 
 
 class NothingLeft(JournalError):
@@ -151,8 +150,8 @@ def _why(old: _Old, inverted: Sequence[_OldPart]) -> str:
     return gettext("the messages, or the folder they came from, are not there any more.")
 
 
-def _cancel(work: Work, old: _Old, parts: Sequence[_OldPart]) -> None:
-    """Nothing was sent for these: as if it had never been."""
+def _cancel(work: Work, old: _Old, parts: Sequence[_OldPart]) -> OpId | None:
+    """Nothing was sent for these: as if it had never been. The entry that stands again by that, if any."""
     rows = [part.row for part in parts]
     work.db.execute(
         f"""UPDATE op_message SET state = {PartState.CANCELLED:d} WHERE op_id = ? AND state = 0
@@ -161,11 +160,13 @@ def _cancel(work: Work, old: _Old, parts: Sequence[_OldPart]) -> None:
     )
     close_finished(work, (old.op_id,))
     off_the_stacks(work.db, old.op_id)
+    standing = None
     if old.act == "do":
         push(work.db, old.op_id)
     else:
-        stand_again(work.db, old.op_id)
+        standing = stand_again(work.db, old.op_id)
     refold(work, rows)
+    return standing
 
 
 def _inverse(work: Work, old: _Old, parts: Sequence[_OldPart]) -> Entry:

@@ -69,7 +69,7 @@ def show_history(screen: MainScreen) -> None:
     def chosen(value: str | None) -> None:
         if value is not None:
             line = lines[int(value)]
-            if line.is_for_good:
+            if not line.can_be_undone:
                 screen.show(screen.state.say(f"{line.entry.label}: {line.state}."))
                 return
             screen.show(screen.state.undoing.take_back(line.account, line.entry))
