@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import socket
 import stat
+from dataclasses import replace
 
 import tuimail
 from tests.program.conftest import COUNT
@@ -19,6 +22,22 @@ def test_sync_then_folders_tell_what_is_there(program: Program) -> None:
     folders = {entry["mailbox"]: entry for entry in json.loads(program.run("folders", "--json").stdout)}
     assert set(folders) == {"INBOX", "Drafts", "Sent", "Archive", "Junk", "Trash"}
     assert COUNT in folders["INBOX"].values()
+
+
+def test_without_a_server_sync_ends_with_a_sentence_and_the_rest_works(program: Program) -> None:
+    program.run("sync")
+    with socket.socket() as nobody:  # bound, but not listening: nobody answers, and nobody else can
+        nobody.bind(("127.0.0.1", 0))
+        config = re.sub(r"port = \d+", f"port = {nobody.getsockname()[1]}", program.config)
+        gone = replace(program, config=config)
+        failed = gone.run("sync")
+        assert (failed.returncode, failed.stdout) == (1, "")
+        assert "ada: Nothing answers at" in failed.stderr
+        assert len(json.loads(gone.run("list", "--json").stdout)) == COUNT
+        starred = gone.run("flag", "--query", "in:inbox", "--star")
+        assert starred.returncode == 0
+        assert "The server will hear of it when there is a link." in starred.stdout
+        assert gone.run("undo").returncode == 0
 
 
 def test_log_and_undo_know_what_the_screen_did(user: DovecotUser, program: Program, start: Start) -> None:

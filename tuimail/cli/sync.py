@@ -47,7 +47,8 @@ def _sync_account(places: Places, account: AccountConfig, *, read_only: bool) ->
 
 def _say(report: dict[str, object]) -> None:
     if report["error"]:
-        complain(f"{report['account']}: {report['error']}")
+        error, name = str(report["error"]), f"{report['account']}: "
+        complain(error if error.startswith(name) else name + error)
         return
     counts = gettext("{messages_word}, {unseen:,} unread, {waiting:,} still to send").format(
         messages_word=messages_word(int(str(report["total"]))), unseen=report["unseen"], waiting=report["waiting"]
