@@ -7,6 +7,7 @@ more is dropped. Nothing is guessed.
 from __future__ import annotations
 
 import io
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from tuimail.model.language import DOMAIN, LOCALES
 from tuimail.ui.actions import ACTIONS
 
 _KEYWORDS: Final = {"gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
+_THEMES: Final = Path(__file__).resolve().parent.parent / "themes"
 _PACKAGE: Final = Path(__file__).resolve().parent.parent / "tuimail"
 
 
@@ -30,6 +32,8 @@ def template() -> Catalog:
     for action in ACTIONS.values():
         for text in (action.label, action.description):
             catalogue.add(text, locations=[("ui/actions.py", 0)])
+    for theme in sorted(_THEMES.glob("*.toml")):
+        catalogue.add(tomllib.loads(theme.read_text("utf-8"))["description"], locations=[(theme.name, 0)])
     return catalogue
 
 

@@ -105,7 +105,7 @@ def choices_of(screen: MainScreen, key: str) -> dict[str, str]:
     """The words that a setting takes, each with what it means; none where it takes any text or number."""
     if key == "ui.theme":
         themes = screen.dialogs.themes_of_app.theme_names()
-        return {AUTO: gettext("as the terminal's background is"), **dict.fromkeys(themes, "")}
+        return {AUTO: gettext("as the terminal's background is"), **themes}
     if isinstance(default_of(key), bool):
         return {"on": "", "off": ""}
     return dict(SETTINGS[key].choices)

@@ -197,7 +197,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     # Themes
 
-    def theme_names(self) -> Sequence[str]:
+    def theme_names(self) -> Mapping[str, str]:
         return other_themes(self.look)
 
     def use_theme(self, name: str) -> bool:

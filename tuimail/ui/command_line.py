@@ -157,7 +157,7 @@ _VERBS: Final[dict[str, _Verb]] = {
     "theme": _Verb(
         "NAME",
         gettext("Use a theme."),
-        _named(lambda screen: screen.dialogs.themes_of_app.theme_names()),
+        _named(lambda screen: list(screen.dialogs.themes_of_app.theme_names())),
         _sets("ui.theme"),
     ),
     "keys": _Verb(

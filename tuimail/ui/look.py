@@ -16,7 +16,7 @@ from tuimail.ui.arrangement import Layout
 from tuimail.ui.keymap import Keymap, KeyProblem, build_keymap, load_profile
 from tuimail.ui.reading_layout import TEXT_WIDTH
 from tuimail.ui.terminal.backdrop import says_light
-from tuimail.ui.theming import DEFAULT_THEME, ThemeError, find_theme, theme_directories, theme_names
+from tuimail.ui.theming import DEFAULT_THEME, ThemeError, find_theme, theme_directories
 
 PLAIN_THEME = "terminal"
 PLAIN_LIGHT_THEME = "terminal-light"
@@ -136,9 +136,11 @@ def terminals_theme() -> str:
     return own_theme(is_light=bool(says_light(os.environ)))
 
 
-def other_themes(look: Look) -> list[str]:
-    """The names to choose from."""
-    return theme_names(look.directories)
+def other_themes(look: Look) -> dict[str, str]:
+    """The names to choose from, each with what it is like."""
+    from tuimail.ui.theme_words import described
+
+    return described(look.directories)
 
 
 def _keymap(name: str, overrides: Mapping[str, str], own: Mapping[str, str]) -> tuple[Keymap, tuple[KeyProblem, ...]]:

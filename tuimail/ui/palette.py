@@ -123,8 +123,8 @@ def _settings(screen: MainScreen) -> Iterator[Entry]:
             partial(ask, screen, key),
             id=key,
         )
-    for name in themes.theme_names():
-        detail = gettext("in use") if name == themes.theme else ""
+    for name, description in themes.theme_names().items():
+        detail = _marked(description, is_used=name == themes.theme)
         yield Entry(
             gettext("Themes"),
             gettext("Theme: {name}").format(name=name),
@@ -134,9 +134,7 @@ def _settings(screen: MainScreen) -> Iterator[Entry]:
             name,
         )
     for name, description in profile_names():
-        detail = (
-            gettext("{description} (in use)").format(description=description) if name == themes.profile else description
-        )
+        detail = _marked(description, is_used=name == themes.profile)
         yield Entry(
             gettext("Keys"),
             gettext("Keys: {name}").format(name=name),
@@ -153,3 +151,7 @@ def _settings(screen: MainScreen) -> Iterator[Entry]:
             "",
             partial(adjust, screen, "ui.layout", layout.value),
         )
+
+
+def _marked(description: str, *, is_used: bool) -> str:
+    return gettext("{description} (in use)").format(description=description).strip() if is_used else description

@@ -24,7 +24,14 @@ from tuimail.ui.widgets.notice import Notice
 Search = Callable[[str], Sequence[ChoiceRow]]
 Detail = Callable[[str], Sequence[tuple[str, str]]]
 """Lines for the value of a row, each with its style."""
-_NOTHING: Final = Notice(gettext("Nothing matches"), gettext("Type less, or press Esc."))
+_FEW: Final = 8
+"""With so many rows at most the box is lower, and stays so: it does not jump while somebody types."""
+
+
+def _nothing(typed: str) -> Notice:
+    if not typed:
+        return Notice(gettext("Nothing is here yet"), gettext("Esc closes."))
+    return Notice(gettext("Nothing matches"), gettext("Type less, or press Esc."))
 
 
 class ChooseScreen(Dialog[str]):
@@ -49,7 +56,7 @@ class ChooseScreen(Dialog[str]):
         detail: Detail | None = None,
         complete: Callable[[str], str] | None = None,
         asks_for: str = gettext("Type to search"),
-        nothing: Notice | Callable[[str], Notice] = _NOTHING,
+        nothing: Notice | Callable[[str], Notice] = _nothing,
     ) -> None:
         """`detail` says more of the row under the cursor, below the list; `complete` is what Tab makes of its value.
 
@@ -76,6 +83,7 @@ class ChooseScreen(Dialog[str]):
 
     def on_mount(self) -> None:
         self._show_rows("")
+        self.query_one(".box").set_class(len(self.choices.rows) <= _FEW, "few")
         self._show_bars()
         self._show_detail()
 
@@ -87,7 +95,11 @@ class ChooseScreen(Dialog[str]):
         styles, cut = self.dialog_styles, self.choices.cut_detail
         way_out = [(gettext("Esc closes "), styles["muted"])] if cut else []
         self.query_one("#choose-title", Bar).show([(f" {self._title}", styles["title-focused"])], way_out)
-        self.query_one("#choose-hint", HintBar).show_words(*((cut, "text") if cut else (self._hint, "muted")))
+        hint = self.query_one("#choose-hint", HintBar)
+        if cut:
+            hint.show_words(cut, "text")
+        else:
+            hint.show_hint(self._hint)
 
     @property
     def choices(self) -> ChoiceList:

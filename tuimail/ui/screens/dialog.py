@@ -32,6 +32,8 @@ class Dialog(ModalScreen[Answer | None]):
     .box Checkbox { margin: 0 1 1 1; background: $surface; border: none; }
     .detail { height: 7; margin: 0 1; border-top: solid $mail-faint; }
     .box.wide { width: 110; height: 32; }
+    .box.few { height: 16; }
+    .box.few.tight { height: 21; }
     .question { margin: 1 1 0 1; text-style: bold; }
     .said { margin: 1; }
     .why { margin: 0 1; color: $mail-muted; }

@@ -38,15 +38,15 @@ class ChoiceList(Pane):
         self.rows: Sequence[ChoiceRow] = ()
         self.notice = Notice()
         self.cursor = 0
-        self._column = 0
+        self._column = self._details = 0
 
     def show_rows(self, rows: Sequence[ChoiceRow], cursor: int = 0) -> None:
         """Other rows; the first one that can be chosen from `cursor` on is."""
         self.rows = rows
         self.cursor = cursor
-        self._column = max(
-            (width_of(clean(row.label)) for row in rows if row.value is not None and row.detail), default=0
-        )
+        told = [row for row in rows if row.value is not None and row.detail]
+        self._column = max((width_of(clean(row.label)) for row in told), default=0)
+        self._details = max((width_of(row.detail) + width_of(clean(row.right)) + 6 for row in told), default=0)
         self.pane_set_lines(len(rows))
         self.pane_scroll_to(0)
         self.move(0)
@@ -67,10 +67,14 @@ class ChoiceList(Pane):
         room = (
             self.pane_width
             - 4
-            - min(self._column, self.pane_width // 2)
+            - self._column_in(self.pane_width)
             - (width_of(clean(row.right)) + 2 if row.right else 1)
         )
         return row.detail if width_of(row.detail) > room else ""
+
+    def _column_in(self, width: int) -> int:
+        """How wide labels before details are: half of the width, or what the longest detail leaves of it."""
+        return min(self._column, max(width // 2, width - self._details))
 
     def move(self, lines: int) -> None:
         """Move the cursor, over headings, as far as there are rows."""
@@ -105,7 +109,7 @@ class ChoiceList(Pane):
         if row.value is None:
             return strip_of([(fit(" " + row.label, width), styles["title-focused"])], width, self.pane_base)
         over = styles["cursor"] if line == self.cursor else Style()
-        pieces = _row_pieces(row, width, styles, min(self._column, width // 2))
+        pieces = _row_pieces(row, width, styles, self._column_in(width))
         if over:
             pieces = [(text, Style(bold=style.bold, underline=style.underline) + over) for text, style in pieces]
         return strip_of(pieces, width, self.pane_base + over)

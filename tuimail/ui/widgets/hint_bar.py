@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,8 @@ from tuimail.ui.widgets.bars import Bar
 Unit = tuple[Piece, ...]
 """What stays on one line: a key with what it does, a word."""
 _MOST_LINES: Final = 4
+_KEY: Final = re.compile(r"(?:Enter|Esc|Tab|Space|(?:Ctrl|Strg)\+\w)(?=[,.;:]?$)")
+"""A key in a sentence."""
 
 
 class HintBar(Bar):
@@ -33,6 +36,13 @@ class HintBar(Bar):
         """A sentence."""
         style = self.bar_styles[token]
         self._show([((word, style),) for word in clean(text).split(" ")], gap=1)
+
+    def show_hint(self, text: str) -> None:
+        """A sentence about keys, which are as bright in it as they are everywhere."""
+        plain, key = self.bar_styles["muted"], self.bar_styles["key"]
+        words = clean(text).split(" ")
+        ends = [at.end() if (at := _KEY.match(word)) else 0 for word in words]
+        self._show([((word[:end], key), (word[end:], plain)) for word, end in zip(words, ends, strict=True)], gap=1)
 
     def _show(self, units: Sequence[Unit], gap: int) -> None:
         before = len(self._lines(self.size.width))
