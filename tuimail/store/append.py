@@ -170,7 +170,10 @@ def append(work: Work, entry: Entry) -> OpId:
     work.db.executemany(
         """INSERT INTO op_message (op_id, seq, row, source, to_mailbox, add_flags, remove_flags, old_flags)
            VALUES (?, ?, ?, ?, ?, ?, ?, '0')""",
-        [(op_id, seq, part.row, part.source, part.to, *texts[id(part.change)]) for seq, part in enumerate(entry.parts)],
+        (
+            (op_id, seq, part.row, part.source, part.to, *texts[id(part.change)])
+            for seq, part in enumerate(work.in_turn(entry.parts))
+        ),
     )
     refold(work, [part.row for part in entry.parts])
     return OpId(op_id)

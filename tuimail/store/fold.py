@@ -53,7 +53,7 @@ def refold(work: Work, rows: Iterable[MessageRow]) -> None:
     told = _Told()
     found = work.db.execute(_MESSAGES, (wanted,)).fetchall()
     hidden, said = _notes(work, wanted)
-    for row, *shown, base_mailbox, base_flags, base_keywords in found:
+    for row, *shown, base_mailbox, base_flags, base_keywords in work.in_turn(found):
         flags = columns_after(base_flags, base_keywords, "0", "0")
         if row in said:
             base = flag_set(*flags)
@@ -168,8 +168,12 @@ def _write(
     before: Sequence[tuple[MailboxRow | None, str, OpId, MessageRow]],
     moot: Sequence[tuple[OpId, MessageRow]],
 ) -> None:
-    work.db.executemany("UPDATE message SET mailbox = ?, flags = ?, keywords = ?, pending = ? WHERE row = ?", after)
-    work.db.executemany("UPDATE op_message SET old_mailbox = ?, old_flags = ? WHERE op_id = ? AND row = ?", before)
+    work.db.executemany(
+        "UPDATE message SET mailbox = ?, flags = ?, keywords = ?, pending = ? WHERE row = ?", work.in_turn(after)
+    )
+    work.db.executemany(
+        "UPDATE op_message SET old_mailbox = ?, old_flags = ? WHERE op_id = ? AND row = ?", work.in_turn(before)
+    )
     if moot:
         work.db.executemany(
             f"UPDATE op_message SET state = {PartState.GONE:d} WHERE op_id = ? AND row = ?",  # noqa: S608
