@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageKey, MessageRow, OpKey
@@ -74,13 +75,13 @@ class MessagesChanged:
     """Rows of a mailbox appeared, changed or left it, as shown. `everything` replaces the three sets."""
 
     mailbox: MailboxKey
-    added: frozenset[MessageRow] = frozenset()
-    changed: frozenset[MessageRow] = frozenset()
-    removed: frozenset[MessageRow] = frozenset()
+    added: AbstractSet[MessageRow] = frozenset()
+    changed: AbstractSet[MessageRow] = frozenset()
+    removed: AbstractSet[MessageRow] = frozenset()
     everything: bool = False
 
     @property
-    def others(self) -> frozenset[MessageRow]:
+    def others(self) -> AbstractSet[MessageRow]:
         """Rows that changed or left; not a copy where there is one of the two, because these may be very many."""
         return self.changed | self.removed if self.changed and self.removed else self.changed or self.removed
 

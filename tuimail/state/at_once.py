@@ -6,17 +6,15 @@ that writes the journal.
 
 from __future__ import annotations
 
-import sys
-from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property, partial
 from itertools import filterfalse, islice
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final, cast, overload
 
 from tuimail.model.flags import Flag
 from tuimail.model.ids import AccountId, MessageRow
-from tuimail.model.united import UNITED, parted_by_account
+from tuimail.model.united import UNITED, accounts_of, parted_by_account
 from tuimail.state.chosen import Chosen
 from tuimail.state.found import Found
 from tuimail.state.gathering import Gathered, Part
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
 
 _LOOKED_AT: Final = 300
 """So many are asked for a flag; where none of them lacks it, a thread has to ask all."""
-_NUMBER: Final = array("q").itemsize
-_LOWEST: Final = 0 if sys.byteorder == "little" else _NUMBER - 1
 Rows = Sequence[MessageRow]
 
 
@@ -106,7 +102,7 @@ def _is_folded(listing: Listing) -> bool:
 
 
 def _found(chosen: Chosen) -> Rows:
-    return tuple(map(MessageRow, chosen.in_order()[0]))
+    return cast("Rows", tuple(chosen.in_order()[0]))
 
 
 def _some_lack(desk: Desk, listing: Listing, flag: Flag, chosen: Chosen) -> bool:
@@ -132,8 +128,8 @@ def _united(desk: Desk, chosen: Chosen) -> Mapping[AccountId, Part]:
         return {}
     parted = cache(lambda: parted_by_account(_found(chosen)))
     inboxes = {key.account: key.row for key in uniting.inboxes()}
-    marked = _last_octets(chosen.marked)
-    listed = _last_octets(chosen.listed) if chosen.is_inverted else b""
+    marked = accounts_of(chosen.marked)
+    listed = accounts_of(chosen.listed) if chosen.is_inverted else b""
     parts = {}
     for index, account in enumerate(uniting.accounts):
         count = marked.count(index) if not chosen.is_inverted else listed.count(index) - marked.count(index)
@@ -147,9 +143,3 @@ def _united(desk: Desk, chosen: Chosen) -> Mapping[AccountId, Part]:
 
 def _share(parted: Callable[[], Mapping[int, tuple[Rows, Rows]]], index: int, which: int) -> Rows:
     return parted().get(index, ((), ()))[which]
-
-
-def _last_octets(rows: Collection[int]) -> bytes:
-    """The number of the account of each row of a list of all accounts."""
-    numbers = rows if isinstance(rows, array) else array("q", rows)
-    return numbers.tobytes()[_LOWEST::_NUMBER]

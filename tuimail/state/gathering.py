@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import compress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from tuimail.contract.events import Severity
 from tuimail.model.flags import NO_FLAGS, Flag, FlagChange
@@ -99,7 +99,7 @@ class GatherRequest(NamedTuple):
 def run_gather(request: GatherRequest, reader: Reads) -> Gathered:
     """Work it out with a reader of the calling thread's own. Raises StoreError."""
     found, folded = request.find(reader)
-    rows = tuple(map(MessageRow, found))
+    rows = cast("tuple[MessageRow, ...]", tuple(found))
     row_set: set[MessageRow] = set_of(rows)  # type: ignore[assignment]
     left = request.order.strike(row_set) if request.order is not None else ()
     if request.account == UNITED:

@@ -36,7 +36,7 @@ from tuimail.contract.events import (
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Append
-from tuimail.model.united import INBOXES, MOST, UNITED, all_joined, joined, parted, parted_by_account
+from tuimail.model.united import INBOXES, MOST, UNITED, JoinedRows, all_joined, joined, parted, parted_by_account
 from tuimail.state.folders import FolderTree
 from tuimail.state.reads import Readers
 from tuimail.state.united_reads import UnitedReads
@@ -181,13 +181,13 @@ class Uniting:
 
     def _messages(self, event: MessagesChanged) -> MessagesChanged:
         """A folder that is no inbox is nowhere in the list, but may hold what a search found."""
-        account = event.mailbox.account
+        index = self.accounts.index(event.mailbox.account)
         return replace(
             event,
             mailbox=INBOXES if self._is_inbox(event.mailbox) else ELSEWHERE,
-            added=self.joined(account, event.added),
-            changed=self.joined(account, event.changed),
-            removed=self.joined(account, event.removed),
+            added=JoinedRows(event.added, index),
+            changed=JoinedRows(event.changed, index),
+            removed=JoinedRows(event.removed, index),
         )
 
     def _joined(self, key: MessageKey) -> MessageKey:
