@@ -20,7 +20,7 @@ import pytest
 from tests.benchmarks.ground import cursor_line
 from tests.program.sight import eventually, position
 from tests.program.zero import Kept, everything
-from tests.support.ptyterm import Terminal
+from tests.support.ptyterm import NotSeen, Terminal
 
 COUNT = 20
 _DEMO = """
@@ -62,8 +62,23 @@ class Demo:
     def type(self, keys: str) -> None:
         """As a person types: what a key does is on the screen before the next one. Alt is held with its key."""
         for key in re.findall("\x1b?.", keys, re.DOTALL):
-            self.terminal.type(key)
-            self.terminal.wait_quiet(0.08, timeout_s=1.0)
+            self._press(key)
+
+    def _press(self, key: str) -> None:
+        before = len(self.terminal.output)
+        self.terminal.type(key)
+        with contextlib.suppress(NotSeen):  # keys that change nothing
+            self.terminal.wait_for(lambda: len(self.terminal.output) > before, timeout_s=0.5)
+        self.terminal.wait_quiet(0.08, timeout_s=1.0)
+
+    def take_back(self, keys: str, undo: str) -> None:
+        """Do something that is undone at once, and be where it was done."""
+        before = position(self.terminal)
+        self.type(keys)
+        self.terminal.wait_for(lambda: f"{undo} undoes" in self.terminal.lines[-1])
+        self.terminal.type(undo)
+        self.terminal.wait_for(lambda: "Undone: " in self.terminal.lines[-1] and position(self.terminal) == before)
+        self.terminal.wait_quiet(0.08, timeout_s=1.0)
 
     def read(self, key: str) -> None:
         """Open an unread message, or the next one, and look at it until it counts as read."""
@@ -129,14 +144,35 @@ def test_a_mutt_user(demo: Callable[[str], Demo]) -> None:
     user.read("d")  # in the pager, which goes on to the next message
     user.type("qj")
     user.type("ttt;d")
-    user.type("dku")  # "undelete" goes back up to it first
+    user.take_back("dk", "u")  # "undelete" goes back up to it first
     user.type("jjj")
     user.type("T~f qui11mere\r;d")
-    for guess in ("m", "r", "g", "b", "D", "i", "f", "."):
+    for guess in (
+        "m",
+        "r",
+        "g",
+        "b",
+        "D",
+        "i",
+        "f",
+        ".",
+        "R",
+        "p",
+        "P",
+        "Q",
+        "W",
+        "U",
+        "n",
+        "x",
+        "<",
+        ">",
+        "\x0e",
+        "\x10",
+    ):
         user.type(guess)
         user.esc()
     for guess in ("a", "e"):
-        user.type(f"{guess}u")
+        user.take_back(guess, "u")
     user.type("$d")
     user.type("tt;s=receipts\r")
     user.type("l~s zzzz\r")
@@ -172,10 +208,10 @@ def test_an_aerc_user(demo: Callable[[str], Demo]) -> None:
     user.type("Vjjdy")
     user.type(":archive\r")
     user.type(":delete\r")
-    for guess in ("C", "m", "rr", "D", "|", "cArchive"):
+    for guess in ("C", "m", "rr", "rq", "Rr", "D", "|", "cArchive", "zz", "pl", "b"):
         user.type(guess)
         user.esc()
-    user.type("Au")
+    user.take_back("A", "u")
     user.type("dy")
     user.type("a")
     user.type(":mv arch\r")
@@ -209,7 +245,7 @@ def test_a_gmail_user(demo: Callable[[str], Demo]) -> None:
     user.type("e#y")
     user.type("sj")
     user.type("xjxe")
-    user.type("!z")
+    user.take_back("!", "z")
     user.type("j")
     user.read("o")
     user.type("uj")
@@ -218,14 +254,15 @@ def test_a_gmail_user(demo: Callable[[str], Demo]) -> None:
     user.type("uj")
     user.type("vreceipts\r")
     user.type("Ij")
-    user.type("#z")
-    user.type("mz")
+    user.take_back("#", "z")
+    user.take_back("m", "z")
     user.type("j]")
     user.type("Uj")
-    for guess in ("c", "r", "f", "a", "/", "?", "l", "d", "."):
+    for guess in ("c", "r", "f", "a", "/", "?", "l", "d", ".", "+", "-", "_", ";", ",", "R", "F", "gk", "gn"):
         user.type(guess)
         user.esc()
-    user.type("#z")
+    user.take_back("#", "z")
+    user.type("}")
     user.type("xjxjx#")
     user.ends_with(
         {
@@ -242,9 +279,10 @@ def test_a_gmail_user(demo: Callable[[str], Demo]) -> None:
             11: ("INBOX", READ, set()),
             13: (ARCHIVE, set(), set()),
             14: ("INBOX", set(), READ),
-            15: (TRASH, set(), set()),
+            15: (ARCHIVE, set(), set()),
             16: (TRASH, set(), set()),
             17: (TRASH, set(), set()),
+            18: (TRASH, set(), set()),
         }
     )
 

@@ -80,6 +80,14 @@ def test_another_profile_is_obeyed_from_the_next_key_on() -> None:
     drive(flow)
 
 
+def test_the_hint_names_the_key_that_hands_select_with() -> None:
+    async def flow(user: User) -> None:
+        assert "x select" in " ".join(user.hints.split())
+
+    for profile in ("tuimail", "gmail"):
+        drive(flow, look=load_look(profile=profile))
+
+
 def test_own_keys_stand_over_every_profile() -> None:
     look = load_look(profile="mutt", keys={"message.archive": "y"})
     assert look.keymap.shown("message.archive") == "y"

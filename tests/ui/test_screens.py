@@ -197,6 +197,8 @@ def test_a_prefix_is_shown_and_after_a_moment_what_can_follow() -> None:
         assert "archive" in user.hints
         await user.press("g", "z")
         assert "gz is not a key" in user.status
+        await user.press("ß")
+        assert "ß is not a key" in user.status
         assert user.app.state.selection.count == 0
 
     drive(flow)

@@ -95,6 +95,7 @@ _SHORT: Final = {
     "rule.always": gettext("always that"),
     "message.unsubscribe": gettext("unsubscribe"),
     "select.toggle": gettext("select"),
+    "select.stay": gettext("select"),
     "select.all": gettext("all"),
     "select.none": gettext("none"),
     "select.unread": gettext("unread"),

@@ -114,7 +114,13 @@ def hints(state: AppState, styles: MailStyles, keymap: Keymap, place: Place, wid
         wanted = _MARKED_HINTS
     else:
         wanted = _LIST_HINTS
-    return hints_and_help([one for one in wanted if is_offered(state, one)], styles, keymap, width)
+    offered = [_as_pressed(one, keymap) for one in wanted if is_offered(state, one)]
+    return hints_and_help(offered, styles, keymap, width)
+
+
+def _as_pressed(action_id: str, keymap: Keymap) -> str:
+    """Hands that select without going on (Gmail's) have a key for that."""
+    return "select.stay" if action_id == "select.toggle" and keymap.by_action["select.stay"] else action_id
 
 
 def hints_and_help(wanted: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> Sides:

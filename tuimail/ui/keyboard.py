@@ -220,7 +220,7 @@ class Keyboard:
         self._show_prefix()
         if action_id is not None:
             self._app.run_deed(action_id, keys, int(count or 0))
-        elif not self._matcher.prefix and len(keys) > 1:
+        elif not self._matcher.prefix and (len(keys) > 1 or len(token) == 1):
             main.show(
                 main.state.say(
                     gettext("{show_sequence} is not a key; ? shows all.").format(show_sequence=show_sequence(keys))
