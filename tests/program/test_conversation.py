@@ -43,6 +43,8 @@ def test_what_leaves_several_folders_comes_back_to_all_of_them(
         terminal.type("u")
         terminal.wait_for(lambda: position(terminal)[1] == TALK)
         eventually(terminal, is_back, "each is in the folder where it was")
+        terminal.type("*n")  # what was selected is so again
+        terminal.wait_for(lambda: "selected" not in terminal.text)
         terminal.type("gC" if title == "Search" else "\x1b")
     terminal.wait_for(lambda: "Search" in terminal.lines[0] and position(terminal)[1] == TALK)
     terminal.press("esc")

@@ -226,6 +226,22 @@ def test_a_thread_is_muted_and_heard_again(world: World) -> None:
     assert "Watching 4 messages" in said(world)
 
 
+def test_the_threads_of_very_many_messages_are_all_muted() -> None:
+    world = World()
+    world.store.fill(700)
+    world.store.threads = {2: TALK}
+    world.state.start()
+    world.load_order()
+    world.state.mark.all()
+    world.state.attention.mute()
+    assert not world.engine.of(ApplyOp)
+    world.work_out()
+    op = last_op(world).op
+    assert isinstance(op, SetFlags)
+    assert sorted(op.messages) == list(range(1, 701))
+    assert "Muted 700 messages of the thread" in said(world)
+
+
 def test_a_thread_without_its_beginning_hangs_together() -> None:
     assert draw([0, 1, 0, 1, 0]) == ["", "├─", "├─", "│ └─", "└─"]
     assert draw([0]) == [""]

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FOLLOWED, MUTED, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.operation import SetFlags
 from tuimail.state import words
-from tuimail.state.desk import Desk
 from tuimail.state.limits import missing
+from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.words import Deed
 
-_MOST_THREADS = 200
+if TYPE_CHECKING:
+    from tuimail.state.gathering import Gathered
+    from tuimail.state.intents import Intents
+
+_FEW = 20
+"""The threads of so many messages are looked up at once, those of more in a thread."""
 
 
 class Attention:
     """Intents for the threads of what is selected, or of the message under the cursor."""
 
-    def __init__(self, desk: Desk, triage: Triage) -> None:
+    def __init__(self, desk: Intents, triage: Triage) -> None:
         self._desk = desk
         self._triage = triage
 
@@ -45,9 +53,21 @@ class Attention:
         refusal = self._triage.refusal(may_be_read_only=False) or missing(self._desk, "w")
         if refusal:
             return self._desk.say(refusal, Severity.WARNING)
-        rows = self._rows()
-        if not rows:
+        listing, chosen = self._desk.listing, self._chosen()
+        if listing is None or not chosen:
             return self._desk.say(gettext("There is no message here."))
+        if len(chosen) <= _FEW:
+            reads = self._desk.readers.get(listing.mailbox.account)
+            return self._set(_threads(chosen, reads), keyword, deed, is_on=is_on, then=then) if reads else set()
+
+        def change(known: Gathered) -> set[Touched]:
+            return self._desk.keeping(lambda: self._set(known.rows, keyword, deed, is_on=is_on, then=then), known)()
+
+        return self._desk.gathering.all_of(
+            listing.mailbox, lambda reads: _threads(chosen, reads), change, has_digest=False
+        )
+
+    def _set(self, rows: Sequence[MessageRow], keyword: str, deed: Deed, *, is_on: bool, then: str) -> set[Touched]:
         flags = FlagSet(keywords=frozenset({keyword}))
         change = FlagChange(add=flags) if is_on else FlagChange(remove=flags)
         touched = self._triage.apply(SetFlags(rows, change), deed)
@@ -59,13 +79,17 @@ class Attention:
             )
         return touched
 
-    def _rows(self) -> tuple[MessageRow, ...]:
-        """All messages of the threads, wherever they are."""
+    def _chosen(self) -> tuple[MessageRow, ...]:
+        """One message of each thread, or more."""
         listing = self._desk.listing
-        reads = self._desk.readers.get(listing.mailbox.account) if listing is not None else None
-        if listing is None or reads is None:
-            return ()
-        here = () if listing.cursor_row is None else (listing.cursor_row,)
-        chosen = here if self._desk.selection.is_empty else self._desk.selection.rows()
-        found = (MessageRow(row) for one in chosen[:_MOST_THREADS] for row in reads.conversation(one).rows)
-        return tuple(dict.fromkeys(found))
+        here = () if listing is None or listing.cursor_row is None else (listing.cursor_row,)
+        return here if self._desk.selection.is_empty else self._desk.selection.rows()
+
+
+def _threads(chosen: Iterable[MessageRow], reads: Reads) -> tuple[MessageRow, ...]:
+    """All messages of the threads of some, wherever they are."""
+    found: dict[MessageRow, None] = {}
+    for one in chosen:
+        if one not in found:
+            found.update(dict.fromkeys(map(MessageRow, reads.conversation(one).rows)))
+    return tuple(found)
