@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.ui.drive import User, drive
 from tests.ui.fakes import full_mailbox
+from tuimail.ui.screens.attachments import AttachmentsScreen
 from tuimail.ui.screens.choose import ChooseScreen
 from tuimail.ui.theme_words import described
 from tuimail.ui.theming import theme_directories
@@ -61,6 +62,21 @@ def test_a_long_label_takes_what_short_details_leave() -> None:
         await user.settle()
         assert label in user.text()
 
+    drive(flow, size=(120, 40))
+
+
+def test_one_long_name_takes_no_room_from_what_is_said_of_every_file() -> None:
+    async def flow(user: User) -> None:
+        names = ["a very long name of a file that somebody typed without thinking of columns.docx", "notes.md"]
+        rows = [
+            ChoiceRow(name, str(at), "application/octet-stream  not here yet", "5.4 kB")
+            for at, name in enumerate(names)
+        ]
+        user.app.push_screen(AttachmentsScreen(user.app.mail_styles, "2 attachments", rows))
+        await user.settle()
+        assert user.text().count("application/octet-stream  not here yet") == 2
+
+    drive(flow, size=(80, 24))
     drive(flow, size=(120, 40))
 
 

@@ -80,6 +80,17 @@ def test_where_nobody_tries_again_by_itself_nobody_says_so() -> None:
     drive(flow, reads=MemoryReads())
 
 
+def test_an_account_without_an_inbox_says_why() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "tab")
+        assert "work has no inbox yet; it comes with the first connection." in user.status
+        await user.hear(ConnectionChanged(account=ACCOUNT, phase=Phase.OFFLINE, detail="No route to host."))
+        await user.press("g", "tab")
+        assert "work has no inbox yet. No route to host." in user.status
+
+    drive(flow, reads=MemoryReads(), size=(120, 40))
+
+
 def test_lines_are_about_as_long_as_each_other() -> None:
     text = "A message of the list is shown here while the cursor is on it."
     assert [len(line) for line in wrap_words(text, 56)] == [55, 6]

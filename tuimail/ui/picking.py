@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 _MOST_ROWS: Final = 500
-_LABEL: Final = 64
+_LABEL: Final = 120
 _LOOK_BACK_S: Final = 1.5
 _DETAIL_LINES: Final = 5
 

@@ -91,13 +91,11 @@ def open_account(screen: MainScreen, index: int | None) -> None:
         return
     inbox = state.folders.role(accounts[index], SpecialUse.INBOX)
     if inbox is None:
-        screen.show(
-            state.say(
-                gettext("{accounts} has no inbox yet; it comes with the first connection.").format(
-                    accounts=accounts[index]
-                )
-            )
-        )
+        said = gettext("{accounts} has no inbox yet; it comes with the first connection.")
+        trouble = state.connections[accounts[index]].trouble
+        if trouble:
+            said = gettext("{accounts} has no inbox yet. {trouble}")
+        screen.show(state.say(said.format(accounts=accounts[index], trouble=trouble)))
         return
     screen.show(state.browse.open_mailbox(MailboxKey(accounts[index], inbox.row)))
 

@@ -45,7 +45,7 @@ class AttachmentsScreen(Dialog[Chosen]):
     CSS = (
         Dialog.CSS
         + """
-    .box.files { width: 84; }
+    .box.files { width: 110; }
     .files ChoiceList { height: auto; min-height: 1; margin: 1 0; }
     #files-keys { margin: 0; }
     #files-note { margin: 0 0 1 0; }

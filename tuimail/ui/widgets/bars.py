@@ -94,10 +94,13 @@ class Bar(Widget):
 
 
 def lay_out(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Piece]:
-    """The pieces in `width` cells with a gap between left and right; the right side stays while half is left."""
+    """The pieces in `width` cells with a gap between left and right; the right side stays while a third is left.
+
+    It stays as well where nothing has to give way to it.
+    """
     right = [(clean(text), style) for text, style in right]
     right_width = sum(width_of(text) for text, _ in right)
-    if right_width > width * 2 // 3:
+    if right_width > width * 2 // 3 and sum(width_of(clean(text)) for text, _ in left) + right_width >= width:
         right, right_width = [], 0
     room = width - right_width - (1 if right_width else 0)
     pieces: list[Piece] = []
