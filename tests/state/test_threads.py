@@ -144,7 +144,15 @@ def test_next_unread_unfolds_the_thread_where_it_is(world: World) -> None:
     world.store.set_flags(MessageRow(8), FlagSet(Flag(0)))
     world.state.viewing.toggle_all()
     listing_of(world).changed([MessageRow(8)])
-    assert [listing_of(world).hides_unseen(index) for index in range(6)] == [False, False, True, False, False, False]
+    assert [listing_of(world).behind(index).has_unseen for index in range(6)] == [
+        False,
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert [listing_of(world).behind(index).newest for index in range(6)] == [0, 0, 8, 0, 4, 0]
     world.state.browse.next_unseen(1)
     assert listing_of(world).cursor_row == 8
     assert rows(world) == [10, 9, 2, 5, 8, 6, 7, 3, 1]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tests.ui.drive import User, drive
-from tests.ui.fakes import full_mailbox
+from tests.ui.fakes import NOW, full_mailbox
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import Move
 from tuimail.model.spans import Span
+from tuimail.ui.dates import ShortDates
 from tuimail.ui.look import load_look
 
 
@@ -32,6 +33,29 @@ def test_threads_are_drawn_folded_and_archived() -> None:
         assert "the whole thread" in user.text()
         await user.press("T")
         assert "├─ " not in user.text()
+
+    drive(flow, reads=reads)
+
+
+def test_a_folded_thread_has_the_date_of_its_newest_message() -> None:
+    reads = full_mailbox()
+    new, old = max(reads.messages), min(reads.messages)
+    reads.threads = {int(old): [(int(old), Span(1, 2)), (int(new), Span(2, 2))]}
+    dates = ShortDates(NOW)
+    newest, oldest = (dates.short(reads.messages[row].internaldate) for row in (new, old))
+    assert newest != oldest
+
+    async def flow(user: User) -> None:
+        def root() -> str:
+            (line,) = [line for line in user.lines() if "[2] " in line or "└─" in line]
+            return line
+
+        await user.press("T", "g", "g")
+        assert newest in root()
+        await user.press("_")
+        assert "[2] " in root()
+        assert newest in root()
+        assert oldest not in root()
 
     drive(flow, reads=reads)
 

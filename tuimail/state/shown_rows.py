@@ -22,6 +22,16 @@ from tuimail.state.threaded_order import Branch, ThreadedOrder
 _MOST_LOOKED_INTO = 50
 
 
+class Behind(NamedTuple):
+    """What a folded thread hides: whether anything is unread, and when its newest message came."""
+
+    has_unseen: bool
+    newest: int
+
+
+NOTHING = Behind(has_unseen=False, newest=0)
+
+
 class Place(NamedTuple):
     """Where the user was in a mailbox: the message, and how far below the top of the screen it stood."""
 
@@ -112,13 +122,15 @@ class ShownRows:
         account = self.mailbox.account
         return summary is not None and Flag.SEEN not in self._pending.shown(account, summary).flags.system
 
-    def hides_unseen(self, index: int) -> bool:
-        """Whether an unread message is folded away behind a row."""
+    def behind(self, index: int) -> Behind:
+        """What is folded away behind a row, as far as its first and last messages tell."""
         branch = self.branch(index)
-        hidden = branch.hidden[:_MOST_LOOKED_INTO] if branch is not None else ()
-        return any(
-            Flag.SEEN not in one.flags.system for one in (self.summary_of(row) for row in hidden) if one is not None
-        )
+        hidden = branch.hidden if branch is not None else ()
+        if len(hidden) > _MOST_LOOKED_INTO:
+            hidden = (*hidden[: _MOST_LOOKED_INTO // 2], *hidden[-_MOST_LOOKED_INTO // 2 :])
+        known = [one for one in map(self.summary_of, hidden) if one is not None]
+        has_unseen = any(Flag.SEEN not in one.flags.system for one in known)
+        return Behind(has_unseen, max((one.internaldate for one in known), default=0)) if known else NOTHING
 
     def summary_of(self, row: MessageRow) -> MessageSummary | None:
         """The summary of any row."""

@@ -8,6 +8,7 @@ from rich.style import Style
 
 from tuimail.model.flags import Flag
 from tuimail.model.summary import MessageSummary
+from tuimail.state.shown_rows import Behind
 from tuimail.ui.cells import Piece
 from tuimail.ui.theming import MailStyles
 
@@ -23,8 +24,8 @@ class Circumstances(Protocol):
     @property
     def is_selected(self) -> bool: ...
     @property
-    def hides_unseen(self) -> bool:
-        """An unread message is folded away behind it."""
+    def behind(self) -> Behind:
+        """What is folded away behind it."""
 
 
 def marks_of(summary: MessageSummary, row: Circumstances, styles: MailStyles) -> list[Piece]:
@@ -34,7 +35,7 @@ def marks_of(summary: MessageSummary, row: Circumstances, styles: MailStyles) ->
     state: Piece = (" ", Style())
     if summary.pending:
         state = (PENDING, styles["pending"])
-    elif Flag.SEEN not in system or row.hides_unseen:
+    elif Flag.SEEN not in system or row.behind.has_unseen:
         state = (UNREAD, styles["unread-mark"])
     elif Flag.ANSWERED in system:
         state = (ANSWERED, styles["muted"])

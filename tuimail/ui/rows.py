@@ -9,6 +9,7 @@ from tuimail.model.united import UNITED
 from tuimail.state.date_groups import Group
 from tuimail.state.found import Found
 from tuimail.state.root import AppState
+from tuimail.state.shown_rows import NOTHING, Behind
 from tuimail.state.threaded_order import Branch
 from tuimail.ui.columns import AccountMark
 from tuimail.ui.views import FROM_SERVER, mailbox_label
@@ -57,9 +58,9 @@ class ListingRows:
         listing = self._state.listing
         return listing.branch(index) if listing is not None else None
 
-    def hides_unseen(self, index: int) -> bool:
+    def behind(self, index: int) -> Behind:
         listing = self._state.listing
-        return listing is not None and listing.hides_unseen(index)
+        return listing.behind(index) if listing is not None else NOTHING
 
     def origin(self, index: int) -> str:
         """Of what was found: the folder it is in, with a mark where the server found it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
 from rich.style import Style
@@ -18,6 +19,7 @@ from textual.strip import Strip
 from tuimail.model.ids import MessageRow
 from tuimail.model.summary import MessageSummary
 from tuimail.state.date_groups import Group
+from tuimail.state.shown_rows import NOTHING, Behind
 from tuimail.state.threaded_order import Branch
 from tuimail.ui.cells import Piece, fit, strip_of
 from tuimail.ui.columns import AccountMark, RowColumns, RowFacts
@@ -63,8 +65,8 @@ class RowSource(Protocol):
     def branch(self, index: int) -> Branch | None:
         """The tree before a row, where threads are shown."""
 
-    def hides_unseen(self, index: int) -> bool:
-        """Whether an unread message is folded away behind a row."""
+    def behind(self, index: int) -> Behind:
+        """What is folded away behind a row."""
 
     def is_selected(self, index: int) -> bool: ...
 
@@ -83,7 +85,7 @@ class _Look(NamedTuple):
     generation: int
     day: tuple[int, int]
     branch: Branch | None
-    hides_unseen: bool
+    behind: Behind
     origin: str
     account: AccountMark | None
 
@@ -239,7 +241,7 @@ class MessageList(Pane):
             self.pane_styles.generation,
             self._dates.day,
             branch,
-            branch is not None and bool(branch.hidden) and self.source.hides_unseen(line),
+            self.source.behind(line) if branch is not None and branch.hidden else NOTHING,
             self.source.origin(line),
             self.source.account(line),
         )
@@ -278,6 +280,8 @@ class MessageList(Pane):
     def _columns(self, summary: MessageSummary, look: _Look) -> Sequence[list[Piece]]:
         """What each line of the row shows."""
         facts, width = RowFacts(look.branch, look.origin, look.account), look.width - MARKS_WIDTH
+        if look.behind.newest > summary.internaldate:  # a folded thread stands where its newest message does
+            summary = replace(summary, internaldate=look.behind.newest)
         if self.row_height > 1:
             from tuimail.ui.relaxed import relaxed_pieces
 
