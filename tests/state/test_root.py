@@ -189,7 +189,28 @@ def test_an_error_is_not_hidden_by_a_confirmation(world: World) -> None:
     world.tell(Notice(severity=Severity.ERROR, text="The disk is full."))
     state.triage.archive()
     assert world.said == "The disk is full."
+    world.clock.now += 2
+    state.tick()
+    assert world.said == "The disk is full."
     world.clock.now += 3
+    state.tick()
+    assert world.said.startswith("Archived"), "what waited is said when there was time to read"
+
+
+def test_what_comes_by_itself_waits_until_an_error_is_old(world: World) -> None:
+    state = world.open(3)
+    world.tell(Notice(severity=Severity.ERROR, text="The disk is full."))
+    world.clock.now += 10
+    world.tell(Notice(severity=Severity.INFO, text="3 messages woke up."))
+    assert world.said == "The disk is full."
+    state.triage.archive()
+    assert world.said.startswith("Archived"), "a key after a while"
+    assert [one.text for one in state.status.said][1] == "3 messages woke up.", "the log has it"
+
+
+def test_a_refusal_is_read_before_the_next_key(world: World) -> None:
+    state = world.open(3)
+    state.say("That cannot be.", Severity.WARNING)
     state.triage.archive()
     assert world.said.startswith("Archived")
 

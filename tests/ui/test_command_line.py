@@ -55,6 +55,31 @@ def test_a_command_is_done(typed: str, holds: object) -> None:
     drive(flow)
 
 
+def test_what_is_no_command_does_not_do_the_nearest_one() -> None:
+    async def flow(user: User) -> None:
+        await user.press(":", *"mvoe", "enter")
+        assert not user.is_on_main
+        assert user.ops() == []
+        await user.press("ctrl+u", *"archve", "enter")
+        assert user.ops() == []
+        text = " ".join(user.text().split())
+        assert "There is no command “archve”." in text
+        assert "Enter once more does message.archive" in text
+        await user.press("enter")
+        assert user.ops() == [Move((MessageRow(2000),), MailboxRow(4))]
+
+    drive(flow)
+
+
+@pytest.mark.parametrize("typed", ["archive", "archi", "message.arch"])
+def test_the_beginning_of_one_command_alone_will_do(typed: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press(":", *typed, "enter")
+        assert user.ops() == [Move((MessageRow(2000),), MailboxRow(4))]
+
+    drive(flow)
+
+
 def test_what_is_no_command_says_so_and_esc_leaves() -> None:
     async def flow(user: User) -> None:
         await user.press(":", *"xyzzy", "enter")

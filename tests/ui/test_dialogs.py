@@ -21,7 +21,7 @@ def test_the_picker_narrows_with_every_letter_and_esc_does_nothing() -> None:
     async def flow(user: User) -> None:
         await user.press("m")
         assert isinstance(user.app.screen, ChooseScreen)
-        assert len(user.app.screen.choices.rows) == 10
+        assert len(user.app.screen.choices.rows) == 9, "all but the folder where the message is"
         await user.press("p", "y")
         assert [row.label for row in user.app.screen.choices.rows] == ["Lists/python-dev"]
         await user.press("x", "x")
@@ -286,7 +286,7 @@ def test_the_sort_menu_puts_the_list_in_order_and_the_title_says_so() -> None:
 def test_dialogs_can_be_used_in_a_terminal_of_five_lines() -> None:
     async def flow(user: User) -> None:
         await user.press("m")
-        assert "INBOX" in user.text()
+        assert "Drafts" in user.text()
         await user.press("p", "y")
         assert "Lists/python-dev" in user.text()
         await user.press("escape", "D")

@@ -51,6 +51,19 @@ def test_letters_after_the_filter_key_are_words_not_actions() -> None:
     drive(flow)
 
 
+@pytest.mark.parametrize("key", ["\\", "/"])
+def test_keys_after_the_enter_of_a_query_go_to_what_it_found(key: str) -> None:
+    async def flow(user: User) -> None:
+        for _ in range(3):
+            await send(user, key, *"ada", "enter", "j", "j")
+            listing = user.app.state.listing
+            assert listing is not None
+            assert (listing.filter, listing.cursor) == ("ada", 2)
+            await send(user, "escape", "g", "g")
+
+    drive(flow)
+
+
 def test_no_letter_of_a_query_waits_for_the_one_before() -> None:
     async def flow(user: User) -> None:
         await send(user, "\\")

@@ -64,6 +64,7 @@ class AppState(Intents):
     def apply(self, events: Sequence[Event]) -> set[Touched]:
         """Take a batch of events in their order. A store that cannot be read is told in the status line."""
         touched: set[Touched] = set()
+        self.status.is_news = True
         for event in events if self.uniting is None else self.uniting.united(events):
             try:
                 touched |= self._apply_one(event)
@@ -73,6 +74,7 @@ class AppState(Intents):
                     touched |= self.leaving.apply(event)
             except StoreError as error:
                 touched |= self.complain(error)
+        self.status.is_news = False
         return touched
 
     def complain(self, error: Exception) -> set[Touched]:

@@ -29,6 +29,8 @@ Targets = Mapping[AccountId, MailboxRow]
 
 _MANY: Final = 2_000
 """So many take the journal so long that it is told."""
+_FEW: Final = 500
+"""So many are looked up while a key waits."""
 NOWHERE: Final[Targets] = MappingProxyType({})
 
 
@@ -113,8 +115,11 @@ def origins(desk: Desk, account: AccountId, to: MailboxRow) -> tuple[tuple[Mailb
     return tuple((box.row, word) for box in boxes if (word := origin_keyword(box.name)))
 
 
-def target_choices(desk: Desk, rows: Sequence[MessageRow] | None) -> list[Choice] | str:
-    """Where messages may go (None: the selected ones, or that under the cursor); or why there is no such place."""
+def target_choices(desk: Desk, rows: Sequence[MessageRow] | None, *, is_move: bool = True) -> list[Choice] | str:
+    """Where messages may go (None: the selected ones, or that under the cursor); or why there is no such place.
+
+    A move does not go where all of them are.
+    """
     if rows is None and desk.gathered is not None:
         rows = desk.gathered.rows
     if rows is None:
@@ -129,7 +134,24 @@ def target_choices(desk: Desk, rows: Sequence[MessageRow] | None) -> list[Choice
         boxes = [box for box in boxes if all(_has(desk, other, box.name) for other in others)]
     if not boxes:
         return gettext("Their accounts have no folder of the same name: move the messages of one account at a time.")
-    return [Choice(MailboxKey(first, box.row), safe_line("/".join(box.path))) for box in boxes]
+    here = _home_of_all(desk, first, rows) if is_move else None
+    choices = [Choice(MailboxKey(first, box.row), safe_line("/".join(box.path))) for box in boxes if box.row != here]
+    return choices or gettext("There is no other folder that they could be moved to.")
+
+
+def _home_of_all(desk: Desk, account: AccountId, rows: Sequence[MessageRow]) -> MailboxRow | None:
+    """The folder where all of the messages are, as far as that is seen at once."""
+    listing = desk.listing
+    if listing is None:
+        return None
+    if not isinstance(listing, Found):
+        box = desk.folders.role(account, SpecialUse.INBOX) if listing.mailbox.account == UNITED else desk.mailbox
+        return box.row if box is not None else None
+    reads = desk.readers.get(listing.mailbox.account)
+    if reads is None or len(rows) > _FEW or len(accounts_of(desk, rows)) > 1:
+        return None
+    homes = {home for _, home in reads.homes(rows)}
+    return MailboxRow(homes.pop()) if len(homes) == 1 else None
 
 
 def _has(desk: Desk, account: AccountId, name: str) -> bool:

@@ -13,8 +13,11 @@ from tuimail.model.safe_text import safe_line
 KEPT = 300
 """Sentences that can be read again."""
 LIFETIMES_S = {Severity.INFO: 6.0, Severity.WARNING: 12.0, Severity.ERROR: 30.0}
-_HEADSTART_S = 2.0
-"""So long an error stands before a mere confirmation may replace it."""
+_RANK = {Severity.INFO: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+_READING_S = {Severity.INFO: 0.0, Severity.WARNING: 2.0, Severity.ERROR: 4.0}
+"""So long it stands before what a key says may take its place; what comes by itself waits for its end."""
+_LONGEST_WAIT_S = 12.0
+"""After that nobody needs to hear what waited; the log has it."""
 
 
 class StatusMessage(NamedTuple):
@@ -59,47 +62,65 @@ class StatusLine:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self.message: StatusMessage | None = None
+        self.is_news = False
+        """What is said now comes by itself; else it answers a key."""
+        self._is_answer = False
+        self._waiting: StatusMessage | None = None
         self.said: deque[StatusMessage] = deque(maxlen=KEPT)
         self.count = 0
         """How many were said, those that are not kept any more included."""
         self.progress: dict[MailboxKey, tuple[int, int]] = {}
 
     def say(self, text: str, severity: Severity = Severity.INFO) -> None:
-        """Show a sentence; a fresh error is not hidden by a confirmation."""
-        now = self._clock()
-        message = StatusMessage(safe_line(text), severity, now)
+        """Show a sentence, now or after one that weighs more and has not been read yet."""
+        message = StatusMessage(safe_line(text), severity, self._clock())
         self.said.append(message)
         self.count += 1
-        standing = self.message
-        if (
-            severity is Severity.INFO
-            and standing is not None
-            and standing.severity is Severity.ERROR
-            and now - standing.said_at < _HEADSTART_S
-        ):
+        if self.message is not None and _RANK[severity] < _RANK[self.message.severity] and self._stands(self.message):
+            self._waiting = message
             return
-        self.message = message
+        self._show(message)
+
+    def _show(self, message: StatusMessage) -> None:
+        self.message, self._is_answer, self._waiting = message, not self.is_news, None
+
+    def _stands(self, standing: StatusMessage) -> bool:
+        """Whether there was no time to read it. What answered a key is read before the next one is pressed."""
+        age = self._clock() - standing.said_at
+        if self.is_news:
+            return age < LIFETIMES_S[standing.severity]
+        is_refusal = self._is_answer and standing.severity is Severity.WARNING
+        return not is_refusal and age < _READING_S[standing.severity]
 
     def amend(self, text: str, more: str) -> bool:
         """Say more in place of what was just said; False where something else stands there by now."""
-        standing = self.message
-        if standing is None or standing.text != safe_line(text):
-            return False
-        self.message = standing._replace(text=safe_line(more))
-        if self.said and self.said[-1] is standing:
-            self.said[-1] = self.message
-        return True
+        for standing in (self.message, self._waiting):
+            if standing is not None and standing.text == safe_line(text):
+                amended = standing._replace(text=safe_line(more))
+                if standing is self.message:
+                    self.message = amended
+                else:
+                    self._waiting = amended
+                if self.said and self.said[-1] is standing:
+                    self.said[-1] = amended
+                return True
+        return False
 
     def clear(self) -> bool:
         """Take the message away; False where there was none."""
         had_message = self.message is not None
-        self.message = None
+        self.message = self._waiting = None
         return had_message
 
     def expire(self) -> bool:
-        """Drop a message that is old; whether something changed."""
-        message = self.message
-        if message is None or self._clock() - message.said_at < LIFETIMES_S[message.severity]:
+        """Drop a message that is old, show what waited for its end; whether something changed."""
+        message, waiting, now = self.message, self._waiting, self._clock()
+        if waiting is not None and message is not None and now - message.said_at >= _READING_S[message.severity]:
+            self._waiting = None
+            if now - waiting.said_at < _LONGEST_WAIT_S:
+                self.message, self._is_answer = waiting._replace(said_at=now), True
+                return True
+        if message is None or now - message.said_at < LIFETIMES_S[message.severity]:
             return False
         self.message = None
         return True

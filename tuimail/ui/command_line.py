@@ -40,6 +40,7 @@ def open_command_line(screen: MainScreen) -> None:
         line.search,
         hint=hint,
         complete=line.complete,
+        doubt=line.doubt,
         asks_for=gettext("Type a command"),
     )
     screen.app.push_screen(chooser, lambda value: line.run(value) if value is not None else None)
@@ -59,6 +60,9 @@ class CommandLine:
             first = self._commands(alias)[:1]
             return [*first, *(row for row in self._commands(word) if row not in first)]
         word = alias or word
+        if not space and (meant := _meant(word)) is not None:
+            rows = self._commands(word)
+            return [*(row for row in rows if row.value == meant), *(row for row in rows if row.value != meant)]
         if word.isdecimal():
             return [ChoiceRow(word.ljust(_WIDTH), word, gettext("Go to the message of this number."))]
         if space and word in _VERBS:
@@ -82,6 +86,15 @@ class CommandLine:
             for _, _, index, at in sorted(found)[:_MOST_ROWS]
         ]
 
+    def doubt(self, typed: str, value: str) -> str:
+        """Why Enter does not do the nearest command at once: what was typed is none, nor the beginning of one alone."""
+        word = typed.strip(":").strip().partition(" ")[0]
+        if not word or word.isdecimal() or _meant(word) is not None:
+            return ""
+        return gettext("There is no command “{word}”. Enter once more does {value}, Tab takes it.").format(
+            word=word, value=value
+        )
+
     def run(self, text: str) -> None:
         """Do a command; a verb without its argument asks for it as its key does."""
         word, _, argument = text.partition(" ")
@@ -100,6 +113,16 @@ class CommandLine:
 
 def _folders(screen: MainScreen, text: str) -> list[str]:
     return [pick.choice.label for pick in rank(text, screen.state.folder_choices(), screen.state.recent_keys())]
+
+
+def _others(screen: MainScreen, text: str) -> list[str]:
+    """Folders where not all of the messages are."""
+    from tuimail.state.sharing import target_choices
+
+    choices = target_choices(screen.state, None)
+    keys = {choice.key for choice in choices} if not isinstance(choices, str) else set()
+    named = [choice for choice in screen.state.folder_choices() if choice.key in keys]
+    return [pick.choice.label for pick in rank(text, named, screen.state.recent_keys())]
 
 
 def _to_folder(action_id: str) -> Callable[[MainScreen, str], None]:
@@ -146,7 +169,7 @@ def _set(screen: MainScreen, text: str) -> None:
 
 _VERBS: Final[dict[str, _Verb]] = {
     "goto": _Verb("FOLDER", gettext("Go to a folder."), _folders, _to_folder("folder.goto")),
-    "move": _Verb("FOLDER", gettext("Move the message or the selection."), _folders, _to_folder("message.move")),
+    "move": _Verb("FOLDER", gettext("Move the message or the selection."), _others, _to_folder("message.move")),
     "copy": _Verb("FOLDER", gettext("Copy the message or the selection."), _folders, _to_folder("message.copy")),
     "filter": _Verb(
         "QUERY",
@@ -192,3 +215,17 @@ _ASKS: Final = {
     "layout": "screen.layout",
     "set": "app.settings",
 }
+
+
+def _meant(word: str) -> str | None:
+    """The command that a word names, or that alone begins with it; by its whole name, or the last part of an id."""
+    names = {**{name: name for name in (*_VERBS, *ACTIONS)}, **_ALIASES}
+    if word in names:
+        return names[word]
+    parts = {name: name.rpartition(".")[2] for name in names}
+    for shown in ({name: name for name in names}, parts):
+        exact = {names[name] for name, part in shown.items() if part == word}
+        begun = exact or {names[name] for name, part in shown.items() if part.startswith(word)}
+        if len(begun) == 1:
+            return begun.pop()
+    return None

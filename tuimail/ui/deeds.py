@@ -287,7 +287,9 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "folders.hide": lambda screen, keys: walking.toggle_folders(screen),
     "message.open": open_message,
     "message.move": lambda screen, keys: pick_target(screen, gettext("Move to"), screen.state.triage.move),
-    "message.copy": lambda screen, keys: pick_target(screen, gettext("Copy to"), screen.state.triage.copy),
+    "message.copy": lambda screen, keys: pick_target(
+        screen, gettext("Copy to"), screen.state.triage.copy, is_move=False
+    ),
     "message.tag": tag,
     "message.snooze": snooze,
     "rule.make": rules("make"),

@@ -129,7 +129,11 @@ class Keyboard:
             self._place, self._since, self._closing_until = place, now, 0.0
         if now < self._closing_until or (self._answers_due and now - self._since < _LONGEST_CLOSING_S):
             return True
-        is_opening = bar.is_opening if screen is self._app.main else bool(screen.AUTO_FOCUS) and screen.focused is None
+        is_opening = (
+            bar.is_opening or bar.is_closing
+            if screen is self._app.main
+            else bool(screen.AUTO_FOCUS) and screen.focused is None
+        )
         longest_s = _LONGEST_MATCHING_S if is_matching else _LONGEST_OPENING_S
         return (is_opening or is_matching) and now - self._since < longest_s
 

@@ -19,13 +19,15 @@ def pick_target(
     title: str,
     intent: Callable[[MailboxKey], Set[Touched]],
     rows: Iterable[int] | None = None,
+    *,
+    is_move: bool = True,
 ) -> None:
     """Choose a folder for messages (without any: the selected ones, or that under the cursor), then send them there."""
     from tuimail.state.sharing import target_choices
     from tuimail.ui.selecting import gathered
 
     state = screen.state
-    choices = target_choices(state, None if rows is None else tuple(map(MessageRow, rows)))
+    choices = target_choices(state, None if rows is None else tuple(map(MessageRow, rows)), is_move=is_move)
     if isinstance(choices, str):
         screen.show(state.say(choices, Severity.WARNING))
     else:

@@ -55,11 +55,13 @@ class ChooseScreen(Dialog[str]):
         on_highlight: Callable[[str], None] | None = None,
         detail: Detail | None = None,
         complete: Callable[[str], str] | None = None,
+        doubt: Callable[[str, str], str] | None = None,
         asks_for: str = gettext("Type to search"),
         nothing: Notice | Callable[[str], Notice] = _nothing,
     ) -> None:
         """`detail` says more of the row under the cursor, below the list; `complete` is what Tab makes of its value.
 
+        `doubt` says, of what is typed and the value under the cursor, why it takes a second Enter; "" if it does not.
         `asks_for` stands in the empty field, `nothing` where no row fits what is typed.
         """
         super().__init__(styles)
@@ -69,6 +71,9 @@ class ChooseScreen(Dialog[str]):
         self._on_highlight = on_highlight
         self._detail = detail
         self._complete = complete
+        self._doubt = doubt
+        self._is_sure = False
+        """The cursor was put on the row, or Enter was pressed before."""
         self._asks_for = asks_for
         self._nothing = nothing
 
@@ -107,6 +112,7 @@ class ChooseScreen(Dialog[str]):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
+        self._is_sure = False
         self._show_rows(event.value)
         self._highlight()
 
@@ -114,12 +120,22 @@ class ChooseScreen(Dialog[str]):
         self.choices.notice = self._nothing(typed) if callable(self._nothing) else self._nothing
         self.choices.show_rows(self._search(typed))
 
-    @on(Input.Submitted)
     @on(ChoiceList.Picked)
+    def _picked(self) -> None:
+        self._is_sure = True
+        self._choose()
+
+    @on(Input.Submitted)
     def _choose(self) -> None:
         chosen = self.choices.chosen
-        if chosen is not None and chosen.value is not None:
+        if chosen is None or chosen.value is None:
+            return
+        doubt = self._doubt(self.query_one(Input).value, chosen.value) if self._doubt and not self._is_sure else ""
+        if not doubt:
             self.choose(chosen.value)
+            return
+        self._is_sure = True
+        self.query_one("#choose-hint", HintBar).show_words(doubt, "warning")
 
     def show_again(self) -> None:
         """The rows anew, after a change, with the cursor where it was."""
@@ -134,6 +150,7 @@ class ChooseScreen(Dialog[str]):
 
     def action_move(self, lines: int) -> None:
         self.choices.move(lines)
+        self._is_sure = True
         self._highlight()
 
     def action_complete(self) -> None:

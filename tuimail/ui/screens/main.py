@@ -258,6 +258,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     @on(FilterBar.Left)
     def _left_filter(self) -> None:
+        self.frame.filter_bar.is_closing = False
         self.go(Place.LIST)
 
     # The mouse

@@ -69,6 +69,8 @@ class FilterBar(Vertical):
         self._problem = Bar(styles, id="filter-problem")
         self.is_opening = False
         """Whether the field was asked for and does not have the focus yet."""
+        self.is_closing = False
+        """Whether the list has not been told yet what the field was left with."""
 
     @property
     def is_typing(self) -> bool:
@@ -84,7 +86,7 @@ class FilterBar(Vertical):
         """Show the field with the query that is on, and put the cursor in it. It is made when first needed."""
         self._asks = asks
         self.display = True
-        self.is_opening = True
+        self.is_opening, self.is_closing = True, False
         field = self._field or self._make(query)
         self._show_label()
         field.placeholder = asks.value[1]
@@ -158,6 +160,7 @@ class FilterBar(Vertical):
         if self._pause is not None:
             self._pause.stop()
         self.display = False
+        self.is_closing = True
         self.post_message(self.Changed(self._asks, query, is_final=True))
         self.post_message(self.Left())
 
