@@ -21,7 +21,8 @@ from tuimail import __version__
 _MAGIC = b"tuimail screen 1\n"
 _LARGEST = 1_000_000
 _MOST_KEPT = 6
-_ENTER, _LEAVE = b"\x1b[?1049h\x1b[?25l\x1b[m", b"\x1b[m\x1b[?25h\x1b[?1049l"
+# Without autowrap, as Textual has it: the output goes down the last column.
+_ENTER, _LEAVE = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[m", b"\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l"
 _SURROUNDINGS = (
     *("TERM", "COLORTERM", "TERM_PROGRAM", "NO_COLOR", "FORCE_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "TZ"),
     *("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TUIMAIL_CONFIG", "TUIMAIL_DATA"),

@@ -12,9 +12,10 @@ os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 from PIL import Image
 from textual.widgets import Input
 
-from tests.ui.fakes import MemoryReads, app_over, full_mailbox
+from tests.ui.fakes import MemoryReads, app_over, folders, full_mailbox, mailbox
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.ids import MessageRow
+from tuimail.model.mailbox import Mailbox
 from tuimail.ui import previewing
 from tuimail.ui.look import load_look
 from tuimail.ui.terminal import gallery
@@ -30,6 +31,11 @@ CJK = """山田様
 ありがとうございます。
 """.encode()
 
+_MORE = (
+    "Family", "Invoices", "Lists/debian-devel-announce", "Lists/mutt-users", "Lists/textual", "Newsletters", "Projects",
+    "Projects/rehearsals", "Travel", "University of the third age",
+)  # fmt: skip
+
 
 def attach_picture(reads: MemoryReads) -> None:
     """A red one of 40 by 20 dots."""
@@ -42,6 +48,13 @@ def attach_picture(reads: MemoryReads) -> None:
     reads.contents = {(newest, "1"): b"See the picture.\n", (newest, "2"): file.getvalue()}
 
 
+def some_folders(count: int) -> list[Mailbox]:
+    """The usual ones first, then as people and mailing lists name theirs; every third has unread mail."""
+    known = folders()
+    more = [mailbox(20 + at, name, unseen=(at % 3 == 0) * 7**at) for at, name in enumerate(_MORE)]
+    return [*known, *more][:count]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--plain", action="store_true")
@@ -49,11 +62,13 @@ def main() -> int:
     parser.add_argument("--alone", action="store_true", help="the reader does not follow the list")
     parser.add_argument("--picture", action="store_true", help="the newest message has a picture")
     parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--folders", type=int, default=len(folders()), help="how many there are")
     parser.add_argument("--theme", default="tuimail-dark")
     options = parser.parse_args()
     # Two programs never blink together.
     Input._toggle_cursor = lambda self: None  # type: ignore[method-assign]
     reads = full_mailbox(options.count)
+    reads.boxes = some_folders(options.folders)
     reads.bodies |= {MessageRow(2000 - number): CJK for number in range(2, options.count, 3)}
     if options.picture:
         attach_picture(reads)

@@ -75,7 +75,7 @@ def test_blanks_to_the_end_are_erased() -> None:
     window.put(0, 0, "x" * WIDTH)
     window.frame()
     window.put(0, 0, "x" + " " * (WIDTH - 1))
-    assert window.frame() == "\x1b[1;2H\x1b[K"
+    assert window.frame() == "\r\x1b[C\x1b[K"
     assert window.lines[0] == "x"
 
 
@@ -99,6 +99,52 @@ def test_a_list_that_moves_by_one_moves_on_the_terminal() -> None:
     assert output.startswith("\x1b[1;12r\x1b[M\x1b[r")
     assert len(output) < 70
     assert window.lines == [text.rstrip() for text in texts[1 : HEIGHT + 1]]
+
+
+def test_what_comes_in_is_blank_whatever_the_terminal_makes_of_it() -> None:
+    """The emulator fills with plain blanks, others with the colour of the moment: the row is erased in it."""
+    blue = Style.parse("#d0d0d0 on #000087")
+    for step in (1, -1):
+        window = Window()
+        for y in range(HEIGHT):
+            window.put(0, y, f"{y + 10:3} message number {(y + 10) * 37} of many".ljust(WIDTH), blue)
+        window.frame()
+        for y in range(HEIGHT):
+            window.put(0, y, f"{y + 10 + step:3} message number {(y + 10 + step) * 37} of many".ljust(WIDTH), blue)
+        assert "\x1b[K\x1b[r" in window.frame()
+        fresh = Window()
+        for y in range(HEIGHT):
+            fresh.put(0, y, f"{y + 10 + step:3} message number {(y + 10 + step) * 37} of many".ljust(WIDTH), blue)
+        fresh.frame()
+        assert _looks(window) == _looks(fresh)
+
+
+def test_the_place_of_what_changes_with_every_key_is_kept() -> None:
+    window, outputs = Window(), []
+    grey = Style.parse("#8a8a8a on #303030")
+    for number in range(8):
+        window.put(0, number, f"message {number}", _STYLES[number % 3])
+        window.put(30, HEIGHT - 1, f"{number}", grey)
+        outputs.append(window.frame())
+        assert window.lines[number] == f"message {number}"
+        assert window.lines[-1].endswith(f"{number}")
+    assert "\x1b7" in outputs[0]
+    assert any("\x1b8\x1b7" in output for output in outputs)
+    window.canvas.forget()
+    window.put(30, HEIGHT - 1, "9", grey)
+    assert "\x1b8" not in window.frame()
+    assert window.lines[-1].endswith("9")
+
+
+def test_down_the_last_column_goes_what_is_written_but_not_what_is_erased() -> None:
+    window = Window()
+    for text, steps in (("x", 3), (" ", 0), ("y", 3)):
+        for y in range(4):
+            window.put(WIDTH - 1, y, text)
+        output = window.frame()
+        assert output.count(f"\v{text}") == steps, output
+        assert window.lines[:4] == [f"{text.rjust(WIDTH)}".rstrip()] * 4
+    assert "\x1b[K" not in output
 
 
 def test_a_list_beside_others_moves_alone_where_the_terminal_has_margins() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.color import ColorSystem
 from rich.style import Style
 
-from tuimail.ui.terminal.changes import Writer
+from tuimail.ui.terminal.changes import Hand, Writer
 from tuimail.ui.terminal.clusters import Cell, cells_of
+from tuimail.ui.terminal.routes import Pen
 from tuimail.ui.terminal.stretches import Cutter, Row
 from tuimail.ui.terminal.styles import PLAIN, Styles
 from tuimail.ui.terminal.traits import Traits
@@ -25,7 +26,7 @@ def row(styles: Styles, *pieces: tuple[str, Style | None]) -> Row:
 
 def test_one_style_after_the_other() -> None:
     styles = Styles()
-    writer = Writer(styles, Traits(), WIDTH, PLAIN, (0, 0))
+    writer = Writer(styles, Traits(), (WIDTH, 5), Hand(Pen(PLAIN, (0, 0))))
     for y in range(3):
         writer.row(y, row(styles, ("* ", _GREY), (f"name {y}", _WHITE)), row(styles))
     stars, names = "* \v\r* \v\r* ", "name 0\v\x1b[3Gname 1\v\x1b[3Gname 2"
@@ -34,7 +35,7 @@ def test_one_style_after_the_other() -> None:
 
 def test_blanks_wear_what_is_worn_already() -> None:
     styles = Styles()
-    writer = Writer(styles, Traits(), WIDTH, PLAIN, (0, 0))
+    writer = Writer(styles, Traits(), (WIDTH, 5), Hand(Pen(PLAIN, (0, 0))))
     writer.row(0, row(styles, ("a", _GREY), (" " * 8, _WHITE), ("b", _GREY), (" " * 20, _GREY)), row(styles))
     assert writer.finish() == "\x1b[38;5;245;48;5;233ma        b\x1b[K"
 

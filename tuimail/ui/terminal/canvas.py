@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import ne
 from typing import Final
 
-from tuimail.ui.terminal.changes import Writer
+from tuimail.ui.terminal.changes import Hand, Writer
 from tuimail.ui.terminal.clusters import Cell
+from tuimail.ui.terminal.routes import Pen
 from tuimail.ui.terminal.shifts import Shift, likely_shifts, narrowed
 from tuimail.ui.terminal.stretches import Row
 from tuimail.ui.terminal.styles import PLAIN, Styles
@@ -15,9 +18,11 @@ from tuimail.ui.terminal.traits import Traits
 Box = tuple[int, int, int, int]
 """Column, row, width, height."""
 
-_BLANK: Cell = (" ", PLAIN)
 _CHEAP_ROW: Final = 40
 """Octets: where a shift costs less for each changed row, writing the rows is not even tried."""
+
+_HOPELESS: Final = 1.2
+"""Where so much more is wrong after a shift than after another one, it is not even tried."""
 
 
 class Canvas:
@@ -30,8 +35,7 @@ class Canvas:
         self._wanted: list[Row] = []
         self._shown: list[Row] = []
         self._changed: set[int] = set()
-        self._style: int | None = None
-        self._cursor: tuple[int, int] | None = None
+        self._hand = Hand()
         self.has_margins = False
         """The terminal can shift some columns and leave the others."""
         self.is_still = False
@@ -59,12 +63,11 @@ class Canvas:
         """Somebody else may have written: nothing is known of what the terminal shows."""
         self._shown = [[None] * self.width for _ in range(self.height)]
         self._changed = set(range(self.height))
-        self._style = None
-        self._cursor = None
+        self._hand = Hand()
 
     def lose_cursor(self) -> None:
         """Something moved the cursor of the terminal."""
-        self._cursor = None
+        self._hand = self._hand.at(None)
 
     def differs_in(self, box: Box) -> bool:
         """Whether the terminal shows something else in the box than it should."""
@@ -84,7 +87,7 @@ class Canvas:
     def adopt(self, rows: Sequence[Row]) -> None:
         """The terminal shows these rows already, as many and as wide as ours, and writes in the plain style."""
         self._shown = [*rows]
-        self._style = PLAIN
+        self._hand = Hand(Pen(PLAIN, None))
 
     def paint(self, x: int, y: int, cells: Sequence[Cell]) -> None:
         """Cells that should stand in row y from column x on."""
@@ -117,17 +120,16 @@ class Canvas:
         changed = sorted(y for y in self._changed if wanted[y] != shown[y])
         self._changed.clear()
         output = self._changes(changed) if changed else ""
-        if cursor is not None and cursor != self._cursor and cursor[0] < self.width and cursor[1] < self.height:
+        place = self._hand.pen.place
+        if cursor is not None and cursor != place and cursor[0] < self.width and cursor[1] < self.height:
             output += f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H"
-            self._cursor = cursor
+            self._hand = self._hand.at(cursor)
         return output
 
     def _changes(self, changed: Sequence[int]) -> str:
         shown, rows = self._shown, changed
         best: tuple[Writer, str] | None = None
-        for shift in self._shifts(changed):
-            moved = self._shifted(shift)
-            wrong = [y for y in range(self.height) if self._wanted[y] != moved[y]]
+        for shift, moved, wrong in self._likely(changed):
             way = self._write(moved, wrong, shift)
             if best is None or len(way[1]) < len(best[1]):
                 best, shown, rows = way, moved, wrong
@@ -138,8 +140,19 @@ class Canvas:
         for y in rows:
             shown[y] = _known(self._wanted[y], shown[y])
         writer, output = best
-        self._shown, self._style, self._cursor = shown, writer.style, writer.position
+        self._shown, self._hand = shown, writer.hand
         return output
+
+    def _likely(self, changed: Sequence[int]) -> Iterable[tuple[Shift, list[Row], list[int]]]:
+        """Shifts with what the terminal shows after each, and the rows that are wrong then; none that is hopeless."""
+        found: list[tuple[int, tuple[Shift, list[Row], list[int]]]] = []
+        for shift in self._shifts(changed):
+            moved = self._shifted(shift)
+            wrong = [y for y in range(self.height) if self._wanted[y] != moved[y]]
+            cells = sum(sum(map(ne, self._wanted[y], moved[y])) for y in wrong)
+            found.append((cells, (shift, moved, wrong)))
+        fewest = min((cells for cells, _ in found), default=0)
+        return [one for cells, one in found if cells <= _HOPELESS * fewest]
 
     def _shifts(self, changed: Sequence[int]) -> list[Shift]:
         if self.is_still or not any(self._shown[changed[0]]):
@@ -151,23 +164,34 @@ class Canvas:
 
     def _write(self, shown: Sequence[Row], rows: Iterable[int], shift: Shift | None = None) -> tuple[Writer, str]:
         if shift is None:
-            writer = Writer(self._styles, self._traits, self.width, self._style, self._cursor)
+            writer = Writer(self._styles, self._traits, (self.width, self.height), self._hand)
         else:
-            # The rows that come in are filled in the style of the moment, except where terminals do not do that.
-            writer = Writer(self._styles, self._traits, self.width, PLAIN, None)
-            writer.add(self._styles.change(self._style, PLAIN) + shift.sequence)
+            style = self._filling(shift)
+            hand = self._hand._replace(pen=Pen(style, None))
+            writer = Writer(self._styles, self._traits, (self.width, self.height), hand)
+            is_coloured = self._styles.has_own_background(style)
+            writer.add(self._styles.change(self._hand.pen.style, style) + shift.sequence(erases=is_coloured))
         for y in rows:
             writer.row(y, self._wanted[y], shown[y])
         return writer, writer.finish()
 
+    def _filling(self, shift: Shift) -> int:
+        """The style in which the terminal shifts, the blanks of which the rows that come in consist of afterwards."""
+        if not (shift.is_single and self._traits.erases_with_colour):
+            return PLAIN
+        row = self._wanted[shift.bottom if shift.by > 0 else shift.top]
+        blanks = Counter(cell[1] for cell in row if cell is not None and cell[0] == " ")
+        wanted = next((style for style, _ in blanks.most_common() if self._styles.is_bare(style)), PLAIN)
+        return self._styles.filling(self._hand.pen.style, wanted)
+
     def _shifted(self, shift: Shift) -> list[Row]:
-        """What the terminal shows after it shifted: in the plain style every terminal fills with plain blanks."""
-        moved = list(self._shown)
+        """What the terminal shows after it shifted."""
+        moved, blank = list(self._shown), (" ", self._styles.blank(self._filling(shift)))
         left, right = shift.columns or (0, self.width)
         for y in range(shift.top, shift.bottom + 1):
             source, row = y + shift.by, self._shown[y]
             inside = shift.top <= source <= shift.bottom
-            cells = self._shown[source][left:right] if inside else [_BLANK] * (right - left)
+            cells = self._shown[source][left:right] if inside else [blank] * (right - left)
             moved[y] = [*row[:left], *cells, *row[right:]]
         return moved
 

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from tuimail.ui.terminal.routes import Pen, Place, Routes, after
 from tuimail.ui.terminal.stretches import Cutter, Row, Stretch
 from tuimail.ui.terminal.styles import Styles
 from tuimail.ui.terminal.traits import Traits
 
-_MOST_GROUPS: Final = 60
-"""More styles than that are taken as they come: looking for a short way round costs their square."""
-_STEPS: Final = 3
-"""So many single steps are not longer than a count."""
+_DEAR: Final = 16
+"""Octets to a place of the last row, from which on it is worth two to keep it (DECSC), and four to come back to it.
+
+There stands what changes with every key: which row of how many."""
+_KEEP: Final = "\x1b7"
+
+
+class Hand(NamedTuple):
+    """What the terminal knows between two frames."""
+
+    pen: Pen = Pen(None, None)
+    saved: Pen | None = None
+    """The pen that it keeps."""
+
+    def at(self, place: Place | None) -> Hand:
+        """The same with the cursor elsewhere."""
+        return self._replace(pen=self.pen._replace(place=place))
+
+
+class _Way(NamedTuple):
+    output: str
+    hand: Hand
 
 
 class Writer:
@@ -23,105 +41,55 @@ class Writer:
     not shorter, the order is that of reading.
     """
 
-    def __init__(
-        self,
-        styles: Styles,
-        traits: Traits,
-        width: int,
-        style: int | None,
-        position: tuple[int, int] | None,
-    ) -> None:
+    def __init__(self, styles: Styles, traits: Traits, size: tuple[int, int], hand: Hand) -> None:
+        width, height = size
+        self._last_row = height - 1
         self._styles = styles
         self._cutter = Cutter(styles, width, can_erase_in_colour=traits.erases_with_colour)
+        self._rows: dict[int, Row] = {}
+        self._routes = Routes(styles, width, self._rows)
         self._written = ""
         self._loose: list[Stretch] = []
         self._chained: list[Stretch] = []
-        self.style = style
-        self.position = position
+        self.hand = hand
 
     def add(self, sequence: str) -> None:
-        """Write, before all rows, something that changes neither the style nor the place of the cursor."""
+        """Write, before all rows, something after which style and place of the cursor are those of the hand."""
         self._written += sequence
 
     def row(self, y: int, new: Row, old: Row) -> None:
         """Bring row y from old to new."""
+        self._rows[y] = new
         for chain in self._cutter.cut(y, new, old):
             (self._chained if len(chain) > 1 else self._loose).extend(chain)
 
     def finish(self) -> str:
         """Everything that is to be written."""
-        ways = [self._follow([*order, *self._chained]) for order in (self._loose, self._by_style())]
-        output, self.style, self.position = min(ways, key=lambda way: len(way[0]))
+        pen, saved = self.hand
+        # A shift leaves many places to be mended: there a better order is worth a millisecond.
+        grouped = self._routes.round(pen, saved, self._loose, thorough=bool(self._written))
+        output, self.hand = min(
+            (self._follow([*order, *self._chained]) for order in (self._loose, grouped)),
+            key=lambda way: len(way.output),
+        )
         # A link that is still open would swallow whatever is written next by others.
-        if self.style is not None and (outside := self._styles.outside_link(self.style)) != self.style:
-            output += self._styles.change(self.style, outside)
-            self.style = outside
+        style = self.hand.pen.style
+        if style is not None and (outside := self._styles.outside_link(style)) != style:
+            output += self._styles.change(style, outside)
+            self.hand = self.hand._replace(pen=self.hand.pen._replace(style=outside))
         return self._written + output
 
-    def _follow(self, stretches: Iterable[Stretch]) -> tuple[str, int | None, tuple[int, int] | None]:
-        """The output for the stretches in this order, and style and place of the cursor after it."""
-        styles, style, position = self._styles, self.style, self.position
+    def _follow(self, stretches: Iterable[Stretch]) -> _Way:
+        """The output for the stretches in this order, and the hand after it."""
+        pen, saved = self.hand
+        keeps = pen.style is not None
         pieces: list[str] = []
-        for y, x, wanted, text, end, is_blank in stretches:
-            if position != (x, y):
-                pieces.append(_way(position, x, y))
-            if wanted != style and not (is_blank and style is not None and styles.blank(style) == wanted):
-                pieces.append(styles.change(style, wanted))
-                style = wanted
-            pieces.append(text)
-            position = None if end is None else (end, y)
-        return "".join(pieces), style, position
-
-    def _by_style(self) -> list[Stretch]:
-        groups: dict[int, list[Stretch]] = {}
-        for stretch in self._loose:
-            if not stretch.is_blank:
-                groups.setdefault(stretch.style, []).append(stretch)
-        hosts: dict[int, int] = {}
-        for style in groups:
-            hosts.setdefault(self._styles.blank(style), style)
-        for stretch in self._loose:
-            if stretch.is_blank:
-                groups.setdefault(hosts.get(stretch.style, stretch.style), []).append(stretch)
-        return [stretch for style in self._tour([*groups]) for stretch in sorted(groups[style])]
-
-    def _tour(self, left: list[int]) -> Iterable[int]:
-        """The styles in an order of small changes."""
-        if len(left) > _MOST_GROUPS:
-            return left
-        change, style = self._styles.change, self.style
-        tour: list[int] = []
-        while left:
-            style = min(left, key=lambda other, now=style: len(change(now, other)))  # type: ignore[misc]
-            left.remove(style)
-            tour.append(style)
-        return tour
-
-
-@lru_cache(maxsize=4096)
-def _way(position: tuple[int, int] | None, x: int, y: int) -> str:
-    """The shortest sequence that brings the cursor there."""
-    absolute = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
-    if position is None:
-        return absolute
-    at_x, at_y = position
-    relative = _down(y - at_y) + min(_aside(at_x, x), key=len)
-    return min(relative, absolute, key=len)
-
-
-def _down(rows: int) -> str:
-    if rows < 0:
-        return f"\x1b[{-rows if rows < -1 else ''}A"
-    # A vertical tabulator is a line feed that the kernel leaves alone: the column stays.
-    return "\v" * rows if rows <= _STEPS else f"\x1b[{rows}B"
-
-
-def _aside(at_x: int, x: int) -> Iterable[str]:
-    step = x - at_x
-    if step > 0:
-        yield f"\x1b[{step if step > 1 else ''}C"
-    elif step < 0:
-        yield "\b" * -step
-        yield f"\x1b[{x + 1}G" if x else "\r"
-    else:
-        yield ""
+        for stretch in stretches:
+            hop, at = self._routes.hop(pen, saved, stretch)
+            pieces.append(hop)
+            if stretch.y == self._last_row and len(hop) >= _DEAR and keeps:
+                pieces.append(_KEEP)
+                saved = at
+            pieces.append(stretch.text)
+            pen = Pen(at.style, after(stretch))
+        return _Way("".join(pieces), Hand(pen, saved))

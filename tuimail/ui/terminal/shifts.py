@@ -17,6 +17,7 @@ _STEPS: Final = 4
 _FEW: Final = 4
 """One row in so many may be different, besides."""
 _LOOKED_AT: Final = 16
+_ERASE: Final = "\x1b[K"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,26 @@ class Shift:
     """From the first to before the second, None for all: most terminals can shift whole rows only."""
 
     @property
-    def sequence(self) -> str:
-        """Margins, one shift between them, and the margins gone; the cursor is nowhere certain afterwards."""
+    def is_single(self) -> bool:
+        """One row comes in, as wide as the screen."""
+        return abs(self.by) == 1 and self.columns is None
+
+    def sequence(self, *, erases: bool = False) -> str:
+        """Margins, one shift between them, and the margins gone; the cursor is nowhere certain afterwards.
+
+        The row that comes in is blank in the style of the moment where that is plain, or where it is a single one
+        and `erases`: some terminals do not colour what comes in, but all that colour anything colour what is erased.
+        """
         count = abs(self.by) if abs(self.by) > 1 else ""
-        region, verb = f"\x1b[{self.top + 1};{self.bottom + 1}r", f"\x1b[{count}{'M' if self.by > 0 else 'L'}\x1b[r"
+        region, verb = f"\x1b[{self.top + 1};{self.bottom + 1}r", f"\x1b[{count}{'M' if self.by > 0 else 'L'}"
+        if erases and self.by > 0:
+            return f"{region}\x1b[{self.bottom + 1}H\v{_ERASE}\x1b[r"
         if self.columns is None:
             # Setting a region brings the cursor home.
-            return f"{region}{_steps_down(self.top)}{verb}"
+            return f"{region}{_steps_down(self.top)}{verb}{_ERASE if erases else ''}\x1b[r"
         left, right = self.columns
         # DECLRMM, DECSLRM (DEC STD 070): without the mode, the second means to save the cursor.
-        return f"\x1b[?69h\x1b[{left + 1};{right}s{region}\x1b[{self.top + 1};{left + 1}H{verb}\x1b[?69l"
+        return f"\x1b[?69h\x1b[{left + 1};{right}s{region}\x1b[{self.top + 1};{left + 1}H{verb}\x1b[r\x1b[?69l"
 
 
 def _steps_down(rows: int) -> str:

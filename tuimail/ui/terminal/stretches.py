@@ -29,7 +29,7 @@ class Stretch(NamedTuple):
     style: int
     text: str
     end: int | None
-    """The column that the cursor is in afterwards, None where that is not sure."""
+    """The column that the cursor is in afterwards, the width behind the last one; None where that is not sure."""
     is_blank: bool = False
     """Any style will do whose blanks look like those of `style`."""
 
@@ -108,7 +108,7 @@ class Cutter:
         else:
             is_inside = self._styles.blank(following.style) == piece.style
         limit = _WORTH_ERASING_INSIDE if is_inside else _WORTH_ERASING
-        text, end = " " * count, self._column(piece.end)
+        text, end = " " * count, piece.end
         if count > limit and self._is_erasable(piece.style):
             text, end = f"\x1b[{count}X", piece.x
         if last is not None and fits:
@@ -118,7 +118,7 @@ class Cutter:
     def _written(self, piece: _Piece, row: Row) -> tuple[str, int | None]:
         """The text of a piece and the column after it. After clusters of doubtful width the column is said."""
         if piece.text.isascii() or not any(map(_is_doubtful, row[piece.x : piece.end])):
-            return piece.text, self._column(piece.end)
+            return piece.text, piece.end
         texts: list[str] = []
         end: int | None = None
         for x, cell in enumerate(row[piece.x : piece.end], piece.x):
@@ -126,7 +126,7 @@ class Cutter:
                 continue
             if not _is_doubtful(cell):
                 texts.append(cell[0])
-                end = self._column(piece.end)
+                end = piece.end
                 continue
             width = 2 if x + 1 < self._width and (after := row[x + 1]) is not None and after[0] == "" else 1
             if len(cell[0]) > 1:
@@ -138,10 +138,6 @@ class Cutter:
                 texts.append(f"\x1b[{x + width + 1}G")
                 end = x + width
         return "".join(texts), end
-
-    def _column(self, end: int) -> int | None:
-        """In the last column terminals wait with the step to the right: where the cursor is, is not sure."""
-        return end if end < self._width else None
 
     def _add_erasure(self, found: list[Stretch], y: int, x: int, row: Row) -> None:
         cell = row[x]
@@ -215,8 +211,14 @@ def _is_smooth(row: Row, start: int, stop: int, styles: Styles) -> bool:
     before, after = row[start - 1], row[stop]
     if before is None or after is None:
         return False
-    fitting = (before[1], after[1], styles.blank(before[1]))
+    if not (before[1] == after[1] or _goes_with(before, after, styles) or _goes_with(after, before, styles)):
+        return False  # Each had better be written with its likes.
+    fitting = (before[1], styles.blank(before[1]))
     return all(cell is not None and cell[1] in fitting for cell in row[start:stop])
+
+
+def _goes_with(blank: Cell, other: Cell, styles: Styles) -> bool:
+    return blank[0] == " " and blank[1] == styles.blank(other[1])
 
 
 def _head(row: Sequence[Cell | None], x: int) -> int:

@@ -91,6 +91,11 @@ class Styles:
             self._blanks[number] = found
         return found
 
+    def filling(self, now: int | None, blank: int) -> int:
+        """The style nearest to the one of now in which the terminal erases to these blanks."""
+        look = self._looks[now or PLAIN]
+        return self.number_of(Look(look.attributes - _SEEN_ON_BLANKS, look.foreground, self._looks[blank].background))
+
     def outside_link(self, number: int) -> int:
         """The same style without a link."""
         look = self._looks[number]
