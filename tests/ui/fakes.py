@@ -162,7 +162,7 @@ class MemoryReads(MemoryMail):
         return self.contents.get((row, section)) or (self.bodies.get(row) if section == "1" else None)
 
     def journal(self, limit: int, before: OpId | None = None) -> list[JournalEntry]:
-        return self.done[:limit]
+        return [one for one in self.done if before is None or one.op_id < before][:limit]
 
     def last_undoable(self, up_to: OpId | None = None, but: Collection[OpId] = ()) -> JournalEntry | None:
         return self.undoable

@@ -95,3 +95,30 @@ def test_what_does_not_fit_goes_on_under_its_own_beginning() -> None:
         assert goes_on.index("answered for") == beginning.index("the server")
 
     drive(flow)
+
+
+def test_what_was_said_earlier_can_be_read_while_more_is_said() -> None:
+    def said(count: int) -> tuple[Spoken, ...]:
+        return tuple(Spoken(float(number), "work", True, f"A{number} NOOP.") for number in range(count))
+
+    async def flow(user: User) -> None:
+        user.engine.wires = [Traffic(ACCOUNT, (), 0, said(200))]
+        await user.press("g", "c", "t")
+        assert "A199 NOOP." in user.text()
+        await user.press("up")
+        assert "A199 NOOP." not in user.text()
+        assert "A198 NOOP." in user.text()
+        user.engine.wires = [Traffic(ACCOUNT, (), 0, said(210))]
+        assert isinstance(user.app.screen, ConnectionsScreen)
+        user.app.screen._look()
+        await user.settle()
+        assert "A198 NOOP." in user.text()
+        assert "A199 NOOP." not in user.text()
+        await user.press(*["pageup"] * 40)
+        assert "A0 NOOP." in user.text()
+        await user.press(*["pagedown"] * 40)
+        assert "A209 NOOP." in user.text()
+        await user.press("down")
+        assert "A209 NOOP." in user.text()
+
+    drive(flow)

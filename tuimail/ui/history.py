@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tuimail.model.ids import AccountId
+from tuimail.model.ids import AccountId, OpId
 from tuimail.model.language import gettext
 from tuimail.model.operation import Asked, JournalEntry, OpState
+from tuimail.state.reads import Reads
+from tuimail.state.touched import Touched
 from tuimail.ui.dates import clock_time
 from tuimail.ui.screens.choose import ChooseScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -14,7 +18,9 @@ from tuimail.ui.widgets.choice_list import ChoiceRow
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
-_MOST_LINES: Final = 300
+_FIRST_LINES: Final = 300
+_PAGE_LINES: Final = 1000
+_MOST_LINES: Final = 20_000
 _STATES: Final = {
     OpState.SETTLED: gettext("done"),
     OpState.CANCELLED: gettext("taken back"),
@@ -52,45 +58,85 @@ class _Line(NamedTuple):
 
 def show_history(screen: MainScreen) -> None:
     """Choose a line to take it back; what is over or undone already only says so."""
-    lines = _lines(screen)
-    if not lines:
+    log = _Log(screen)
+    if not log.lines:
         screen.show(screen.state.say(gettext("Nothing has been done yet.")))
         return
-    rows = [_row(index, line) for index, line in enumerate(lines)]
-
-    def search(query: str) -> list[ChoiceRow]:
-        return [row for row in rows if query.casefold() in f"{row.label} {row.right}".casefold()]
 
     def detail(value: str) -> list[tuple[str, str]]:
-        line = lines[int(value)]
+        line = log.lines[value]
         words = f"{line.account}: {line.entry.label}, {line.state}."
         return [(words, "text"), *([(line.entry.error, "warning")] if line.entry.error else [])]
 
     def chosen(value: str | None) -> None:
         if value is not None:
-            line = lines[int(value)]
-            if not line.can_be_undone:
+            line = log.lines[value]
+            if line.is_for_good:
                 screen.show(screen.state.say(f"{line.entry.label}: {line.state}."))
                 return
             screen.show(screen.state.undoing.take_back(line.account, line.entry))
 
     hint = gettext("Enter takes it back, type to search, Esc closes")
-    screen.app.push_screen(
-        ChooseScreen(screen.mail_styles, gettext("What was done"), search, hint=hint, detail=detail), chosen
-    )
+    chooser = ChooseScreen(screen.mail_styles, gettext("What was done"), log.search, hint=hint, detail=detail)
+    screen.app.push_screen(chooser, chosen)
+    log.read_on(screen, chooser)
 
 
-def _lines(screen: MainScreen) -> list[_Line]:
-    readers = screen.state.readers
-    lines = [
-        _Line(account, entry)
-        for account in readers.accounts
-        if (reader := readers.get(account)) is not None
-        for entry in reader.journal(_MOST_LINES)
-    ]
-    return sorted(lines, key=lambda line: line.entry.created_at, reverse=True)[:_MOST_LINES]
+class _Log:
+    """The lines of all accounts, newest first: a screenful at once, the rest from a thread."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        readers = screen.state.readers
+        self.lines: dict[str, _Line] = {}
+        self._rows: dict[str, ChoiceRow] = {}
+        self._oldest: dict[AccountId, OpId] = {}
+        for account in readers.accounts:
+            if (reader := readers.get(account)) is not None:
+                lines = [_Line(account, entry) for entry in reader.journal(_FIRST_LINES)]
+                self._add([(line, _row(line)) for line in lines])
+                if len(lines) == _FIRST_LINES:
+                    self._oldest[account] = lines[-1].entry.op_id
+
+    def search(self, query: str) -> list[ChoiceRow]:
+        """The lines with these words."""
+        query = query.casefold()
+        return [row for row in self._rows.values() if query in f"{row.label} {row.right}".casefold()]
+
+    def read_on(self, screen: MainScreen, chooser: ChooseScreen) -> None:
+        """Older lines, page by page."""
+        for account, oldest in self._oldest.items():
+            screen.state.attached.look(account, partial(self._older, screen, chooser, account, oldest))
+        self._oldest.clear()
+        screen.show({Touched.STATUS})
+
+    def _older(
+        self, screen: MainScreen, chooser: ChooseScreen, account: AccountId, before: OpId, reader: Reads
+    ) -> Callable[[], set[Touched]]:
+        lines = [_Line(account, entry) for entry in reader.journal(_PAGE_LINES, before)]
+        made = [(line, _row(line)) for line in lines]
+
+        def show() -> set[Touched]:
+            if chooser not in screen.app.screen_stack:
+                return set()  # closed: nobody asks for more
+            self._add(made)
+            if len(lines) == _PAGE_LINES and len(self.lines) < _MOST_LINES:
+                self._oldest[account] = lines[-1].entry.op_id
+                self.read_on(screen, chooser)
+            if chooser.is_mounted and chooser.query("#choose-list"):  # not while all is being closed
+                chooser.show_again()
+            return set()
+
+        return show
+
+    def _add(self, made: Iterable[tuple[_Line, ChoiceRow]]) -> None:
+        for line, row in made:
+            self.lines[row.value or ""], self._rows[row.value or ""] = line, row
+        if len({line.account for line in self.lines.values()}) > 1:
+            order = sorted(self.lines, key=lambda value: self.lines[value].entry.created_at, reverse=True)
+            self._rows = {value: self._rows[value] for value in order}
 
 
-def _row(index: int, line: _Line) -> ChoiceRow:
+def _row(line: _Line) -> ChoiceRow:
     right = gettext("Enter undoes") if line.can_be_undone else line.state
-    return ChoiceRow(f"{clock_time(line.entry.created_at)}  {line.entry.label}", str(index), "", right)
+    value = f"{line.entry.op_id}@{line.account}"
+    return ChoiceRow(f"{clock_time(line.entry.created_at)}  {line.entry.label}", value, "", right)

@@ -90,6 +90,8 @@ class ConnectionsScreen(Dialog[None]):
         self._ends = ends
         self._copy = copy
         self._is_talk = False
+        self._back = self._said = 0
+        """So many lines of the conversation are below those on screen, of so many."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box facts"):
@@ -108,12 +110,16 @@ class ConnectionsScreen(Dialog[None]):
 
     def action_talk(self) -> None:
         """Between the numbers and the conversation."""
-        self._is_talk = not self._is_talk
+        self._is_talk, self._back = not self._is_talk, 0
         self.query_one(Vertical).set_class(self._is_talk, "wide")
         self.call_after_refresh(self._look)
 
     def action_scroll(self, lines: int) -> None:
-        """Many accounts are more than a screen."""
+        """Many accounts are more than a screen, and so is a conversation."""
+        if self._is_talk:
+            self._back = max(0, self._back - lines)
+            self._look()
+            return
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_copy(self) -> None:
@@ -126,18 +132,22 @@ class ConnectionsScreen(Dialog[None]):
         title = gettext(" Conversation with the servers") if self._is_talk else gettext(" Connections")
         other = gettext("numbers") if self._is_talk else gettext("conversation")
         self.query_one("#connections-title", Bar).show([(title, styles["title-focused"])])
-        self.query_one(HintBar).show_keys((("t", other), ("y", gettext("copy")), ("Esc", gettext("close"))))
+        earlier = (("↑", gettext("earlier")),) if self._is_talk else ()
+        self.query_one(HintBar).show_keys((("t", other), *earlier, ("y", gettext("copy")), ("Esc", gettext("close"))))
         if self._is_talk:
             self._show_talk()
         else:
             self._show_numbers()
 
     def _show_talk(self) -> None:
-        """The newest lines, as many as there is room for."""
+        """The newest lines, as many as there is room for; or earlier ones, which stay while more is said."""
         box = self.query_one(Vertical).content_size
         lines = list(talk_lines(self._ends.traffic())) or [("", gettext("Nothing was said yet."), "muted")]
-        text = Text()
-        for name, words, token in lines[-max(box.height - _FRAME_LINES, 1) :]:
+        text, room = Text(), max(box.height - _FRAME_LINES, 1)
+        self._back = min(self._back and self._back + len(lines) - self._said, max(0, len(lines) - room))
+        self._said = len(lines)
+        end = len(lines) - self._back
+        for name, words, token in lines[max(0, end - room) : end]:
             text.append(f"\n {name:<{_TALK_WIDTH}} ", self.dialog_styles["muted"])
             text.append(clean(words), self.dialog_styles[token])
         self.query_one("#connections-text", Static).update(text)
