@@ -146,6 +146,7 @@ def test_help_says_all_keys_of_the_view() -> None:
         assert "Enter open" in shown
         assert "u undo q back" in shown
         assert "does nothing" not in shown
+        assert "gg first" in shown
 
     drive(flow, reads=three_senders(), size=(80, 24))
 
@@ -163,6 +164,8 @@ def test_an_empty_folder_and_read_only_are_told() -> None:
     async def empty(user: User) -> None:
         await user.press("S", "e")
         assert "No mail here" in user.text()
+        assert "unsubscribe" not in user.text()
+        assert "q back" in user.text()
         assert user.ops() == []
 
     async def read_only(user: User) -> None:

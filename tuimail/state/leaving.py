@@ -107,7 +107,7 @@ class Leaving:
         return reads.part_head(key.row, "HEADER", _HEADER_OCTETS) if reads is not None else None
 
     def _nothing(self) -> set[Touched]:
-        return self._desk.say(gettext("This message names no way to unsubscribe; ! moves it to spam."))
+        return self._desk.say(gettext("This message names no way to unsubscribe; mark it as spam instead."))
 
     def _question(self, key: MessageKey, block: bytes, then: Then) -> set[Touched]:
         ways = ways_out(block)

@@ -46,7 +46,8 @@ def show_alone(screen: MainScreen, text: str | None = None) -> None:
 
     text = screen.copied if text is None else text
     if not text:
-        screen.show(screen.state.say(gettext("Nothing was copied yet; y copies from the message.")))
+        said = gettext("Nothing was copied yet; {key} copies from the message.")
+        screen.show(screen.state.say(said.format(key=screen.keymap.shown("reader.yank"))))
         return
     app = screen.app
     give_mouse = app.lend_mouse() if isinstance(app, TerminalApp) else _nothing

@@ -15,6 +15,7 @@ from tuimail.ui.views import mailbox_label
 from tuimail.ui.widgets.notice import Notice
 
 _COMES: Final[dict[SpecialUse | None, tuple[str, str]]] = {
+    None: ("message.move", gettext("{key} moves the message under the cursor to a folder like this one.")),
     SpecialUse.ARCHIVE: ("message.archive", gettext("{key} archives the message under the cursor to here.")),
     SpecialUse.TRASH: ("message.trash", gettext("What {key} throws away comes here first.")),
     SpecialUse.JUNK: ("message.spam", gettext("What {key} marks as spam comes here.")),

@@ -44,6 +44,15 @@ _HINTS: Final = (
     "journal.undo",
     "screen.close",
 )
+_MOVES: Final = (
+    "list.next",
+    "list.previous",
+    "list.page-down",
+    "list.page-up",
+    "list.first",
+    "list.last",
+    "journal.redo",
+)
 _INTENTS: Final[dict[str, Callable[[AppState], Callable[[], set[Touched]]]]] = {
     "message.archive": lambda state: state.triage.archive,
     "message.trash": lambda state: state.triage.trash,
@@ -150,21 +159,19 @@ class SweepScreen(ActionScreen):
         elif action_id == "app.help":
             self.show_touched({Touched.STATUS})
         else:
-            self._show(
-                self._state.say(
-                    gettext("“{label}” does nothing here; q goes back to the list.").format(
-                        label=ACTIONS[action_id].label
-                    )
-                )
-            )
+            said = gettext("“{label}” does nothing here; {key} goes back to the list.")
+            key = self._keymap.shown("screen.close")
+            self._show(self._state.say(said.format(label=ACTIONS[action_id].label, key=key)))
 
     def _offered(self) -> list[str]:
-        """What the rights allow."""
+        """What the rights allow, and what there is something for."""
+        if self._state.sweep.is_loaded and not self._state.sweep.groups:
+            return ["journal.undo", "screen.close"]
         return [one for one in _HINTS if is_offered(self._state, one)]
 
     def _all_keys(self, width: int) -> list[list[Piece]]:
-        """What the line of hints would say if it were long enough."""
-        keys = [(self._keymap.shown(one), ACTIONS[one].short) for one in self._offered()]
+        """What the line of hints would say if it were long enough, and how to move."""
+        keys = [(self._keymap.shown(one), ACTIONS[one].short) for one in (*self._offered(), *_MOVES)]
         return laid_out(key_units([one for one in keys if one[0]], self._mail_styles), 2, width)
 
     def _open(self) -> None:
@@ -207,7 +214,8 @@ class SweepScreen(ActionScreen):
     def _notice(self) -> Notice:
         if not self._state.sweep.is_loaded:
             return Notice(gettext("Counting…"))
-        return Notice(gettext("No mail here"), gettext("q goes back to the list."))
+        key = self._keymap.shown("screen.close")
+        return Notice(gettext("No mail here"), gettext("{key} goes back to the list.").format(key=key))
 
     def _show_title(self) -> None:
         sweep, styles, mailbox = self._state.sweep, self._mail_styles, self._state.mailbox
