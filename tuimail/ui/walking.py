@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
@@ -95,7 +96,8 @@ def open_account(screen: MainScreen, index: int | None) -> None:
         trouble = state.connections[accounts[index]].trouble
         if trouble:
             said = gettext("{accounts} has no inbox yet. {trouble}")
-        screen.show(state.say(said.format(accounts=accounts[index], trouble=trouble)))
+        severity = Severity.WARNING if trouble else Severity.INFO
+        screen.show(state.say(said.format(accounts=accounts[index], trouble=trouble), severity))
         return
     screen.show(state.browse.open_mailbox(MailboxKey(accounts[index], inbox.row)))
 
