@@ -45,7 +45,7 @@ def live(program: Program, *words: str) -> Iterator[Terminal]:
         terminal.wait_for(lambda: _LIVE in terminal.output)
         terminal.wait_for(_MARKER)
         terminal.wait_for("connecting")
-        terminal.wait_for("There is no connection to the server")
+        terminal.wait_for("not stored here yet")
         yield terminal
 
 
