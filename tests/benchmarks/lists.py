@@ -5,6 +5,7 @@ Besides: going from one cached mailbox to another, and an action on very many me
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -24,6 +25,8 @@ from tuimail.store.writer import MailStore
 
 KEY_MS = 30
 THREADING_S = 1.0
+THREADING_MORE_S = 2.0
+"""For each further 100,000: the ids of all mail are a table in no order, of which every window writes all pages."""
 JOINING_MS = 20
 SWITCHING_MS = 100
 MARKING_MS = 100
@@ -38,7 +41,8 @@ def measure(ground: Ground) -> Iterator[Result]:
             program = Program(ground.new_directory(), account_config("ada", place, "printf x"))
             program.directory.mkdir()
             prefill(program.data_dir, ACCOUNT, size)
-            yield from _thread(program, size, THREADING_S * size / 100_000)
+            yield from _keys_beside(program, ground, size, limit)
+            yield from _thread(program, size, THREADING_S + THREADING_MORE_S * max(0, size / 100_000 - 1))
             with program.open() as terminal:
                 terminal.wait_for(MARKER, timeout_s=60)
                 terminal.wait_quiet(1.0, timeout_s=10)
@@ -46,6 +50,24 @@ def measure(ground: Ground) -> Iterator[Result]:
                 yield from _keys(terminal, size, limit)
                 terminal.press("ctrl+q")
                 terminal.wait_exit()
+
+
+def _keys_beside(program: Program, ground: Ground, size: int, limit_ms: float) -> Iterator[Result]:
+    """Cursor keys from the first frame on, while threads are found; in a copy, because that happens once."""
+    copy = Program(shutil.copytree(program.directory, ground.new_directory()), program.config)
+    with copy.open() as terminal:
+        terminal.wait_for(MARKER, timeout_s=60)
+        samples = [moved(terminal, _MOVES[number % len(_MOVES)]) for number in range(90)]
+        yield Result(
+            "t",
+            f"{size:,}: key to paint while threads are found: p95",
+            percentile(samples, 0.95) * 1000,
+            "ms",
+            limit_ms,
+        )
+        terminal.press("ctrl+q")
+        terminal.wait_exit()
+    shutil.rmtree(copy.directory)
 
 
 def _thread(program: Program, size: int, limit_s: float) -> Iterator[Result]:
