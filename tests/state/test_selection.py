@@ -115,6 +115,28 @@ def test_by_flags_in_a_very_long_list(world: World, monkeypatch: pytest.MonkeyPa
     assert state.selection.rows() == (5, 3, 1)
 
 
+def test_unread_means_all_of_a_folder_whose_order_is_still_being_read(world: World) -> None:
+    state = world.open(500, unseen=range(1, 501, 2))
+    assert state.listing is not None
+    assert not state.listing.is_complete
+    state.mark.unseen()
+    assert state.mark.is_matching
+    world.match()
+    assert state.selection.count == 250
+    world.load_order()
+    assert set(state.selection.rows()) == set(range(1, 501, 2))
+    state.triage.mark_seen()
+    assert "250 messages" in world.said
+
+
+def test_what_is_on_its_way_out_is_not_marked_while_the_order_is_read(world: World) -> None:
+    state = world.open(500, unseen=[499, 500])
+    state.triage.archive()
+    state.mark.unseen()
+    world.match()
+    assert state.selection.rows() == (499,)
+
+
 def test_unread_means_those_in_the_filter(world: World) -> None:
     state = world.open(12, unseen=[12, 5])
     state.browse.set_filter("1")

@@ -12,6 +12,7 @@ from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
+from tuimail.state.listing import Listing
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 
@@ -37,7 +38,7 @@ class MatchRequest(NamedTuple):
     query: str
     like: Like | None = None
     listed: array[int] | None = None
-    """The rows of the list, if only those of them are meant; `generation` is the list's."""
+    """The rows of the list, if they are known and only those of them are meant; `generation` is the list's."""
     generation: int = 0
 
 
@@ -131,7 +132,7 @@ class Marking:
             query = str(parse(text))
         except QueryError as error:
             return self._desk.say(safe_line(str(error)), Severity.WARNING)
-        self._wanted = MatchRequest(listing.mailbox, query, None, listing.rows[:], listing.generation)
+        self._wanted = MatchRequest(listing.mailbox, query, None, _listed(listing), listing.generation)
         self.is_matching = True
         return {Touched.STATUS}
 
@@ -141,7 +142,7 @@ class Marking:
         row = listing.cursor_row if listing is not None and row is None else row
         if listing is None or row is None:
             return self._desk.say(gettext("There is no message here."))
-        self._wanted = MatchRequest(listing.mailbox, "", Like(row, likeness), listing.rows[:], listing.generation)
+        self._wanted = MatchRequest(listing.mailbox, "", Like(row, likeness), _listed(listing), listing.generation)
         self.is_matching = True
         return {Touched.STATUS}
 
@@ -166,7 +167,9 @@ class Marking:
             return set()
         marked = rows if isinstance(rows, set) else set(rows)
         is_changed = request.query == _STARRED and self._as_starred_by_user(marked)
-        if is_changed or request.generation != listing.generation or request.listed is None:
+        if request.listed is None and not listing.is_complete:
+            marked.difference_update(self._desk.pending.hidden_in(listing.mailbox))
+        elif is_changed or request.generation != listing.generation or request.listed is None:
             marked.intersection_update(listing.rows)
         self._desk.selection.mark_only(marked)
         if not marked:
@@ -182,7 +185,9 @@ class Marking:
     def _is_long(self) -> bool:
         """Whether looking at all of the list would be felt; what was found somewhere is looked at here all the same."""
         listing = self._desk.listing
-        return listing is not None and listing.mailbox.row > 0 and len(listing.rows) > _MANY
+        if listing is None or listing.mailbox.row <= 0:
+            return False
+        return len(listing.rows) > _MANY or _listed(listing) is None
 
     def _as_starred_by_user(self, starred: set[int]) -> bool:
         """With what the store does not know yet; whether there is anything."""
@@ -202,6 +207,12 @@ class Marking:
             return set()
         unseen = listing.unseen()
         return unseen if listing.is_complete and not listing.filter else unseen.intersection(listing.rows)
+
+
+def _listed(listing: Listing) -> array[int] | None:
+    """The rows of a list; None where these are not all that it will have, and it will have all of its folder."""
+    is_whole = listing.is_complete or listing.filter or len(listing.rows) >= listing.total
+    return listing.rows[:] if is_whole else None
 
 
 def _nothing_like(request: MatchRequest) -> str:
