@@ -116,6 +116,21 @@ def test_what_cannot_be_shown_is_said_in_the_list_whose_keys_can_do_more() -> No
     drive(flow, reads=with_files())
 
 
+def test_where_nothing_opens_files_the_list_says_so_and_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimail.ui.attaching.opener", lambda environment: None)
+
+    async def flow(user: User) -> None:
+        await open_list(user)
+        await user.press("j", "o")
+        screen = user.app.screen
+        assert isinstance(screen, AttachmentsScreen)
+        assert "There is no program here to open files with" in user.text()
+        assert screen.choices.chosen is not None
+        assert screen.choices.chosen.value == "1"
+
+    drive(flow, reads=with_files())
+
+
 def test_a_text_is_read_inside_without_its_escapes() -> None:
     async def flow(user: User) -> None:
         await open_list(user)

@@ -163,6 +163,14 @@ def test_a_text_too_long_for_a_clipboard_says_so() -> None:
     drive(flow, reads=with_body(b"many words " * 10_000))
 
 
+def test_a_text_that_is_on_its_way_is_not_called_missing() -> None:
+    async def flow(user: User) -> None:
+        await user.press(*["j"] * 20, "enter", "y")
+        assert "The text of this message is on its way." in user.status
+
+    drive(flow)
+
+
 def test_a_message_without_links_and_none_at_all() -> None:
     async def flow(user: User) -> None:
         await user.press("enter", "L")

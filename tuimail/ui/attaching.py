@@ -65,9 +65,9 @@ def _list(screen: MainScreen, cursor: int, note: str) -> set[Touched]:
 
 def _row(screen: MainScreen, number: int, item: Item) -> ChoiceRow:
     inside = gettext("  from winmail.dat") if item.path else ""
-    here = "" if screen.state.attached.is_here(item) else gettext("  not here yet")
+    here = "" if screen.state.attached.is_here(item) else gettext("not here yet  ")  # before what may be cut
     return ChoiceRow(
-        item.name, str(number), f"{item.attachment.media_type}{inside}{here}", size_text(item.attachment.size)
+        item.name, str(number), f"{here}{item.attachment.media_type}{inside}", size_text(item.attachment.size)
     )
 
 
@@ -81,7 +81,7 @@ def _do(screen: MainScreen, chosen: Chosen, items: list[Item]) -> None:
         case "save-all":
             _save_all(screen, items)
         case "open":
-            _open(screen, item)
+            _open(screen, item, lambda why: pick_attachment(screen, chosen.place, why))
         case "pipe":
             _ask_command(screen, item)
 
@@ -112,11 +112,11 @@ def _save_all(screen: MainScreen, items: list[Item]) -> None:
     )
 
 
-def _open(screen: MainScreen, item: Item) -> None:
+def _open(screen: MainScreen, item: Item, back: Callable[[str], None]) -> None:
     """By the system's program; what could harm is asked about first."""
     command = opener(os.environ)
     if command is None:
-        screen.show(screen.state.say(gettext("There is no program here to open files with; save it instead (s).")))
+        back(gettext("There is no program here to open files with; save it instead (s)."))
         return
 
     def start(path: str) -> set[Touched]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from tuimail.model.language import gettext
+from tuimail.state.reading import ReadPhase
 from tuimail.state.touched import Touched
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
@@ -150,7 +151,9 @@ def _has_text(screen: MainScreen) -> bool:
     reading = screen.state.reading
     if reading is not None and reading.document is not None:
         return True
-    screen.show(screen.state.say(gettext("Open a message first.")))
+    is_coming = reading is not None and reading.is_open and reading.phase is not ReadPhase.FAILED
+    words = gettext("The text of this message is on its way.") if is_coming else gettext("Open a message first.")
+    screen.show(screen.state.say(words))
     return False
 
 

@@ -52,8 +52,10 @@ class Parts:
         """One of PARTS."""
         if order.action_id == "reader.copied":
             yield from self._clipboard.alone()
-        elif self._state.reading is None or self._state.reading.document is None:
+        elif self._state.reading is None or not self._state.reading.is_open:
             self._state.say(gettext("Open a message first."))
+        elif self._state.reading.document is None:
+            self._state.say(gettext("The text of this message is on its way."))
         elif order.action_id == "reader.attachments":
             yield from self._attachments(_wish(order.text))
         elif order.action_id == "reader.links":
