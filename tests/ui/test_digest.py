@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ui.drive import User, drive
 from tests.ui.fakes import MemoryReads, folders, full_mailbox, summary
 from tuimail.ui.previewing import REST_S
@@ -89,3 +91,16 @@ def test_foreign_names_cannot_write_to_the_screen() -> None:
         assert "[bold]" in user.text()
 
     drive(flow, reads=reads)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_sample_takes_one_line_a_message(width: int) -> None:
+    async def flow(user: User) -> None:
+        await user.press("x", "x", "x", "x", "x", "x", "x", "*", "p")
+        await user.press("end")
+        at = next(number for number, line in enumerate(user.lines()) if "Centaur burn" in line and "Annie" in line)
+        following = user.lines()[at + 1 : at + 3]
+        assert "Builds" in following[0]
+        assert "Léon" in following[1]
+
+    drive(flow, size=(width, 24))

@@ -16,10 +16,10 @@ from tuimail.state.touched import Touched
 from tuimail.state.words import messages_word
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
-from tuimail.ui.cells import fit
-from tuimail.ui.dates import SHORT_WIDTH, ShortDates, long_date
+from tuimail.ui.dates import ShortDates, long_date
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.reading_layout import HeaderLine
+from tuimail.ui.sample import sample_line
 from tuimail.ui.widgets.reader import Page
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ _ACTIONS: Final = (
     "journal.undo",
 )
 _SENDERS: Final = 8
-_NAME: Final = 24
+_MARGINS: Final = 3
+"""Of the text in the reader: a blank on either side, the scrollbar."""
 
 
 def is_shown(state: AppState, place: Place) -> bool:
@@ -54,7 +55,8 @@ def digest_page(screen: MainScreen) -> Page | None:
     if digest is None:
         return Page(notice=gettext("Counting…"))
     dates = ShortDates(screen.messages.clock())
-    return Page(tuple(_facts(state, digest, screen.keymap)), Document(tuple(_lines(digest, dates))))
+    room = (screen.reader.size.width or screen.size.width) - _MARGINS
+    return Page(tuple(_facts(state, digest, screen.keymap)), Document(tuple(_lines(digest, dates, room))))
 
 
 def look(screen: MainScreen, *, is_asked: bool = False) -> Set[Touched]:
@@ -122,7 +124,7 @@ def _keys(state: AppState, keymap: Keymap) -> str:
     return " · ".join(f"{key} {label.lower() if is_english() else label}" for key, label in known if key)
 
 
-def _lines(digest: Digest, dates: ShortDates) -> Iterator[Line]:
+def _lines(digest: Digest, dates: ShortDates, room: int) -> Iterator[Line]:
     width = len(f"{max((sender.count for sender in digest.senders), default=0):,}")
     for sender in digest.senders[:_SENDERS]:
         yield _counted(f"{sender.count:{width},}", safe_line(sender.name) or gettext("(no sender)"))
@@ -137,8 +139,7 @@ def _lines(digest: Digest, dates: ShortDates) -> Iterator[Line]:
         gettext("The newest of them") if len(digest.sample) < digest.count else gettext("All of them"), LineKind.HEADING
     )
     for one in digest.sample:
-        date = fit(dates.short(one.internaldate), SHORT_WIDTH)
-        yield Line(f"{date}  {fit(safe_line(one.sender), _NAME)}  {safe_line(one.subject) or '(no subject)'}")
+        yield Line(sample_line(one, dates, room))
 
 
 def _counted(number: str, name: str) -> Line:

@@ -12,8 +12,8 @@ from tuimail.model.language import gettext
 from tuimail.state.rule_deeds import RuleDeed
 from tuimail.state.ruling import Example, Foresight
 from tuimail.state.touched import Touched
-from tuimail.ui.cells import fit
-from tuimail.ui.dates import SHORT_WIDTH, ShortDates
+from tuimail.ui.dates import ShortDates
+from tuimail.ui.sample import sample_line
 from tuimail.ui.screens.listed import ListedScreen, Pressed
 from tuimail.ui.widgets.choice_list import ChoiceRow
 from tuimail.ui.widgets.notice import Notice
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 _SAMPLE: Final = 5
-_SENDER_WIDTH: Final = 20
+_WIDEST, _FRAME = 90, 8
+"""Columns of the dialog, and those around what stands in it."""
 _DEEDS: Final = (
     (RuleAction.ARCHIVE, gettext("Archive it")),
     (RuleAction.TRASH, gettext("Move it to the trash")),
@@ -123,10 +124,8 @@ def _ask_query(screen: MainScreen, example: Example, then: Callable[[str], None]
 
 def _lines(screen: MainScreen, seen: Foresight, most: int) -> list[str]:
     dates = ShortDates(screen.messages.clock())
-    return [
-        f"{dates.short(one.internaldate):>{SHORT_WIDTH}}  {fit(one.sender, _SENDER_WIDTH)}  {one.subject}"
-        for one in seen.found[:most]
-    ]
+    room = min(_WIDEST, screen.app.size.width * 96 // 100) - _FRAME
+    return [sample_line(one, dates, room) for one in seen.found[:most]]
 
 
 # What to do

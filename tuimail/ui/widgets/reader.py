@@ -92,8 +92,8 @@ class Reader(Pane):
 
     def show_notice(self, notice: Notice) -> None:
         """What to say while there is no page."""
-        self.notice = notice
-        if self.page is None:
+        is_other, self.notice = notice != self.notice, notice
+        if is_other and self.page is None:
             self.refresh()
 
     @property
