@@ -35,6 +35,19 @@ def test_the_keys_of_one_action_stand_together_in_columns() -> None:
     drive(flow, size=(80, 24), look=load_look(profile="alpine"))
 
 
+def test_all_that_can_follow_fits_a_low_window_in_a_language_of_long_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "_SHORT", dict.fromkeys(actions.ACTIONS, "Zu den zurückgelegten Nachrichten gehen"))
+
+    async def flow(user: User) -> None:
+        await user.press("o")
+        await user.wait(0.4)
+        assert user.screen.frame.hints.size.height <= 15
+        assert "@ Zu den" in user.text()
+        assert "Ada Lovelace" in user.text()
+
+    drive(flow, size=(60, 20), look=load_look(profile="alpine"))
+
+
 def test_a_field_says_what_its_keys_do() -> None:
     async def flow(user: User) -> None:
         await user.press("backslash", *"ada")

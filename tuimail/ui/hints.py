@@ -20,8 +20,10 @@ from tuimail.ui.views import Sides, is_in_flow, shows_digest
 from tuimail.ui.widgets.filter_bar import Asks
 
 _ALPHABET: Final = 26
-_LABEL_WIDTH: Final = 18
-"""Of what can follow a prefix, so that a long word costs no column."""
+_LABEL_WIDTHS: Final = (18, 14, 11, 8)
+"""Of what can follow a prefix, so that a long word costs no column; the shorter ones where the window is low."""
+_OTHER_LINES: Final = 5
+"""A title, some of the list, the status line."""
 _LIST_HINTS: Final = (
     "message.open",
     "message.archive",
@@ -147,14 +149,19 @@ def _hint(action_id: str, styles: MailStyles, keymap: Keymap) -> list[Piece]:
     return [(key, styles["key"]), (f" {ACTIONS[action_id].short}  ", styles["muted"])] if key else []
 
 
-def continuations(prefix: Sequence[str], styles: MailStyles, keymap: Keymap, width: int) -> list[list[Piece]]:
-    """What can follow the keys pressed so far, in columns on as few lines as it takes."""
+def continuations(
+    prefix: Sequence[str], styles: MailStyles, keymap: Keymap, width: int, height: int = 24
+) -> list[list[Piece]]:
+    """What can follow the keys pressed so far, in columns on as few lines as it takes; shorter words if it is low."""
     keys_of: dict[str, list[str]] = {}
     for keys, action in keymap.continuations(tuple(prefix)):
         keys_of.setdefault(action, []).append(show_sequence(keys))
-    found = [(_alternatives(keys), _cut(ACTIONS[action].short)) for action, keys in keys_of.items()]
     head = f" {show_sequence(tuple(prefix))}… "
-    columns = _columns([width_of(f"{keys} {label}  ") for keys, label in found], width - width_of(head))
+    for most in _LABEL_WIDTHS:
+        found = [(_alternatives(keys), _cut(ACTIONS[action].short, most)) for action, keys in keys_of.items()]
+        columns = _columns([width_of(f"{keys} {label}  ") for keys, label in found], width - width_of(head))
+        if len(found) <= len(columns) * (height - _OTHER_LINES):
+            break
     lines: list[list[Piece]] = []
     for start in range(0, len(found), len(columns)):
         line: list[Piece] = [(head if not start else " " * width_of(head), styles["warning"])]
@@ -170,8 +177,8 @@ def _alternatives(keys: Sequence[str]) -> str:
     return f"{keys[0]}…{keys[-1]}" if len(keys) >= _ALPHABET else " ".join(keys)
 
 
-def _cut(label: str) -> str:
-    return fit(label, _LABEL_WIDTH) if width_of(label) > _LABEL_WIDTH else label
+def _cut(label: str, most: int) -> str:
+    return fit(label, most) if width_of(label) > most else label
 
 
 def _columns(widths: Sequence[int], room: int) -> list[int]:

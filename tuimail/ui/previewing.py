@@ -9,6 +9,7 @@ from textual.timer import Timer
 from tuimail.model.ids import MessageKey
 from tuimail.state.reading import Reading
 from tuimail.state.touched import Touched
+from tuimail.ui.notices import reader_notice
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -26,7 +27,8 @@ class Preview:
         self._timer: Timer | None = None
 
     def ask(self) -> None:
-        """The cursor moved, or may have."""
+        """The cursor moved, or may have; what the reader says while it is empty may be another thing now."""
+        self._screen.reader.show_notice(reader_notice(self._screen.state, self._screen.keymap))
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

@@ -28,7 +28,7 @@ def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> No
         # Its keys are not obeyed under a dialog, beside which a letter of it would be left.
         _show(strip, ([], []), has_menu)
     elif screen.shows_continuations:
-        strip.show_block(continuations(screen.prefix, styles, screen.keymap, width))
+        strip.show_block(continuations(screen.prefix, styles, screen.keymap, width, screen.size.height))
     elif screen.frame.filter_bar.is_typing:
         _show(strip, (field_hints(styles, screen.frame.filter_bar.asks), []), has_menu)
     elif screen.reader.is_selecting:

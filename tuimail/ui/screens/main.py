@@ -180,8 +180,6 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         if Touched.LIST in touched:
             self.messages.show_source()
             self.preview.ask()
-            if self.state.reading is None and self.reader.page is None:  # what it says is of the list
-                self.reader.show_notice(reader_notice(self.state, self.keymap))
         if touched:
             self.show_bars()
         if touched and (self.has_dialogs or self.state.prompt is not None):
