@@ -13,7 +13,8 @@ def wrap_words(text: str, width: int) -> list[str]:
 def wrap_evenly(text: str, width: int) -> list[str]:
     """The same in as few lines, none much shorter than the others: no word stands alone on the last one."""
     lines = best = wrap_words(text, width)
-    for narrower in range(width - 1, width // 2, -1):
+    longest = max((cell_len(word) for word in text.split()), default=0)
+    for narrower in range(width - 1, max(width // 2, longest - 1), -1):
         if len(fewer := wrap_words(text, narrower)) > len(lines):
             break
         best = fewer
