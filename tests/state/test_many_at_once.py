@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.state.conftest import World
-from tests.state.fakes import INBOX_KEY
+from tests.state.fakes import ARCHIVE, INBOX_KEY
 from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.ids import MessageRow
@@ -130,3 +130,20 @@ def test_threads_step_by_step_are_as_laid_out_anew(
         for index in range(len(rows)):
             assert rows.whole_at(index) == anew.whole_at(index)
             assert rows.branch(index) == anew.branch(index)
+
+
+def test_very_many_come_back_with_an_order_read_in_a_thread(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_MANY", 3)
+    state = world.open(6)
+    before = world.rows
+    state.mark.all()
+    state.triage.archive()
+    assert world.rows == []
+    for row in before:
+        world.store.move(row, ARCHIVE)
+    state.triage.undo()
+    assert state.listing is not None
+    assert state.listing.is_narrowing, "what is done now would not mean these messages"
+    world.load_order()
+    assert world.rows == before
+    assert set(state.selection.rows()) == set(before)

@@ -83,9 +83,12 @@ ChangeBack = Callable[[Share, MessageRow], FlagChange]
 class Doing:
     """Its shares; the place where the user was, and what he had marked."""
 
-    def __init__(self, shares: list[Share], cursor: MessageRow | None = None, *, had_marks: bool = False) -> None:
+    def __init__(
+        self, shares: list[Share], cursor: MessageRow | None = None, below_top: int = 0, *, had_marks: bool = False
+    ) -> None:
+        """The cursor stood so many lines below the top of the screen."""
         self.shares = shares
-        self.cursor = cursor
+        self.cursor, self.below_top = cursor, below_top
         self.had_marks = had_marks
 
     @property

@@ -118,14 +118,14 @@ class Listing(ShownRows):
 
     def bring_back(self, rows: Collection[MessageRow], keys: Iterable[SortKey]) -> None:
         """What took these out of the list is taken back; `keys` are those that are known of them."""
+        if len(rows) > _MANY:
+            self.rebuild()
+            return
         self._order.learn(keys)
         self._window.forget(rows)
         if not self.is_complete:
             self._wait.note(rows, is_added=True)
-        if len(rows) <= _MANY:
-            self._insert(rows, are_known=True)
-        else:
-            self.rebuild()
+        self._insert(rows, are_known=True)
 
     def reload(self, *, is_urgent: bool = False) -> None:
         """Everything may be different: keep what is shown until a new order comes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from itertools import chain
+from functools import reduce
 from typing import Final
 
 from tuimail.model.ids import MessageRow
@@ -13,7 +13,7 @@ from tuimail.state.doing import Doing
 from tuimail.state.found import Found
 from tuimail.state.hiding import hide
 from tuimail.state.listing import Listing
-from tuimail.state.pending import NONE, PendingOp
+from tuimail.state.pending import NONE, PendingOp, joined
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
 
@@ -30,13 +30,14 @@ def come_back(desk: Desk, reader: Reader, turned: Turned) -> set[Touched]:
         return set()
     touched = _changed(listing, reader, turned)
     shown = [pending for _, pending in turned if pending.moves(listing.mailbox)[1]]
-    rows = list(dict.fromkeys(chain.from_iterable(pending.shown for pending in shown)))
     pasts = [pending.past.summaries for pending in shown if pending.past is not None]
     keys = [(one.internaldate, row) for past in reversed(pasts) for row, one in past.items()]
-    if rows:
-        listing.bring_back([row for row in rows if row in desk.pending.shown_in(listing.mailbox)], keys)
+    back = reduce(joined, (pending.rows for pending in shown), NONE)
+    if back:
+        here = desk.pending.shown_in(listing.mailbox)
+        listing.bring_back(back if back is here else back & here, keys)
     _hide(desk, reader, listing, turned)
-    return touched | _return(desk, reader, listing, turned, frozenset(rows))
+    return touched | _return(desk, reader, listing, turned, back)
 
 
 def go_again(desk: Desk, reader: Reader, turned: Turned) -> set[Touched]:
@@ -113,7 +114,9 @@ def _hide(desk: Desk, reader: Reader, listing: Listing, turned: Turned) -> set[T
     return touched
 
 
-def _return(desk: Desk, reader: Reader, listing: Listing, turned: Turned, back: frozenset[MessageRow]) -> set[Touched]:
+def _return(
+    desk: Desk, reader: Reader, listing: Listing, turned: Turned, back: AbstractSet[MessageRow]
+) -> set[Touched]:
     """To the message where the user was, and to what he had marked."""
     here = [(doing, pending) for doing, pending in turned if pending.mailbox == listing.mailbox]
     if not here:
@@ -122,7 +125,10 @@ def _return(desk: Desk, reader: Reader, listing: Listing, turned: Turned, back: 
     before = listing.cursor_row
     goal = doing.cursor if doing.cursor is not None else max(last.rows, default=None)
     if goal is not None and goal != before and (doing.cursor is not None or before not in last.rows):
-        desk.return_to = frozenset() if listing.seek(goal) else frozenset({goal})
+        is_there = listing.seek(goal)
+        desk.return_to = frozenset() if is_there else frozenset({goal})
+        if is_there and doing.cursor is not None:
+            listing.top = max(0, listing.cursor - doing.below_top)
     if doing.had_marks and back and desk.selection.is_empty:
-        desk.selection.take(frozenset(back))
+        desk.selection.take(back)
     return {Touched.LIST, Touched.STATUS} | (reader.follow() if listing.cursor_row != before else set())

@@ -97,7 +97,8 @@ class UndoQueue:
             for account in self._accounts_of(pending)
         ]
         had_marks = listing is not None and self._desk.selection.is_by_hand
-        self._note(Doing(shares, listing.cursor_row if listing else None, had_marks=had_marks))
+        cursor, below_top = (listing.cursor_row, listing.cursor - listing.top) if listing is not None else (None, 0)
+        self._note(Doing(shares, cursor, below_top, had_marks=had_marks))
 
     def wrote(self, account: AccountId, command_id: CommandId, label: str) -> None:
         """Something was done that no list shows at once."""
