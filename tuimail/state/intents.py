@@ -18,7 +18,6 @@ from tuimail.state.saved import Saved
 from tuimail.state.searching import Searching
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
-from tuimail.state.undo import UndoQueue
 from tuimail.state.viewing import Viewing
 from tuimail.state.views import Views
 
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from tuimail.state.snoozing import Snoozing
     from tuimail.state.sweeping import Sweeping
     from tuimail.state.tagging import Tagging
+    from tuimail.state.undo import UndoQueue
 
 _MANY: Final = 20
 """So many messages are no longer seen at a glance."""
@@ -251,4 +251,6 @@ class Intents(Desk):
 
     @cached_property
     def undoing(self) -> UndoQueue:
+        from tuimail.state.undo import UndoQueue
+
         return UndoQueue(self, self.reader)

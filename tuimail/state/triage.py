@@ -7,6 +7,7 @@ undone asks; what is not possible says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tuimail.contract.commands import CreateMailbox
 from tuimail.contract.events import Severity
@@ -25,8 +26,10 @@ from tuimail.state.reader import Reader
 from tuimail.state.refusal import refusal_of
 from tuimail.state.sharing import NOWHERE, Targets, folder_targets, outside, role_targets, submit
 from tuimail.state.touched import Touched
-from tuimail.state.undo import Direction, UndoQueue
 from tuimail.state.words import Deed, whole_threads
+
+if TYPE_CHECKING:
+    from tuimail.state.undo import UndoQueue
 
 _LOOKED_AT = 500
 _MOST_LOOKED_AT = 2000
@@ -150,10 +153,10 @@ class Triage:
         return self.last() if self.last else self._desk.say(gettext("There is nothing to repeat."))
 
     def undo(self) -> set[Touched]:
-        return self._undo.request(Direction.UNDO)
+        return self._undo.undo()
 
     def redo(self) -> set[Touched]:
-        return self._undo.request(Direction.REDO)
+        return self._undo.redo()
 
     def created(self, command_id: CommandId) -> set[Touched]:
         """A mailbox was created or changed: do what that was for."""

@@ -94,7 +94,7 @@ class UndoQueue:
         shares = [
             seen(pending, account, listing, self._change_back)
             for pending in pendings
-            for account in self._accounts_of(pending)
+            for account in _accounts_of(self._desk, pending)
         ]
         had_marks = listing is not None and self._desk.selection.is_by_hand
         cursor, below_top = (listing.cursor_row, listing.cursor - listing.top) if listing is not None else (None, 0)
@@ -121,6 +121,12 @@ class UndoQueue:
         return self._doings.get(command_id)
 
     # The keys
+
+    def undo(self) -> set[Touched]:
+        return self.request(Direction.UNDO)
+
+    def redo(self) -> set[Touched]:
+        return self.request(Direction.REDO)
 
     def request(self, direction: Direction) -> set[Touched]:
         if self._desk.is_read_only:
@@ -263,14 +269,6 @@ class UndoQueue:
 
     # Inner works
 
-    def _accounts_of(self, pending: PendingOp) -> tuple[AccountId, ...]:
-        """Whose journal has it."""
-        account = pending.mailbox.account
-        if account != UNITED or self._desk.uniting is None:
-            return (account,)
-        rows = pending.op.messages[:1]
-        return tuple(self._desk.uniting.accounts_of(rows))
-
     def _change_back(self, share: Share, row: MessageRow) -> FlagChange:
         """For a message that was not near the screen: as the journal has it, if it does."""
         op, listed = share.first_op, share.shown.mailbox.account if share.shown is not None else share.account
@@ -296,3 +294,11 @@ class UndoQueue:
             oldest = self._doings.pop(next(iter(self._doings)))
             rows -= oldest.size
             self._by_op = {op: found for op, found in self._by_op.items() if found[0] is not oldest}
+
+
+def _accounts_of(desk: Desk, pending: PendingOp) -> tuple[AccountId, ...]:
+    """Whose journal has it."""
+    account = pending.mailbox.account
+    if account != UNITED or desk.uniting is None:
+        return (account,)
+    return tuple(desk.uniting.accounts_of(pending.op.messages[:1]))
