@@ -42,7 +42,7 @@ class User:
             await self.pilot.pause()
             await self.app.background.settled()
             await self.pilot.pause()
-            if not self.app.keyboard.is_holding:
+            if not self.app.keyboard.is_holding and not self.app.keyboard.player.is_playing:
                 return
             await asyncio.sleep(0.005)
 

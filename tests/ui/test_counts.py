@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui.drive import User, drive
 from tests.ui.fakes import full_mailbox
-from tuimail.model.ids import MailboxRow, MessageRow
+from tuimail.model.ids import MailboxRow
 from tuimail.model.operation import Move
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.counted import COUNTED
@@ -96,30 +96,5 @@ def test_a_dot_does_the_last_action_again() -> None:
         assert isinstance(second, Move)
         assert second.to == first.to == MailboxRow(8)
         assert first.messages != second.messages
-
-    drive(flow)
-
-
-def test_recorded_keys_are_played_through_dialogs_too() -> None:
-    async def flow(user: User) -> None:
-        await user.press("@")
-        assert "No keys are recorded" in user.status
-        await user.press("g", "@", "m", *"python", "enter", "j", "g", "@")
-        assert "Recorded 9 keys" in user.status
-        await user.press("2", "@")
-        await user.wait(0.3)
-        moved = [op.messages[0] for op in user.ops() if isinstance(op, Move)]
-        assert moved == [MessageRow(2000), MessageRow(1998), MessageRow(1996)]
-
-    drive(flow)
-
-
-def test_a_macro_does_not_play_itself() -> None:
-    async def flow(user: User) -> None:
-        await user.press("g", "@", "j", "@")
-        assert "cannot play" in user.status
-        await user.press("g", "@", "@")
-        await user.settle()
-        assert cursor(user) == 2
 
     drive(flow)

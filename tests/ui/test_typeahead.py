@@ -18,9 +18,16 @@ from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.operation import Delete, Move, Op
 from tuimail.state.marking import MatchRequest, run_match
 from tuimail.state.reads import Reads
+from tuimail.ui import keyboard
 from tuimail.ui.arrangement import Place
 from tuimail.ui.screens.choose import ChooseScreen
 from tuimail.ui.screens.main import MainScreen
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes longer to close a dialog than keys wait for it: here they wait until it is closed."""
+    monkeypatch.setattr(keyboard, "_LONGEST_CLOSING_S", 20.0)
 
 
 def burst(user: User, *keys: str) -> None:
@@ -145,7 +152,8 @@ def test_esc_and_a_key_in_one_read_leave_a_field_and_do_what_the_key_does() -> N
     async def flow(user: User) -> None:
         await user.press("backslash", *"zebra")
         user.app.post_message(events.Key("alt+j", "j"))
-        await user.wait(1.0)
+        await user.wait(0.1)
+        await user.settle()
         assert not user.screen.frame.filter_bar.is_typing
         assert user.app.state.listing is not None
         assert user.app.state.listing.cursor == 1

@@ -71,7 +71,7 @@ COUNTED: Final[dict[str, Counted]] = {
     "folder.previous": _intent(lambda state, count: state.browse.step_mailbox(-count)),
     "journal.undo": _times(lambda state: state.triage.undo()),
     "journal.redo": _times(lambda state: state.triage.redo()),
-    "macro.play": lambda screen, count: screen.dialogs.themes_of_app.keyboard.play_macro(min(count, _MOST_TIMES)),
+    "macro.play": lambda screen, count: screen.dialogs.themes_of_app.keyboard.player.play(min(count, _MOST_TIMES)),
 }
 
 

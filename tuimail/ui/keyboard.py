@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from textual import events
@@ -16,13 +17,13 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.timer import Timer
 
-from tuimail.model.language import gettext, ngettext
+from tuimail.model.language import gettext
 from tuimail.ui.keymap import Keymap, KeyMatcher
-from tuimail.ui.keynames import Sequence, show_sequence, token_of
-from tuimail.ui.macro import Macro
+from tuimail.ui.keynames import show_sequence, token_of
 
 if TYPE_CHECKING:
     from tuimail.ui.app import TuimailApp
+    from tuimail.ui.macro import Player
 
 _WHICH_KEY_S: Final = 0.3
 _LONE_DIGIT_S: Final = 0.5
@@ -62,9 +63,13 @@ class Keyboard:
         self._answers_due: set[MessagePump] = set()
         self._which_key: Timer | None = None
         self._count = ""
-        self.macro = Macro()
-        self._played: set[int] = set()
-        self._acts_for_macro = False
+
+    @cached_property
+    def player(self) -> Player:
+        """Records keys, and plays them."""
+        from tuimail.ui.macro import Player  # no key is pressed before the first frame
+
+        return Player(self._app, self._take, self._is_waiting)
 
     def use(self, keymap: Keymap) -> None:
         """Obey other keys; a sequence that was begun is forgotten."""
@@ -81,12 +86,19 @@ class Keyboard:
         """A key; it may have to wait for those before it."""
         if not self._app.screen_stack and self._app.main.is_standing:
             return  # The program is ending.
-        self.macro.heard(event)
+        if not getattr(self._app.screen, "is_secret", False):
+            self.player.macro.heard(event)
+        is_played_over = self.player.is_playing
+        if is_played_over:
+            self.player.heard(event)
         if event.key == "escape" and self._app.state.is_gathering:
             self._held.clear()
             self._app.main.show(self._app.state.gathering.stop())
-            return
-        await self._take(event)
+        elif not is_played_over:
+            await self._take(event)
+
+    def _is_waiting(self) -> bool:
+        return self.is_holding or self._is_between()
 
     async def _take(self, event: events.Key) -> None:
         if event.key == "escape" and self._app.main.is_standing and self._is_finding():
@@ -154,8 +166,6 @@ class Keyboard:
 
     async def _route(self, event: events.Key) -> None:
         token = token_of(event.key, event.character)
-        self._acts_for_macro = id(event) in self._played
-        self._played.discard(id(event))
         if self._obeys_keymap:
             for each in self._meant(token):
                 self._act(each)
@@ -223,13 +233,13 @@ class Keyboard:
             self._count = ""
         self._show_prefix()
         if action_id is not None:
+            before = self.player.place
             self._app.run_deed(action_id, keys, int(count or 0))
+            self.player.stands(action_id, before)
         elif not self._matcher.prefix and (len(keys) > 1 or len(token) == 1):
-            main.show(
-                main.state.say(
-                    gettext("{show_sequence} is not a key; ? shows all.").format(show_sequence=show_sequence(keys))
-                )
-            )
+            words = gettext("{show_sequence} is not a key; ? shows all.").format(show_sequence=show_sequence(keys))
+            self.player.fails(words)
+            main.show(main.state.say(words))
 
     def _counts(self, token: str) -> bool:
         """Whether the key is a digit of a number before an action."""
@@ -242,44 +252,6 @@ class Keyboard:
         digit, self._count = self._count, ""
         self._show_prefix()
         self._app.run_deed("account.goto", (digit,))
-
-    # Macros
-
-    def toggle_macro(self, keys: Sequence) -> None:
-        """Record from now on, or stop; `keys` said so and do not belong to the macro."""
-        state = self._app.state
-        if self.macro.is_recording:
-            count = self.macro.end(len(keys))
-            recorded = ngettext(
-                "Recorded {count} key; {key} plays it", "Recorded {count} keys; {key} plays them", count
-            )
-            told = recorded.format(count=count, key=self._keymap.shown("macro.play"))
-        else:
-            self.macro.begin()
-            told = gettext("Recording keys; {value} ends it").format(value=self._keymap.shown("macro.record"))
-        self._app.main.show(state.say(told))
-
-    def play_macro(self, times: int) -> None:
-        """Press the recorded keys again, as fast as dialogs open for them."""
-        keys = self.macro.events()
-        if self._acts_for_macro:
-            return  # A macro that plays itself would never end.
-        if self.macro.is_recording or not keys:
-            record = self._keymap.shown("macro.record")
-            words = (
-                gettext("A macro cannot play while one is recorded")
-                if keys
-                else gettext("No keys are recorded; {record} begins").format(record=record)
-            )
-            self._app.main.show(self._app.state.say(words))
-        else:
-            self._app.call_later(self._play, [key for _ in range(times) for key in keys])
-
-    async def _play(self, keys: list[events.Key]) -> None:
-        for key in keys:
-            if self._app.screen_stack:
-                self._played.add(id(key))
-                await self._take(key)
 
     def _show_prefix(self) -> None:
         main, prefix = self._app.main, self._matcher.prefix

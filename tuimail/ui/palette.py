@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LABEL_WIDTH: Final = 27
 _MOST_FOUND: Final = 100
 _IN_DETAIL: Final = -20
+_OF_THEIR_OWN: Final = frozenset({"ui.theme", "ui.keys", "ui.layout"})
+"""Settings whose words have a heading of their own."""
 
 
 class Entry(NamedTuple):
@@ -34,6 +36,8 @@ class Entry(NamedTuple):
     preview: str | None = None
     id: str = ""
     """As config and documentation write it: found too, but after what the screen calls it."""
+    is_only_found: bool = False
+    """It would make the list long for somebody who only looks: keys that every hand knows, values of settings."""
 
 
 class Palette:
@@ -43,7 +47,7 @@ class Palette:
         self.entries = tuple(_entries(screen))
 
     def search(self, query: str) -> list[ChoiceRow]:
-        """All by kind while nothing is typed; else what matches, best first."""
+        """All by kind while nothing is typed, but what is only found; else what matches, best first."""
         if not query.strip():
             return _by_kind(self.entries)
         found = []
@@ -66,6 +70,8 @@ def _by_kind(entries: Sequence[Entry]) -> list[ChoiceRow]:
     rows: list[ChoiceRow] = []
     kind = ""
     for index, entry in enumerate(entries):
+        if entry.is_only_found:
+            continue
         if entry.kind != kind:
             kind = entry.kind
             rows += [*([ChoiceRow("", None)] if rows else []), ChoiceRow(kind, None)]
@@ -90,15 +96,16 @@ def _score(query: str, entry: Entry) -> tuple[int | None, tuple[int, ...]]:
 def _entries(screen: MainScreen) -> Iterator[Entry]:
     folder = folder_here(screen)
     for action in ACTIONS.values():
-        if action.in_palette and is_offered(screen.state, action.id, folder):
+        if is_offered(screen.state, action.id, folder):
             keys = screen.keymap.all_shown(action.id)
             yield Entry(
                 action.scope,
                 action.label,
                 action.description,
                 keys,
-                partial(perform, screen, action.id, ()),
+                partial(_perform, screen, action.id),
                 id=action.id,
+                is_only_found=not action.in_palette,
             )
     for choice in screen.state.goto_choices():
         go = partial(screen.dialogs.do, partial(screen.state.browse.open_mailbox, choice.key))
@@ -106,23 +113,34 @@ def _entries(screen: MainScreen) -> Iterator[Entry]:
     yield from _settings(screen)
 
 
+def _perform(screen: MainScreen, action_id: str) -> None:
+    """An action by its name; one that is told by its last key which one is meant gets the first."""
+    perform(screen, action_id, ("1",) if action_id == "account.goto" else ())
+
+
 def _settings(screen: MainScreen) -> Iterator[Entry]:
-    """Every choice of every setting, the one in use marked."""
+    """Every setting and every word that it takes, the one in use marked."""
     from tuimail.config.explained import SETTINGS
     from tuimail.config.settings import written
-    from tuimail.ui.adjusting import adjust, ask, settings_of
+    from tuimail.ui.adjusting import adjust_typed, ask, choices_of, settings_of
 
-    themes, settings = screen.dialogs.themes_of_app, settings_of(screen)
+    kind, settings = gettext("Settings"), settings_of(screen)
     for key, setting in SETTINGS.items():
-        detail = f"{written(settings.value(key))}  {setting.explanation}"
-        yield Entry(
-            gettext("Settings"),
-            gettext("Setting: {label}").format(label=setting.label),
-            detail,
-            "",
-            partial(ask, screen, key),
-            id=key,
-        )
+        now = written(settings.value(key))
+        label = gettext("Setting: {label}").format(label=setting.label)
+        yield Entry(kind, label, f"{now}  {setting.explanation}", "", partial(ask, screen, key), id=key)
+        for word, meaning in choices_of(screen, key).items() if key not in _OF_THEIR_OWN else ():
+            detail = "  ".join(filter(None, (meaning, gettext("in use") if now == word else "")))
+            run = partial(adjust_typed, screen, key, word)
+            yield Entry(kind, f"{setting.label}: {word}", detail, "", run, id=f"{key} {word}", is_only_found=True)
+    yield from _looks(screen)
+
+
+def _looks(screen: MainScreen) -> Iterator[Entry]:
+    """Themes, key profiles and layouts below headings of their own."""
+    from tuimail.ui.adjusting import adjust
+
+    themes = screen.dialogs.themes_of_app
     for name, description in themes.theme_names().items():
         detail = _marked(description, is_used=name == themes.theme)
         yield Entry(

@@ -80,6 +80,8 @@ class GivenPassword(NamedTuple):
 class PasswordScreen(Dialog[GivenPassword]):
     """A password, masked; remembered only where a safe keyring answers and the user says so."""
 
+    is_secret = True
+
     def __init__(self, styles: MailStyles, account: str, why: str, *, can_remember: bool) -> None:
         super().__init__(styles)
         self._account, self._why, self._can_remember = account, why, can_remember

@@ -1,0 +1,138 @@
+"""Recorded keys: through dialogs, with numbers, until one of them does not do what it says."""
+
+from __future__ import annotations
+
+from tests.ui.drive import User, drive
+from tests.ui.fakes import full_mailbox
+from tuimail.contract.events import AuthRequired
+from tuimail.model.ids import AccountId, MessageRow
+from tuimail.model.operation import Move
+from tuimail.ui.screens.choose import ChooseScreen
+
+
+def cursor(user: User) -> int:
+    assert user.app.state.listing is not None
+    return user.app.state.listing.cursor
+
+
+def recorded(user: User) -> list[str]:
+    return [event.key for event in user.app.keyboard.player.macro.events()]
+
+
+def test_recorded_keys_are_played_through_dialogs_too() -> None:
+    async def flow(user: User) -> None:
+        await user.press("@")
+        assert "No keys are recorded" in user.status
+        await user.press("g", "@", "m", *"python", "enter", "j", "g", "@")
+        assert "Recorded 9 keys" in user.status
+        await user.press("2", "@")
+        await user.wait(0.3)
+        moved = [op.messages[0] for op in user.ops() if isinstance(op, Move)]
+        assert moved == [MessageRow(2000), MessageRow(1998), MessageRow(1996)]
+
+    drive(flow)
+
+
+def test_a_macro_does_not_play_itself() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "@", "j", "@")
+        assert "cannot play" in user.status
+        await user.press("g", "@", "@")
+        await user.settle()
+        assert cursor(user) == 2
+
+    drive(flow)
+
+
+def test_numbers_and_sequences_are_recorded_as_they_were_pressed() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "@", "5", "j", "g", "g", "3", "j", "g", "@")
+        assert recorded(user) == ["5", "j", "g", "g", "3", "j"]
+        await user.press("@")
+        assert cursor(user) == 3
+
+    drive(flow)
+
+
+def test_what_ends_it_is_not_recorded_wherever_it_was_said() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "@", "j", "ctrl+k", *"record", "enter")
+        assert recorded(user) == ["j"]
+        await user.press("g", "@", "j", ":", *"macro.record", "enter")
+        assert recorded(user) == ["j"]
+        await user.press("@")
+        assert user.is_on_main
+
+    drive(flow)
+
+
+def test_it_stops_where_the_list_ends() -> None:
+    """ "Skip one, archive the next" would archive what it was to skip, once there is nothing more to skip to."""
+
+    async def flow(user: User) -> None:
+        await user.press("g", "@", "j", "e", "g", "@")
+        assert len(user.ops()) == 1
+        await user.press("9", "9", "@")
+        kept = [row for row in user.app.state.listing.rows] if user.app.state.listing else []
+        assert len(kept) == 4
+        assert len(user.ops()) == 4
+        assert "The macro stopped after 7 of 198 keys: the list ends here." in " ".join(user.text().split())
+
+    drive(flow, reads=full_mailbox(8))
+
+
+def test_it_stops_at_a_key_that_is_none_and_at_what_is_refused() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "@", "j", "g", "y", "j", "g", "@")
+        await user.press("2", "@")
+        at = cursor(user)
+        await user.press("g", "@", "g", "Q", "j", "g", "@", "@")
+        assert "gQ is not a key" in " ".join(user.text().split())
+        assert "stopped after 2 of 3 keys" in " ".join(user.text().split())
+        assert cursor(user) == at + 1
+
+    drive(flow)
+
+
+def test_esc_ends_it_and_other_keys_wait_for_its_end() -> None:
+    async def flow(user: User) -> None:
+        player = user.app.keyboard.player
+        await user.press("g", "@", "j", "g", "@")
+        await user.pilot.press("5", "0", "@")
+        await user.pilot.press("k")
+        await user.settle()
+        assert cursor(user) == 50
+        await user.press("g", "g")
+        await user.pilot.press("5", "0", "@")
+        was_playing = player.is_playing
+        await user.pilot.press("escape")
+        await user.settle()
+        assert not player.is_playing
+        assert cursor(user) == 50 or (was_playing and "The macro stopped after" in user.status)
+
+    drive(flow)
+
+
+def test_a_password_is_never_recorded() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "@", "j")
+        await user.hear(AuthRequired(account=AccountId("work"), why="The server wants a password.", can_remember=False))
+        await user.press(*"hunter2", "enter")
+        await user.press("j", "g", "@")
+        assert recorded(user) == ["j", "j"]
+
+    drive(flow)
+
+
+def test_a_dialog_that_finds_nothing_leaves_it_open_and_stops_nothing_else() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "@", "m", *"receipts", "enter", "g", "@")
+        await user.press("2", "@")
+        assert [op.messages[0] for op in user.ops() if isinstance(op, Move)] == [
+            MessageRow(2000),
+            MessageRow(1999),
+            MessageRow(1998),
+        ]
+        assert not isinstance(user.app.screen, ChooseScreen)
+
+    drive(flow)
