@@ -97,5 +97,5 @@ def test_lines_are_about_as_long_as_each_other() -> None:
     assert [len(line) for line in wrap_evenly(text, 56)] == [30, 31]
     assert wrap_evenly("one", 56) == ["one"]
     assert wrap_evenly("", 56) == []
-    path = "/home/ada/.local/share/tuimail/work.sqlite"
-    assert any(path in line for line in wrap_evenly(f"{path} was written by a newer tuimail; update tuimail.", 56))
+    path = "/home/ada/.local/share/tuimail/accounts/work.sqlite"
+    assert any(path in line for line in wrap_evenly(f"The database {path} is of a newer tuimail; update it here.", 56))
