@@ -19,7 +19,7 @@ from tests.support.dovecot import DovecotUser
 from tests.support.program import ACCOUNT, Program
 from tests.support.ptyterm import Terminal
 from tuimail.config.paths import resolve
-from tuimail.model.ids import AccountId
+from tuimail.model.ids import AccountId, OpId
 from tuimail.store.reader import MailReader
 
 LATER = "Later"
@@ -200,9 +200,16 @@ class Zero:
     def undo_all(self) -> None:
         """u until there is nothing to undo. Each one is waited for, as by a person who reads what was undone."""
         reader = self.reader()
+
+        def is_undone(op_id: OpId) -> bool:
+            """The screen shows it before the journal has it, and so knows what comes next."""
+            newest = reader.last_undoable()
+            return newest is None or newest.op_id != op_id
+
         try:
             while (entry := reader.last_undoable()) is not None:
                 self._undo(entry.label, self.before.pop())
+                eventually(self.terminal, lambda one=entry.op_id: is_undone(one), "the journal has it, too")  # type: ignore[misc]
         finally:
             reader.close()
         with self._step("undo: nothing is left", "u"):
@@ -217,8 +224,8 @@ class Zero:
 
     @property
     def left(self) -> int:
-        """How many messages the list shows."""
-        return position(self.terminal)[1]
+        """How many messages the list, or the sweep view, shows."""
+        return self._swept() if _SWEPT.search(self.terminal.text) else position(self.terminal)[1]
 
     def settle(self, what: str) -> float:
         """Wait until everything was sent; seconds. Cursor keys are pressed and timed meanwhile."""
