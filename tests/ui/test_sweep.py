@@ -60,6 +60,9 @@ def test_an_action_takes_all_mail_of_the_group_in_one_operation_and_undo_brings_
         assert box is not None
         await user.hear(MessagesChanged(mailbox=box.mailbox, added=frozenset(op.messages)))
         assert names_on(user) == ["Ann", "Ben", "Cyd"]
+        group = user.app.state.sweep.group
+        assert group is not None
+        assert group.name == "Ben", "the cursor goes where the undo happened"
 
     drive(flow, reads=three_senders())
 
@@ -126,6 +129,18 @@ def test_news_keeps_the_cursor_on_its_group() -> None:
         group = user.app.state.sweep.group
         assert group is not None
         assert group.name == "Ben"
+
+    drive(flow, reads=three_senders())
+
+
+def test_the_status_line_counts_groups() -> None:
+    async def flow(user: User) -> None:
+        await user.press("S", "j")
+        assert user.lines()[-1].rstrip().endswith("2/3")
+        await user.press("e")
+        assert user.lines()[-1].rstrip().endswith("2/2")
+        await user.press("q")
+        assert user.lines()[-1].rstrip().endswith("/4")
 
     drive(flow, reads=three_senders())
 

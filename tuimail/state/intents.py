@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from tuimail.model.language import grouped
 from tuimail.state.ahead import Ahead
 from tuimail.state.browse import Browse
 from tuimail.state.desk import Desk
@@ -16,6 +17,7 @@ from tuimail.state.pending import Unsent
 from tuimail.state.reader import Reader
 from tuimail.state.saved import Saved
 from tuimail.state.searching import Searching
+from tuimail.state.status import StatusFacts
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
 from tuimail.state.viewing import Viewing
@@ -187,6 +189,13 @@ class Intents(Desk):
     def is_leaving(self) -> bool:
         """Whether anybody wanted to leave a list yet."""
         return "leaving" in self.__dict__
+
+    def status_facts(self) -> StatusFacts:
+        facts = super().status_facts()
+        if not (self.is_sweeping and self.sweep.is_open):
+            return facts
+        groups = len(self.sweep.groups)
+        return facts._replace(position=f"{grouped(self.sweep.cursor + 1)}/{grouped(groups)}" if groups else "")
 
     @property
     def is_sweeping(self) -> bool:

@@ -49,6 +49,8 @@ class Sweeping:
         self.is_loaded = False
         self._number = 0
         self._is_asked = False
+        self._acted: list[SenderGroup] = []
+        self._sought: SenderGroup | None = None
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +68,7 @@ class Sweeping:
             return self._desk.say(gettext("There is no folder to sweep."))
         self._desk.selection.clear()
         self.mailbox, self.groups, self.cursor, self.is_loaded = listing.mailbox, [], 0, False
+        self._acted, self._sought = [], None
         self._ask()
         return {Touched.LIST, Touched.SWEEP}
 
@@ -95,9 +98,10 @@ class Sweeping:
         selection = self._desk.selection
         selection.mark_only(group.rows, is_borrowed=True)
         asked = Flag.SEEN | Flag.FLAGGED
-        return self._desk.gathering.first(lambda: self._do(intent), asked, otherwise=selection.clear)
+        return self._desk.gathering.first(lambda: self._do(intent, group), asked, otherwise=selection.clear)
 
-    def _do(self, intent: Intent) -> set[Touched]:
+    def _do(self, intent: Intent, group: SenderGroup) -> set[Touched]:
+        self._acted.append(group)
         try:
             touched = intent()
         finally:
@@ -109,7 +113,7 @@ class Sweeping:
         """As `act`, for a group that was chosen before a question was answered; news may have moved the cursor."""
         if group is None:
             return set()
-        at = next((index for index, one in enumerate(self.groups) if _same(one, group)), None)
+        at = self._place_of(group)
         if at is None:
             return self._desk.say(gettext("These messages are gone from here meanwhile."), Severity.WARNING)
         self.cursor = at
@@ -159,11 +163,22 @@ class Sweeping:
         """The groups are there; the cursor stays on its group."""
         if request.mailbox != self.mailbox or request.number != self._number:
             return set()
-        before = self.group
+        before, sought = self.group, self._sought
         self.groups, self.is_loaded = groups, True
         self._take_away_hidden()
-        at = next((index for index, one in enumerate(self.groups) if before and _same(one, before)), self.cursor)
-        return self.move_to(at)
+        back = self._place_of(sought)
+        if back is not None:
+            self._sought = None
+            return self.move_to(back)
+        at = self._place_of(before)
+        return self.move_to(at if at is not None else self.cursor)
+
+    def expect_back(self) -> None:
+        """What was done here last is undone: the cursor goes to the group that it was about."""
+        self._sought = self._acted.pop() if self._acted else None
+
+    def _place_of(self, group: SenderGroup | None) -> int | None:
+        return next((at for at, one in enumerate(self.groups) if group is not None and _same(one, group)), None)
 
     def failed(self, why: str) -> set[Touched]:
         self.is_loaded = True

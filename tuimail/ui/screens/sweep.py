@@ -153,6 +153,7 @@ class SweepScreen(ActionScreen):
         elif action_id == "message.unsubscribe":
             self._show(sweep.leave(self._state.leaving, self._state.triage.archive))
         elif action_id == "journal.undo":
+            sweep.expect_back()
             self._show(self._state.triage.undo())
         elif action_id == "journal.redo":
             self._show(self._state.triage.redo())
