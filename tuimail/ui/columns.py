@@ -14,7 +14,6 @@ from tuimail.model.tags import tags_of
 from tuimail.state.threaded_order import Branch
 from tuimail.ui.cells import Piece, fit, width_of
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates
-from tuimail.ui.tagging import tag_pieces
 from tuimail.ui.theming import MailStyles
 
 _ROOMY: Final = 67
@@ -132,7 +131,7 @@ def subject_pieces(
     tree = styles.icons.drawn(_tree(facts.branch, width // 2))
     origin = max(_origin_width(), min(16, width // 4)) if facts.origin and is_roomy else 0
     account = _account(facts.account, width // 5, styles) if facts.account and is_roomy else []
-    tags = tag_pieces(tags_of(summary.flags), width // 3, styles) if summary.flags.keywords and shows_tags else []
+    tags = _tags(summary, width // 3, styles) if summary.flags.keywords and shows_tags else []
     tags += _attention(summary, styles)
     room = width - width_of(tree) - origin - sum(width_of(text) for text, _ in (*tags, *account))
     words = fit(summary.subject or gettext("(no subject)"), room)
@@ -141,6 +140,12 @@ def subject_pieces(
         where = styles.icons.drawn(facts.origin[:1]) + facts.origin[1:]
         account.append((" " + fit(where, origin - 1), styles["note"]))
     return [*row, *account]
+
+
+def _tags(summary: MessageSummary, room: int, styles: MailStyles) -> list[Piece]:
+    from tuimail.ui.tagging import tag_pieces  # most mail has none
+
+    return tag_pieces(tags_of(summary.flags), room, styles)
 
 
 def _origin_width() -> int:
