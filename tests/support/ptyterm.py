@@ -261,7 +261,7 @@ class Terminal:
             list(argv),
             {"TERM": "xterm-256color"} | env,
             setsid=True,
-            setsigdef=[signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT],
+            setsigdef=[signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT],
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, device, os.O_RDWR, 0),
                 (os.POSIX_SPAWN_DUP2, 0, 1),
