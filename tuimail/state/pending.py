@@ -114,13 +114,13 @@ class Meant(AbstractSet[MessageRow]):
         self._rows = rows
         self._marked = marked
         self._mailbox = mailbox
-        self._index = index
+        self.index = index
         self._late: set[int] = set()
 
     def __contains__(self, row: object) -> bool:
         if not isinstance(row, int) or row in self._late:
             return False
-        is_own = self._index is None or row & (MOST - 1) == self._index
+        is_own = self.index is None or row & (MOST - 1) == self.index
         return is_own and (row in self._marked) == (self._mailbox is None)
 
     def holds(self, summary: MessageSummary) -> bool:

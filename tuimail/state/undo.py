@@ -22,7 +22,7 @@ from tuimail.model.language import gettext
 from tuimail.model.operation import Before, JournalEntry
 from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
-from tuimail.state.pending import PendingOp
+from tuimail.state.pending import Meant, PendingOp
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
 
@@ -301,4 +301,6 @@ def _accounts_of(desk: Desk, pending: PendingOp) -> tuple[AccountId, ...]:
     account = pending.mailbox.account
     if account != UNITED or desk.uniting is None:
         return (account,)
+    if isinstance(pending.known, Meant) and pending.known.index is not None:
+        return (desk.uniting.accounts[pending.known.index],)  # its messages are not looked for here
     return tuple(desk.uniting.accounts_of(pending.op.messages[:1]))
