@@ -58,6 +58,14 @@ def test_letters_after_the_filter_key_are_words_not_actions() -> None:
     drive(flow)
 
 
+def test_letters_wait_for_a_key_that_clears_the_field() -> None:
+    async def flow(user: User) -> None:
+        await send(user, "\\", *"zed", "ctrl+u", *"ada", "home", "x", "end", "backspace", "y")
+        assert user.screen.query_one("#filter-input", Input).value == "xady"
+
+    drive(flow)
+
+
 @pytest.mark.parametrize("key", ["\\", "/"])
 def test_keys_after_the_enter_of_a_query_go_to_what_it_found(key: str) -> None:
     async def flow(user: User) -> None:

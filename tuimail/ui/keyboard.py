@@ -60,6 +60,7 @@ class Keyboard:
         self._place: tuple[Screen[object], bool, bool, bool] | None = None
         self._since = 0.0
         self._closing_until = 0.0
+        self._passing_until = 0.0
         self._answers_due: set[MessagePump] = set()
         self._which_key: Timer | None = None
         self._count = ""
@@ -139,7 +140,7 @@ class Keyboard:
             if self._place is not None and self._place[0] is not screen is self._app.main:
                 self._await_answer()
             self._place, self._since, self._closing_until = place, now, 0.0
-        if now < self._closing_until or (self._answers_due and now - self._since < _LONGEST_CLOSING_S):
+        if now < max(self._closing_until, self._passing_until) or (self._answers_due and now - self._since < _LONGEST_CLOSING_S):
             return True
         is_opening = (
             bar.is_opening or bar.is_closing
@@ -178,7 +179,7 @@ class Keyboard:
             self._app.run_deed(action_id, (token,))
             return
         if token in _BY_WORDS:
-            await self._deliver(events.Key(_BY_WORDS[token], None))
+            await self._deliver_past(events.Key(_BY_WORDS[token], None))
             return
         if _is_alt(token):  # No field knows one: it was Esc and that key in one read, as on a slow line.
             await self._route(events.Key("escape", "\x1b"))
@@ -190,7 +191,25 @@ class Keyboard:
         is_without_field = screen is not self._app.main and not screen.AUTO_FOCUS
         if event.key in ("enter", "escape") or (is_without_field and event.key not in _MOVING):
             self._closing_until = time.monotonic() + _LONGEST_CLOSING_S
+        if event.is_printable:
+            await self._deliver(event)
+        else:
+            await self._deliver_past(event)
+
+    async def _deliver_past(self, event: events.Key) -> None:
+        """A field inserts a letter at once, but obeys another key only when it has gone up to the app: letters wait."""
+        self._passing_until = time.monotonic() + _LONGEST_CLOSING_S
+        first = self._app.focused or self._app.screen
         await self._deliver(event)
+        await self._follow([*first.ancestors_with_self])
+
+    async def _follow(self, pumps: list[MessagePump]) -> None:
+        """Behind a key on its way from widget to widget; messages keep their order in each."""
+        if pumps:
+            pumps[0].call_later(self._follow, pumps[1:])
+        else:
+            self._passing_until = 0.0
+            await self._release()
 
     def _meant(self, token: str) -> tuple[str, ...]:
         """What cancels elsewhere is Esc. Alt and a key that is none of ours was Esc and that key on a slow line."""
