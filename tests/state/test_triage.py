@@ -217,7 +217,7 @@ def test_move_and_copy(world: World) -> None:
 def test_moves_that_make_no_sense(world: World) -> None:
     state = world.open(3)
     state.triage.move(INBOX_KEY)
-    assert world.said == "The messages are in “INBOX” already."
+    assert world.said == "The messages are in “Inbox” already."
     state.folders.replace(ACCOUNT, world.store.mailboxes())
     state.triage.move(MailboxKey(AccountId("other"), LISTS))
     assert world.engine.of(ApplyOp) == []
@@ -279,7 +279,7 @@ def test_a_read_only_mailbox_refuses_but_can_be_copied_from(world: World) -> Non
     world.store.boxes[INBOX] = mailbox(INBOX, "INBOX", SpecialUse.INBOX, access=Access.READ_ONLY)
     state = world.open(3)
     state.triage.archive()
-    assert world.said == "“INBOX” is read-only on the server, so nothing can be changed in it."
+    assert world.said == "“Inbox” is read-only on the server, so nothing can be changed in it."
     state.triage.copy(MailboxKey(ACCOUNT, LISTS))
     assert isinstance(last_op(world).op, Copy)
 

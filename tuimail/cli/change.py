@@ -20,7 +20,6 @@ from tuimail.model.flags import EMPTY, FLAGGED, SEEN, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow, OpId, OpKey
 from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry, Move, Op, OpState, SetFlags
-from tuimail.model.safe_text import safe_line
 from tuimail.model.tags import as_labels, has_labels
 from tuimail.state import words
 from tuimail.store.query_sql import named
@@ -78,7 +77,7 @@ def run_move(invocation: Invocation) -> int:
         elsewhere = tuple(row for row in rows if row in known and known[row].mailbox != target.row)
         if not elsewhere:
             return None
-        said = words.MOVE.at(safe_line(target.name))
+        said = words.MOVE.at(target.title)
         return Deed(account, Move(elsewhere, target.row), said.label(len(elsewhere)), said.report(len(elsewhere)))
 
     return run_plan(invocation, plan)

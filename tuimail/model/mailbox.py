@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from enum import Enum, StrEnum
 
 from tuimail.model.ids import MailboxRow, ModSeq, Uid, UidValidity
+from tuimail.model.language import gettext
+from tuimail.model.safe_text import safe_line
 from tuimail.model.values import dataclass
 
 
@@ -82,6 +84,11 @@ class Mailbox:
     def path(self) -> tuple[str, ...]:
         """The names from the root of the hierarchy to this mailbox."""
         return tuple(self.name.split(self.delimiter)) if self.delimiter else (self.name,)
+
+    @property
+    def title(self) -> str:
+        """Its name for a person to read; INBOX is a word of the user's language."""
+        return gettext("Inbox") if self.special_use is SpecialUse.INBOX else safe_line(self.name)
 
 
 def usual_name(role: SpecialUse, mailboxes: Iterable[Mailbox]) -> str:

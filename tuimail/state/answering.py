@@ -18,7 +18,6 @@ from tuimail.model.invitation import Answer, Invitation
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Append, Delete
-from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
 from tuimail.state.later_events import LaterEvents
 from tuimail.state.touched import Touched
@@ -95,9 +94,7 @@ class Answering:
         if given is None:
             return gettext("not given yet")
         mailbox = self._desk.folders.mailbox(MailboxKey(self._desk.home(reading.key).account, given.mailbox))
-        where = (
-            gettext("; the answer lies in {name}").format(name=safe_line(mailbox.name)) if mailbox is not None else ""
-        )
+        where = gettext("; the answer lies in {name}").format(name=mailbox.title) if mailbox is not None else ""
         return f"{_GIVEN[given.answer]}{where}"
 
     def give(self, answer: Answer) -> set[Touched]:

@@ -17,7 +17,7 @@ from tuimail.contract.commands import Command
 from tuimail.contract.events import Severity
 from tuimail.model.address import Address
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageKey, MessageRow
-from tuimail.model.language import gettext, grouped
+from tuimail.model.language import grouped
 from tuimail.model.list_view import PLAIN
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.safe_text import safe_line
@@ -292,6 +292,7 @@ class Desk:
 
 def _name_of(mailbox: Mailbox) -> str:
     """Its path; the inbox also by the name that the user's language has for it."""
-    path, inbox = "/".join(mailbox.path), gettext("Inbox")
-    is_named = mailbox.special_use is SpecialUse.INBOX and inbox.casefold() != path.casefold()
-    return f"{inbox} ({path})" if is_named else path
+    path = "/".join(mailbox.path)
+    if mailbox.special_use is not SpecialUse.INBOX:
+        return path
+    return mailbox.title if mailbox.title.casefold() == path.casefold() else f"{mailbox.title} ({path})"

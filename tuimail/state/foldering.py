@@ -103,13 +103,13 @@ class Foldering:
 
             def renamed() -> set[Touched]:
                 follow(self._desk, key.account, box.name, name, box.delimiter)
-                told = gettext("Renamed “{name}” to “{new}”").format(name=safe_line(box.name), new=safe_line(name))
+                told = gettext("Renamed “{name}” to “{new}”").format(name=box.title, new=safe_line(name))
                 return {Touched.TREE} | self._desk.say(told)
 
-            words = gettext("Renaming “{name}”").format(name=safe_line(box.name))
+            words = gettext("Renaming “{name}”").format(name=box.title)
             return self._edit(key, Rename(name), words, renamed)
 
-        question = gettext("New name of “{name}”? Folders inside it go with it.").format(name=safe_line(box.name))
+        question = gettext("New name of “{name}”? Folders inside it go with it.").format(name=box.title)
         return self._desk.prompts.ask(AskName(question, key.account, box.name, rename))
 
     def remove(self, key: MailboxKey | None) -> set[Touched]:
@@ -123,10 +123,10 @@ class Foldering:
             else gettext("which is empty")
         )
         question = gettext("Delete the folder “{name}”, {mail}? This cannot be undone.").format(
-            name=safe_line(box.name), mail=mail
+            name=box.title, mail=mail
         )
-        words = gettext("Deleting “{name}”").format(name=safe_line(box.name))
-        done = gettext("Deleted “{name}”").format(name=safe_line(box.name))
+        words = gettext("Deleting “{name}”").format(name=box.title)
+        done = gettext("Deleted “{name}”").format(name=box.title)
         return self._desk.prompts.ask(
             Confirm(
                 question,
@@ -148,7 +148,7 @@ class Foldering:
             if box.subscribed
             else (gettext("Subscribing to “{name}”"), gettext("Subscribed to “{name}”"))
         )
-        name = safe_line(box.name)
+        name = box.title
         edit = SetSubscribed(not box.subscribed)
         return self._edit(key, edit, words.format(name=name), lambda: self._desk.say(done.format(name=name)))
 
@@ -160,7 +160,7 @@ class Foldering:
         named, favourites = NamedMailbox(key.account, box.name), list(self._desk.folders.favourites)
         is_one = named in favourites
         self._desk.folders.favour([one for one in favourites if one != named] if is_one else [*favourites, named])
-        name = safe_line(box.name)
+        name = box.title
         self._desk.say(
             gettext("“{name}” is no favourite any more").format(name=name)
             if is_one
@@ -189,7 +189,7 @@ class Foldering:
             return {Touched.STATUS}
         if box.special_use not in _EMPTIED:
             return self._desk.say(gettext("Only the trash and the spam folder are emptied."), Severity.WARNING)
-        name = safe_line(box.name)
+        name = box.title
         return self._desk.gathering.all_of(
             key, lambda reads: reads.order(key.row), lambda known: self._ask_to_empty(key, name, known), has_digest=True
         )

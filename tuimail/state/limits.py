@@ -10,7 +10,6 @@ from tuimail.model.ids import AccountId, MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
-from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def _missing_in(boxes: Iterable[Mailbox], needed: str) -> str:
             from tuimail.model.rights import lacking, refusal  # few servers tell
 
             if letter := lacking(box.rights, needed):
-                return refusal(safe_line(box.name), letter)
+                return refusal(box.title, letter)
     return ""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Access
-from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
 
 
@@ -17,6 +16,6 @@ def refusal_of(desk: Desk, *, may_be_read_only: bool) -> str:
     mailbox = desk.mailbox
     if mailbox is not None and mailbox.access is Access.READ_ONLY and not may_be_read_only:
         return gettext("“{name}” is read-only on the server, so nothing can be changed in it.").format(
-            name=safe_line(mailbox.name)
+            name=mailbox.title
         )
     return ""

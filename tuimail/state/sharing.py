@@ -99,7 +99,7 @@ def folder_targets(desk: Desk, rows: Sequence[MessageRow], to: MailboxKey) -> Ta
     for account in accounts - targets.keys():
         same = desk.folders.named(account, chosen.name)
         if same is None or not same.selectable:
-            name = safe_line(chosen.name)
+            name = chosen.title
             return gettext(
                 "{account} has no folder “{name}”: choose one that all of them have, or messages of one account."
             ).format(account=account, name=name)

@@ -76,12 +76,12 @@ class Triage:
         if rows is None or listing is None or mailbox is None:
             return {Touched.STATUS}
         if to == listing.mailbox:
-            return self._desk.say(gettext("The messages are in “{name}” already.").format(name=safe_line(mailbox.name)))
+            return self._desk.say(gettext("The messages are in “{name}” already.").format(name=mailbox.title))
         targets = folder_targets(self._desk, rows, to)
         if isinstance(targets, str):
             return self._desk.say(targets, Severity.WARNING)
         self._desk.used(to)
-        return self.apply(Move(rows, to.row), words.MOVE.at(safe_line(mailbox.name)), targets)
+        return self.apply(Move(rows, to.row), words.MOVE.at(mailbox.title), targets)
 
     def copy(self, to: MailboxKey) -> set[Touched]:
         self.last = lambda: self.copy(to)
@@ -93,7 +93,7 @@ class Triage:
         if isinstance(targets, str):
             return self._desk.say(targets, Severity.WARNING)
         self._desk.used(to)
-        return self.apply(Copy(rows, to.row), words.COPY.at(safe_line(mailbox.name)), targets)
+        return self.apply(Copy(rows, to.row), words.COPY.at(mailbox.title), targets)
 
     def delete(self) -> set[Touched]:
         """Delete for good, after a question."""

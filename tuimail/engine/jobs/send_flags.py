@@ -58,7 +58,7 @@ def _refuse_what_would_be_lost(session: Session, mailbox: Mailbox, change: FlagC
         what = gettext("the tag {join}").format(join=", ".join(sorted(map(safe_line, change.add.keywords))))
     raise KeywordsNotKept(
         gettext("The server keeps no keywords in “{name}”, so it cannot remember {what}.").format(
-            name=safe_line(mailbox.name), what=what
+            name=mailbox.title, what=what
         )
     )
 
