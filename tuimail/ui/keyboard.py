@@ -140,7 +140,9 @@ class Keyboard:
             if self._place is not None and self._place[0] is not screen is self._app.main:
                 self._await_answer()
             self._place, self._since, self._closing_until = place, now, 0.0
-        if now < max(self._closing_until, self._passing_until) or (self._answers_due and now - self._since < _LONGEST_CLOSING_S):
+        if now < max(self._closing_until, self._passing_until) or (
+            self._answers_due and now - self._since < _LONGEST_CLOSING_S
+        ):
             return True
         is_opening = (
             bar.is_opening or bar.is_closing
