@@ -113,19 +113,19 @@ def config_signature(config_file: str | os.PathLike[str]) -> bytes:
 
     with open(config_file, "rb") as file:
         sum_ = zlib.crc32(file.read(_LARGEST))
-    try:
-        with open(_own_settings(os.fspath(config_file)), "rb") as file:
-            sum_ = zlib.crc32(file.read(_LARGEST), sum_)
-    except FileNotFoundError:
-        pass  # nothing was changed in the program
+    sum_ = zlib.crc32(_own_settings(os.fspath(config_file)), sum_)
     return b"%d " % sum_ + os.fsencode(config_file)
 
 
-def _own_settings(config_file: str) -> str:
-    """As `config.own.own_file` says, which cannot be asked so early."""
+def _own_settings(config_file: str) -> bytes:
+    """What was changed in the program, in the file that `config.own.own_file` names, which cannot be asked so early."""
     directory, name = os.path.split(config_file)
     own = "settings.toml" if name == "config.toml" else f"{os.path.splitext(name)[0]}.settings.toml"
-    return os.path.join(directory, own)
+    try:
+        with open(os.path.join(directory, own), "rb") as file:
+            return file.read(_LARGEST)
+    except FileNotFoundError:
+        return b""
 
 
 def keep(

@@ -70,13 +70,19 @@ def test_a_plain_list(count: int, picked: set[int]) -> None:
     assert answers[0] == answers[1]
 
 
-def test_many_that_come_back_are_read_in_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def all_archived(world: World, monkeypatch: pytest.MonkeyPatch) -> list[MessageRow]:
+    """Six messages, which count as very many, gone from the list; what it showed before."""
     monkeypatch.setattr(listing, "_MANY", 3)
     state = world.open(6)
     before = world.rows
     state.mark.all()
     state.triage.archive()
     assert world.rows == []
+    return before
+
+
+def test_many_that_come_back_are_read_in_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = all_archived(world, monkeypatch)
     world.done()
     world.tell(MessagesChanged(mailbox=INBOX_KEY, added=frozenset(before)))
     world.load_order()
@@ -133,12 +139,7 @@ def test_threads_step_by_step_are_as_laid_out_anew(
 
 
 def test_very_many_come_back_with_an_order_read_in_a_thread(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "_MANY", 3)
-    state = world.open(6)
-    before = world.rows
-    state.mark.all()
-    state.triage.archive()
-    assert world.rows == []
+    before, state = all_archived(world, monkeypatch), world.state
     for row in before:
         world.store.move(row, ARCHIVE)
     state.triage.undo()

@@ -190,7 +190,7 @@ class Pending:
             for pending in self._ops.values():
                 if pending.mailbox.account == mailbox.account:
                     left, came = pending.moves(mailbox)
-                    hidden, shown = joined(_without(hidden, came), left), joined(_without(shown, left), came)
+                    hidden, shown = both(_without(hidden, came), left), both(_without(shown, left), came)
             self._moved[mailbox] = (hidden, shown)
         return self._moved[mailbox]
 
@@ -228,7 +228,7 @@ class Pending:
         return next((past.summaries[row] for past in reversed(pasts) if row in past.summaries), None)
 
 
-def joined(some: AbstractSet[MessageRow], more: AbstractSet[MessageRow]) -> AbstractSet[MessageRow]:
+def both(some: AbstractSet[MessageRow], more: AbstractSet[MessageRow]) -> AbstractSet[MessageRow]:
     """Both; the same set where one is empty or both are one: sets of very many are not copied."""
     return some | more if some and more and some is not more else some or more
 

@@ -13,7 +13,7 @@ from tuimail.state.doing import Doing
 from tuimail.state.found import Found
 from tuimail.state.hiding import hide
 from tuimail.state.listing import Listing
-from tuimail.state.pending import NONE, PendingOp, joined
+from tuimail.state.pending import NONE, PendingOp, both
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
 
@@ -32,7 +32,7 @@ def come_back(desk: Desk, reader: Reader, turned: Turned) -> set[Touched]:
     shown = [pending for _, pending in turned if pending.moves(listing.mailbox)[1]]
     pasts = [pending.past.summaries for pending in shown if pending.past is not None]
     keys = [(one.internaldate, row) for past in reversed(pasts) for row, one in past.items()]
-    back = reduce(joined, (pending.rows for pending in shown), NONE)
+    back = reduce(both, (pending.rows for pending in shown), NONE)
     if back:
         here = desk.pending.shown_in(listing.mailbox)
         listing.bring_back(back if back is here else back & here, keys)
