@@ -13,11 +13,12 @@ from rich.style import Style
 from tuimail.model.document import Line, LineKind, Span, SpanKind
 from tuimail.state.remembered import Panes
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
-from tuimail.ui.cells import fit, strip_of
+from tuimail.ui.cells import fit
 from tuimail.ui.dates import NARROW_WIDTH, SHORT_WIDTH, ShortDates, long_date
 from tuimail.ui.reading_layout import Wrapping, pieces_of
 from tuimail.ui.theming import DEFAULT_THEME, MailStyles, find_theme, theme_directories
 from tuimail.ui.widgets.bars import lay_out
+from tuimail.ui.widgets.lines import strip_of
 from tuimail.ui.wrap import wrap_ranges
 
 NOW = 1_773_153_120  # Tue 10 Mar 2026 14:32 UTC

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tuimail.cli.headless import Headless
-from tuimail.cli.listing import as_row, some, unknown_folder
+from tuimail.cli.listing import print_messages, some, unknown_folder
 from tuimail.cli.mail_source import MailSource
 from tuimail.cli.message_json import Found
-from tuimail.cli.output import print_json, print_table, say
+from tuimail.cli.output import print_json, say
 from tuimail.cli.parse import Invocation, UsageError
 from tuimail.cli.places import find_places, open_reader
 from tuimail.cli.refs import find_message
@@ -167,7 +167,7 @@ def _show(invocation: Invocation, source: MailSource, deeds: Sequence[Deed]) -> 
         print_json({"dry_run": True, "what": what, "messages": [one.as_json() for one in found]})
         return 0
     if found:
-        print_table([("REF", "DATE", "FROM", "SUBJECT"), *map(as_row, found)])
+        print_messages(found)
     say(
         gettext("Nothing was changed. Without --dry-run: ")
         + ("; ".join(deed.label for deed in deeds) or gettext("nothing to do"))

@@ -20,7 +20,8 @@ def run_folders(invocation: Invocation) -> int:
     if invocation.json:
         print_json([_as_json(account, mailbox) for account, mailbox in rows])
     elif rows:
-        print_table([("ACCOUNT", "UNREAD", "TOTAL", "ROLE", "FOLDER"), *(_as_row(*row) for row in rows)])
+        heading = (gettext("ACCOUNT"), gettext("UNREAD"), gettext("TOTAL"), gettext("ROLE"), gettext("FOLDER"))
+        print_table([heading, *(_as_row(*row) for row in rows)])
     return 0
 
 

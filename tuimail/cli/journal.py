@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from tuimail.cli.headless import Headless
 from tuimail.cli.output import complain, print_json, print_table, say
@@ -17,6 +18,11 @@ from tuimail.model.operation import JournalEntry, OpState
 from tuimail.model.values import dataclass
 
 _LINES = 20
+_STATES: Final = {
+    OpState.SETTLED: gettext("settled"),
+    OpState.FAILED: gettext("failed"),
+    OpState.CONFLICT: gettext("conflict"),
+}
 
 
 class UndoError(Exception):
@@ -36,7 +42,8 @@ def run_log(invocation: Invocation) -> int:
     if invocation.json:
         print_json([_as_json(line) for line in lines])
     elif lines:
-        print_table([("REF", "WHEN", "STATE", "WHAT"), *(_as_row(line) for line in lines)])
+        heading = (gettext("REF"), gettext("WHEN"), gettext("STATE"), gettext("WHAT"))
+        print_table([heading, *(_as_row(line) for line in lines)])
     else:
         complain(gettext("Nothing has been done yet."))
     return 0
@@ -165,7 +172,7 @@ def _as_json(line: _Line) -> dict[str, object]:
 def _state(entry: JournalEntry) -> str:
     if entry.undone_by is not None or entry.state is OpState.CANCELLED:
         return gettext("undone")
-    return gettext("waiting") if entry.state.is_open else entry.state.value
+    return gettext("waiting") if entry.state.is_open else _STATES.get(entry.state, entry.state.value)
 
 
 def _when(seconds: int) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tuimail.cli.mail_source import MailSource, mail_source
 from tuimail.cli.message_json import Found, gathered
@@ -15,11 +15,12 @@ from tuimail.model.ids import MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.store.reader import MailReader
+from tuimail.ui.cells import fit, width_of
 
 _LINES = 50
 _LONGEST_SENDER = 28
 _LONGEST_SUBJECT = 300
-"""Of a line for people; JSON has all of it."""
+"""Cells of a line for people; JSON has all of it."""
 _OFFLINE = gettext("This is what is stored here; --server asks the server too.")
 
 
@@ -42,7 +43,7 @@ def print_found(invocation: Invocation, found: list[Found], total: int, *, is_of
     if invocation.json:
         print_json([one.as_json() for one in found])
     elif found:
-        print_table([("REF", "DATE", "FROM", "SUBJECT"), *map(as_row, found)])
+        print_messages(found)
     if not invocation.json and total > len(found):
         complain(
             gettext("{found:,} of {total:,} messages; --limit {total} shows all.").format(found=len(found), total=total)
@@ -50,6 +51,12 @@ def print_found(invocation: Invocation, found: list[Found], total: int, *, is_of
     if is_offline:
         complain(_OFFLINE)
     return 0
+
+
+def print_messages(found: Iterable[Found]) -> None:
+    """One line each, under a heading."""
+    heading = (gettext("REF"), gettext("DATE"), gettext("FROM"), gettext("SUBJECT"))
+    print_table([heading, *map(_as_row, found)], can_be_cut=(2, 3))
 
 
 def _newest(source: MailSource, folder: str | None, limit: int | None) -> tuple[list[Found], int]:
@@ -101,11 +108,11 @@ def unknown_folder(folder: str, known: Sequence[str]) -> str:
     return gettext("There is no folder '{folder}'; {meant}").format(folder=folder, meant=meant)
 
 
-def as_row(found: Found) -> tuple[str, ...]:
+def _as_row(found: Found) -> tuple[str, ...]:
     sender = _cut(found.summary.sender, _LONGEST_SENDER)
     subject = _cut(found.summary.subject, _LONGEST_SUBJECT) or gettext("(no subject)")
     return found.ref, found.date.strftime("%Y-%m-%d %H:%M"), sender, subject
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return text if width_of(text) <= longest else fit(text, longest).rstrip()

@@ -6,7 +6,7 @@ The linear mode adds only its prompt. The terminal is given back first, where th
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from tuimail.last_screen import give_back
 from tuimail.model.language import gettext
@@ -46,9 +46,18 @@ def print_json(document: object) -> None:
     print(json.dumps(document, indent=1, ensure_ascii=True))
 
 
-def print_table(rows: Iterable[Sequence[str]]) -> None:
-    """Print columns side by side; the last one is not padded."""
-    lines = [[safe_line(cell) for cell in row] for row in rows]
-    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)][:-1]
-    for line in lines:
-        print("  ".join([cell.ljust(width) for cell, width in zip(line, widths, strict=False)] + [line[-1]]).rstrip())
+def print_table(rows: Sequence[Sequence[str]], can_be_cut: Collection[int] = ()) -> None:
+    """Print columns side by side. In a terminal the last one, or others, are cut to fit; a pipe gets all of them."""
+    from tuimail.cli.columns import side_by_side
+
+    give_back()
+    for line in side_by_side(rows, _columns(), can_be_cut or (len(rows[0]) - 1,)):
+        print(line)
+
+
+def _columns() -> int | None:
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns

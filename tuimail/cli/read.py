@@ -26,7 +26,9 @@ from tuimail.model.document import Document
 from tuimail.model.ids import MessageKey
 from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line, safe_text
+from tuimail.model.sizes import size_text
 from tuimail.store.reader import MailReader
+from tuimail.ui.cells import fit, width_of
 from tuimail.wiring import judge_header
 
 _HEADER = "HEADER"
@@ -171,20 +173,21 @@ def _as_json(read: _Read) -> dict[str, object]:
 
 def _show(read: _Read) -> None:
     headers, found = read.found.headers, read.found
+    attached = [f"{one.name} ({one.media_type}, {size_text(one.size)})" for one in read.attached]
     lines = [
-        ("From", ", ".join(addresses(headers.from_)) if headers else found.summary.sender),
+        (gettext("From:"), ", ".join(addresses(headers.from_)) if headers else found.summary.sender),
         ("", f"{read.verdict.mark} {read.verdict.words}" if read.verdict.words else ""),
-        ("To", ", ".join(addresses(headers.to)) if headers else ""),
-        ("Cc", ", ".join(addresses(headers.cc)) if headers else ""),
-        ("Date", found.date.strftime("%A, %d %B %Y %H:%M %z")),
-        ("Subject", found.summary.subject),
+        (gettext("To:"), ", ".join(addresses(headers.to)) if headers else ""),
+        (gettext("Cc:"), ", ".join(addresses(headers.cc)) if headers else ""),
+        (gettext("Date:"), found.date.strftime("%A, %d %B %Y %H:%M %z")),
+        (gettext("Subject:"), found.summary.subject),
         *(("", f"! {warning}") for warning in (*read.warnings, *read.document.doubts)),
+        *((gettext("Attached:"), one) for one in attached),
     ]
+    width = max(width_of(name) for name, _ in lines)
     for name, value in lines:
         if value.strip():
-            say(f"{name + ':' if name else '':9}{value}")
-    for one in read.attached:
-        say(f"{'Attached:':9} {one.name} ({one.media_type}, {one.size:,} octets)")
+            say(f"{fit(name, width)} {value}")
     say("")
     show_text(plain_text(read.document))
     for number, link in enumerate(read.document.links, 1):

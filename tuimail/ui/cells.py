@@ -1,20 +1,20 @@
-"""Texts as terminal cells: filtered, measured, cut, padded.
+"""Texts as terminal cells: filtered, measured, cut, padded. The command line measures by it, too: no Textual here.
 
 Every foreign text goes through `fit` or `clean` before it becomes a segment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len, split_graphemes
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
 
 from tuimail.model.safe_text import safe_line
 
-Piece = tuple[str, Style]
+if TYPE_CHECKING:
+    from rich.style import Style
+
+Piece: TypeAlias = "tuple[str, Style]"
 
 
 def clean(text: str) -> str:
@@ -59,18 +59,3 @@ def cut(text: str, width: int) -> str:
 def _is_flag_half(text: str, unit: tuple[int, int, int]) -> bool:
     """A flag is a pair of letters that each count one cell."""
     return unit[1] - unit[0] == 1 and "\U0001f1e6" <= text[unit[0]] <= "\U0001f1ff"
-
-
-def strip_of(pieces: Sequence[Piece], width: int, base: Style) -> Strip:
-    """A line of exactly `width` cells; neighbours of one style become one segment."""
-    segments: list[Segment] = []
-    last: Style | None = None
-    for text, style in pieces:
-        if not text:
-            continue
-        if last is not None and style == last:
-            segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
-        else:
-            segments.append(Segment(text, base + style))
-            last = style
-    return Strip(segments).adjust_cell_length(width, base)

@@ -8,9 +8,9 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tuimail.ui.cells import Piece, clean, fit, strip_of, width_of
+from tuimail.ui.cells import Piece, clean, fit, width_of
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.lines import line_cache
+from tuimail.ui.widgets.lines import line_cache, strip_of
 
 
 class Bar(Widget):

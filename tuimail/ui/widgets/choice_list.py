@@ -10,8 +10,9 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tuimail.ui.cells import Piece, clean, fit, strip_of, width_of
+from tuimail.ui.cells import Piece, clean, fit, width_of
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.lines import strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 

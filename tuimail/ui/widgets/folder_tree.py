@@ -14,9 +14,10 @@ from tuimail.model.ids import MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.united import INBOXES
-from tuimail.ui.cells import fit, strip_of
+from tuimail.ui.cells import fit
 from tuimail.ui.icons import FOLDER, FOLDERS, SEARCH
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.lines import strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 

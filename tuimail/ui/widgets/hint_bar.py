@@ -9,9 +9,10 @@ from typing import Final
 from textual.geometry import Size
 from textual.strip import Strip
 
-from tuimail.ui.cells import Piece, clean, strip_of, width_of
+from tuimail.ui.cells import Piece, clean, width_of
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
+from tuimail.ui.widgets.lines import strip_of
 
 Unit = tuple[Piece, ...]
 """What stays on one line: a key with what it does, a word."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+from rich.segment import Segment
+from rich.style import Style
 from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tuimail.ui.cells import Piece
 
 _RELIED_ON: Final = {"_cache", "_dirty_lines", "_width"}
 
@@ -40,3 +45,18 @@ class LineCache(StylesCache):
         strips = [self._cache[y] for y in crop.line_range]
         left, right = crop.column_span
         return strips if (left, right) == (0, width) else [strip.crop(left, right) for strip in strips]
+
+
+def strip_of(pieces: Sequence[Piece], width: int, base: Style) -> Strip:
+    """A line of exactly `width` cells; neighbours of one style become one segment."""
+    segments: list[Segment] = []
+    last: Style | None = None
+    for text, style in pieces:
+        if not text:
+            continue
+        if last is not None and style == last:
+            segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
+        else:
+            segments.append(Segment(text, base + style))
+            last = style
+    return Strip(segments).adjust_cell_length(width, base)

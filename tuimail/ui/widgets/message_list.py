@@ -21,12 +21,13 @@ from tuimail.model.summary import MessageSummary
 from tuimail.state.date_groups import Group
 from tuimail.state.shown_rows import NOTHING, Behind
 from tuimail.state.threaded_order import Branch
-from tuimail.ui.cells import Piece, fit, strip_of
+from tuimail.ui.cells import Piece, fit
 from tuimail.ui.columns import AccountMark, RowColumns, RowFacts
 from tuimail.ui.dates import ShortDates
 from tuimail.ui.headings import Headings
 from tuimail.ui.marks import MARKS_WIDTH, below_marks, marks_of
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.lines import strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from rich.style import Style
 from textual.strip import Strip
 
-from tuimail.ui.cells import clean, strip_of, width_of
+from tuimail.ui.cells import clean, width_of
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.lines import strip_of
 from tuimail.ui.wrap import wrap_evenly
 
 

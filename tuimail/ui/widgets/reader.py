@@ -17,9 +17,10 @@ from textual.timer import Timer
 
 from tuimail.model.document import Document, LineKind
 from tuimail.model.values import dataclass
-from tuimail.ui.cells import Piece, clean, strip_of
+from tuimail.ui.cells import Piece, clean
 from tuimail.ui.reading_layout import TEXT_WIDTH, HeaderLine, Wrapping, header_pieces, pieces_of
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.lines import strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 from tuimail.ui.wrap import wrap_ranges

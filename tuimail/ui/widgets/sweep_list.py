@@ -15,9 +15,10 @@ from tuimail.model.language import gettext
 from tuimail.model.sender_group import SenderGroup
 from tuimail.model.sizes import size_text
 from tuimail.state.sweeping import Sweeping
-from tuimail.ui.cells import Piece, clean, fit, strip_of
+from tuimail.ui.cells import Piece, clean, fit
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates
 from tuimail.ui.theming import MailStyles
+from tuimail.ui.widgets.lines import strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 
