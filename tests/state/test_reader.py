@@ -23,7 +23,7 @@ from tuimail.model.ids import MessageKey, MessageRow
 from tuimail.model.mailbox import Access, SpecialUse
 from tuimail.model.operation import SetFlags
 from tuimail.model.summary import MessageHeaders
-from tuimail.state.reader import AUTO_SEEN
+from tuimail.state.becoming_read import AUTO_SEEN
 from tuimail.state.reading import Reading, ReadPhase, RenderRequest, is_quick, run_render
 from tuimail.state.touched import Touched
 

@@ -201,7 +201,7 @@ class Browse:
         before = listing.cursor_row if listing else None
         if listing is None or not self._desk.selection.is_empty or not listing.glanced(request, rows):
             return set()
-        followed = self._reader.follow() if listing.cursor_row != before else set()
+        followed = self._reader.follow(by_itself=True) if listing.cursor_row != before else set()
         return {Touched.LIST, Touched.STATUS} | followed
 
     def order_loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows | Order) -> set[Touched]:
@@ -213,7 +213,7 @@ class Browse:
         self._desk.selection.keep_listed(old)
         if self._desk.return_to and listing.seek(max(self._desk.return_to)):
             self._desk.return_to = frozenset()
-        followed = self._reader.follow() if listing.cursor_row != before else set()
+        followed = self._reader.follow(by_itself=True) if listing.cursor_row != before else set()
         return {Touched.LIST, Touched.STATUS} | followed
 
     def threads_changed(self, account: AccountId) -> set[Touched]:

@@ -253,6 +253,7 @@ class Flow:
         return self._end() if self.steps else self.leave()
 
     def _show(self, listing: Listing, row: MessageRow) -> set[Touched]:
+        by_itself = self.is_awaited  # it was taken back: that alone makes nothing read
         self.current, self.is_awaited = row, False
         listing.seek(row)
         summary = listing.summary_of(row)
@@ -261,7 +262,7 @@ class Flow:
             self._were_unread.add(row)
         following = self._queue[0] if self._queue else None
         self._desk.ahead.following = MessageRow(following) if following is not None else None
-        return self._desk.reader.open() | _SHOWN
+        return self._desk.reader.open(by_itself=by_itself) | _SHOWN
 
     def _is_hidden(self, listing: Listing, row: MessageRow) -> bool:
         return listing.cursor_row != row and listing.index_of(row) is None

@@ -18,9 +18,18 @@ MOST: Final = 10_000
 
 
 def hide(
-    desk: Desk, reader: Reader, listing: Listing, rows: AbstractSet[MessageRow], known: Gathered | None
+    desk: Desk,
+    reader: Reader,
+    listing: Listing,
+    rows: AbstractSet[MessageRow],
+    known: Gathered | None,
+    *,
+    by_itself: bool = False,
 ) -> set[Touched]:
-    """`known` is what a thread has worked out about the rows: then the list without them is there already."""
+    """`known` is what a thread has worked out about the rows: then the list without them is there already.
+
+    By itself: nobody asked for the next message, which comes into a reader that is open.
+    """
     is_cursor_gone = listing.cursor_row in rows
     desk.selection.clear()
     if isinstance(listing, Found):
@@ -36,4 +45,4 @@ def hide(
     reading = desk.reading
     if reading is None or reading.key.row not in rows:
         return set()
-    return reader.follow() if reading.is_open else reader.close()
+    return reader.follow(by_itself=by_itself) if reading.is_open else reader.close()

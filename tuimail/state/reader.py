@@ -1,27 +1,25 @@
 """What the user does with the message in the reader: look at it, open it, leave it.
 
-Looking (preview) happens when the cursor moves; it never marks a message read. Opening does, once its text was shown.
+Looking (preview) happens when the cursor moves; it never marks a message read. Opening does, once its text was shown;
+but what only followed from something else (an undo, news) is marked once the user reads on in it, not before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from tuimail.contract.commands import ApplyOp, Lane, OpenMessage
+from tuimail.contract.commands import Lane, OpenMessage
 from tuimail.contract.events import PartProgress, PartReady
 from tuimail.mime.choose import readable_parts
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document
-from tuimail.model.flags import SEEN, Flag, FlagChange
-from tuimail.model.ids import CommandId, MailboxKey, MessageKey, MessageRow
+from tuimail.model.flags import Flag
+from tuimail.model.ids import CommandId, MessageKey, MessageRow
 from tuimail.model.language import gettext
-from tuimail.model.mailbox import Access
-from tuimail.model.operation import SetFlags
 from tuimail.model.safe_text import safe_line
-from tuimail.model.summary import MessageHeaders
+from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.state.ahead import Ahead
 from tuimail.state.desk import Desk
-from tuimail.state.pending import PendingOp
 from tuimail.state.reading import (
     ENOUGH_LINES,
     DocumentCache,
@@ -34,7 +32,6 @@ from tuimail.state.reading import (
 from tuimail.state.reads import Reads
 from tuimail.state.touched import Touched
 
-AUTO_SEEN = gettext("Mark read on opening")
 _JUDGED_OCTETS = 64 * 1024
 
 
@@ -48,18 +45,29 @@ class Reader:
         self._request: RenderRequest | None = None
         self._number = 0
 
-    def open(self) -> set[Touched]:
-        """Read the message under the cursor."""
-        return self._show(is_open=True)
+    def open(self, *, by_itself: bool = False) -> set[Touched]:
+        """Read the message under the cursor; by itself: the user did not ask for it."""
+        listing = self._desk.listing
+        if listing is not None and not by_itself:
+            listing.move_to(listing.cursor)  # who opens a message wants to stay with it
+        return self._show(is_open=True, by_itself=by_itself)
 
     def preview(self) -> set[Touched]:
         """Show the message under the cursor without reading it."""
         return self._show(is_open=False)
 
-    def follow(self) -> set[Touched]:
+    def follow(self, *, by_itself: bool = False) -> set[Touched]:
         """The cursor moved: a reader that is open goes along."""
         reading = self._desk.reading
-        return self.open() if reading is not None and reading.is_open else set()
+        return self.open(by_itself=by_itself) if reading is not None and reading.is_open else set()
+
+    def reads_on(self) -> set[Touched]:
+        """The user goes on in the message that is open: if it came by itself, that opens it."""
+        reading = self._desk.reading
+        if reading is None or not reading.came_by_itself:
+            return set()
+        reading.came_by_itself = False
+        return {Touched.READER}
 
     def close(self) -> set[Touched]:
         """Leave the message; what is still being fetched for it is taken back."""
@@ -76,8 +84,10 @@ class Reader:
         reading = self._desk.reading
         if reading is None or reading.key != key or not reading.is_open or reading.was_marked_seen:
             return set()
-        reading.was_marked_seen = True
         self._ahead.look()
+        if reading.came_by_itself:
+            return set()
+        reading.was_marked_seen = True
         delay_s = self._desk.mark_read_after_s
         if not delay_s:
             return self._mark_seen(reading) if delay_s is not None else set()
@@ -194,7 +204,9 @@ class Reader:
             # What became of an answer to an invitation is told by other mail.
             asks = reading.document is not None and reading.document.invitation is not None
             return {Touched.READER} if asks else set()
-        reading.summary = listing.summary_of(reading.key.row) or reading.summary
+        before, reading.summary = reading.summary, listing.summary_of(reading.key.row) or reading.summary
+        if _is_seen(before) != _is_seen(reading.summary):
+            reading.seen_due = None  # somebody made it read, or unread: that is how it stays
         return {Touched.READER}
 
     # Inner works
@@ -203,7 +215,7 @@ class Reader:
         reading = self._desk.reading
         return reading if reading is not None and reading.command_id == command_id else None
 
-    def _show(self, *, is_open: bool) -> set[Touched]:
+    def _show(self, *, is_open: bool, by_itself: bool = False) -> set[Touched]:
         listing = self._desk.listing
         row = listing.cursor_row if listing else None
         if listing is None or row is None:
@@ -212,11 +224,12 @@ class Reader:
         reading = self._desk.reading
         if reading is not None and reading.key == key:
             was_open, reading.is_open = reading.is_open, reading.is_open or is_open
-            return {Touched.READER} if is_open and not was_open else set()
+            touched = self.reads_on() if is_open and not by_itself else set()
+            return touched | ({Touched.READER} if is_open and not was_open else set())
         self.close()
         reader = self._desk.readers.get(key.account)
         headers = reader.headers(row) if reader else None
-        reading = Reading(key, is_open, headers, listing.summary_of(row))
+        reading = Reading(key, is_open, headers, listing.summary_of(row), came_by_itself=by_itself)
         reading.warnings = _warnings(reader, row, headers) if reader and headers else ()
         self._desk.reading = reading
         document = self._documents.get(key, reading.options)
@@ -275,18 +288,16 @@ class Reader:
         return all(reader.part_content(reading.key.row, part.section) is not None for part in markup)
 
     def _mark_seen(self, reading: Reading) -> set[Touched]:
-        key, summary, listing = reading.key, reading.summary, self._desk.listing
-        home = self._desk.home(key)
-        mailbox = self._desk.folders.mailbox(MailboxKey(home.account, summary.mailbox)) if summary else None
-        is_fixed = self._desk.is_read_only or mailbox is None or mailbox.access is Access.READ_ONLY
-        is_fixed = is_fixed or (mailbox is not None and mailbox.rights is not None and "s" not in mailbox.rights)
-        if summary is None or Flag.SEEN in summary.flags.system or is_fixed or listing is None:
+        from tuimail.state.becoming_read import mark_seen  # nothing does before the first frame
+
+        if not mark_seen(self._desk, reading):
             return set()
-        op = SetFlags((key.row,), FlagChange(add=SEEN))
-        command_id = self._desk.submit(ApplyOp(account=key.account, op=op, label=AUTO_SEEN, is_undoable=False))
-        self._desk.pending.add(PendingOp(command_id, listing.mailbox, op, AUTO_SEEN))
-        self.changed(frozenset({key.row}))
+        self.changed(frozenset({reading.key.row}))
         return {Touched.LIST, Touched.READER}
+
+
+def _is_seen(summary: MessageSummary | None) -> bool:
+    return summary is not None and Flag.SEEN in summary.flags.system
 
 
 def _warnings(reader: Reads, row: MessageRow, headers: MessageHeaders) -> tuple[str, ...]:

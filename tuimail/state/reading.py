@@ -65,6 +65,8 @@ class Reading:
     expected: int = 0
     command_id: CommandId | None = None
     was_marked_seen: bool = False
+    came_by_itself: bool = False
+    """No key of the user's led here: it does not become read by being shown."""
     was_chosen: bool = False
     """The user said which version he wants: then no stub is passed over."""
     seen_due: float | None = None

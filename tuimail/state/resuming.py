@@ -75,7 +75,7 @@ def _return(state: AppState, left: Left) -> set[Touched]:
     same = set(reads.sort_keys(tuple(wanted))) & set(left.marked)
     state.selection.mark_only(row for _, row in same if row in there and _is_in(mailbox, there[row]))
     if left.is_open and listing.cursor_row == left.place.key[1]:
-        state.reader.open()
+        state.reader.open(by_itself=True)
     return {Touched.LIST, Touched.READER, Touched.STATUS}
 
 

@@ -110,7 +110,7 @@ def _hide(desk: Desk, reader: Reader, listing: Listing, turned: Turned) -> set[T
     for _, pending in turned:
         rows = pending.moves(listing.mailbox)[0] & hidden
         if rows:
-            touched |= hide(desk, reader, listing, rows, None)
+            touched |= hide(desk, reader, listing, rows, None, by_itself=True)
     return touched
 
 
@@ -131,4 +131,4 @@ def _return(
             listing.top = max(0, listing.cursor - doing.below_top)
     if doing.had_marks and back and desk.selection.is_empty:
         desk.selection.take(back)
-    return {Touched.LIST, Touched.STATUS} | (reader.follow() if listing.cursor_row != before else set())
+    return {Touched.LIST, Touched.STATUS} | (reader.follow(by_itself=True) if listing.cursor_row != before else set())

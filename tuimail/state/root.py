@@ -246,6 +246,7 @@ class AppState(Intents):
         listing.changed(event.changed)
         if self.return_to & event.added and listing.seek(max(self.return_to & event.added)):
             self.return_to = frozenset()
+            touched |= self.reader.follow(by_itself=True)
         return touched | {Touched.LIST, Touched.STATUS}
 
     def _counts_changed(self, key: MailboxKey) -> set[Touched]:

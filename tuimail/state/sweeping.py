@@ -102,10 +102,14 @@ class Sweeping:
 
     def _do(self, intent: Intent, group: SenderGroup) -> set[Touched]:
         self._acted.append(group)
+        before = self._desk.reading
         try:
             touched = intent()
         finally:
             self._desk.selection.clear()
+        reading = self._desk.reading
+        if reading is not None and reading is not before:
+            reading.came_by_itself = True  # it followed, behind the sweep view: nobody has seen it
         self._take_away_hidden()
         return touched | {Touched.LIST, Touched.STATUS, Touched.SWEEP}
 

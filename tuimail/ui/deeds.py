@@ -31,6 +31,7 @@ def open_message(screen: MainScreen, keys: Sequence) -> None:
     if screen.place is Place.FOLDERS:
         walking.open_node(screen)
     elif screen.place is Place.READER:
+        screen.show(screen.state.reader.reads_on())
         screen.reader.scroll_lines(1)
     else:
         screen.show(screen.state.reader.open())
@@ -73,6 +74,7 @@ def pane_lines(lines: int, *, by_page: bool = False) -> Deed:
         step = lines * of_page if by_page else lines
         match screen.place:
             case Place.READER:
+                screen.show(screen.state.reader.reads_on())
                 screen.reader.scroll_lines(step)
             case Place.FOLDERS:
                 screen.folders.move_to(screen.folders.cursor + step)

@@ -19,6 +19,7 @@ Deed = Callable[["MainScreen", Sequence], None]
 
 def read_on(screen: MainScreen) -> None:
     """A page on; behind the end the next unread message."""
+    screen.show(screen.state.reader.reads_on())
     if not screen.reader.is_at_end:
         screen.reader.scroll_pages(1)
         return
