@@ -250,7 +250,7 @@ class Reader:
         stored = stored_parts(reader, reading.key.row, wanted) if reader else Stored(())
         here, to_read = stored
         is_whole = reading.parts is not None and len(to_read or here) == len(wanted)
-        if is_whole and self._passes_over(reading, here):
+        if is_whole and _passes_over(self._desk, reading, here):
             reading.options = reading.options._replace(prefer_html=True)
             return self.again(reading)
         if is_whole or (here and not may_ask):
@@ -270,23 +270,6 @@ class Reader:
             block = reader.part_head(reading.key.row, "HEADER", _JUDGED_OCTETS)
             reading.verdict = judge(self._desk.home(reading.key).account, block) if block is not None else None
 
-    def _passes_over(self, reading: Reading, here: tuple[tuple[BodyPart, bytes], ...]) -> bool:
-        """Whether the plain text is a stub beside an HTML version that can be shown."""
-        if reading.options.prefer_html or reading.was_chosen or reading.parts is None:
-            return False
-        from tuimail.mime.stub import LARGEST_STUB, wants_html
-
-        if any(part.media_type == "text/plain" and len(content) > LARGEST_STUB for part, content in here):
-            return False
-        return wants_html(reading.parts, here) and self._can_get_html(reading, reading.parts)
-
-    def _can_get_html(self, reading: Reading, root: BodyPart) -> bool:
-        reader = self._desk.readers.get(reading.key.account)
-        if self._desk.connections[reading.key.account].is_online or reader is None:
-            return True
-        markup = readable_parts(root, prefer_html=True)
-        return all(reader.part_content(reading.key.row, part.section) is not None for part in markup)
-
     def _mark_seen(self, reading: Reading) -> set[Touched]:
         from tuimail.state.becoming_read import mark_seen  # nothing does before the first frame
 
@@ -294,6 +277,25 @@ class Reader:
             return set()
         self.changed(frozenset({reading.key.row}))
         return {Touched.LIST, Touched.READER}
+
+
+def _passes_over(desk: Desk, reading: Reading, here: tuple[tuple[BodyPart, bytes], ...]) -> bool:
+    """Whether the plain text is a stub beside an HTML version that can be shown."""
+    if reading.options.prefer_html or reading.was_chosen or reading.parts is None:
+        return False
+    from tuimail.mime.stub import LARGEST_STUB, wants_html
+
+    if any(part.media_type == "text/plain" and len(content) > LARGEST_STUB for part, content in here):
+        return False
+    return wants_html(reading.parts, here) and _can_get_html(desk, reading, reading.parts)
+
+
+def _can_get_html(desk: Desk, reading: Reading, root: BodyPart) -> bool:
+    reader = desk.readers.get(reading.key.account)
+    if desk.connections[reading.key.account].is_online or reader is None:
+        return True
+    markup = readable_parts(root, prefer_html=True)
+    return all(reader.part_content(reading.key.row, part.section) is not None for part in markup)
 
 
 def _is_seen(summary: MessageSummary | None) -> bool:
