@@ -73,7 +73,9 @@ def main() -> int:
         for row in BESIDE if options.beside else options.rows:
             print(f"row {row}", file=sys.stderr, flush=True)
             try:
-                results.extend(ROWS[row](ground))
+                for result in ROWS[row](ground):
+                    results.append(result)
+                    ground.say(f"{result.what}: {report.number(result.value)} {result.unit}")
             except (AssertionError, OSError, imaplib.IMAP4.error) as error:
                 print(f"row {row} could not be measured: {error}", file=sys.stderr)
                 results.append(Result(row, "could not be measured", 1, "", 0))
