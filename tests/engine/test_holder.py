@@ -87,6 +87,7 @@ WISHES: list[Command] = [
     CreateMailbox(account=ACCOUNT, name="x"),
     EditMailbox(mailbox=MAILBOX, edit=Rename("Späße/2027")),
     EditMailbox(mailbox=MAILBOX, edit=Remove()),
+    EditMailbox(mailbox=MAILBOX, edit=Remove(("Späße/2027/1", "Späße/2027/2"))),
     EditMailbox(mailbox=MAILBOX, edit=SetSubscribed(False)),
 ]
 

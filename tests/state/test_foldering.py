@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.state.conftest import World
-from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX, LISTS, TRASH
+from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX, LISTS, TRASH, mailbox
 from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
+from tuimail.contract.events import MailboxesChanged
 from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
+from tuimail.model.mailbox import SpecialUse
 from tuimail.model.mailbox_edit import Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, SetFlags
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.prompts import AskName, Confirm, MailboxName, No, Yes
-from tuimail.state.renaming import follow
+from tuimail.state.renaming import Renamed, follow
 from tuimail.state.touched import Touched
 
 IN = MailboxKey(ACCOUNT, MailboxRow(INBOX))
@@ -95,9 +99,9 @@ def test_favourites_marks_and_order_go_with_the_new_name(world: World) -> None:
     assert state.list_views[there].is_reversed
     assert state.last == there
     assert state.recent[0] == there
-    follow(state, ACCOUNT, "Snakes", "Pets", "/")
+    follow(state, Renamed(ACCOUNT, "Snakes", "Pets", "/", ()), "")
     assert state.folders.favourites == (NamedMailbox(ACCOUNT, "Pets/python"),)
-    follow(state, ACCOUNT, "Pet", "Dog", "/")
+    follow(state, Renamed(ACCOUNT, "Pet", "Dog", "/", ()), "")
     assert state.folders.favourites == (NamedMailbox(ACCOUNT, "Pets/python"),)
 
 
@@ -112,6 +116,41 @@ def test_deleting_says_how_much_goes_and_no_means_no(world: World) -> None:
     state.foldering.remove(AWAY)
     state.answer(Yes())
     assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=AWAY, edit=Remove())]
+
+
+def test_folders_inside_go_too_and_their_mail_is_counted(world: World) -> None:
+    world.store.boxes[MailboxRow(6)] = mailbox(6, "Lists", selectable=False)
+    world.store.boxes[MailboxRow(7)] = mailbox(7, "Lists/python/dev")
+    world.store.fill(3, box=LISTS)
+    world.store.put(9, 9, box=7)
+    state = world.open(0)
+    above = MailboxKey(ACCOUNT, MailboxRow(6))
+    assert [line.meant for line in state.folders.visible if line.label == "Lists"] == [above]
+    state.foldering.remove(above)
+    assert isinstance(state.prompt, Confirm)
+    assert state.prompt.question == (
+        "Delete the folder “Lists”, with the 2 folders in it and 4 messages in all? This cannot be undone."
+    )
+    state.answer(Yes())
+    inside = ("Lists/python", "Lists/python/dev")
+    assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=above, edit=Remove(inside))]
+    state.foldering.remove(MailboxKey(ACCOUNT, MailboxRow(LISTS)))
+    assert isinstance(state.prompt, Confirm)
+    assert "with the folder in it and 4 messages in all" in state.prompt.question
+
+
+def test_a_folder_stays_that_holds_one_with_a_role_or_one_that_may_not_be_deleted(world: World) -> None:
+    world.store.boxes[MailboxRow(6)] = mailbox(6, "Lists")
+    world.store.boxes[MailboxRow(7)] = mailbox(7, "Lists/Sent", SpecialUse.SENT)
+    state = world.open()
+    key = MailboxKey(ACCOUNT, MailboxRow(6))
+    state.foldering.remove(key)
+    assert world.said == "“Lists/Sent” is in it, the folder for sent mail: that one stays."
+    world.store.boxes[MailboxRow(7)] = replace(mailbox(7, "Lists/Sent"), rights="lr")
+    world.tell(MailboxesChanged(account=ACCOUNT))
+    state.foldering.remove(key)
+    assert "Lists/Sent" in world.said
+    assert state.prompt is None
 
 
 def test_the_inbox_stays_and_nothing_happens_without_a_folder(world: World) -> None:

@@ -28,4 +28,4 @@ def set_on(file: Path, rule: Rule, *, is_on: bool) -> None:
 
 
 def set_query(file: Path, rule: Rule, query: str) -> None:
-    _changed(file, partial(rules.set_query, rule=rule, query=query))
+    _changed(file, partial(rules.set_values, rule=rule, query=query))

@@ -32,7 +32,6 @@ from tuimail.model.values import dataclass
 _KEYS: Final = ("name", "account", "mailbox", "query", "action", "folder", "tag", "on")
 _HEADER: Final = re.compile(r"\s*\[\[\s*rule\s*\]\]\s*(#.*)?")
 _ON: Final = re.compile(r"\s*on\s*=")
-_QUERY: Final = re.compile(r"\s*query\s*=")
 _TAG: Final = re.compile(r"[^\x00-\x20\x7f-\U0010ffff(){%*\"\\\]]{1,60}")
 _LARGEST: Final = 1024 * 1024
 
@@ -103,9 +102,15 @@ def set_on(text: str, file: Path, rule: Rule, *, is_on: bool) -> str:
     return _change(text, file, rule, lambda lines: _with(lines, _ON, f"on = {'true' if is_on else 'false'}"))
 
 
-def set_query(text: str, file: Path, rule: Rule, query: str) -> str:
-    """With another query of a rule."""
-    return _change(text, file, rule, lambda lines: _with(lines, _QUERY, f"query = {quoted(query)}"))
+def set_values(text: str, file: Path, rule: Rule, **values: str) -> str:
+    """With other values of a rule's keys."""
+
+    def change(lines: list[str]) -> list[str]:
+        for key, value in values.items():
+            lines = _with(lines, re.compile(rf"\s*{key}\s*="), f"{key} = {quoted(value)}")
+        return lines
+
+    return _change(text, file, rule, change)
 
 
 def rule_toml(rule: Rule) -> str:

@@ -100,8 +100,8 @@ def _edit_as_json(edit: MailboxEdit) -> dict[str, Any]:
     match edit:
         case Rename(name=name):
             return {"rename": name}
-        case Remove():
-            return {"remove": True}
+        case Remove(inside=inside):
+            return {"remove": True, "inside": inside}
         case SetSubscribed(subscribed=subscribed):
             return {"subscribed": subscribed}
 
@@ -109,7 +109,9 @@ def _edit_as_json(edit: MailboxEdit) -> dict[str, Any]:
 def _edit_of(wish: dict[str, Any]) -> MailboxEdit:
     if "rename" in wish:
         return Rename(str(wish["rename"]))
-    return Remove() if wish.get("remove") is True else SetSubscribed(bool(wish["subscribed"]))
+    if wish.get("remove") is True:
+        return Remove(tuple(map(str, wish["inside"])))
+    return SetSubscribed(bool(wish["subscribed"]))
 
 
 class WishBox:

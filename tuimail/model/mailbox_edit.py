@@ -16,6 +16,9 @@ class Rename:
 class Remove:
     """Delete it with all its messages. This cannot be undone."""
 
+    inside: tuple[str, ...] = ()
+    """Names of mailboxes below it that go, too: the server would leave them (RFC 9051 6.3.5)."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetSubscribed:

@@ -24,7 +24,7 @@ from tuimail.model.safe_text import safe_line
 from tuimail.model.united import ALL_INBOXES, INBOXES, MOST, UNITED
 from tuimail.state.connection import ConnectionFacts
 from tuimail.state.folder_pick import Choice
-from tuimail.state.folders import FolderTree
+from tuimail.state.folders import FolderTree, in_tree_order
 from tuimail.state.habits import Habits, NamedMailbox, Spot, note_use
 from tuimail.state.listing import Listing
 from tuimail.state.pending import Pending, PendingOp
@@ -261,7 +261,7 @@ class Desk:
             choices.append(Choice(INBOXES, ALL_INBOXES))
         for account in self.readers.accounts:
             prefix = f"{account}/" if len(self.readers.accounts) > 1 else ""
-            for mailbox in self.folders.mailboxes(account):
+            for mailbox in in_tree_order(self.folders.mailboxes(account)):
                 if mailbox.selectable:
                     label = safe_line(prefix + _name_of(mailbox))
                     choices.append(Choice(MailboxKey(account, mailbox.row), label))

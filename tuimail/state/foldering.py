@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuimail.contract.commands import CreateMailbox, EditMailbox
@@ -13,13 +13,14 @@ from tuimail.model.language import gettext, ngettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, Op, SetFlags
+from tuimail.model.role_words import role_words
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.limits import missing_in, needed_by
 from tuimail.state.prompts import AskName, Confirm
-from tuimail.state.renaming import follow
+from tuimail.state.renaming import Renamed, follow
 from tuimail.state.sharing import NOWHERE, submit
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
@@ -101,13 +102,11 @@ class Foldering:
             if fault := self._fault(key.account, name):
                 return self._desk.say(fault, Severity.WARNING)
 
-            def renamed() -> set[Touched]:
-                follow(self._desk, key.account, box.name, name, box.delimiter)
-                told = gettext("Renamed “{name}” to “{new}”").format(name=box.title, new=safe_line(name))
-                return {Touched.TREE} | self._desk.say(told)
-
+            boxes = self._desk.folders.mailboxes(key.account)
+            renamed = Renamed(key.account, box.name, name, box.delimiter, boxes)
+            told = gettext("Renamed “{name}” to “{new}”").format(name=box.title, new=safe_line(name))
             words = gettext("Renaming “{name}”").format(name=box.title)
-            return self._edit(key, Rename(name), words, renamed)
+            return self._edit(key, Rename(name), words, lambda: follow(self._desk, renamed, told))
 
         question = gettext("New name of “{name}”? Folders inside it go with it.").format(name=box.title)
         return self._desk.prompts.ask(AskName(question, key.account, box.name, rename))
@@ -117,24 +116,36 @@ class Foldering:
         box = self._changeable(key)
         if key is None or box is None:
             return {Touched.STATUS}
-        mail = (
-            gettext("with its {messages_word}").format(messages_word=messages_word(box.counts.total))
-            if box.counts.total
-            else gettext("which is empty")
-        )
-        question = gettext("Delete the folder “{name}”, {mail}? This cannot be undone.").format(
-            name=box.title, mail=mail
-        )
+        inside = self._inside(key, box)
+        if refusal := self._why_they_stay(key.account, inside):
+            return self._desk.say(refusal, Severity.WARNING)
         words = gettext("Deleting “{name}”").format(name=box.title)
         done = gettext("Deleted “{name}”").format(name=box.title)
+        edit = Remove(tuple(one.name for one in inside))
         return self._desk.prompts.ask(
             Confirm(
-                question,
+                _farewell(box, inside),
                 gettext("Delete"),
                 gettext("Keep"),
-                lambda: self._edit(key, Remove(), words, lambda: self._desk.say(done)),
+                lambda: self._edit(key, edit, words, lambda: self._desk.say(done)),
             ),
         )
+
+    def _inside(self, key: MailboxKey, box: Mailbox) -> list[Mailbox]:
+        """The folders below another one, at any depth."""
+        boxes = self._desk.folders.mailboxes(key.account) if box.delimiter else []
+        return [one for one in boxes if one.name.startswith(f"{box.name}{box.delimiter}")]
+
+    def _why_they_stay(self, account: AccountId, boxes: Sequence[Mailbox]) -> str:
+        """Why folders cannot go with the one that they are in; "" where they can."""
+        for box in boxes:
+            if box.special_use is not None:
+                return gettext("“{name}” is in it, the folder for {what}: that one stays.").format(
+                    name=box.title, what=role_words(box.special_use)
+                )
+            if refusal := missing_in(self._desk, MailboxKey(account, box.row), "x"):
+                return refusal
+        return ""
 
     def toggle_subscribed(self, key: MailboxKey | None) -> set[Touched]:
         """On the server's list of subscribed folders, or off it."""
@@ -253,3 +264,23 @@ class Foldering:
                 report=deed.report(len(op.messages)), undo_key=self._desk.undo_key
             )
         )
+
+
+def _farewell(box: Mailbox, inside: Sequence[Mailbox]) -> str:
+    """How much goes with a folder, and with those inside it."""
+    number = box.counts.total + sum(one.counts.total for one in inside)
+    mail = (
+        gettext("with its {messages_word}").format(messages_word=messages_word(number))
+        if number
+        else gettext("which is empty")
+    )
+    if inside:
+        folders = ngettext("the folder in it", "the {count:,} folders in it", len(inside)).format(count=len(inside))
+        mail = (
+            gettext("with {folders} and {messages_word} in all").format(
+                folders=folders, messages_word=messages_word(number)
+            )
+            if number
+            else gettext("with {folders}; all are empty").format(folders=folders)
+        )
+    return gettext("Delete the folder “{name}”, {mail}? This cannot be undone.").format(name=box.title, mail=mail)

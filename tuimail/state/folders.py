@@ -7,7 +7,7 @@ rest follows the hierarchy, sorted as people sort. A collapsed node shows the un
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow
@@ -83,6 +83,11 @@ class FolderNode(NamedTuple):
         if self.mailbox is None or not self.mailbox.selectable:
             return self.search
         return MailboxKey(self.id.account, self.mailbox.row)
+
+    @property
+    def meant(self) -> MailboxKey | None:
+        """What is renamed or deleted here: also a mailbox that only holds others."""
+        return MailboxKey(self.id.account, self.mailbox.row) if self.mailbox is not None else self.search
 
 
 class _Branch:
@@ -181,6 +186,14 @@ class FolderTree:
         self._overrides[node] = not line.is_expanded
         self._visible = None
         return True
+
+    def carry(self, account: AccountId, moved: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+        """What was expanded or collapsed by hand stays so at another place."""
+        self._overrides = {
+            node._replace(path=moved(node.path)) if node.account == account and node.path else node: expanded
+            for node, expanded in self._overrides.items()
+        }
+        self._visible = None
 
     def neighbour(self, key: MailboxKey | None, step: int) -> MailboxKey | None:
         """The next (or previous) mailbox of the visible tree that can be opened; None at the end."""

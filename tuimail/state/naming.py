@@ -171,9 +171,14 @@ class Naming:
     def _query(self) -> str:
         """What is on screen as a query over all folders."""
         listing = self._desk.listing
-        if listing is None or not listing.filter or isinstance(listing, Found):
+        if listing is None or not listing.filter or (isinstance(listing, Found) and listing.title):
             return listing.filter if listing is not None else ""
         from tuimail.query.terms import quoted
+        from tuimail.state.places_named import accounts_in
 
-        mailbox = self._desk.mailbox
-        return f"in:{quoted(mailbox.name)} ({listing.filter})" if mailbox is not None else listing.filter
+        account, mailbox = listing.mailbox.account, self._desk.mailbox
+        is_of_one = self._desk.uniting is not None and account != UNITED and not accounts_in(listing.filter)
+        places = [f"account:{quoted(account)}"] if is_of_one else []
+        if mailbox is not None and not isinstance(listing, Found):
+            places.append(f"in:{quoted(mailbox.name)}")
+        return " ".join([*places, f"({listing.filter})"]) if places else listing.filter

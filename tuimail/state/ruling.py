@@ -15,7 +15,7 @@ from tuimail.config.rules import (
     read_rules,
     remove_rule,
     set_on,
-    set_query,
+    set_values,
 )
 from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Severity
@@ -239,7 +239,7 @@ class Ruling:
 
     def change_query(self, rule: Rule, query: str) -> set[Touched]:
         return self._write(
-            lambda text, file: set_query(text, file, rule, query),
+            lambda text, file: set_values(text, file, rule, query=query),
             gettext("The rule “{name}” asks for {query} now").format(name=rule.name, query=query),
         )
 

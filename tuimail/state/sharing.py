@@ -18,6 +18,7 @@ from tuimail.model.safe_text import safe_line
 from tuimail.model.united import UNITED
 from tuimail.state.desk import Desk
 from tuimail.state.folder_pick import Choice
+from tuimail.state.folders import in_tree_order
 from tuimail.state.found import Found
 from tuimail.state.limits import may_be_put
 from tuimail.state.pending import PendingOp
@@ -129,7 +130,7 @@ def target_choices(desk: Desk, rows: Sequence[MessageRow] | None, *, is_move: bo
     if not accounts:
         return gettext("There is no message here.")
     first, *others = sorted(accounts, key=desk.readers.accounts.index)
-    boxes = [box for box in desk.folders.mailboxes(first) if may_be_put(box)]
+    boxes = [box for box in in_tree_order(desk.folders.mailboxes(first)) if may_be_put(box)]
     if others:
         boxes = [box for box in boxes if all(_has(desk, other, box.name) for other in others)]
     if not boxes:

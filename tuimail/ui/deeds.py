@@ -161,7 +161,7 @@ def folder_here(screen: MainScreen) -> MailboxKey | None:
     """The folder under the tree's cursor while the tree has the focus, else the one on screen."""
     listing, node = screen.state.listing, screen.folders.node
     if screen.place is Place.FOLDERS:
-        return node.key if node is not None else None
+        return node.meant if node is not None else None
     return listing.mailbox if listing is not None else None
 
 

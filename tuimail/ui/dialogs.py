@@ -161,7 +161,9 @@ class Dialogs:
     ) -> None:
         """Choose a folder (one of all, if no choices are given) by a few letters, then do something with it."""
         state = self._screen.state
-        choices, recent = state.folder_choices() if choices is None else choices, state.recent_keys()
+        choices = state.folder_choices() if choices is None else choices
+        here = state.listing.mailbox if state.listing is not None else None
+        recent = [key for key in state.recent_keys() if key != here]  # nobody goes to where he is
         keys = {str(index): choice.key for index, choice in enumerate(choices)}
         index_of = {choice.key: str(index) for index, choice in enumerate(choices)}
 

@@ -212,6 +212,23 @@ def test_deleting_a_mailbox_that_is_selected_leaves_it_first(tmp_path: Path) -> 
     play(tmp_path, server, story, is_listed=False)
 
 
+def test_deleting_takes_those_inside_along_and_leaves_what_is_refused(tmp_path: Path) -> None:
+    server = filled(0)
+    inside = ("Old/a", "Old/a/b", "Old/gone")
+    for name in ("Old", "Old/a", "Old/a/b", "Older"):
+        server.mail.create(name)
+
+    async def story(world: World) -> None:
+        await world.list_all()
+        world.server.faults.refuse("DELETE", "NO [NOPERM] Not that one.", nth=2)
+        with pytest.raises(JobFailed, match="“Old/a/b” could not be deleted; the server says: Not that one"):
+            await edit_mailbox(world.ctx, mailbox_row(world, "Old"), Remove(inside))
+        left = {name for name in server.mail.mailboxes if name.startswith("Old")}
+        assert left == {"Old/a/b", "Older"}
+
+    play(tmp_path, server, story, is_listed=False)
+
+
 def test_subscriptions_change_and_a_refusal_is_one_sentence(tmp_path: Path) -> None:
     server = filled(1)
     server.mail.create("Lists")

@@ -18,6 +18,9 @@ from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribe
 async def edit_mailbox(ctx: JobContext, row: MailboxRow, edit: MailboxEdit) -> None:
     """Do it on the server, then here, then list again. What is known of renamed mail stays."""
     mailbox = ctx.store.mailbox(row)
+    if isinstance(edit, Remove):
+        await _remove(ctx, mailbox, edit.inside)
+        return
     async with ctx.grant() as session:
         try:
             await _send(session, mailbox, edit)
@@ -28,27 +31,40 @@ async def edit_mailbox(ctx: JobContext, row: MailboxRow, edit: MailboxEdit) -> N
     await list_mailboxes(ctx)
 
 
-async def _send(session: Session, mailbox: Mailbox, edit: MailboxEdit) -> None:
+async def _send(session: Session, mailbox: Mailbox, edit: Rename | SetSubscribed) -> None:
     match edit:
         case Rename(name=name):
             await session.deselect()
             await session.run(RenameCommand(mailbox.name, name))
             if mailbox.subscribed:  # the subscription stays with the old name (RFC 9051 6.3.6)
                 await session.run_each([Unsubscribe(mailbox.name), Subscribe(name)])
-        case Remove():
-            await session.deselect()
-            await session.run(Delete(mailbox.name))
-            await session.run_each([Unsubscribe(mailbox.name)])
         case SetSubscribed(subscribed=subscribed):
             await session.run(Subscribe(mailbox.name) if subscribed else Unsubscribe(mailbox.name))
 
 
-def _refusal(edit: MailboxEdit) -> str:
+async def _remove(ctx: JobContext, mailbox: Mailbox, inside: tuple[str, ...]) -> None:
+    """From the deepest one up. What is refused because it is gone already is no failure: the list tells."""
+    refused: dict[str, str] = {}
+    async with ctx.grant() as session:
+        await session.deselect()
+        for name in (*sorted(inside, key=len, reverse=True), mailbox.name):
+            try:
+                await session.run(Delete(name))
+            except CommandRefused as error:
+                refused[name] = error.reason
+            else:
+                await session.run_each([Unsubscribe(name)])
+    await list_mailboxes(ctx)
+    for name, reason in refused.items():
+        if ctx.store.mailbox_named(name) is not None:
+            words = gettext("The folder “{name}” could not be deleted; the server says: {reason}.")
+            raise JobFailed(words.format(name=name, reason=reason))
+
+
+def _refusal(edit: Rename | SetSubscribed) -> str:
     match edit:
         case Rename():
             return gettext("The folder “{name}” could not be renamed; the server says: {reason}.")
-        case Remove():
-            return gettext("The folder “{name}” could not be deleted; the server says: {reason}.")
         case SetSubscribed(subscribed=True):
             return gettext("“{name}” could not be subscribed to; the server says: {reason}.")
         case SetSubscribed():
