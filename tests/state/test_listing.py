@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from typing import Any
 
+import pytest
+
 from tests.state.fakes import ARCHIVE, INBOX, INBOX_KEY, FakeStore
 from tuimail.model.flags import FlagChange
 from tuimail.model.ids import CommandId, MessageRow
@@ -165,6 +167,19 @@ def test_a_place_is_found_again() -> None:
     assert listing.cursor == 0
     load(listing, store)
     assert (listing.cursor_row, listing.top) == (300, 696)
+
+
+@pytest.mark.parametrize(("top", "shown"), [(0, 0), (2, 5)])
+def test_what_came_meanwhile_is_on_screen_where_the_list_stood_at_its_top(top: int, shown: int) -> None:
+    store = filled(10)
+    listing = listing_of(store)
+    listing.move_to(4)
+    listing.top = top
+    place = listing.place()
+    for row in (11, 12, 13):
+        store.put(row, row)
+    again = listing_of(store, place=place)
+    assert (again.cursor_row, again.cursor, again.top) == (6, 7, shown)
 
 
 def test_a_place_whose_message_is_gone_is_the_next_older_one() -> None:

@@ -110,6 +110,20 @@ def test_the_place_and_the_marks_come_back(world: World) -> None:
     assert set(state.selection.rows()) == {7, 5}
 
 
+def test_the_screen_comes_back_though_the_cursor_never_left_its_message(world: World) -> None:
+    state = world.open(20)
+    for index in range(5):
+        state.mark.toggle_at(index)
+    state.browse.cursor_to(8)
+    assert state.listing is not None
+    state.listing.top = 3
+    state.triage.archive()
+    assert state.listing.cursor == 3
+    state.listing.top = 0
+    state.triage.undo()
+    assert (state.listing.cursor, state.listing.top) == (8, 3)
+
+
 def test_flags_are_as_they_were_message_by_message(world: World) -> None:
     state = world.open(4, unseen=[4, 2])
     state.mark.all()

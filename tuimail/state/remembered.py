@@ -106,7 +106,7 @@ def _left(
     place: Any = None, marked: Any = (), is_open: Any = False, is_cut_off: Any = False, waiting: Any = ()
 ) -> Left:
     return Left(
-        Place(_key(*place[0]), int(place[1])) if place else None,
+        Place(_key(*place[0]), int(place[1]), any(place[2:])) if place else None,
         tuple(_key(*one) for one in marked),
         bool(is_open),
         bool(is_cut_off),

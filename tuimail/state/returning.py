@@ -124,11 +124,12 @@ def _return(
     doing, last = here[-1]
     before = listing.cursor_row
     goal = doing.cursor if doing.cursor is not None else max(last.rows, default=None)
+    is_there = goal is not None and goal == before and bool(back)
     if goal is not None and goal != before and (doing.cursor is not None or before not in last.rows):
         is_there = listing.seek(goal)
         desk.return_to = frozenset() if is_there else frozenset({goal})
-        if is_there and doing.cursor is not None:
-            listing.top = max(0, listing.cursor - doing.below_top)
+    if is_there and doing.cursor is not None:
+        listing.top = max(0, listing.cursor - doing.below_top)
     if doing.had_marks and back and desk.selection.is_empty:
         desk.selection.take(back)
     return {Touched.LIST, Touched.STATUS} | (reader.follow(by_itself=True) if listing.cursor_row != before else set())

@@ -37,6 +37,8 @@ class Place(NamedTuple):
 
     key: SortKey
     below_top: int
+    is_at_top: bool = False
+    """The list began at the top of the screen, and does so again: what has come since is to be seen."""
 
 
 class ShownRows:
@@ -179,7 +181,7 @@ class ShownRows:
         if self._place is not None or row is None:
             return self._place
         keys = self._order.keys_of([row])
-        return Place(keys[0], self.cursor - self.top) if keys else None
+        return Place(keys[0], self.cursor - self.top, not self.top) if keys else None
 
     def return_to(self, place: Place) -> None:
         """Go where the user was, as soon as the order reaches that far."""
@@ -218,7 +220,7 @@ class ShownRows:
         index = self._order.places([self._place.key])[0]
         if index < len(self._order) or self.is_complete:
             self.cursor = index
-            self.top = max(0, index - self._place.below_top)
+            self.top = 0 if self._place.is_at_top else max(0, index - self._place.below_top)
             self._place = None
             self._clamp()
 
