@@ -107,7 +107,11 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "How many lines a message takes in the list: one, or two, with sender and date above the "
             "subject, as in a mail program on a telephone."
         ),
-        {"compact": gettext("one line a message, in columns"), "relaxed": gettext("two lines a message")},
+        {
+            "auto": gettext("one line, two where the list is narrow beside the reader"),
+            "compact": gettext("one line a message, in columns"),
+            "relaxed": gettext("two lines a message"),
+        },
     ),
     "ui.columns": Setting(
         gettext("Columns"),

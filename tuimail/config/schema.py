@@ -22,7 +22,7 @@ KEY_PROFILES: Final = ("tuimail", "mutt", "aerc", "gmail", "alpine", "emacs")
 LAYOUTS: Final = ("auto", "wide", "classic", "narrow")
 EMOJI: Final = ("full", "simple")
 PICTURES: Final = ("auto", "kitty", "sixel", "blocks", "none")
-DENSITIES: Final = ("compact", "relaxed")
+DENSITIES: Final = ("auto", "compact", "relaxed")
 KEY_BARS: Final = ("auto", "line", "menu")
 DATES: Final = ("auto", "day-first", "month-first", "iso")
 ICONS: Final = ("plain", "unicode", "nerd")
@@ -155,8 +155,8 @@ class UiConfig:
     """One of EMOJI: "simple" for terminals that disagree on how wide several characters in one cell are."""
     pictures: str = "auto"
     """One of PICTURES: how attached pictures are shown."""
-    density: str = "compact"
-    """One of DENSITIES: lines that a message takes in the list."""
+    density: str = "auto"
+    """One of DENSITIES: lines that a message takes in the list; auto: as its width needs beside the reader."""
     icons: str = "unicode"
     """One of ICONS: the characters of marks."""
     dates: str = "auto"

@@ -89,7 +89,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         )
         self.main.key_bar, self.main.reader.text_width = look.key_bar, look.text_width
         self.main.messages.columns = RowColumns(look.columns)
-        self.main.messages.row_height = look.row_height
+        self.main.messages.density = look.density
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
         self._failures = 0

@@ -14,6 +14,9 @@ TWO_PANES = 80
 SIDE_BY_SIDE = 150
 _STACK_HEIGHT = 18
 _LEAST_FOLDERS, _MOST_FOLDERS, _FOLDERS = 12, 60, 26
+_FEWEST_FOLDERS = 20
+_ROW, _TEXT = 60, 60
+"""Columns of a row that shows most subjects whole, and of a text that can be read."""
 _LEAST_SHARE, _MOST_SHARE = 15, 85
 _HINT_HEIGHT = 12
 _TITLE_HEIGHT = 7
@@ -62,7 +65,7 @@ class Sizes(NamedTuple):
     def grown(self, place: Place, step: int, arrangement: Arrangement) -> Sizes:
         """After one step of the focused pane, within what leaves every pane something."""
         if place is Place.FOLDERS:
-            return self.with_folders((self.folders or _FOLDERS) + 2 * step)
+            return self.with_folders((self.folders or arrangement.folders_width or _FOLDERS) + 2 * step)
         if not (arrangement.list and arrangement.reader):
             return self
         share = (self.share or arrangement.usual_share) + 5 * (step if place is Place.LIST else -step)
@@ -91,6 +94,9 @@ class Circumstances:
     is_zoomed: bool = False
     hides_folders: bool = False
     layout: Layout = Layout.AUTO
+    names: int = 0
+    """Columns that the longest name in the tree takes; 0: not known."""
+    sizes: Sizes = DEFAULT_SIZES
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +109,17 @@ class Arrangement:
     is_beside: bool
     titles: bool
     hints: bool
+    folders_width: int = 0
+    """Columns of the folders; 0: all there are."""
+    list_width: int = 0
+    """Columns of the list beside the reader; 0: all that the folders leave."""
+    usual_share: int = 40
+    """The list's share of the room of list and reader, in percent."""
 
     @property
-    def usual_share(self) -> int:
-        """The list's share of the room of list and reader, in percent."""
-        return 47 if self.is_beside else 40
+    def row_lines(self) -> int:
+        """Lines that a message needs in the list, so that its subject can be read."""
+        return 2 if 0 < self.list_width < _ROW - 4 else 1
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -132,7 +144,25 @@ def arrange(now: Circumstances) -> Arrangement:
     is_wide = now.width >= THREE_PANES
     folders = now.place is Place.FOLDERS or (is_wide and not now.hides_folders)
     reader = now.place is Place.READER or (has_room and (is_wide or now.is_reading))
-    return Arrangement(folders, has_room or not reader, reader, is_beside, titles, hints)
+    list_ = has_room or not reader
+    tree = _folders_width(now, is_beside=is_beside) if folders else 0
+    if not (is_beside and list_ and reader):
+        return Arrangement(folders, list_, reader, is_beside, titles, hints, tree)
+    room = now.width - tree
+    width = room * now.sizes.share // 100 if now.sizes.share else _list_width(room)
+    return Arrangement(folders, list_, reader, is_beside, titles, hints, tree, width, round(100 * width / room))
+
+
+def _folders_width(now: Circumstances, *, is_beside: bool) -> int:
+    """The user's; else as the names need, but not more than a quarter of the screen, or what is usual."""
+    least = _FEWEST_FOLDERS if is_beside else _FOLDERS
+    return now.sizes.folders or max(least, min(now.names or _FOLDERS, max(_FOLDERS, now.width // 4)))
+
+
+def _list_width(room: int) -> int:
+    """Not quite half, but what a row takes where that leaves enough for a text."""
+    width = room * 48 // 100
+    return max(_ROW, width) if room >= _ROW + _TEXT else width
 
 
 def _alone(place: Place, titles: bool, hints: bool) -> Arrangement:

@@ -124,10 +124,20 @@ def _put(text: str, width: int, column: Column) -> str:
 
 
 def subject_pieces(
-    summary: MessageSummary, facts: RowFacts, width: int, styles: MailStyles, *, is_roomy: bool, shows_tags: bool
+    summary: MessageSummary,
+    facts: RowFacts,
+    width: int,
+    styles: MailStyles,
+    *,
+    is_roomy: bool,
+    shows_tags: bool,
+    tokens: tuple[str, str] = ("text", "unread"),
 ) -> list[Piece]:
-    """Exactly `width` cells: the thread's tree, tags, the subject, and where the message came from."""
-    style = styles["text" if Flag.SEEN in summary.flags.system else "unread"]
+    """Exactly `width` cells: the thread's tree, tags, the subject, and where the message came from.
+
+    `tokens` are for what is read and what is not.
+    """
+    style = styles[tokens[Flag.SEEN not in summary.flags.system]]
     tree = styles.icons.drawn(_tree(facts.branch, width // 2))
     origin = max(_origin_width(), min(16, width // 4)) if facts.origin and is_roomy else 0
     account = _account(facts.account, width // 5, styles) if facts.account and is_roomy else []

@@ -35,7 +35,7 @@ class Look:
     text_width: int = TEXT_WIDTH
     columns: tuple[Column, ...] = ()
     icons: str = "unicode"
-    density: str = "compact"
+    density: str = "auto"
     tips: bool = False
     key_bar: str = "auto"
     profile: str = "tuimail"
@@ -53,11 +53,6 @@ class Look:
         """The first one, and how many there are besides it."""
         more = gettext(" ({problems} more in the log)").format(problems=len(self.problems) - 1)
         return self.problems[0] + (more if len(self.problems) > 1 else "")
-
-    @property
-    def row_height(self) -> int:
-        """Lines of a row in the list."""
-        return 2 if self.density == "relaxed" else 1
 
     def with_profile(self, name: str) -> Look:
         """The same with the keys of another profile, and its problems only."""
@@ -100,7 +95,7 @@ def load_look(
     text_width: int = TEXT_WIDTH,
     columns: tuple[Column, ...] = (),
     icons: str = "unicode",
-    density: str = "compact",
+    density: str = "auto",
     tips: bool = False,
     key_bar: str = "auto",
     user_themes: Path | None = None,

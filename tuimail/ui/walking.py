@@ -9,10 +9,24 @@ from tuimail.model.ids import MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.united import UNITED
-from tuimail.ui.arrangement import Layout, Place
+from tuimail.ui.arrangement import Arrangement, Circumstances, Layout, Place, arrange
+from tuimail.ui.notices import tree_notice
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
+
+
+def arranged(screen: MainScreen, width: int, height: int) -> Arrangement:
+    """The panes of the screen as they should stand now, where it is so large."""
+    now = (width, height, screen.place, screen.is_reading, screen.is_zoomed, screen.hides_folders)
+    return arrange(Circumstances(*now, screen.layout_wish, screen.folders.names_width, screen.sizes))
+
+
+def show_tree(screen: MainScreen) -> None:
+    """The folders as they are, or why there are none."""
+    state = screen.state
+    screen.folders.notice = tree_notice(state)
+    screen.folders.show_nodes(state.folders.visible, state.listing.mailbox if state.listing is not None else None)
 
 
 def step_back(screen: MainScreen) -> None:

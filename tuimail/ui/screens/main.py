@@ -15,7 +15,7 @@ from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.ui import asking, instead, views, walking
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
 from tuimail.ui.keymap import Keymap
-from tuimail.ui.notices import list_notice, reader_notice, tree_notice
+from tuimail.ui.notices import list_notice, reader_notice
 from tuimail.ui.pages import page
 from tuimail.ui.previewing import Patience, Preview
 from tuimail.ui.rows import ListingRows
@@ -74,8 +74,8 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self._is_ready = self.is_standing = False
 
     def compose(self) -> ComposeResult:
-        width, height = self.app.size.width or 80, self.app.size.height or 24
-        self.arrangement = arrange(Circumstances(width, height, layout=self.layout_wish))
+        walking.show_tree(self)
+        self.arrangement = walking.arranged(self, self.app.size.width or 80, self.app.size.height or 24)
         self.frame.apply(self.arrangement, self.sizes)
         self._is_ready = True
         self.show(EVERYTHING)
@@ -128,10 +128,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         width, height = width or self.size.width, height or self.size.height
         if not width or not self._is_ready:
             return
-        now = Circumstances(
-            width, height, self.place, self.is_reading, self.is_zoomed, self.hides_folders, self.layout_wish
-        )
-        arrangement = arrange(now)
+        arrangement = walking.arranged(self, width, height)
         if arrangement != self.arrangement:
             self.arrangement = arrangement
             self.frame.apply(arrangement, self.sizes)
@@ -170,9 +167,8 @@ class MainScreen(StandingScreen, inherit_bindings=False):
             return
         touched = instead.settled(self, touched)
         if Touched.TREE in touched:
-            listing = self.state.listing
-            self.folders.notice = tree_notice(self.state)
-            self.folders.show_nodes(self.state.folders.visible, listing.mailbox if listing is not None else None)
+            walking.show_tree(self)
+            self.rearrange()
         if Touched.READER in touched or (touched and self._waits_for_text):
             self._show_reader()
         if touched and not self.messages.source.count:

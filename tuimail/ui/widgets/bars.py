@@ -23,14 +23,15 @@ class Bar(Widget):
         styles: MailStyles,
         *,
         fill: str | None = None,
+        right_yields: bool = False,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        """`fill` is a token for the whole line, under the texts."""
+        """`fill` is a token for the whole line, under the texts; the right side may yield, clause by clause."""
         super().__init__(id=id, classes=classes)
         self._styles_cache = line_cache()
         self.bar_styles = styles
-        self._fill = fill
+        self._fill, self._right_yields = fill, right_yields
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
         self._strip: Strip | None = None
@@ -89,8 +90,26 @@ class Bar(Widget):
             return Strip.blank(width, self.rich_style)
         if self._strip is None or self._strip.cell_length != width:
             base = self.rich_style + (self.bar_styles[self._fill] if self._fill else Style())
-            self._strip = strip_of(lay_out(self._left, self._right, width), width, base)
+            right = _yielding(self._left, self._right, width) if self._right_yields else self._right
+            self._strip = strip_of(lay_out(self._left, right, width), width, base)
         return self._strip
+
+
+def _yielding(left: Sequence[Piece], right: Sequence[Piece], width: int) -> Sequence[Piece]:
+    """As many clauses of the right side as leave the left one whole; all, where it would be cut without them, too."""
+    room = width - _cells(left) - 1
+    if room < 0 or _cells(right) <= room:
+        return right
+    text = "".join(text for text, _ in right)
+    while ", " in text:
+        text = text.rpartition(", ")[0]
+        if width_of(clean(text)) < room:
+            return [(f"{text} ", right[0][1])]
+    return ()
+
+
+def _cells(pieces: Sequence[Piece]) -> int:
+    return sum(width_of(clean(text)) for text, _ in pieces)
 
 
 def lay_out(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Piece]:
@@ -99,8 +118,8 @@ def lay_out(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[P
     It stays as well where nothing has to give way to it.
     """
     right = [(clean(text), style) for text, style in right]
-    right_width = sum(width_of(text) for text, _ in right)
-    if right_width > width * 2 // 3 and sum(width_of(clean(text)) for text, _ in left) + right_width >= width:
+    right_width = _cells(right)
+    if right_width > width * 2 // 3 and _cells(left) + right_width >= width:
         right, right_width = [], 0
     room = width - right_width - (1 if right_width else 0)
     pieces: list[Piece] = []

@@ -14,7 +14,7 @@ from tuimail.model.ids import MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.united import INBOXES
-from tuimail.ui.cells import fit
+from tuimail.ui.cells import clean, fit, width_of
 from tuimail.ui.icons import FOLDER, FOLDERS, SEARCH
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.lines import strip_of
@@ -68,12 +68,15 @@ class FolderTree(Pane):
         self.shown: MailboxKey | None = None
         self.notice = Notice()
         self.cursor = 0
+        self.names_width = 0
+        """Columns in which every name seen so far is whole: a branch that is folded does not make the tree jump."""
 
     def show_nodes(self, nodes: Sequence[TreeNode], shown: MailboxKey | None) -> None:
         """The tree changed; the cursor stays on its node, or follows the mailbox in the list to another."""
         at = self.node.id if self.node is not None else None
         follows = shown != self.shown
         self.nodes, self.shown = nodes, shown
+        self.names_width = max(self.names_width, 0, *map(_columns_of, nodes))
         self.cursor = max(0, min(self.cursor, len(nodes) - 1))
         for index, node in enumerate(nodes):
             if (follows and shown is not None and node.key == shown) or (not follows and node.id == at):
@@ -156,6 +159,12 @@ class FolderTree(Pane):
         if over:
             pieces = [(text, Style(bold=style.bold) + over) for text, style in pieces]
         return strip_of(pieces, width, self.pane_base + over)
+
+
+def _columns_of(node: TreeNode) -> int:
+    """What a line takes with its marks, a count of two digits at least, the scrollbar, and the line beside it."""
+    indent, marks = 2 * max(0, node.depth - 1), 3 if node.is_account else 5
+    return indent + marks + width_of(clean(node.label)) + max(4, len(_count(node.unseen)) + 2) + 2
 
 
 def _count(number: int) -> str:

@@ -30,6 +30,11 @@ class _Row(Horizontal):
     BLANK = True
 
 
+def _title_bar(place: Place, styles: MailStyles) -> Bar:
+    """What is selected or filtered in the list goes before how many messages it has."""
+    return Bar(styles, fill="bar", right_yields=place is Place.LIST, id=f"{place}-title", classes="title")
+
+
 class Frame(_Column):
     """Owns the widgets and where they stand; knows nothing of what they show. Borders between panes can be dragged."""
 
@@ -46,7 +51,7 @@ class Frame(_Column):
         self.folders = FolderTree(styles, id="folders")
         self.reader = CaretReader(styles, id="reader")
         self.filter_bar = FilterBar(styles, id="filter")
-        self.titles = {place: Bar(styles, fill="bar", id=f"{place}-title", classes="title") for place in Place}
+        self.titles = {place: _title_bar(place, styles) for place in Place}
         self.hints = Bar(styles, id="hints")
         self.status = Bar(styles, id="status")
         self.filter_bar.display = False
@@ -88,7 +93,8 @@ class Frame(_Column):
         self._mail.set_class(has_both, "both")
         self._mail.set_class(has_both and arrangement.is_beside, "beside")
         self.hints.display = arrangement.hints
-        self._resize(arrangement, sizes if has_both else sizes._replace(share=0))
+        self._resize(arrangement, sizes.share if has_both and not arrangement.is_beside else 0)
+        self.messages.use_density(lines=arrangement.row_lines)
 
     # Dragging
 
@@ -133,14 +139,12 @@ class Frame(_Column):
         at, whole = (x - room.x, room.width) if self._mail.has_class("beside") else (y - room.y, room.height)
         return self._sizes.with_share(round(at * 100 / max(1, whole)))
 
-    def _resize(self, arrangement: Arrangement, sizes: Sizes) -> None:
-        """The user's sizes over those of the style sheet; None gives a column back to the sheet."""
-        is_alone = arrangement.places == (Place.FOLDERS,)
-        self._columns[Place.FOLDERS].styles.width = sizes.folders if sizes.folders and not is_alone else None
-        for place, share in ((Place.LIST, sizes.share), (Place.READER, 100 - sizes.share)):
-            styles = self._columns[place].styles
-            styles.width = f"{share}fr" if sizes.share and arrangement.is_beside else None
-            styles.height = f"{share}fr" if sizes.share and not arrangement.is_beside else None
+    def _resize(self, arrangement: Arrangement, share: int) -> None:
+        """The arrangement's columns and the user's share of lines; None gives a pane back to the style sheet."""
+        self._columns[Place.FOLDERS].styles.width = arrangement.folders_width or None
+        self._columns[Place.LIST].styles.width = arrangement.list_width or None
+        for place, part in ((Place.LIST, share), (Place.READER, 100 - share)):
+            self._columns[place].styles.height = f"{part}fr" if share else None
 
     def of_the_moment(self) -> list[Region]:
         """What a picture of the screen leaves out: the mail that is read, and what is only true now."""

@@ -124,7 +124,7 @@ class MessageList(Pane):
         self.notice = Notice("")
         self.clock = clock
         self.columns = RowColumns()
-        self.row_height = 1
+        self.density, self._fitting, self.row_height = "auto", 1, 1
         self._headings = Headings()
         self._dates = ShortDates(clock())
         self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
@@ -173,9 +173,13 @@ class MessageList(Pane):
         """How many rows a page goes on: one less than there is room for."""
         return max(1, self.pane_height // self.row_height - 1)
 
-    def use_density(self, density: str) -> None:
-        """Rows of one line (compact) or of two (relaxed); the view stays on its cursor."""
-        self.row_height = 2 if density == "relaxed" else 1
+    def use_density(self, density: str = "", lines: int = 0) -> None:
+        """One line a row (compact), two (relaxed), or the `lines` that fit it (auto); the view stays on its cursor."""
+        self.density, self._fitting = density or self.density, lines or self._fitting
+        height = {"compact": 1, "relaxed": 2}.get(self.density, self._fitting)
+        if height == self.row_height:
+            return
+        self.row_height = height
         self._kept.clear()
         self._lay_lines()
         self.pane_scroll_to(self._headings.first_line_of(self.source.top))
