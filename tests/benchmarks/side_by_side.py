@@ -11,11 +11,12 @@ from tests.benchmarks.ground import MARKER, Ground, median, percentile
 from tests.benchmarks.peers import aerc_command
 from tests.benchmarks.report import Result
 from tests.benchmarks.sync import neomutt_command, wait_until_stored
-from tests.support.program import Program
+from tests.support.dovecot import DovecotUser
 from tests.support.ptyterm import Terminal
 
 _START_S = 300.0
 _KEYS = 100
+_COLD = 3
 _QUIET_S = 0.05
 """Less than the pause after which our reader follows the list: its text is not the price of the row."""
 _CALM_S = 1.5
@@ -34,71 +35,94 @@ LIMITS = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Home:
+    """A program that nobody has started here before."""
+
+    start: Callable[[], Terminal]
+    settle: Callable[[Terminal], None]
+    """Waits until it has all it wants from the server."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Contestant:
     name: str
-    start: Callable[[], Terminal]
+    install: Callable[[], _Home]
     quit: str
-    settle: Callable[[Terminal], None]
 
 
 def measure(ground: Ground) -> Iterator[Result]:
-    """Two starts and a hundred keys for each program that is installed."""
-    for contestant in _contestants(ground):
-        ground.say(contestant.name)
-        spent = _spent(contestant, ground.runs)
+    """Some starts, cold and warm, and a hundred keys for each program that is installed.
+
+    Starts go in turns, so that what the machine does meanwhile meets all of them.
+    """
+    contestants = list(_contestants(ground))
+    cold = [[_cold(contestant) for contestant in contestants] for _ in range(_COLD)]
+    homes = [contestant.install() for contestant in contestants]
+    keys = [_keys(ground, contestant, home) for contestant, home in zip(contestants, homes, strict=True)]
+    warm = [[_warm(*pair) for pair in zip(contestants, homes, strict=True)] for _ in range(ground.runs)]
+    for number, contestant in enumerate(contestants):
+        spent = {
+            "cold start to first rows": median([each[number] for each in cold]),
+            "warm start to first rows": median([each[number][0] for each in warm]),
+            "warm start to first key answered": median([each[number][1] for each in warm]),
+            **keys[number],
+        }
         for what, value in spent.items():
-            unit = "MB" if "memory" in what else "ms"
             limit = LIMITS[what] if contestant.name == "ours" else None
-            yield Result("k", f"{what}: {contestant.name}", value, unit, limit)
+            yield Result("k", f"{what}: {contestant.name}", value, "MB" if "memory" in what else "ms", limit)
 
 
 def _contestants(ground: Ground) -> Iterator[_Contestant]:
     user = ground.filled_user()
-    for name, words in (("ours", ()), ("Textual's own", ("--plain-output",))):
-        program = ground.program(user)
-        yield _Contestant(name, _opening(program, words), "ctrl+q", _until_stored(ground, program))
+    yield _Contestant("ours", lambda: _ours(ground, user), "ctrl+q")
+    yield _Contestant("Textual's own", lambda: _ours(ground, user, "--plain-output"), "ctrl+q")
     if shutil.which("neomutt") is not None:
-        argv, env = neomutt_command(ground, user, _NEOMUTT)
-        yield _Contestant("neomutt", _starting(argv, env), "q", _until_calm)
+        yield _Contestant("neomutt", lambda: _theirs(*neomutt_command(ground, user, _NEOMUTT)), "q")
     if shutil.which("aerc") is not None:
-        argv, env = aerc_command(ground, user, _AERC)
-        yield _Contestant("aerc", _starting(argv, env), ":quit\r", _until_calm)
+        yield _Contestant("aerc", lambda: _theirs(*aerc_command(ground, user, _AERC)), ":quit\r")
 
 
-def _opening(program: Program, words: Sequence[str]) -> Callable[[], Terminal]:
-    return lambda: program.open(*words)
+def _ours(ground: Ground, user: DovecotUser, *words: str) -> _Home:
+    program = ground.program(user)
 
-
-def _starting(argv: Sequence[str], env: dict[str, str]) -> Callable[[], Terminal]:
-    return lambda: Terminal(argv, env=env)
-
-
-def _until_stored(ground: Ground, program: Program) -> Callable[[Terminal], None]:
     def settle(terminal: Terminal) -> None:
         wait_until_stored(terminal, program, ground.size)
         _until_calm(terminal)
 
-    return settle
+    return _Home(lambda: program.open(*words), settle)
+
+
+def _theirs(argv: Sequence[str], env: dict[str, str]) -> _Home:
+    return _Home(lambda: Terminal(argv, env=env), _until_calm)
 
 
 def _until_calm(terminal: Terminal) -> None:
     terminal.wait_quiet(_CALM_S, timeout_s=_START_S)
 
 
-def _spent(contestant: _Contestant, runs: int) -> dict[str, float]:
-    spent: dict[str, float] = {}
-    with contestant.start() as terminal:
+def _cold(contestant: _Contestant) -> float:
+    """Milliseconds to the first rows of a mailbox that the program has never seen."""
+    with contestant.install().start() as terminal:
         shown = terminal.wait_for(MARKER, timeout_s=_START_S)
-        spent["cold start to first rows"] = (shown - terminal.started_at) * 1000
-        contestant.settle(terminal)
-        keys = [_key_ms(terminal, "j" if number // 15 % 2 == 0 else "k") for number in range(_KEYS)]
-        spent["resident memory"] = terminal.peak_rss_kb / 1024
+        _until_calm(terminal)
         _leave(terminal, contestant)
-    starts = [_warm(contestant) for _ in range(runs)]
-    spent["warm start to first rows"] = median([rows for rows, _ in starts])
-    spent["warm start to first key answered"] = median([key for _, key in starts])
-    spent["key to last byte, p50"], spent["key to last byte, p95"] = median(keys), percentile(keys, 0.95)
-    return spent
+        return (shown - terminal.started_at) * 1000
+
+
+def _keys(ground: Ground, contestant: _Contestant, home: _Home) -> dict[str, float]:
+    """Keys, and the memory, once everything is there."""
+    ground.say(contestant.name)
+    with home.start() as terminal:
+        terminal.wait_for(MARKER, timeout_s=_START_S)
+        home.settle(terminal)
+        keys = [_key_ms(terminal, "j" if number // 15 % 2 == 0 else "k") for number in range(_KEYS)]
+        memory_mb = terminal.peak_rss_kb / 1024
+        _leave(terminal, contestant)
+    return {
+        "key to last byte, p50": median(keys),
+        "key to last byte, p95": percentile(keys, 0.95),
+        "resident memory": memory_mb,
+    }
 
 
 def _key_ms(terminal: Terminal, key: str) -> float:
@@ -110,9 +134,9 @@ def _key_ms(terminal: Terminal, key: str) -> float:
     return (terminal.last_output_at - pressed) * 1000
 
 
-def _warm(contestant: _Contestant) -> tuple[float, float]:
+def _warm(contestant: _Contestant, home: _Home) -> tuple[float, float]:
     """Milliseconds to the rows, and to the first row down; at the end the cursor is where it was."""
-    with contestant.start() as terminal:
+    with home.start() as terminal:
         shown = terminal.wait_for(lambda: MARKER in terminal.text and _lit(terminal) != (), timeout_s=_START_S)
         before = _lit(terminal)
         terminal.press("j")
