@@ -258,10 +258,11 @@ def test_a_gmail_user(demo: Callable[[str], Demo]) -> None:
     user.take_back("m", "z")
     user.type("j]")
     user.type("Uj")
-    for guess in ("c", "r", "f", "a", "/", "?", "l", "d", ".", "+", "-", "_", ";", ",", "R", "F", "gk", "gn"):
+    for guess in ("c", "r", "f", "a", "/", "?", "l", "d", ".", "+", "-", "_", ";", ",", "R", "F", "gk"):
         user.type(guess)
         user.esc()
     user.take_back("#", "z")
+    user.type("gngp")  # a page on, and back
     user.type("}")
     user.type("xjxjx#")
     user.ends_with(

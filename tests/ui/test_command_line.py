@@ -143,3 +143,37 @@ def test_a_right_click_asks_what_to_do_with_the_message() -> None:
         assert user.ops() == [Move((MessageRow(1997),), MailboxRow(4))]
 
     drive(flow)
+
+
+@pytest.mark.parametrize(
+    ("typed", "action_id"),
+    [
+        ("read", "message.mark-read"),
+        ("mark -a", "select.all"),
+        ("mark", "select.toggle"),
+        ("unmark -a", "select.none"),
+        ("undo", "journal.undo"),
+        ("archive flat", "message.archive"),
+        ("sort -r date", "list.sort"),
+        ("save", "reader.attachments"),
+        ("compose", "flow.reply"),
+    ],
+)
+def test_commands_of_aerc_are_the_nearest(typed: str, action_id: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press(":", *typed)
+        assert isinstance(user.app.screen, ChooseScreen)
+        assert user.app.screen.choices.rows[0].value == action_id
+
+    drive(flow)
+
+
+def test_a_search_is_made_with_a_command_and_two_letters_are_none() -> None:
+    async def flow(user: User) -> None:
+        await user.press(":", *"search nanoseconds", "enter")
+        assert user.app.state.search.found is not None
+        await user.press("escape", ":", "w", "enter")
+        assert "There is no command “w”." in " ".join(user.text().split())
+        assert user.ops() == []
+
+    drive(flow)

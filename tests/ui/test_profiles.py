@@ -151,3 +151,34 @@ def test_what_fingers_type_behind_a_key_of_theirs_moves_and_deletes_nothing(name
         assert [op for op in user.ops() if not isinstance(op, SetFlags)] == []
 
     drive(flow, look=load_look(profile=name))
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "says"),
+    [
+        ("mutt", "p", "| hands the message to a command"),
+        ("mutt", "R", "gd goes to the drafts"),
+        ("mutt", "W", "F stars or unstars, N marks read or unread, Y takes tags off."),
+        ("mutt", "n", "Nothing was searched for yet: / does. The next unread message: Tab."),
+        ("aerc", "n", "The next unread message: gn."),
+        ("gmail", "=", "Nothing is marked important here; s stars."),
+        ("gmail", "ctrl+x", "C-x is not a key; ? shows all."),
+    ],
+)
+def test_a_key_of_theirs_that_does_nothing_says_what_does(name: str, key: str, says: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press(key)
+        assert says in " ".join(user.text().split())
+
+    drive(flow, look=load_look(profile=name))
+
+
+@pytest.mark.parametrize("name", ["mutt", "aerc"])
+def test_what_was_searched_for_is_gone_through_with_n(name: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press("\\", *"centaur", "enter", "n", "n", "N" if name == "aerc" else "k")
+        assert user.app.state.listing is not None
+        assert user.app.state.listing.filter == "centaur"
+        assert user.app.state.listing.cursor == 1
+
+    drive(flow, look=load_look(profile=name))

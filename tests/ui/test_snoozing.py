@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.ui.drive import User, drive
 from tests.ui.fakes import NOW, MemoryReads, full_mailbox, mailbox, summary
 from tuimail.contract.commands import CreateMailbox
@@ -30,7 +32,7 @@ def asleep(row: int, at: int, *more: str) -> object:
 
 def labels(user: User) -> list[str]:
     assert isinstance(user.app.screen, ChooseScreen)
-    return [row.label for row in user.app.screen.choices.rows]
+    return [f"{row.label}  {row.detail}" for row in user.app.screen.choices.rows]
 
 
 def test_b_offers_times_in_words_and_snoozes() -> None:
@@ -51,6 +53,18 @@ def test_b_offers_times_in_words_and_snoozes() -> None:
         assert "Snoozed 1 message until Wed 11 Mar 2026, 08:00. u undoes it." in user.status
 
     drive(flow, reads=with_folder())
+
+
+@pytest.mark.parametrize(
+    ("columns", "date"), [(80, "Wed 11 Mar 2026, 08:00"), (60, "Wed 11 Mar 2026, 08:00"), (40, "Wed 08:00")]
+)
+def test_dates_are_whole_in_any_width(columns: int, date: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press("b")
+        assert date in user.text()
+        assert "Tomorrow morning" in user.text()
+
+    drive(flow, reads=with_folder(), size=(columns, 24))
 
 
 def test_a_typed_time_is_shown_before_it_is_taken() -> None:
@@ -107,7 +121,7 @@ def test_snoozed_mail_shows_its_time_gets_another_or_wakes() -> None:
         rows = [line for line in user.lines() if "Wed 10:45" in line or "17 Apr" in line]
         assert ["Wed 10:45" in line for line in rows[:2]] == [True, False], "the soonest first"
         await user.press("b")
-        assert labels(user)[0] == "Wake now"
+        assert labels(user)[0].startswith("Wake now ")
         await user.press(*"next week", "enter")
         await user.press("b", *"wake", "enter")
         timed, woken = user.ops()

@@ -50,6 +50,11 @@ class Snoozing:
 
     # What the picker shows
 
+    @property
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._desk.clock()
+
     def choices(self) -> list[Choice]:
         """The usual times."""
         return [self._choice(one.name, one.moment) for one in proposals(self._desk.clock())]

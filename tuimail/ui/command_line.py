@@ -9,6 +9,7 @@ from tuimail.model.language import gettext
 from tuimail.state.folder_pick import match, rank
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Layout
+from tuimail.ui.command_words import ALIASES, SWITCHED
 from tuimail.ui.deeds import perform
 from tuimail.ui.keymap import profile_names
 from tuimail.ui.screens.choose import ChooseScreen
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 24
 _MOST_ROWS: Final = 100
+_SHORTEST_BEGINNING: Final = 3
+"""Two letters are too few to act on: what they begin is a guess."""
 
 
 class _Verb(NamedTuple):
@@ -55,7 +58,8 @@ class CommandLine:
     def search(self, text: str) -> list[ChoiceRow]:
         """What the text can become, the nearest first."""
         word, space, argument = text.strip(":").lstrip().partition(" ")
-        alias = _ALIASES.get(word, "")
+        alias = SWITCHED.get(word, {}).get(argument.strip()) or ALIASES.get(word, "")
+        space = "" if word in SWITCHED else space
         if alias and not space:
             first = self._commands(alias)[:1]
             return [*first, *(row for row in self._commands(word) if row not in first)]
@@ -168,48 +172,48 @@ def _set(screen: MainScreen, text: str) -> None:
 
 
 _VERBS: Final[dict[str, _Verb]] = {
-    "goto": _Verb("FOLDER", gettext("Go to a folder."), _folders, _to_folder("folder.goto")),
-    "move": _Verb("FOLDER", gettext("Move the message or the selection."), _others, _to_folder("message.move")),
-    "copy": _Verb("FOLDER", gettext("Copy the message or the selection."), _folders, _to_folder("message.copy")),
+    "goto": _Verb(gettext("FOLDER"), gettext("Go to a folder."), _folders, _to_folder("folder.goto")),
+    "move": _Verb(
+        gettext("FOLDER"), gettext("Move the message or the selection."), _others, _to_folder("message.move")
+    ),
+    "copy": _Verb(
+        gettext("FOLDER"), gettext("Copy the message or the selection."), _folders, _to_folder("message.copy")
+    ),
     "filter": _Verb(
-        "QUERY",
+        gettext("QUERY"),
         gettext("Show only what fits; see the query language."),
         lambda screen, text: [],
         lambda screen, query: screen.show(screen.state.browse.set_filter(query)),
     ),
+    "search": _Verb(
+        gettext("QUERY"),
+        gettext("Search all folders of the account."),
+        lambda screen, text: [],
+        lambda screen, query: screen.show(screen.state.search.show(query, asks_server=True)),
+    ),
     "theme": _Verb(
-        "NAME",
+        gettext("NAME"),
         gettext("Use a theme."),
         _named(lambda screen: list(screen.dialogs.themes_of_app.theme_names())),
         _sets("ui.theme"),
     ),
     "keys": _Verb(
-        "PROFILE",
+        gettext("PROFILE"),
         gettext("Use the keys of another program."),
         _named(lambda screen: [name for name, _ in profile_names()]),
         _sets("ui.keys"),
     ),
-    "layout": _Verb("NAME", gettext("How the panes stand."), _named(lambda screen: list(Layout)), _sets("ui.layout")),
+    "layout": _Verb(
+        gettext("NAME"), gettext("How the panes stand."), _named(lambda screen: list(Layout)), _sets("ui.layout")
+    ),
     "set": _Verb(gettext("KEY VALUE"), gettext("Change a setting; without a value it asks."), _settings, _set),
 }
-_ALIASES: Final = {
-    "cf": "goto",
-    "mv": "move",
-    "cp": "copy",
-    "archive": "message.archive",
-    "delete": "message.trash",
-    "flag": "message.star",
-    "q": "app.quit",
-    "quit": "app.quit",
-    "exit": "app.quit",
-}
-"""Commands as aerc hands type them."""
-
 _ASKS: Final = {
     "goto": "folder.goto",
     "move": "message.move",
     "copy": "message.copy",
     "filter": "list.filter",
+    "search": "list.search",
     "theme": "app.theme",
     "keys": "app.keys",
     "layout": "screen.layout",
@@ -219,13 +223,13 @@ _ASKS: Final = {
 
 def _meant(word: str) -> str | None:
     """The command that a word names, or that alone begins with it; by its whole name, or the last part of an id."""
-    names = {**{name: name for name in (*_VERBS, *ACTIONS)}, **_ALIASES}
+    names = {**{name: name for name in (*_VERBS, *ACTIONS)}, **ALIASES}
     if word in names:
         return names[word]
     parts = {name: name.rpartition(".")[2] for name in names}
     for shown in ({name: name for name in names}, parts):
         exact = {names[name] for name, part in shown.items() if part == word}
         begun = exact or {names[name] for name, part in shown.items() if part.startswith(word)}
-        if len(begun) == 1:
+        if len(begun) == 1 and (exact or len(word) >= _SHORTEST_BEGINNING):
             return begun.pop()
     return None

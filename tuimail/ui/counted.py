@@ -82,6 +82,7 @@ def perform_counted(screen: MainScreen, action_id: str, count: int) -> None:
 
         if flow_deeds.counted(screen, action_id, count):
             return
+    screen.preview.forget()
     counted = COUNTED.get(action_id)
     if counted is not None:
         counted(screen, count)

@@ -17,9 +17,8 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.timer import Timer
 
-from tuimail.model.language import gettext
 from tuimail.ui.keymap import Keymap, KeyMatcher
-from tuimail.ui.keynames import show_sequence, token_of
+from tuimail.ui.keynames import token_of
 
 if TYPE_CHECKING:
     from tuimail.ui.app import TuimailApp
@@ -102,7 +101,8 @@ class Keyboard:
         return self.is_holding or self._is_between()
 
     async def _take(self, event: events.Key) -> None:
-        if event.key == "escape" and self._app.main.is_standing and self._is_finding():
+        main = self._app.main
+        if event.key == "escape" and main.is_standing and (self._is_finding() or main.preview.is_awaited):
             self._held.clear()  # what was typed behind a wait goes with it
             if self._app.state.mark.is_matching:
                 self._app.main.show(self._app.state.mark.stop_matching())
@@ -135,7 +135,8 @@ class Keyboard:
         now = time.monotonic()
         screen, bar = self._app.screen, self._app.main.frame.filter_bar
         is_matching = self._is_finding()
-        place = (screen, bar.is_typing, bar.is_opening, is_matching)
+        is_opening = bar.is_opening or self._app.main.preview.is_awaited
+        place = (screen, bar.is_typing, is_opening, is_matching)
         if place != self._place:
             if self._place is not None and self._place[0] is not screen is self._app.main:
                 self._await_answer()
@@ -145,7 +146,7 @@ class Keyboard:
         ):
             return True
         is_opening = (
-            bar.is_opening or bar.is_closing
+            is_opening or bar.is_closing
             if screen is self._app.main
             else bool(screen.AUTO_FOCUS) and screen.focused is None
         )
@@ -257,8 +258,10 @@ class Keyboard:
             before = self.player.place
             self._app.run_deed(action_id, keys, int(count or 0))
             self.player.stands(action_id, before)
-        elif not self._matcher.prefix and (len(keys) > 1 or len(token) == 1):
-            words = gettext("{show_sequence} is not a key; ? shows all.").format(show_sequence=show_sequence(keys))
+        elif not self._matcher.prefix and (len(keys) > 1 or _is_pressed(token)):
+            from tuimail.ui.foreign_keys import told
+
+            words = told(self._keymap, keys)
             self.player.fails(words)
             main.show(main.state.say(words))
 
@@ -285,6 +288,11 @@ class Keyboard:
             self._which_key = self._app.set_timer(_LONE_DIGIT_S, self._lone_digit)
         if prefix:
             self._which_key = self._app.set_timer(_WHICH_KEY_S, main.show_continuations)
+
+
+def _is_pressed(token: str) -> bool:
+    """Whether somebody pressed it: a terminal sends other things, too, which nobody wants to hear of."""
+    return len(token) == 1 or token.startswith("ctrl+") or token in ("delete", "insert")
 
 
 def _is_alt(token: str) -> bool:

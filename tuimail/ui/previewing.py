@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
 from tuimail.model.ids import MessageKey
-from tuimail.state.reading import Reading
+from tuimail.model.language import gettext
+from tuimail.state.reading import Reading, ReadPhase
 from tuimail.state.touched import Touched
 from tuimail.ui.notices import reader_notice
 
@@ -20,11 +22,57 @@ PATIENCE_S = 0.1
 
 
 class Preview:
-    """One timer: each move of the cursor starts it anew."""
+    """One timer: each move of the cursor starts it anew. A key about a text has it read, and acts when it is here."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._timer: Timer | None = None
+        self._wish: tuple[MessageKey, Callable[[], None]] | None = None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a key waits for the text that it is about."""
+        return self._wish is not None
+
+    def with_text(self, act: Callable[[], None]) -> None:
+        """Act on the text of the message that is read, else of that under the cursor: now, or when it is here."""
+        screen, state = self._screen, self._screen.state
+        touched = set() if screen.is_reading else state.reader.preview()
+        reading = state.reading
+        if reading is None:
+            screen.show(touched | state.say(gettext("There is no message here.")))
+            return
+        if reading.document is not None and not touched:
+            act()
+            return
+        if reading.phase is ReadPhase.FAILED:
+            touched |= state.reader.retry()
+        self._wish = (reading.key, act)
+        screen.show(touched | {Touched.READER})
+        if self._wish is not None:
+            screen.set_timer(PATIENCE_S, self._tell_late)
+
+    def came(self) -> None:
+        """Another text is here, or none will come: who waits for it goes on."""
+        if self._wish is None:
+            return
+        (key, act), reading = self._wish, self._screen.state.reading
+        if reading is None or reading.key != key:
+            self._wish = None
+        elif reading.document is not None:
+            self._wish = None
+            act()
+        elif reading.phase is ReadPhase.FAILED:
+            self._wish = None
+            self._screen.show(self._screen.state.say(reading.reason))
+
+    def forget(self) -> None:
+        """Somebody does something else."""
+        self._wish = None
+
+    def _tell_late(self) -> None:
+        if self._wish is not None:
+            self._screen.show(self._screen.state.say(gettext("The text of this message is on its way.")))
 
     def ask(self) -> None:
         """The cursor moved, or may have; what the reader says while it is empty may be another thing now."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from tuimail.model.language import gettext
-from tuimail.state.reading import ReadPhase
 from tuimail.state.touched import Touched
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
@@ -42,8 +41,21 @@ def to_end(screen: MainScreen) -> None:
         screen.show(screen.state.say(gettext("The rest of this message is on its way; then its end is shown.")))
 
 
+def _opened(screen: MainScreen) -> bool:
+    """Have the reader on screen, with the message under the cursor; whether it was there."""
+    was_there = screen.arrangement.reader
+    if not was_there:
+        screen.show(screen.state.reader.open())
+        if screen.is_reading:
+            screen.go(Place.READER)
+        else:
+            screen.show(screen.state.say(gettext("There is no message here.")))
+    return was_there
+
+
 def toggle_headers(screen: MainScreen, keys: Sequence) -> None:
-    screen.shows_all_headers = not screen.shows_all_headers
+    screen.shows_all_headers = not (screen.shows_all_headers and _opened(screen))
+    _opened(screen)
     screen.show({Touched.READER})
 
 
@@ -61,10 +73,8 @@ def to_part(step: int) -> Deed:
     return jump
 
 
-def find(screen: MainScreen, keys: Sequence) -> None:
+def find(screen: MainScreen) -> None:
     """Ask for words, and go to the first place of them."""
-    if not _has_text(screen):
-        return
     from tuimail.ui.screens.ask import NameScreen
 
     def asked(words: str | None) -> None:
@@ -80,6 +90,9 @@ def find(screen: MainScreen, keys: Sequence) -> None:
 
 def find_next(step: int) -> Deed:
     def jump(screen: MainScreen, keys: Sequence) -> None:
+        if screen.place is not Place.READER:
+            _next_found(screen, step)
+            return
         if not screen.reader.hits:
             screen.show(screen.state.say(gettext("Nothing was searched for in this message yet.")))
             return
@@ -87,6 +100,17 @@ def find_next(step: int) -> Deed:
         _tell_hit(screen)
 
     return jump
+
+
+def _next_found(screen: MainScreen, step: int) -> None:
+    """In a list that was searched for, every message was found."""
+    state, keymap = screen.state, screen.keymap
+    if screen.is_filtered:
+        screen.show(state.browse.move_cursor(step))
+        return
+    words = gettext("Nothing was searched for yet: {search} does. The next unread message: {unread}.")
+    keys = {"search": keymap.shown("list.search"), "unread": keymap.shown("list.next-unread")}
+    screen.show(state.say(words.format(**keys)))
 
 
 def _tell_hit(screen: MainScreen) -> None:
@@ -100,46 +124,40 @@ def _tell_hit(screen: MainScreen) -> None:
     )
 
 
-def links(screen: MainScreen, keys: Sequence) -> None:
-    if _has_text(screen):
-        from tuimail.ui.picking import pick_link
+def links(screen: MainScreen) -> None:
+    from tuimail.ui.picking import pick_link
 
-        pick_link(screen)
-
-
-def yank(screen: MainScreen, keys: Sequence) -> None:
-    if _has_text(screen):
-        from tuimail.ui.picking import pick_yank
-
-        pick_yank(screen)
+    pick_link(screen)
 
 
-def mark(screen: MainScreen, keys: Sequence) -> None:
-    if _has_text(screen):
-        from tuimail.ui.caret_keys import begin
+def yank(screen: MainScreen) -> None:
+    from tuimail.ui.picking import pick_yank
 
-        begin(screen)
-
-
-def attachments(screen: MainScreen, keys: Sequence) -> None:
-    if _has_text(screen):
-        from tuimail.ui.attaching import pick_attachment
-
-        pick_attachment(screen)
+    pick_yank(screen)
 
 
-def pipe(screen: MainScreen, keys: Sequence) -> None:
-    if _has_text(screen):
-        from tuimail.ui.attaching import pipe_message
+def mark(screen: MainScreen) -> None:
+    from tuimail.ui.caret_keys import begin
 
-        pipe_message(screen)
+    begin(screen)
 
 
-def answer(screen: MainScreen, keys: Sequence) -> None:
-    if _has_text(screen):
-        from tuimail.ui.inviting import answer_invitation
+def attachments(screen: MainScreen) -> None:
+    from tuimail.ui.attaching import pick_attachment
 
-        answer_invitation(screen)
+    pick_attachment(screen)
+
+
+def pipe(screen: MainScreen) -> None:
+    from tuimail.ui.attaching import pipe_message
+
+    pipe_message(screen)
+
+
+def answer(screen: MainScreen) -> None:
+    from tuimail.ui.inviting import answer_invitation
+
+    answer_invitation(screen)
 
 
 def show_copied(screen: MainScreen, keys: Sequence) -> None:
@@ -148,14 +166,22 @@ def show_copied(screen: MainScreen, keys: Sequence) -> None:
     show_alone(screen)
 
 
-def _has_text(screen: MainScreen) -> bool:
-    reading = screen.state.reading
-    if reading is not None and reading.document is not None:
-        return True
-    is_coming = reading is not None and reading.is_open and reading.phase is not ReadPhase.FAILED
-    words = gettext("The text of this message is on its way.") if is_coming else gettext("Open a message first.")
-    screen.show(screen.state.say(words))
-    return False
+def with_text(act: Callable[[MainScreen], None]) -> Deed:
+    """Something about a message's text: of the one that is read, or of the one under the cursor."""
+    return lambda screen, keys: screen.preview.with_text(lambda: act(screen))
+
+
+def in_sight(act: Callable[[MainScreen], None]) -> Deed:
+    """Another look at a message: where no reader is on screen it comes there first."""
+
+    def do(screen: MainScreen, keys: Sequence) -> None:
+        _opened(screen)
+        if screen.state.reading is not None and screen.state.reading.shows_source:
+            act(screen)
+        else:
+            screen.preview.with_text(lambda: act(screen))
+
+    return do
 
 
 def in_reader(screen: MainScreen, action_id: str) -> str:
@@ -174,20 +200,20 @@ _IN_READER: Final = {"list.search": "reader.find", "select.range": "reader.mark"
 
 READER_DEEDS: Final[dict[str, Deed]] = {
     "reader.headers": toggle_headers,
-    "reader.html": lambda screen, keys: screen.show(screen.state.views.toggle_html()),
-    "reader.show-all": lambda screen, keys: screen.show(screen.state.views.show_all()),
-    "reader.source": lambda screen, keys: screen.show(screen.state.views.toggle_source()),
+    "reader.html": in_sight(lambda screen: screen.show(screen.state.views.toggle_html())),
+    "reader.show-all": in_sight(lambda screen: screen.show(screen.state.views.show_all())),
+    "reader.source": in_sight(lambda screen: screen.show(screen.state.views.toggle_source())),
     "reader.fold-quotes": toggle_quotes,
     "reader.next-part": to_part(1),
     "reader.previous-part": to_part(-1),
-    "reader.find": find,
+    "reader.find": with_text(find),
     "reader.find-next": find_next(1),
     "reader.find-previous": find_next(-1),
-    "reader.links": links,
-    "reader.mark": mark,
-    "reader.yank": yank,
-    "reader.attachments": attachments,
-    "reader.pipe": pipe,
-    "reader.answer": answer,
+    "reader.links": with_text(links),
+    "reader.mark": with_text(mark),
+    "reader.yank": with_text(yank),
+    "reader.attachments": with_text(attachments),
+    "reader.pipe": with_text(pipe),
+    "reader.answer": with_text(answer),
     "reader.copied": show_copied,
 }

@@ -9,7 +9,7 @@ from tuimail.contract.events import Severity
 from tuimail.model.language import gettext
 from tuimail.state.snoozing import Choice, Snoozing
 from tuimail.state.when import WhenError
-from tuimail.ui.dates import long_date
+from tuimail.ui.dates import ShortDates, long_date
 from tuimail.ui.selecting import gathered
 from tuimail.ui.widgets.choice_list import ChoiceRow
 from tuimail.ui.widgets.notice import Notice
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 _WAKE: Final = "now"
-_NAME_WIDTH: Final = 22
+_WIDE: Final = 76
+_NARROW: Final = 56
 
 
 def pick_time(screen: MainScreen) -> None:
@@ -32,18 +33,19 @@ def pick_time(screen: MainScreen) -> None:
         return
     usual = snoozing.choices()
     until = snoozing.until() if snoozing.is_asleep else None
+    row = partial(_row, width=screen.size.width, dates=ShortDates(snoozing.now))
 
     def search(query: str) -> list[ChoiceRow]:
         words = query.casefold().split()
         now = (
             [ChoiceRow(gettext("Wake now"), _WAKE, gettext("back to where it came from"))] if snoozing.is_asleep else []
         )
-        rows = [*now, *map(_row, usual)]
-        found = [row for row in rows if all(word in row.label.casefold() for word in words)]
+        rows = [*now, *map(row, usual)]
+        found = [one for one in rows if all(word in f"{one.label} {one.detail}".casefold() for word in words)]
         if not words:
             return rows
         try:
-            return [_row(snoozing.typed(query)), *found]
+            return [row(snoozing.typed(query)), *found]
         except WhenError:
             return found
 
@@ -76,6 +78,9 @@ def _no_time(snoozing: Snoozing, typed: str) -> Notice:
     return Notice()
 
 
-def _row(choice: Choice) -> ChoiceRow:
-    name = choice.name.ljust(_NAME_WIDTH)
-    return ChoiceRow(f"{name} {long_date(choice.moment)}", str(choice.moment), right=choice.distance)
+def _row(choice: Choice, *, width: int, dates: ShortDates) -> ChoiceRow:
+    """How far away it is goes first where not all of it fits, then the year and what a short date leaves out."""
+    if width < _NARROW:
+        return ChoiceRow(choice.name, str(choice.moment), right=dates.short(choice.moment))
+    distance = choice.distance if width >= _WIDE else ""
+    return ChoiceRow(choice.name, str(choice.moment), long_date(choice.moment), distance)

@@ -205,6 +205,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.rearrange()
         if other is None and reading is not None and reading.document is not None and self.is_reading:
             self.call_after_refresh(self._tell_shown, reading.key)
+        self.preview.came()
 
     def _tell_shown(self, key: object) -> None:
         reading = self.state.reading
