@@ -46,6 +46,7 @@ def test_a_deep_place_is_found_when_the_order_is_there(world: World) -> None:
     world.load_order()
     state.browse.cursor_to(450)
     state.browse.open_mailbox(ARCHIVE_KEY)
+    state.browse.kept.forget(ACCOUNT)
     state.browse.open_mailbox(INBOX_KEY)
     world.load_order()
     assert listing(state).cursor_row == 50
@@ -56,6 +57,7 @@ def test_leaving_before_the_place_was_found_does_not_lose_it(world: World) -> No
     world.load_order()
     state.browse.cursor_to(450)
     state.browse.open_mailbox(ARCHIVE_KEY)
+    state.browse.kept.forget(ACCOUNT)
     state.browse.open_mailbox(INBOX_KEY)
     state.browse.open_mailbox(ARCHIVE_KEY)
     state.browse.open_mailbox(INBOX_KEY)

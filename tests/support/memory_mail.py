@@ -51,6 +51,9 @@ class MemoryMail(ABC):
         found = [one for one in self.messages.values() if one.mailbox == box]
         return sorted(found, key=lambda one: (one.internaldate, one.row), reverse=True)
 
+    def data_version(self) -> object:
+        return dict(self.messages), {thread: list(some) for thread, some in self.threads.items()}
+
     def part_content(self, row: MessageRow, section: str) -> bytes | None:
         return self.contents.get((row, section))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
-from tuimail.contract.events import Phase, Severity
+from tuimail.contract.events import MessagesChanged, Phase, Severity
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.list_view import PLAIN, SOONEST, ThreadedRows
@@ -25,6 +26,9 @@ from tuimail.state.selection import Selection
 from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.state.trail import leave_trail
 
+if TYPE_CHECKING:
+    from tuimail.state.kept import KeptLists
+
 _ABSENT: Final = {
     SpecialUse.FLAGGED: gettext("This account has no folder of starred messages; a search for is:starred finds them."),
     SpecialUse.SNOOZED: gettext("Nothing was snoozed in this account yet."),
@@ -41,6 +45,18 @@ class Browse:
         self._desk = desk
         self._reader = reader
 
+    @cached_property
+    def kept(self) -> KeptLists:
+        """The lists that were left last."""
+        from tuimail.state.kept import KeptLists  # none is before the first frame
+
+        return KeptLists()
+
+    @property
+    def _has_left(self) -> bool:
+        """Whether any list was left yet."""
+        return "kept" in self.__dict__
+
     # Mailboxes
 
     def open_mailbox(self, key: MailboxKey) -> set[Touched]:
@@ -51,17 +67,20 @@ class Browse:
         mailbox, reads = desk.folders.mailbox(key), desk.readers.get(key.account)
         if mailbox is None or reads is None or not mailbox.selectable:
             return desk.say(gettext("There is no such folder (any more)."), Severity.WARNING)
+        named = NamedMailbox(key.account, mailbox.name)
+        view = desk.list_views.get(named, SOONEST if mailbox.special_use is SpecialUse.SNOOZED else PLAIN)
+        kept = self.kept.take(desk, key, view) if self._has_left else None
         self.leave()
         place = desk.places.get(key)
-        named = NamedMailbox(key.account, mailbox.name)
         desk.listing = Listing(
             key,
             reads,
             desk.pending,
             total=mailbox.counts.total,
             place=place,
-            view=desk.list_views.get(named, SOONEST if mailbox.special_use is SpecialUse.SNOOZED else PLAIN),
+            view=view,
             role=mailbox.special_use,
+            kept=kept,
         )
         desk.selection = Selection(desk.listing)
         desk.last = named
@@ -218,11 +237,23 @@ class Browse:
 
     def threads_changed(self, account: AccountId) -> set[Touched]:
         """Messages found their threads: where those are shown, they stand elsewhere now."""
+        if self._has_left:
+            self.kept.threads_changed(account)
         listing = self._desk.listing
         if listing is None or listing.mailbox.account != account or not listing.view.is_by_thread:
             return set()
         listing.reload()
         return {Touched.LIST}
+
+    def heard(self, event: MessagesChanged) -> None:
+        """News of any mailbox: a list of it that was left is not what it was."""
+        if self._has_left:
+            self.kept.heard(event)
+
+    def forget(self, account: AccountId) -> None:
+        """The rows of an account mean nothing any more."""
+        if self._has_left:
+            self.kept.forget(account)
 
     def order_failed(self, request: OrderRequest, why: str) -> set[Touched]:
         if self._desk.listing is not None:
@@ -238,3 +269,5 @@ class Browse:
         place = listing.place() if listing and not listing.filter else None
         if listing is not None and place is not None:
             self._desk.places[listing.mailbox] = place
+        if listing is not None and not isinstance(listing, Found):
+            self.kept.put(self._desk)

@@ -10,19 +10,23 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.list_view import PLAIN, ListView, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.arranged_order import ArrangedOrder
 from tuimail.state.folded import Folds
-from tuimail.state.listing_order import OrderRequest, OrderWait, run_order
+from tuimail.state.listing_order import OrderRequest, OrderWait, built, run_order
 from tuimail.state.listing_window import OUTGOING, addressed
 from tuimail.state.order import Order, Scattered, SortKey
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
 from tuimail.state.shown_rows import Place, ShownRows
 from tuimail.state.threaded_order import ThreadedOrder
+
+if TYPE_CHECKING:
+    from tuimail.state.kept import Kept
 
 FIRST_ROWS = 200
 _MANY = 10_000
@@ -42,6 +46,7 @@ class Listing(ShownRows):
         place: Place | None = None,
         view: ListView = PLAIN,
         role: SpecialUse | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self._shows_recipients = role in OUTGOING
         self._is_by_wake_time = role is SpecialUse.SNOOZED  # which the user changes: places are no longer true then
@@ -52,9 +57,11 @@ class Listing(ShownRows):
         self._stays_at_top = place is None and not view.is_plain
         self._wait = OrderWait()
         self.shown_view = PLAIN
-        """That of the rows shown, while those of another view are waited for."""
         self.is_narrowing = False
         """The rows shown are not yet those of the filter: what is done now would not mean them."""
+        if kept is not None:
+            self._show_again(kept)
+            return
         first = reads.first_rows(mailbox.row, FIRST_ROWS)
         hidden = pending.hidden_in(mailbox)
         shown = [summary for summary in first if summary.row not in hidden]
@@ -266,17 +273,3 @@ class Listing(ShownRows):
         if not self.filter or not rows:
             return rows
         return self._reads.matching(rows, self.filter, self.mailbox.row)
-
-
-def built(
-    request: OrderRequest,
-    rows: array[int] | ThreadedRows,
-    sort_keys: Callable[[Sequence[MessageRow]], list[SortKey]],
-    folds: Folds,
-) -> Order:
-    """The order of what was read, without what is hidden."""
-    if isinstance(rows, ThreadedRows):
-        return ThreadedOrder(rows, sort_keys, folds, filter(request.hidden.__contains__, rows.rows))
-    order = (Order if request.view.is_plain else ArrangedOrder)(rows, sort_keys)
-    order.strike(request.hidden)
-    return order

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.list_view import ListView, ThreadedRows
+from tuimail.state.arranged_order import ArrangedOrder
+from tuimail.state.folded import Folds
+from tuimail.state.order import Order, SortKey
 from tuimail.state.reads import Reads
+from tuimail.state.threaded_order import ThreadedOrder
 
 MANY: Final = 20_000
 """Fewer are in order before anybody could read that they will be."""
@@ -48,6 +52,20 @@ def run_order(request: OrderRequest, reader: Reads) -> array[int] | ThreadedRows
     if view.is_plain:
         return reader.order(mailbox, filter=request.filter)
     return reader.arranged(mailbox, view, filter=request.filter, by_recipient=request.by_recipient)
+
+
+def built(
+    request: OrderRequest,
+    rows: array[int] | ThreadedRows,
+    sort_keys: Callable[[Sequence[MessageRow]], list[SortKey]],
+    folds: Folds,
+) -> Order:
+    """The order of what was read, without what is hidden."""
+    if isinstance(rows, ThreadedRows):
+        return ThreadedOrder(rows, sort_keys, folds, filter(request.hidden.__contains__, rows.rows))
+    order = (Order if request.view.is_plain else ArrangedOrder)(rows, sort_keys)
+    order.strike(request.hidden)
+    return order
 
 
 def is_glanced(request: OrderRequest) -> bool:

@@ -139,6 +139,9 @@ class Reads(Protocol):
     def unsent_count(self, at_most: int) -> int:
         """Messages of which a change waits for the server; no more than `at_most` are counted."""
 
+    def data_version(self) -> object:
+        """Another one after every commit of anybody."""
+
     def is_current(self) -> bool:
         """False after a rescue put another file in the place of this one."""
 

@@ -233,6 +233,7 @@ class AppState(Intents):
         self.saved.changed(event.mailbox.account)
         if self.is_digesting:
             self.digesting.mail_changed(event.mailbox)
+        self.browse.heard(event)
         if listing is None or event.mailbox != listing.mailbox:
             return touched
         if event.everything:
@@ -291,6 +292,7 @@ class AppState(Intents):
     def _close_listing(self, account: AccountId) -> None:
         """Its rows mean nothing any more."""
         self.places = {key: place for key, place in self.places.items() if key.account != account}
+        self.browse.forget(account)
         if self.listing is not None and self.listing.mailbox.account == account:
             self.reader.close()
             self.listing, self.selection = None, Selection()

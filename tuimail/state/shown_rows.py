@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.model.flags import Flag
 from tuimail.model.ids import CommandId, MailboxKey, MessageRow
@@ -14,10 +14,14 @@ from tuimail.model.list_view import PLAIN, ListView
 from tuimail.model.summary import MessageSummary
 from tuimail.state.arranged_order import ArrangedOrder
 from tuimail.state.date_groups import Calendar, Group
+from tuimail.state.folded import Folds
 from tuimail.state.listing_window import ReadRows, RowWindow
 from tuimail.state.order import Order, Scattered, SortKey, shifted
 from tuimail.state.pending import Pending
 from tuimail.state.threaded_order import Branch, ThreadedOrder
+
+if TYPE_CHECKING:
+    from tuimail.state.kept import Kept
 
 _MOST_LOOKED_INTO = 50
 
@@ -45,6 +49,9 @@ class ShownRows:
     """What is on the screen of a list. Where its rows come from is `Listing`'s."""
 
     _order: Order
+    folds: Folds
+    shown_view: ListView
+    """That of the rows shown, while those of another view are waited for."""
 
     def __init__(self, mailbox: MailboxKey, read: ReadRows, pending: Pending, view: ListView = PLAIN) -> None:
         self.mailbox = mailbox
@@ -213,6 +220,23 @@ class ShownRows:
         self.range_start = None
         self.generation += 1
         self._clamp()
+
+    def kept(self, version: object) -> Kept | None:
+        """What to show again when the user comes back; None where that is not all, or is about to change."""
+        is_moving = self._pending.hidden_in(self.mailbox) or self._pending.shown_in(self.mailbox)
+        if is_moving or self.filter or not self.is_complete:
+            return None
+        from tuimail.state.kept import Kept  # nothing is left before the first frame
+
+        return Kept(self._order, self.folds, self.view, self.cursor, self.top, version)
+
+    def _show_again(self, kept: Kept) -> None:
+        """As it was left; what changed since then is read."""
+        self._order, self.folds, self.shown_view = kept.order, kept.folds, kept.view
+        self.cursor, self.top, self.generation = kept.cursor, kept.top, 1
+        self._place, self._stays_at_top = None, False
+        self.is_complete = kept.version is not None
+        self.total = len(self._order)
 
     def _return_to_place(self) -> None:
         if self._place is None:

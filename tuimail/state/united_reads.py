@@ -246,6 +246,9 @@ class UnitedReads:
     def unsent_count(self, at_most: int) -> int:
         return 0
 
+    def data_version(self) -> object:
+        return [reads.data_version() for _, reads in self._readers()]
+
     def is_current(self) -> bool:
         return True
 
