@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 from textual._compositor import ChopsUpdate, Compositor
@@ -75,6 +76,32 @@ def test_a_cursor_that_moves_has_three_lines_made(monkeypatch: pytest.MonkeyPatc
         assert made == ["list", "list"]
 
     asyncio.run(story())
+
+
+def test_no_strip_that_is_replaced_waits_for_the_collector() -> None:
+    """Each would take its empty caches along, and thousands of them hold up a key while they are collected."""
+    left: list[object] = []
+
+    async def story() -> None:
+        app, engine, reads = app_over(mail())
+        async with app.run_test(size=(120, 40)) as pilot:
+            user = User(pilot, app, engine, reads)
+            await user.settle()
+            await user.press("j")
+            gc.collect()
+            gc.set_debug(gc.DEBUG_SAVEALL)
+            try:
+                await user.press("j", "j", "k", "ctrl+d", "ctrl+u", "G", "g", "g")
+                await pilot.resize_terminal(100, 30)
+                await user.settle()
+                gc.collect()
+                left.extend(one for one in gc.garbage if isinstance(one, Strip))
+            finally:
+                gc.set_debug(0)
+                gc.garbage.clear()
+
+    asyncio.run(story())
+    assert not left
 
 
 def test_another_textual_composes_as_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,9 @@ A key that moves the cursor changes three lines of the screen; making the others
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import cast
 
 from textual._compositor import ChopsUpdate, Compositor, ReflowResult
 from textual.geometry import Region, Size
@@ -58,6 +59,20 @@ class SparingCompositor(Compositor):
                 break
         return ChopsUpdate(chops, spans, [cuts[1:] for cuts in self.cuts])
 
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        """As Textual's, but for how strips are divided."""
+        chops: Chops = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
+        for region, clip, strips in self._get_renders(crop):
+            seen = region.intersection(clip)
+            first, last = seen.column_span
+            for y, strip in zip(seen.line_range, strips, strict=False):
+                if is_rendered_line(y):
+                    cuts = [cut for cut in self.cuts[y] if first <= cut <= last]
+                    for cut, piece in zip(cuts, _divided(strip, [cut - first for cut in cuts[1:]]), strict=False):
+                        if chops[y].get(cut) is None:
+                            chops[y][cut] = piece
+        return cast("Sequence[Mapping[int, Strip]]", chops)
+
     def _missing(self, spans: Iterable[tuple[int, int, int]]) -> dict[int, set[int]]:
         """Row to the columns at which a piece begins that has to be made."""
         missing: dict[int, set[int]] = {}
@@ -71,7 +86,7 @@ class SparingCompositor(Compositor):
     ) -> None:
         first, last = seen.column_span
         cuts = [cut for cut in self.cuts[y] if first <= cut <= last]
-        pieces = strip.divide([cut - first for cut in cuts[1:]])
+        pieces = _divided(strip, [cut - first for cut in cuts[1:]])
         left = missing[y]
         for cut, piece in zip(cuts, pieces, strict=False):
             if cut in left:
@@ -79,6 +94,16 @@ class SparingCompositor(Compositor):
                 left.remove(cut)
         if not left:
             del missing[y]
+
+
+def _divided(strip: Strip, cuts: Sequence[int]) -> Sequence[Strip]:
+    """Its pieces up to each cut.
+
+    Where that is all of it, Textual's own answer has the strip remember itself: then only the collector frees it, with
+    all of its empty caches, and a screen full of such strips is 10 ms in which no key is answered.
+    """
+    length = strip.cell_length
+    return [strip] if [cut for cut in cuts if cut <= length] == [length] else strip.divide(cuts)
 
 
 def _rows(seen: Region, missing: dict[int, set[int]]) -> Iterator[int]:
