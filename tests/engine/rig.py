@@ -203,8 +203,9 @@ def run(main: Coroutine[Any, Any, None]) -> None:
     asyncio.run(limited())
 
 
-def threads() -> set[str]:
-    return {thread.name for thread in threading.enumerate() if thread.name.startswith("tuimail")}
+def threads() -> set[threading.Thread]:
+    """Those of the program. Compare with what was there before: a test of the screen may have left its own."""
+    return {thread for thread in threading.enumerate() if thread.name.startswith("tuimail")}
 
 
 def rows_of(rig: Rig, name: str) -> list[MessageRow]:
