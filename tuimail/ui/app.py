@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -35,13 +34,12 @@ from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_the
 if TYPE_CHECKING:
     from tuimail.config.settings import Settings
     from tuimail.contract.traffic import Traffic
+    from tuimail.ui.collecting import Collecting
     from tuimail.ui.terminal.keepsake import Keepsake
 
 _log = logging.getLogger(__name__)
 
 _TICK_S: Final = 1.0
-_GC_THRESHOLD: Final = (10_000, 20, 20)
-"""A first sync makes thousands of short-lived values; at Python's 700 the collector holds up keys, 20 ms at times."""
 _MOST_FAILURES: Final = 50
 
 
@@ -92,6 +90,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.main.messages.density = look.density
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
+        self.collecting: Collecting | None = None
         self._failures = 0
         self._make_settings = settings
         self._followed = look.theme.name if look.follows_terminal else ""
@@ -123,11 +122,9 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def _start(self) -> None:
         """The first frame is on screen: now the engine, and the clock of the status line."""
-        if not gc.isenabled():
-            # What was imported for it stays: the collector, which was off until now, need not look at it again.
-            gc.freeze()
-            gc.enable()
-            gc.set_threshold(*_GC_THRESHOLD)
+        from tuimail.ui.collecting import Collecting
+
+        self.collecting = Collecting()
         self.main.shows_tips = self.look.tips
         self.set_interval(_TICK_S, self._tick)
         try:
@@ -146,6 +143,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def _tick(self) -> None:
         self.main.show(self.state.tick())
+        if self.collecting is not None:
+            self.collecting.tick()
 
     def on_unmount(self) -> None:
         self.bridge.close()
@@ -167,6 +166,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not (event.is_forwarded and self.screen_stack):
             self.bridge.touch()
+            if self.collecting is not None:
+                self.collecting.key()
             await self.keyboard.press(event)
         else:
             await super().on_event(event)
