@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuimail.model.ids import MessageRow
+from tuimail.state.arranged_order import ArrangedOrder
 from tuimail.state.order import Order, Scattered, SortKey, shifted
 
 
@@ -145,3 +146,30 @@ def test_many_rows_are_taken_out_without_asking_for_their_dates() -> None:
     assert len(order.remove(gone)) == 1000
     assert list(order.rows) == [row for row in ordered(dates, set(dates)) if row not in gone]
     assert keys.calls == 0
+
+
+class Counted(array):  # type: ignore[type-arg]
+    """Numbers of which it is known how many were looked at one by one."""
+
+    looked_at = 0
+
+    def __getitem__(self, index: int) -> int:  # type: ignore[override]
+        self.looked_at += 1
+        return int(super().__getitem__(index))
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_row_is_found_without_a_look_at_all_of_them(*, joined: bool) -> None:
+    """Also in a list of all accounts, where the last octet of each row says whose it is."""
+    rows = [(row << 8 | row % 2 if joined else row) for row in range(1, 100_001)]
+    numbers = Counted("q", rows[::-1])
+    place = next(iter(ArrangedOrder(numbers, Keys({}))._positions_of({rows[0]})))
+    assert place == len(rows) - 1
+    assert numbers.looked_at < len(rows) / 100
+
+
+@given(st.lists(st.integers(1, 2**40), unique=True, min_size=1))
+def test_a_row_is_found_where_it_stands(rows: list[int]) -> None:
+    order = ArrangedOrder(array("q", rows), Keys({}))
+    assert [order.index_of(MessageRow(row)) for row in rows] == [*range(len(rows))]
+    assert order.index_of(MessageRow(0)) is None

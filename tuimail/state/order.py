@@ -6,6 +6,7 @@ by asking the store for the sort keys of a few pivots at a time, so a million ro
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -23,6 +24,9 @@ _MOST_SEGMENTS = 128
 _MOST_REMEMBERED = 20_000
 _FEW = 8
 """So many rows are moved in place; for more, a new array is put together from slices."""
+
+_SECOND = 1 if sys.byteorder == "little" else 6
+"""Where the octet stands that tells most rows apart: in a list of all accounts the lowest one is the account."""
 
 _MANY = 500
 """For so many, one look at every row of the list is cheaper than asking where they are."""
@@ -182,8 +186,8 @@ class Order:
 
             wanted = rows if isinstance(rows, AbstractSet) else set(rows)
             return places_of(among, wanted.__contains__)
-        octets = among.tobytes()
-        found = (_find(octets, array("q", [row]).tobytes()) for row in rows)
+        octets = among.tobytes()[_SECOND :: among.itemsize]
+        found = (_find(among, octets, row) for row in rows)
         return sorted(position for position in found if position is not None)
 
     def _cut(self, positions: Sequence[int]) -> None:
@@ -204,13 +208,14 @@ def without(rows: array[int], positions: Sequence[int]) -> array[int]:
     return compressed(rows, is_kept)
 
 
-def _find(octets: bytes, pattern: bytes) -> int | None:
-    """The index of a number in an array that is looked at as octets."""
-    position = octets.find(pattern)
+def _find(numbers: array[int], octets: bytes, number: int) -> int | None:
+    """The index of a number; of each the second octet is given, which of all is found soonest."""
+    octet = number >> 8 & 0xFF
+    position = octets.find(octet)
     while position >= 0:
-        if position % len(pattern) == 0:
-            return position // len(pattern)
-        position = octets.find(pattern, position + 1)
+        if numbers[position] == number:
+            return position
+        position = octets.find(octet, position + 1)
     return None
 
 
