@@ -186,10 +186,10 @@ def test_a_failed_order_is_told_and_not_asked_for_at_once(world: World) -> None:
 
 def test_sync_connects_first_when_offline(world: World) -> None:
     state = world.open(1)
-    state.browse.sync()
+    state.asked.sync()
     assert world.engine.commands[-2:] == [Reconnect(account=ACCOUNT), SyncAccount(account=ACCOUNT)]
     world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
-    state.browse.sync()
+    state.asked.sync()
     assert len(world.engine.of(Reconnect)) == 1
 
 

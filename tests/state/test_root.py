@@ -166,7 +166,7 @@ def test_the_same_trouble_is_told_once_until_there_is_a_connection_or_somebody_a
     for event in (offline, connecting, offline, connecting, offline):
         world.tell(event)
     assert [one.text for one in state.status.said] == ["No route to host."]
-    state.browse.sync()
+    state.asked.sync()
     world.tell(connecting, offline)
     assert [one.text for one in state.status.said][-1] == "No route to host."
     world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE), offline)
@@ -222,7 +222,7 @@ def test_a_refusal_of_the_server_is_told(world: World, bad: OpState) -> None:
     assert world.said == ""
     world.tell(OpSettled(op=OP, state=bad, reason="Over quota."))
     assert world.said == "Over quota."
-    state.retry_op(OP)
+    state.asked.retry(OP, "Archive 2 messages")
     assert world.engine.of(RetryOp) == [RetryOp(op=OP)]
 
 

@@ -384,7 +384,7 @@ def test_an_undo_of_flags_leaves_the_cursor_where_it_is(rig: Rig) -> None:
 
 
 def test_sync_and_connection_are_of_all(rig: Rig) -> None:
-    rig.state.browse.sync()
+    rig.state.asked.sync()
     assert [command.account for command in rig.of(SyncAccount)] == [WORK, HOME]  # type: ignore[union-attr]
     rig.state.apply([ConnectionChanged(account=HOME, phase=Phase.OFFLINE, detail="no route")])
     facts = rig.state.status_facts()

@@ -90,6 +90,7 @@ def test_a_command_that_ended_is_not_under_way_and_amounts_can_be_asked_for(worl
 
 def test_what_an_account_does_besides_is_said_until_it_is_over(world: World) -> None:
     state = world.open(3)
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
     world.tell(ErrandProgress(account=ACCOUNT, errand=Errand.THREADS, done=6000))
     assert shown(state) == "Finding threads: 6,000"
     world.tell(ErrandProgress(account=ACCOUNT, errand=Errand.TEXTS, done=30, total=10_000))

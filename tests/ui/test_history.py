@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.state.fakes import entry
 from tests.ui.drive import User, drive
 from tests.ui.fakes import ACCOUNT, MemoryReads, full_mailbox
-from tuimail.contract.commands import UndoOp
+from tuimail.contract.commands import RetryOp, UndoOp
+from tuimail.contract.events import OpSettled
 from tuimail.model.flags import SEEN, FlagChange
 from tuimail.model.ids import MessageRow, OpId, OpKey
-from tuimail.model.operation import SetFlags
+from tuimail.model.operation import OpState, SetFlags
 from tuimail.ui import history
 
 
@@ -44,3 +47,21 @@ def test_closing_it_ends_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
         assert user.is_on_main
 
     drive(flow, reads=logged(2_000))
+
+
+def test_what_the_server_refused_can_be_tried_again() -> None:
+    reads = logged(2)
+    reads.done[0] = replace(reads.done[0], state=OpState.FAILED, error="Over quota.")
+
+    async def flow(user: User) -> None:
+        await user.press("g", "u")
+        assert "refused, Enter tries again" in user.text()
+        assert "Over quota." in user.text()
+        await user.press("enter")
+        op = OpKey(ACCOUNT, OpId(2))
+        assert user.engine.commands[-1] == RetryOp(op=op)
+        assert "Trying again: Deed 2 of many" in user.status
+        await user.hear(OpSettled(op=op, state=OpState.SETTLED))
+        assert "Deed 2 of many: this time it was done." in user.status
+
+    drive(flow, reads=reads)

@@ -102,7 +102,7 @@ class CountsChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncProgress:
-    """How far the first synchronisation of a mailbox is: `stored` of `total` messages."""
+    """How far the first synchronisation of a mailbox is: `stored` of `total` messages; 0 of 0 where it was given up."""
 
     mailbox: MailboxKey
     stored: int

@@ -6,14 +6,14 @@ from array import array
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
-from tuimail.contract.events import MessagesChanged, Phase, Severity
+from tuimail.contract.commands import WatchMailbox
+from tuimail.contract.events import MessagesChanged, Severity
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.list_view import PLAIN, SOONEST, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
-from tuimail.model.united import INBOXES, UNITED
+from tuimail.model.united import INBOXES
 from tuimail.state.desk import Desk
 from tuimail.state.folders import NodeId
 from tuimail.state.found import Found
@@ -140,18 +140,6 @@ class Browse:
 
     def toggle_node(self, node: NodeId, expand: bool | None = None) -> set[Touched]:
         return {Touched.TREE} if self._desk.folders.toggle(node, expand) else set()
-
-    def sync(self) -> set[Touched]:
-        """Bring the account up to date now; offline, try to connect first."""
-        account, uniting = self._desk.account, self._desk.uniting
-        if account is None:
-            return set()
-        for one in uniting.accounts if account == UNITED and uniting is not None else (account,):
-            if (now := self._desk.connections[one]).phase in (Phase.OFFLINE, Phase.STOPPED):
-                self._desk.connections[one] = now._replace(trouble="")  # who asks is answered anew
-                self._desk.submit(Reconnect(account=one))
-        self._desk.submit(SyncAccount(account=account))
-        return self._desk.say(gettext("Synchronising {account}").format(account=account))
 
     # Cursor
 

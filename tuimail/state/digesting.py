@@ -127,4 +127,5 @@ class Digesting:
     def failed(self, request: Request, why: str) -> set[Touched]:
         if isinstance(request, DigestRequest):
             self._is_reading = False
-        return self._desk.say(safe_line(why), Severity.ERROR)
+            self.is_open = self.digest is not None
+        return self._desk.say(safe_line(why), Severity.ERROR) | {Touched.READER}

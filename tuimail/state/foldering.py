@@ -59,7 +59,7 @@ class Foldering:
             done = gettext("Created “{name}”").format(name=safe_line(name))
             command_id = self._desk.submit(CreateMailbox(account=account, name=name))
             self._triage.afterwards[command_id] = lambda: self._desk.say(done)
-            return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
+            return self._desk.work.answer(command_id, gettext("Creating “{name}”").format(name=safe_line(name)))
 
         return self._desk.prompts.ask(
             AskName(
@@ -246,10 +246,9 @@ class Foldering:
         return self._desk.is_read_only
 
     def _edit(self, key: MailboxKey, edit: MailboxEdit, words: str, then: Callable[[], set[Touched]]) -> set[Touched]:
-        connection = self._desk.connections.get(key.account)
-        self._triage.afterwards[self._desk.submit(EditMailbox(mailbox=key, edit=edit))] = then
-        waits = "" if connection is not None and connection.is_online else gettext(" with the next connection")
-        return self._desk.say(f"{words}{waits}")
+        command_id = self._desk.submit(EditMailbox(mailbox=key, edit=edit))
+        self._triage.afterwards[command_id] = then
+        return self._desk.work.answer(command_id, words)
 
     def _do(self, key: MailboxKey, op: Op, deed: Deed) -> set[Touched]:
         """Submit an operation on a mailbox that may not be on screen."""

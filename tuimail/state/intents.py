@@ -26,6 +26,7 @@ from tuimail.state.views import Views
 if TYPE_CHECKING:
     from tuimail.model.ids import AccountId, CommandId
     from tuimail.state.answering import Answering
+    from tuimail.state.asked import Asked
     from tuimail.state.attached import Attached
     from tuimail.state.attention import Attention
     from tuimail.state.digesting import Digesting
@@ -189,6 +190,17 @@ class Intents(Desk):
     def is_leaving(self) -> bool:
         """Whether anybody wanted to leave a list yet."""
         return "leaving" in self.__dict__
+
+    @cached_property
+    def asked(self) -> Asked:
+        from tuimail.state.asked import Asked  # the first frame asks nothing
+
+        return Asked(self)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether anything was asked of an account yet."""
+        return "asked" in self.__dict__
 
     def status_facts(self) -> StatusFacts:
         facts = super().status_facts()

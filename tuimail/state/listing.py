@@ -227,6 +227,11 @@ class Listing(ShownRows):
         """The read failed; it is tried again when the next news comes, not before."""
         self._wait.failed(request.number)
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether what is wanted could not be read, so that nothing goes on."""
+        return self._wait.has_failed
+
     def _settle_cursor(self, key: SortKey | None, below_top: int) -> None:
         self.range_start = None
         if self._stays_at_top:

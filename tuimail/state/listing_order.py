@@ -90,14 +90,14 @@ class OrderWait:
     def __init__(self) -> None:
         self.number = 0
         self.is_urgent = True
-        self._is_requested = self._has_failed = False
+        self._is_requested = self.has_failed = False
         self._late: dict[MessageRow, bool] = {}
 
     def restart(self, *, is_urgent: bool) -> None:
         """What is being read is not wanted any more."""
         self.number += 1
         self.is_urgent = is_urgent
-        self._is_requested = self._has_failed = False
+        self._is_requested = self.has_failed = False
         self._late.clear()
 
     def take(self) -> bool:
@@ -117,8 +117,8 @@ class OrderWait:
 
     def failed(self, number: int) -> None:
         """It is tried again when the next news comes, not before."""
-        self._has_failed = number == self.number
+        self.has_failed = number == self.number
 
     def try_again(self) -> None:
-        if self._has_failed:
-            self._is_requested = self._has_failed = False
+        if self.has_failed:
+            self._is_requested = self.has_failed = False

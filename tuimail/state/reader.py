@@ -21,6 +21,7 @@ from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.state.ahead import Ahead
 from tuimail.state.desk import Desk
 from tuimail.state.reading import (
+    COMES,
     ENOUGH_LINES,
     DocumentCache,
     Reading,
@@ -77,7 +78,11 @@ class Reader:
             return set()
         if reading.command_id is not None:
             self._desk.cancel(reading.command_id)
-        return {Touched.READER}
+        return {Touched.READER} | self._no_more_comes()
+
+    def _no_more_comes(self) -> set[Touched]:
+        """Nobody waits for more of the text."""
+        return self._desk.work.end(COMES) if self._desk.is_working else set()
 
     def shown(self, key: MessageKey) -> set[Touched]:
         """The text of an open message was painted: mark it read, and have the next one ready."""
@@ -133,7 +138,7 @@ class Reader:
                 return {Touched.STATUS}
         reading.document, reading.phase, reading.reason = document, ReadPhase.READY, ""
         reading.is_head = request.is_head
-        return {Touched.READER}
+        return {Touched.READER} | (set() if request.is_head else self._no_more_comes())
 
     def again(self, reading: Reading) -> set[Touched]:
         """Show the message as its options now say."""
@@ -186,7 +191,7 @@ class Reader:
             return set()
         reading.command_id = None
         reading.phase, reading.reason = ReadPhase.FAILED, safe_line(reason)
-        return {Touched.READER}
+        return {Touched.READER} | self._no_more_comes()
 
     def deferred(self, command_id: CommandId, reason: str) -> set[Touched]:
         reading = self._of(command_id)

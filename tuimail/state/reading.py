@@ -33,6 +33,8 @@ _QUICK_HTML_OCTETS = 4 * 1024
 """The worst markup of this length takes 20 ms."""
 _LONG_OCTETS = 48 * 1024
 """Rendering so much would be felt."""
+COMES = "the text of the message in the reader"
+"""What is under way (work.py) when a key wanted more of it than is there."""
 ENOUGH_LINES = 40
 """A head of fewer lines is not worth showing: its octets were style sheets."""
 _LOADED = {"tuimail.mime.render"}

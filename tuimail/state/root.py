@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from tuimail.contract.commands import ProvidePassword, RetryOp
 from tuimail.contract.events import (
     AuthRequired,
     CommandCancelled,
@@ -30,7 +29,7 @@ from tuimail.contract.events import (
     SyncProgress,
     ThreadsChanged,
 )
-from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey
+from tuimail.model.ids import AccountId, CommandId, MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.model.safe_text import safe_line
@@ -72,6 +71,8 @@ class AppState(Intents):
                     touched |= self.attached.fetching.apply(event)
                 if self.is_leaving:
                     touched |= self.leaving.apply(event)
+                if self.is_asking:
+                    touched |= self.asked.apply(event)
             except StoreError as error:
                 touched |= self.complain(error)
         self.status.is_news = False
@@ -93,11 +94,6 @@ class AppState(Intents):
     def answer(self, answer: Answer) -> set[Touched]:
         """The user answered the prompt."""
         return self.prompts.answer(answer)
-
-    def retry_op(self, op: OpKey) -> set[Touched]:
-        """Send a refused operation once more."""
-        self.submit(RetryOp(op=op))
-        return self.say(gettext("Trying again"))
 
     def escape(self) -> set[Touched]:
         """Leave the innermost thing that can be left; empty where there is nothing to leave."""
@@ -121,7 +117,8 @@ class AppState(Intents):
             case CommandDone() | CommandFailed() | CommandCancelled():
                 return self._ended(event)
             case CommandDeferred(command_id=command_id, reason=reason):
-                return self.views.deferred(command_id, reason) or self.reader.deferred(command_id, reason)
+                held = self.work.defer(command_id, safe_line(reason)) if self.is_working else set()
+                return held or self.views.deferred(command_id, reason) or self.reader.deferred(command_id, reason)
             case ConnectionChanged(account=account):
                 return self._connection_changed(account, ConnectionFacts.of(event))
             case MailboxesChanged(account=account):
@@ -219,8 +216,7 @@ class AppState(Intents):
         account = event.account
 
         def provide(password: str, remember: bool) -> set[Touched]:
-            self.submit(ProvidePassword(account=account, password=password, remember=remember))
-            return self.say(gettext("Logging in to {account}").format(account=account))
+            return self.asked.log_in(account, password, remember=remember)
 
         return self.prompts.ask(AskPassword(account, safe_line(event.why), event.can_remember, provide))
 

@@ -106,6 +106,13 @@ class StatusLine:
                 return True
         return False
 
+    def unsay(self, text: str) -> None:
+        """Take a sentence away that is not true any more, if it still stands or waits."""
+        if self.message is not None and self.message.text == safe_line(text):
+            self.message = None
+        if self._waiting is not None and self._waiting.text == safe_line(text):
+            self._waiting = None
+
     def clear(self) -> bool:
         """Take the message away; False where there was none."""
         had_message = self.message is not None

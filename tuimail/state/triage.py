@@ -238,7 +238,7 @@ class Triage:
         def create(name: str) -> set[Touched]:
             command_id = self._desk.submit(CreateMailbox(account=account, name=name, special_use=role))
             self.afterwards[command_id] = resume
-            return self._desk.say(gettext("Creating “{name}”").format(name=safe_line(name)))
+            return self._desk.work.answer(command_id, gettext("Creating “{name}”").format(name=safe_line(name)))
 
         question = gettext("{account} has no folder for {what}. Create it?")
         question = question.format(account=account, what=_words(role))

@@ -12,7 +12,7 @@ from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
 from tuimail.state.desk import Desk
 from tuimail.state.reader import Reader
-from tuimail.state.reading import Reading, ReadPhase
+from tuimail.state.reading import COMES, Reading, ReadPhase
 from tuimail.state.touched import Touched
 
 SOURCE: Final = ""
@@ -58,7 +58,10 @@ class Views:
                 gettext("This is as much as can be shown; save the attachment or the source for the rest.")
             )
         reading.options = reading.options._replace(show_all=True)
-        return self._reader.again(reading) | self._desk.say(gettext("Showing all of it…"))
+        touched = self._reader.again(reading)
+        if reading.document is not None:
+            return touched | self._desk.say(gettext("All of it is shown."))
+        return touched | self._desk.work.answer(COMES, gettext("Showing all of it…"))
 
     def toggle_source(self) -> set[Touched]:
         """The message as it was sent, and back."""

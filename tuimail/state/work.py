@@ -10,7 +10,8 @@ from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from tuimail.contract.events import Errand, ErrandProgress
+from tuimail.contract.events import Errand, ErrandProgress, Phase
+from tuimail.model.ids import AccountId, MailboxKey
 from tuimail.model.language import gettext, gettext_noop, grouped
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
@@ -21,7 +22,6 @@ from tuimail.state.status import Progress
 from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
-    from tuimail.model.ids import MailboxKey
     from tuimail.state.desk import Desk
 
 EVERY_S: Final = 0.25
@@ -37,6 +37,8 @@ _ERRANDS: Final = {
     Errand.UPDATE: gettext_noop("Bringing the mail database up to date"),
     Errand.RESCUE: gettext_noop("Saving what the damaged mail database still has"),
 }
+_ONLINE: Final = frozenset({Errand.FOLDERS, Errand.SEARCH, Errand.TEXTS})
+"""Nothing of these goes on without a connection."""
 _IN_PERCENT: Final = frozenset({Errand.RESCUE, Errand.THREADS})
 _QUIET_ERRANDS: Final = frozenset({Errand.UPDATE, Errand.RESCUE})
 Stop = Callable[[], set[Touched]]
@@ -72,6 +74,8 @@ class _Task:
     done: int = 0
     total: int = 0
     is_quiet: bool = False
+    said: str = ""
+    """The sentence that told its beginning."""
     held: str = ""
     """Why nothing goes on now."""
     amount: Callable[[], int] | None = field(default=None, repr=False)
@@ -106,6 +110,19 @@ class Work:
         self._tasks[key] = _Task(safe_line(words), way, unit, since, total=total, amount=amount, is_quiet=is_quiet)
         return set() if is_quiet else {Touched.STATUS}
 
+    def answer(self, key: Hashable, words: str) -> set[Touched]:
+        """A task that a key began: said at once, so that the key is seen to work, and gone at its end at the latest."""
+        self.begin(key, words.rstrip(".…"), is_quiet=True)
+        self._tasks[key].said = words
+        return self._desk.say(words)
+
+    def defer(self, key: Hashable, reason: str) -> set[Touched]:
+        """It waits for the connection: that is said once, and does not stand there meanwhile."""
+        task = self._tasks.get(key)
+        if task is None or not task.said:
+            return set()
+        return self.end(key) | self._desk.say(_waiting(task, reason))
+
     def proceed(self, key: Hashable, done: int, total: int) -> set[Touched]:
         """So much of it is done; painted four times a second at most."""
         task = self._tasks.get(key)
@@ -128,8 +145,13 @@ class Work:
         return {Touched.STATUS}
 
     def end(self, key: Hashable) -> set[Touched]:
-        """It is over, however it ended."""
-        return {Touched.STATUS} if self._tasks.pop(key, None) is not None else set()
+        """It is over, however it ended; nobody reads any more that it began."""
+        task = self._tasks.pop(key, None)
+        if task is None:
+            return set()
+        if task.said:
+            self._desk.status.unsay(task.said)
+        return {Touched.STATUS}
 
     def is_under_way(self, key: Hashable) -> bool:
         return key in self._tasks
@@ -169,12 +191,21 @@ class Work:
     @property
     def shown(self) -> Progress | None:
         """What the status line says: what the user waits for, else the folder on screen, else anything."""
-        tasks = [task for task in self._tasks.values() if not task.is_quiet]
+        tasks = [task for key, task in self._tasks.items() if not task.is_quiet and self._goes_on(key)]
         # What began last goes first: it is over first.
         awaited = next((task for task in reversed(tasks) if task.way is not None), None)
         if awaited is not None:
             return _progress(awaited)
         return self._fetching() or (_progress(tasks[-1]) if tasks else None)
+
+    def _goes_on(self, key: Hashable) -> bool:
+        """Whether an account's errand is more than remembered: it may have stopped with the connection."""
+        match key:
+            case (str(account), Errand() as errand):
+                facts = self._desk.connections[AccountId(account)]
+                return facts.phase is not Phase.STOPPED and (facts.is_online or errand not in _ONLINE)
+            case _:
+                return True
 
     def _fetching(self) -> Progress | None:
         """The first synchronisation of a folder."""
@@ -195,11 +226,12 @@ class Work:
 
 
 def _progress(task: _Task) -> Progress:
-    if task.held:
-        words = gettext("{words} waits: {held}").format(words=task.words, held=task.held.rstrip("."))
-    else:
-        words = _amount(task.words, task.done, task.total, task.unit)
+    words = _waiting(task, task.held) if task.held else _amount(task.words, task.done, task.total, task.unit)
     return Progress(words, task.since, task.way.words if task.way is not None else "")
+
+
+def _waiting(task: _Task, reason: str) -> str:
+    return gettext("{words} waits: {held}").format(words=task.words, held=reason.rstrip("."))
 
 
 def _amount(words: str, done: int, total: int, unit: Unit) -> str:

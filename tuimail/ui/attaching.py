@@ -17,7 +17,7 @@ from tuimail.state.fetching import Then
 from tuimail.state.file_work import Content
 from tuimail.state.piping import pipe
 from tuimail.state.touched import Touched
-from tuimail.ui.opener import OpenError, open_file, opener
+from tuimail.ui.opener import LOOK_BACK_S, OpenError, open_file, opener
 from tuimail.ui.pictures import look_at_picture
 from tuimail.ui.screens.ask import ConfirmScreen, NameScreen
 from tuimail.ui.screens.attachments import AttachmentsScreen, Chosen
@@ -121,9 +121,16 @@ def _open(screen: MainScreen, item: Item, back: Callable[[str], None]) -> None:
 
     def start(path: str) -> set[Touched]:
         try:
-            open_file(command, path)
+            process = open_file(command, path)
         except OpenError as error:
             return screen.state.say(str(error), Severity.ERROR)
+
+        def look_back() -> None:
+            if process.poll():
+                told = gettext("{command} could not open {name}; save it instead.")
+                screen.show(screen.state.say(told.format(command=command[0], name=item.name), Severity.WARNING))
+
+        screen.set_timer(LOOK_BACK_S, look_back)
         return screen.state.say(gettext("Opening {name}").format(name=item.name))
 
     def go(is_sure: bool | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tuimail.model.ids import AccountId, OpId
+from tuimail.model.ids import AccountId, OpId, OpKey
 from tuimail.model.language import gettext
 from tuimail.model.operation import Asked, JournalEntry, OpState
 from tuimail.state.reads import Reads
@@ -46,6 +46,14 @@ class _Line(NamedTuple):
         return self.entry.undone_by is None and not is_over
 
     @property
+    def can_be_retried(self) -> bool:
+        return self.entry.undone_by is None and self.entry.state in (OpState.FAILED, OpState.CONFLICT)
+
+    @property
+    def key(self) -> OpKey:
+        return OpKey(self.account, self.entry.op_id)
+
+    @property
     def state(self) -> str:
         return (
             gettext("cannot be undone")
@@ -73,8 +81,10 @@ def show_history(screen: MainScreen) -> None:
             line = log.lines[value]
             if line.is_for_good:
                 screen.show(screen.state.say(f"{line.entry.label}: {line.state}."))
-                return
-            screen.show(screen.state.undoing.take_back(line.account, line.entry))
+            elif line.can_be_retried:
+                screen.show(screen.state.asked.retry(line.key, line.entry.label))
+            else:
+                screen.show(screen.state.undoing.take_back(line.account, line.entry))
 
     hint = gettext("Enter takes it back, type to search, Esc closes")
     chooser = ChooseScreen(screen.mail_styles, gettext("What was done"), log.search, hint=hint, detail=detail)
@@ -138,5 +148,6 @@ class _Log:
 
 def _row(line: _Line) -> ChoiceRow:
     right = gettext("Enter undoes") if line.can_be_undone else line.state
+    right = gettext("{state}, Enter tries again").format(state=right) if line.can_be_retried else right
     value = f"{line.entry.op_id}@{line.account}"
     return ChoiceRow(f"{clock_time(line.entry.created_at)}  {line.entry.label}", value, "", right)

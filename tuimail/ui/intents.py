@@ -51,5 +51,5 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "folder.previous": lambda state: state.browse.step_mailbox(-1),
     "jump.back": lambda state: state.jumping.back(),
     "folder.all-inboxes": lambda state: state.browse.open_all_inboxes(),
-    "account.sync": lambda state: state.browse.sync(),
+    "account.sync": lambda state: state.asked.sync(),
 }

@@ -9,6 +9,7 @@ from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.state.connection import ConnectionFacts
 from tuimail.state.found import Found
+from tuimail.state.listing import Listing
 from tuimail.state.root import AppState
 from tuimail.ui.keymap import Keymap
 from tuimail.ui.views import mailbox_label
@@ -37,7 +38,7 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
     facts = state.status_facts()
     if listing is not None and listing.filter:
         if not listing.is_complete:
-            return Notice(gettext("Searching…"))
+            return _searching(listing)
         if isinstance(listing, Found) and listing.is_asking:
             advice = gettext("Nothing that is stored here matches “{filter}”; the server looks further.")
             return Notice(gettext("Asking the server…"), advice.format(filter=listing.filter))
@@ -50,7 +51,7 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
             gettext("Press {key} to {way}.").format(key=key, way=way),
         )
     if isinstance(listing, Found):
-        return _no_conversation(keymap) if listing.is_complete else Notice(gettext("Searching…"))
+        return _no_conversation(keymap) if listing.is_complete else _searching(listing)
     if listing is not None and mailbox is not None and mailbox.anchor is not None:
         what = _what_comes(mailbox.special_use, keymap)
         return Notice(
@@ -58,6 +59,12 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
         )
     connection = state.connections[facts.account] if facts.account is not None else ConnectionFacts()
     return _not_synchronised(facts.phase, connection, keymap)
+
+
+def _searching(listing: Listing) -> Notice:
+    if listing.is_given_up:
+        return Notice(gettext("The search could not be done"), gettext("Why is said below; Esc goes back."))
+    return Notice(gettext("Searching…"))
 
 
 def _no_conversation(keymap: Keymap) -> Notice:

@@ -11,6 +11,8 @@ from typing import Final
 
 from tuimail.model.language import gettext
 
+LOOK_BACK_S: Final = 1.5
+"""A program that cannot open something has said so by then."""
 _SCHEMES: Final = ("http://", "https://", "mailto:")
 _started: list[subprocess.Popen[bytes]] = []
 

@@ -13,7 +13,7 @@ from tuimail.mime.yank import KIND_NAMES, Yank, yanks
 from tuimail.model.language import gettext
 from tuimail.state.prompts import PickAddress
 from tuimail.ui.copying import copy, show_alone
-from tuimail.ui.opener import OpenError, may_open, open_link, opener
+from tuimail.ui.opener import LOOK_BACK_S, OpenError, may_open, open_link, opener
 from tuimail.ui.screens.ask import ConfirmScreen
 from tuimail.ui.screens.pick import COPY, SHOW, PickScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _MOST_ROWS: Final = 500
 _LABEL: Final = 120
-_LOOK_BACK_S: Final = 1.5
 _DETAIL_LINES: Final = 5
 
 
@@ -126,7 +125,7 @@ def _start(screen: MainScreen, command: tuple[str, ...], target: str) -> None:
         if process.poll():
             copy(screen, target, gettext("link, because {command} could not open it").format(command=command[0]))
 
-    screen.set_timer(_LOOK_BACK_S, look_back)
+    screen.set_timer(LOOK_BACK_S, look_back)
 
 
 def pick_yank(screen: MainScreen) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from tuimail.model.language import gettext
+from tuimail.state.reading import COMES
 from tuimail.state.touched import Touched
 from tuimail.ui.arrangement import Place
 from tuimail.ui.keynames import Sequence
@@ -24,7 +25,7 @@ def read_on(screen: MainScreen) -> None:
         return
     state = screen.state
     if state.reading is not None and state.reading.is_head:
-        screen.show(state.say(gettext("The rest of this message is on its way.")))
+        screen.show(state.work.answer(COMES, gettext("The rest of this message is on its way.")))
         return
     row = state.reading.key.row if state.reading is not None else None
     screen.show(state.browse.next_unseen(1))
@@ -38,7 +39,8 @@ def to_end(screen: MainScreen) -> None:
     reading = screen.state.reading
     screen.reader.follows_end = reading is not None and reading.is_head
     if screen.reader.follows_end:
-        screen.show(screen.state.say(gettext("The rest of this message is on its way; then its end is shown.")))
+        told = gettext("The rest of this message is on its way; then its end is shown.")
+        screen.show(screen.state.work.answer(COMES, told))
 
 
 def _opened(screen: MainScreen) -> bool:

@@ -12,6 +12,7 @@ from tuimail.model.language import gettext, ngettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.found import Found
 from tuimail.state.limits import quota_warning
+from tuimail.state.listing import Listing
 from tuimail.state.root import AppState
 from tuimail.state.status import Progress, StatusFacts, StatusMessage
 from tuimail.state.words import messages_word
@@ -78,9 +79,7 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
             stored=progress[0], messages_word=messages_word(progress[1])
         )
     elif listing.filter:
-        right = (
-            gettext("{count:,} found ").format(count=listing.count) if listing.is_complete else gettext("searching… ")
-        )
+        right = gettext("searching… ") if _goes_on(listing) else gettext("{count:,} found ").format(count=listing.count)
     elif listing.threads is not None:
         threads, messages = listing.threads.counts
         words = ngettext("{threads:,} thread, {messages_word} ", "{threads:,} threads, {messages_word} ", threads)
@@ -88,6 +87,10 @@ def list_title(state: AppState, styles: MailStyles, place: Place) -> Sides:
     else:
         right = f"{messages_word(listing.count)} "
     return left, [(right, styles["muted"])]
+
+
+def _goes_on(listing: Listing) -> bool:
+    return not (listing.is_complete or listing.is_given_up)
 
 
 def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place) -> Sides:
@@ -103,7 +106,7 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
                 styles["pending"],
             )
         )
-    right = gettext("{count:,} found").format(count=found.count) if found.is_complete else gettext("searching…")
+    right = gettext("searching…") if _goes_on(found) else gettext("{count:,} found").format(count=found.count)
     if found.threads is not None:
         right = gettext("{messages_word} in all folders").format(messages_word=messages_word(found.count))
     if found.from_server:

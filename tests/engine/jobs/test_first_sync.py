@@ -13,6 +13,7 @@ from tests.servers.scripted import BARE, CONDSTORE_ONLY, FULL, PLAIN, ScriptedSe
 from tuimail.contract.events import CountsChanged, MessagesChanged, SyncProgress
 from tuimail.engine.errors import JobFailed, LinkLost
 from tuimail.engine.jobs.windows import BUSY, FIRST
+from tuimail.imap.errors import CommandNo
 from tuimail.imap.sequence import UidSet
 
 
@@ -203,3 +204,27 @@ def test_nothing_is_ever_marked_as_read(tmp_path: Path) -> None:
         assert not any(message.flags for message in server.mail["INBOX"])
 
     play(tmp_path, server, story)
+
+
+def test_what_another_hand_has_deleted_is_not_waited_for(tmp_path: Path) -> None:
+    """Hidden messages never come: the progress ends with the oldest all the same."""
+    server = filled(FIRST + 5)
+    server.mail["INBOX"].add_flags(3, "\\Deleted")
+
+    async def story(world: World) -> None:
+        await world.sync()
+
+    progress = play(tmp_path, server, story).told(SyncProgress)
+    assert progress[-1].stored == progress[-1].total == FIRST + 5
+
+
+def test_one_that_is_refused_midway_is_not_under_way_any_more(tmp_path: Path) -> None:
+    server = filled(FIRST + 5)
+    server.faults.refuse("UID FETCH", "NO [SERVERBUG] The index is broken.", nth=2, times=9)
+
+    async def story(world: World) -> None:
+        with pytest.raises(CommandNo):
+            await world.sync()
+
+    progress = play(tmp_path, server, story).told(SyncProgress)
+    assert (progress[-1].stored, progress[-1].total) == (0, 0)

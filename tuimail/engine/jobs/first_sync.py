@@ -93,5 +93,6 @@ async def _store(ctx: JobContext, row: MailboxRow, low: int, answer: Iterable[Fe
         return
     total = mailbox.server_total
     ctx.tell(ctx.store.add_messages(row, messages, replace(mailbox.anchor, synced_low=Uid(low)), total))
-    stored = min(ctx.store.mailbox(row).counts.total, total)
+    # Those that other hands took away meanwhile, or hid, will not come: with the oldest it is over.
+    stored = total if low <= 1 else min(ctx.store.mailbox(row).counts.total, total)
     ctx.emit(SyncProgress(mailbox=ctx.mailbox_key(row), stored=stored, total=total))

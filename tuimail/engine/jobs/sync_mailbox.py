@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tuimail.contract.events import SyncProgress
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed, UidValidityChanged
 from tuimail.engine.jobs.count_check import count_check
@@ -22,6 +23,7 @@ from tuimail.imap.errors import CommandNo
 from tuimail.model.ids import MailboxRow, Uid, UidValidity
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Anchor, Mailbox
+from tuimail.store.errors import StoreError
 from tuimail.store.values import Delta
 
 ATTEMPTS: Final = 3
@@ -35,6 +37,14 @@ async def sync_mailbox(ctx: JobContext, row: MailboxRow) -> None:
         raise JobFailed(
             gettext("“{name}” only groups other folders; it holds no messages itself.").format(name=mailbox.name)
         )
+    try:
+        await _synchronise(ctx, row)
+    except (JobFailed, CommandNo, StoreError):
+        ctx.emit(SyncProgress(mailbox=ctx.mailbox_key(row), stored=0, total=0))  # nobody goes on with it
+        raise
+
+
+async def _synchronise(ctx: JobContext, row: MailboxRow) -> None:
     for _ in range(ATTEMPTS):
         try:
             return await _catch_up(ctx, row)
@@ -44,7 +54,7 @@ async def sync_mailbox(ctx: JobContext, row: MailboxRow) -> None:
             ctx.tell(ctx.store.reset_mailbox(row, changed.uidvalidity))
     raise JobFailed(
         gettext("The server keeps numbering “{name}” anew; tell its operator, and try again later.").format(
-            name=mailbox.name
+            name=ctx.store.mailbox(row).name
         )
     )
 
