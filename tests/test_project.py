@@ -19,7 +19,7 @@ import tuimail
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {"pyproject.toml", "tuimail", "themes", "tests", "README.md", "LICENSE", "CHANGELOG.md", ".ci"}
-IMPORTED_AS = {"PIL": "pillow"}
+IMPORTED_AS = {"dns": "dnspython", "PIL": "pillow"}
 """Packages whose module has another name."""
 OPTIONAL = {"screenshots", "uv.lock"}
 FILE_LINES, CLASS_LINES, FUNCTION_LINES = 400, 250, 50

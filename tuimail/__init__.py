@@ -29,7 +29,8 @@ Rooms, from the outside in; a room imports only what stands below it (import-lin
 - `wiring`   puts the rooms together; starts the engine after the first frame, at once where nothing is stored yet
 - `ui`       the screen: widgets that paint by line, dialogs, keys, themes. The only room that knows Textual;
   `ui.linear` is the same mail in lines, without Textual
-- `engine`   one worker thread per account: two sessions (work and watch), lanes, the wire, reconnection, `jobs`
+- `engine`   one worker thread per account: two sessions (work and watch), lanes, the wire, reconnection, `jobs`;
+  `engine.setup` finds, tries and keeps a new account
 - `server`   an IMAP server in a box (pymap): demo mail and local archives. `demo` fills it with a life
 - `state`    what the screen is about, as plain Python: folders, listing, selection, reading, pending, undo
 - `store`    one SQLite database per account: mail, journal, bodies. The only room of the client that knows SQLite

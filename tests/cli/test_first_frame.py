@@ -7,9 +7,10 @@ import subprocess
 import sys
 
 LATE = {
-    "argparse", "asyncio.sslproto", "bz2", "difflib", "email", "hashlib", "html.parser", "html2text", "idna",
+    "argparse", "asyncio.sslproto", "bz2", "difflib", "dns", "email", "hashlib", "html.parser", "html2text", "idna",
     "imaplib", "keyring", "logging.handlers", "platformdirs", "pymap", "rich.table", "shutil", "smtplib", "ssl",
     "tempfile", "textual.command", "textual.types", "textual.widgets._input", "tuimail.demo",
+    "tuimail.cli.setup", "tuimail.contract.setup", "tuimail.engine.setup",
     "tuimail.engine.worker", "tuimail.imap", "tuimail.model.sender_group", "tuimail.model.threading", "tuimail.net",
     "tuimail.query.parser", "tuimail.query.terms", "tuimail.server", "tuimail.state.foldering",
     "tuimail.state.sweeping", "tuimail.state.tagging", "tuimail.store.writer", "tuimail.ui.deeds",

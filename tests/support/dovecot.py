@@ -21,7 +21,7 @@ from pathlib import Path
 import trustme
 
 from tests.support import maildir
-from tests.support.dovecot_config import HOST, LESSER_SERVERS, Owner, render
+from tests.support.dovecot_config import HOST, LESSER_SERVERS, NAME, Owner, render
 from tests.support.maildir import Mail
 
 START_LIMIT_S = 20.0
@@ -189,7 +189,7 @@ class Dovecot:
         (self.root / "mail").mkdir(mode=0o755)
         (self.root / "users").mkdir(mode=0o755)
         authority = trustme.CA()
-        certificate = authority.issue_cert(HOST, "localhost", *LESSER_SERVERS)
+        certificate = authority.issue_cert(HOST, "localhost", NAME, *LESSER_SERVERS)
         authority.cert_pem.write_to_path(str(self.ca_file))
         certificate.private_key_pem.write_to_path(str(self.root / "server.key"))
         chain = b"".join(pem.bytes() for pem in certificate.cert_chain_pems)

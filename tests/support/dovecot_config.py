@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
+NAME = "imap.example.org"
+"""A name that its certificate is for, too, where tests make it lead here."""
 LESSER_SERVERS = (
     {
         "127.0.0.2": "IMAP4rev1 IDLE UIDPLUS MOVE NAMESPACE UNSELECT SPECIAL-USE LIST-EXTENDED LIST-STATUS"

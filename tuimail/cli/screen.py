@@ -36,7 +36,9 @@ def run_screen(invocation: Invocation, *, greeting: str = "", query: str = "") -
     """Open the screen, on what a query finds if there is one, and return the exit status when it is left."""
     places = find_places(invocation)
     if not places.config.accounts:
-        return _explain_config(places)
+        from tuimail.cli.setup import can_ask, set_up_first
+
+        return set_up_first(invocation, places, query) if can_ask(invocation) else _explain_config(places)
     if not invocation.linear:
         require_terminal()
     from tuimail.wiring import deploy
@@ -89,7 +91,7 @@ def open_screen(
         from tuimail.cli.linear import open_lines
 
         return open_lines(invocation, places, deployment, greeting, home)
-    _prepare_textual(is_slow=invocation.slow)
+    prepare_textual(is_slow=invocation.slow)
     from tuimail.config.load import check_keys
     from tuimail.ui.actions import ACTIONS
 
@@ -98,13 +100,13 @@ def open_screen(
     late_imports.import_textual()
     from tuimail.ui.app import TuimailApp
 
-    look = _look(invocation, places)
+    look = look_of(invocation, places)
     resume = Resume(invocation, places)
     state = start_state(invocation, places, deployment, engine, resume.recall(home))
     _greet(state, query, greeting)
     settings = partial(_settings, invocation, places)
-    app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=_no_color(), settings=settings)
-    app.use_terminal(_terminal(invocation, places))
+    app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color(), settings=settings)
+    app.use_terminal(terminal_of(invocation, places))
     leave_on_signals(lambda status: app.exit(return_code=status))
     try:
         app.run(mouse=invocation.mouse and places.config.ui.mouse)
@@ -154,7 +156,7 @@ def _read_after_s(places: Places) -> float | None:
     return float(delay_s) if delay_s >= 0 else None
 
 
-def _terminal(invocation: Invocation, places: Places) -> TerminalOptions:
+def terminal_of(invocation: Invocation, places: Places) -> TerminalOptions:
     from tuimail.ui.terminal.display import TerminalOptions
 
     return TerminalOptions(
@@ -165,11 +167,11 @@ def _terminal(invocation: Invocation, places: Places) -> TerminalOptions:
     )
 
 
-def _no_color() -> bool:
+def no_color() -> bool:
     return bool(os.environ.get("NO_COLOR"))
 
 
-def _look(invocation: Invocation, places: Places) -> Look:
+def look_of(invocation: Invocation, places: Places) -> Look:
     """Theme, keys, layout and width of text: the command line's words over the config's."""
     from tuimail.config.load import place_of
     from tuimail.ui.dates import use_dates
@@ -189,7 +191,7 @@ def _look(invocation: Invocation, places: Places) -> Look:
         tips=ui.tips,
         key_bar=ui.key_bar,
         user_themes=places.paths.config_file.parent / "themes",
-        no_color=_no_color(),
+        no_color=no_color(),
         own_keys=places.config.own_keys,
     )
     look = look.located(lambda action_id: place_of(places.config, "keys", action_id))
@@ -225,7 +227,7 @@ def _settings(invocation: Invocation, places: Places) -> Settings:
     return Settings(places.config, own_file(places.paths.config_file), fixed)
 
 
-def _prepare_textual(*, is_slow: bool) -> None:
+def prepare_textual(*, is_slow: bool) -> None:
     """What has to be settled before Textual is imported."""
     # Nothing dies while modules are imported; the app lets the collector work after its first frame.
     gc.disable()

@@ -59,6 +59,17 @@ def shortest_config(path: Path) -> str:
     return sample_config(path).partition("\n# [accounts.work.smtp]")[0]
 
 
+def head(path: Path) -> str:
+    """Its first lines, for a file whose account is a real one."""
+    return sample_config(path).partition("\n\n")[0] + "\n"
+
+
+def after_accounts(header: str) -> str:
+    """What can be said beyond the account of that header, as comments."""
+    _, start, rest = sample_config(Path()).partition("# [accounts.work.smtp]")
+    return (start + rest).replace("accounts.work", header)
+
+
 def sample_config(path: Path) -> str:
     """The text to put at `path`."""
     return _SAMPLE.format(path=path, profiles=" | ".join(KEY_PROFILES))

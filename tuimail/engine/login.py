@@ -191,7 +191,7 @@ def _denied(account: AccountConfig, refusal: CommandRefused) -> Exception:
         return ServerBusy(str(refusal), pause_s=hint_s(refusal.code_name, refusal.text))
     said = refusal.text.strip().rstrip(".")
     where = account.imap.host or gettext("The server")
-    what = "token" if account.auth == "oauth2" else "password"
+    what = gettext("token") if account.auth == "oauth2" else gettext("password")
     return AuthenticationFailed(
         gettext("{where} did not accept the {what} of {username}{value}.").format(
             where=where, what=what, username=account.imap.username, value=f" ({said})" if said else ""

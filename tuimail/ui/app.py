@@ -106,8 +106,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         """Mail tokens that a theme does not name, so that CSS can use all of them."""
         theme = self.current_theme
         if self._css_colors is None or self._css_colors[0] is not theme:
-            colors = {f"mail-{token}": _color_of(value) for token, value in mail_tokens(theme).items()}
-            self._css_colors = (theme, {name: color for name, color in colors.items() if color})
+            self._css_colors = (theme, css_colors(theme))
         return self._css_colors[1]
 
     def on_mount(self) -> None:
@@ -292,6 +291,12 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             self.contain(error)
         else:
             super()._handle_exception(error)
+
+
+def css_colors(theme: Theme) -> dict[str, str]:
+    """The mail tokens of a theme that have a colour, as CSS variables."""
+    colors = {f"mail-{token}": _color_of(value) for token, value in mail_tokens(theme).items()}
+    return {name: color for name, color in colors.items() if color}
 
 
 def _color_of(token: str) -> str:
