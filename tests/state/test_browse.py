@@ -215,3 +215,11 @@ def test_news_of_another_mailbox_touches_no_list(world: World) -> None:
     other = MailboxKey(ACCOUNT, LISTS)
     assert world.tell(MessagesChanged(mailbox=other, added=frozenset({MessageRow(6)}))) == set()
     assert INBOX_KEY.row == INBOX
+
+
+def test_a_cursor_that_moves_changes_two_rows_and_an_open_range_more(world: World) -> None:
+    state = world.open(10)
+    assert state.browse.move_cursor(2) == {Touched.CURSOR, Touched.STATUS}
+    assert state.browse.move_cursor(0) == set()
+    state.mark.toggle_range()
+    assert state.browse.move_cursor(2) == {Touched.LIST, Touched.STATUS}

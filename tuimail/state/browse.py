@@ -156,7 +156,8 @@ class Browse:
         self._desk.return_to = frozenset()
         if listing.cursor == before:
             return set()
-        return {Touched.LIST, Touched.STATUS} | self._reader.follow()
+        rows = Touched.LIST if self._desk.selection.is_range else Touched.CURSOR
+        return {rows, Touched.STATUS} | self._reader.follow()
 
     def cursor_home(self) -> set[Touched]:
         leave_trail(self._desk)

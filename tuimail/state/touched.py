@@ -10,6 +10,8 @@ class Touched(Enum):
 
     TREE = "tree"
     LIST = "list"
+    CURSOR = "cursor"
+    """Of the list no more than which row the cursor is on."""
     READER = "reader"
     STATUS = "status"
     PROMPT = "prompt"

@@ -28,6 +28,7 @@ from tuimail.ui.keyboard import ANYWHERE, Keyboard
 from tuimail.ui.look import AUTO, Look, other_themes, own_theme, terminals_theme
 from tuimail.ui.rulesheet import RuleSheet
 from tuimail.ui.screens.main import MainScreen
+from tuimail.ui.terminal.compositor import paint_now
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.theming import TEXT_ATTRIBUTES, MailStyles, ThemeError, find_theme, mail_tokens
 
@@ -168,6 +169,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             if self.collecting is not None:
                 self.collecting.key()
             await self.keyboard.press(event)
+            paint_now(self)
         else:
             await super().on_event(event)
 

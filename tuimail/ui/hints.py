@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from rich.style import Style
@@ -146,7 +147,12 @@ def action_hints(wanted: Sequence[str], styles: MailStyles, keymap: Keymap, widt
 
 def _hint(action_id: str, styles: MailStyles, keymap: Keymap) -> list[Piece]:
     key = keymap.shown(action_id)
-    return [(key, styles["key"]), (f" {ACTIONS[action_id].short}  ", styles["muted"])] if key else []
+    return [(key, styles["key"]), (_label(action_id), styles["muted"])] if key else []
+
+
+@cache
+def _label(action_id: str) -> str:
+    return f" {ACTIONS[action_id].short}  "
 
 
 def continuations(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def settled(screen: MainScreen, touched: Set[Touched]) -> Set[Touched]:
     """What a change touched, and what follows from it for what stands in the reader."""
     state = screen.state
-    if state.is_digesting and Touched.LIST in touched:
+    if state.is_digesting and touched & {Touched.LIST, Touched.CURSOR}:
         from tuimail.ui.digest_page import settle
 
         touched = touched | settle(screen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,15 @@ PATIENCE_S = 0.1
 
 
 class Preview:
-    """One timer: each move of the cursor starts it anew. A key about a text has it read, and acts when it is here."""
+    """One timer; a move of the cursor puts off what it stands for: to start it anew would cost every key a task.
+
+    A key about a text has it read, and acts when it is here.
+    """
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._timer: Timer | None = None
+        self._due: float | None = None
         self._wish: tuple[MessageKey, Callable[[], None]] | None = None
 
     @property
@@ -76,15 +81,24 @@ class Preview:
 
     def ask(self) -> None:
         """The cursor moved, or may have; what the reader says while it is empty may be another thing now."""
-        self._screen.reader.show_notice(reader_notice(self._screen.state, self._screen.keymap))
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        if not self._screen.is_reading or self._screen.state.selection.count > 1:
-            self._timer = self._screen.set_timer(REST_S, self._show)
+        if self._screen.reader.page is None:
+            self._screen.reader.show_notice(reader_notice(self._screen.state, self._screen.keymap))
+        is_shown = self._screen.is_reading and self._screen.state.selection.count <= 1
+        self._due = None if is_shown else time.monotonic() + REST_S
+        if self._due is not None and self._timer is None:
+            self._timer = self._screen.set_timer(REST_S, self._rested)
+
+    def _rested(self) -> None:
+        self._timer = None
+        if self._due is None:
+            return
+        if (left_s := self._due - time.monotonic()) > 0:
+            self._timer = self._screen.set_timer(left_s, self._rested)
+            return
+        self._due = None
+        self._show()
 
     def _show(self) -> None:
-        self._timer = None
         screen = self._screen
         if screen.is_in_flow:
             return

@@ -104,6 +104,35 @@ def test_no_strip_that_is_replaced_waits_for_the_collector() -> None:
     assert not left
 
 
+def test_what_a_key_changed_is_painted_in_the_turn_that_obeyed_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it at once, the row and the status line; a pane that is about to have the focus waits for Textual."""
+    monkeypatch.setattr(previewing, "REST_S", 3600.0)
+
+    async def story() -> None:
+        app, engine, reads = app_over(mail())
+        async with app.run_test(size=(120, 40)) as pilot:
+            user = User(pilot, app, engine, reads)
+            await user.settle()
+            painted: list[tuple[bool, set[int]]] = []
+            real = SparingCompositor.render_partial_update
+
+            def seen(self: SparingCompositor) -> ChopsUpdate | None:
+                update = real(self)
+                rows = {y for y, _, _ in update.spans} if update is not None else set()
+                painted.append((asyncio.current_task() is app._task, rows))
+                return update
+
+            monkeypatch.setattr(SparingCompositor, "render_partial_update", seen)
+            await user.press("j")
+            assert painted == [(True, {1, 2, 39})]
+            painted.clear()
+            await user.press("tab")
+            assert [at_once for at_once, _ in painted if at_once] == []
+            assert painted != []
+
+    asyncio.run(story())
+
+
 def test_another_textual_composes_as_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert type(own_compositor()) is SparingCompositor
     monkeypatch.setattr(compositor, "is_known_textual", lambda: False)

@@ -175,6 +175,9 @@ class MainScreen(StandingScreen, inherit_bindings=False):
             self.messages.show_notice(list_notice(self.state, self.keymap))
         if Touched.LIST in touched:
             self.messages.show_source()
+        elif Touched.CURSOR in touched:
+            self.messages.show_cursor()
+        if touched & {Touched.LIST, Touched.CURSOR}:
             self.preview.ask()
         if touched:
             self.show_bars()

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import cast
 
 from textual._compositor import ChopsUpdate, Compositor, ReflowResult
+from textual.app import App
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,6 +23,48 @@ Chops = list[dict[int, Strip | None]]
 def own_compositor() -> Compositor:
     """One for a screen of ours, Textual's where we do not know it."""
     return SparingCompositor() if is_known_textual() else Compositor()
+
+
+def paint_now(app: App[None]) -> bool:
+    """Paint what is dirty in this very turn of the loop; False where there is nothing, or Textual has to do more.
+
+    Its own way takes five turns: each widget, the screen, and a timer of the screen's hear of it one after the other.
+    What they hear afterwards is no news to them.
+    """
+    if not app.screen_stack or app._batch_count or app._exit or not app._message_queue.empty():
+        return False  # Where more keys wait already, one frame will do for all.
+    screen = app.screen
+    compositor = screen._compositor
+    if not isinstance(compositor, SparingCompositor):
+        return False
+    focused = screen.focused
+    if not (focused is None or focused.has_focus) or any(map(_waits_for_more, _with_all_in(screen))):
+        return False
+    dirty = {widget for widget in compositor.visible_widgets if widget._repaint_required}
+    if screen in dirty or not dirty:
+        return False
+    for widget in dirty:
+        widget._repaint_required = False
+    screen._dirty_widgets.update(dirty)
+    compositor.update_widgets(screen._dirty_widgets)
+    screen._compositor_refresh()
+    return True
+
+
+def _with_all_in(widget: Widget) -> Iterator[Widget]:
+    yield widget
+    for child in widget._nodes:
+        yield from _with_all_in(child)
+
+
+def _waits_for_more(widget: Widget) -> bool:
+    """Whether it is about to look or stand otherwise."""
+    return (
+        widget._layout_required
+        or widget._scroll_required
+        or widget._recompose_required
+        or widget._refresh_styles_required
+    )
 
 
 class SparingCompositor(Compositor):
@@ -46,8 +89,9 @@ class SparingCompositor(Compositor):
         if not regions:
             return None
         spans = list(self._regions_to_spans(regions))
-        chops: Chops = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
         missing = self._missing(spans)
+        nothing: dict[int, Strip | None] = {}
+        chops: Chops = [dict.fromkeys(cuts[:-1]) if y in missing else nothing for y, cuts in enumerate(self.cuts)]
         # The first widget that covers a place is the one in front.
         for widget, (region, clip) in self.visible_widgets.items():
             seen = region.intersection(clip)
@@ -107,11 +151,11 @@ def _divided(strip: Strip, cuts: Sequence[int]) -> Sequence[Strip]:
 
 
 def _rows(seen: Region, missing: dict[int, set[int]]) -> Iterator[int]:
-    """The rows of a region in which something is missing."""
+    """The rows of a region in which something is missing, from the top."""
     left, right = seen.column_span
-    for y in seen.line_range:
-        cuts = missing.get(y)
-        if cuts and any(left <= cut < right for cut in cuts):
+    top, bottom = seen.line_span
+    for y, cuts in missing.items():
+        if top <= y < bottom and any(left <= cut < right for cut in cuts):
             yield y
 
 

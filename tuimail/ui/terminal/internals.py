@@ -18,6 +18,8 @@ _PARAMETERS = {
     ("textual._compositor", "Compositor", "reflow"): ("self", "parent", "size"),
     ("textual._compositor", "Compositor", "_get_renders"): ("self", "crop"),
     ("textual._compositor", "Compositor", "_render_chops"): ("self", "crop", "is_rendered_line"),
+    ("textual._compositor", "Compositor", "update_widgets"): ("self", "widgets"),
+    ("textual.screen", "Screen", "_compositor_refresh"): ("self",),
     ("textual.widget", "Widget", "render_lines"): ("self", "crop"),
     ("textual.drivers.linux_driver", "LinuxDriver", "_get_terminal_size"): ("self",),
     ("textual.drivers.linux_driver", "LinuxDriver", "process_message"): ("self", "message"),

@@ -102,13 +102,15 @@ class Routes:
     def _onward(self, pen: Pen, saved: Pen | None, groups: dict[int, list[Stretch]]) -> list[Stretch]:
         """The groups, always on to the one that is cheapest to reach."""
         found: list[Stretch] = []
+        backs: dict[int, int] = {}
         while groups:
             prices = {style: self._price(pen, group[0]) for style, group in groups.items()}
             cheapest = min(prices, key=prices.__getitem__)
             if saved is not None and prices[cheapest] > len(BACK):
-                prices = {style: self._price(saved, group[0]) for style, group in groups.items()}
-                back = min(prices, key=prices.__getitem__)
-                cheapest = back if prices[back] + len(BACK) < self._price(pen, groups[cheapest][0]) else cheapest
+                backs = backs or {style: self._price(saved, group[0]) for style, group in groups.items()}
+                back = min(backs, key=backs.__getitem__)
+                cheapest = back if backs[back] + len(BACK) < prices[cheapest] else cheapest
+            backs.pop(cheapest, None)
             found += groups.pop(cheapest)
             pen = Pen(cheapest, after(found[-1]))
         return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from rich.color import ColorSystem
+from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
@@ -14,6 +16,9 @@ from tuimail.ui.terminal.styles import Styles
 
 Update = LayoutUpdate | ChopsUpdate
 
+_MOST_KNOWN: Final = 1024
+"""Styles of text that can be selected say where it stands: there is no end of them."""
+
 
 class Painter:
     """Knows the styles, and how the terminal wants its emoji."""
@@ -22,6 +27,7 @@ class Painter:
         self._styles = styles
         self._colours = colours
         self._simple_emoji = simple_emoji
+        self._numbers: dict[Style | None, int] = {}
 
     def paint(self, canvas: Canvas, update: Update) -> bool:
         """Put the update on the canvas; False where there was more in it than text, which no canvas can hold."""
@@ -34,15 +40,23 @@ class Painter:
         return understood
 
     def _add(self, cells: list[Cell], strip: Strip) -> bool:
-        styles = self._styles
+        styles, numbers = self._styles, self._numbers
         understood = True
         for text, style, control in strip._segments:
             if control:
                 understood = False
             elif text:
-                number = styles.number(style, self._colours)
+                number = numbers.get(style)
+                if number is None:
+                    number = self._number(style)
                 cells += cells_of(text, number, styles.blank(number), simple_emoji=self._simple_emoji)
         return understood
+
+    def _number(self, style: Style | None) -> int:
+        if len(self._numbers) >= _MOST_KNOWN:
+            self._numbers.clear()
+        number = self._numbers[style] = self._styles.number(style, self._colours)
+        return number
 
 
 def pieces(update: Update) -> Iterator[tuple[int, int, Iterable[Strip]]]:

@@ -35,6 +35,7 @@ class Bar(Widget):
         self._left: tuple[Piece, ...] = ()
         self._right: tuple[Piece, ...] = ()
         self._strip: Strip | None = None
+        self._base: Style | None = None
         self._block: tuple[tuple[Piece, ...], ...] = ()
         self._is_passing = True
 
@@ -68,7 +69,7 @@ class Bar(Widget):
         """The theme changed; the owner shows its texts again."""
         self.bar_styles = styles
         self._left = self._right = ()
-        self._strip = None
+        self._strip = self._base = None
         self.refresh()
 
     @property
@@ -80,16 +81,23 @@ class Bar(Widget):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._strip = None
+        self._strip = self._base = None
+
+    @property
+    def _colours(self) -> Style:
+        """The bar's own, under those of its texts; Textual works them out anew for every painting."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if width > 0 and y < len(self._block):
-            return strip_of(lay_out(self._block[y], (), width), width, self.rich_style)
+            return strip_of(lay_out(self._block[y], (), width), width, self._colours)
         if y or width <= 0:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._colours)
         if self._strip is None or self._strip.cell_length != width:
-            base = self.rich_style + (self.bar_styles[self._fill] if self._fill else Style())
+            base = self._colours + (self.bar_styles[self._fill] if self._fill else Style())
             right = _yielding(self._left, self._right, width) if self._right_yields else self._right
             self._strip = strip_of(lay_out(self._left, right, width), width, base)
         return self._strip

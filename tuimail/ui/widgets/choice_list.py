@@ -85,8 +85,7 @@ class ChoiceList(Pane):
         for index in (*range(target, len(self.rows) if step > 0 else -1, step), *range(target, -1, -1)):
             if 0 <= index < len(self.rows) and self.rows[index].value is not None:
                 before, self.cursor = self.cursor, index
-                self.pane_refresh_row(before)
-                self.pane_refresh_row(index)
+                self.pane_refresh_rows(before, index)
                 break
         is_first = all(row.value is None for row in self.rows[: self.cursor])
         self.pane_show(0 if is_first else self.cursor)

@@ -97,8 +97,7 @@ class FolderTree(Pane):
     def move_to(self, index: int) -> None:
         """Put the cursor on a line, the nearest there is."""
         before, self.cursor = self.cursor, max(0, min(index, len(self.nodes) - 1))
-        self.pane_refresh_row(before)
-        self.pane_refresh_row(self.cursor)
+        self.pane_refresh_rows(before, self.cursor)
         self.pane_show(self.cursor)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -106,10 +105,10 @@ class FolderTree(Pane):
         self.pane_show(self.cursor)
 
     def on_focus(self) -> None:
-        self.pane_refresh_row(self.cursor)
+        self.pane_refresh_rows(self.cursor)
 
     def on_blur(self) -> None:
-        self.pane_refresh_row(self.cursor)
+        self.pane_refresh_rows(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
         index = event.y + self.scroll_offset.y

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -33,18 +35,38 @@ class LineCache(StylesCache):
             self._width = width
         missing = [y for y in crop.line_range if y in self._dirty_lines or y not in self._cache]
         if missing:
-            below, background = widget.background_colors
-            blank = self.get_inner_outer(below, background)[0].rich_style
             filters = widget.get_line_filters()
             for y in missing:
-                strip = widget.render_line(y).adjust_cell_length(width, blank)
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
+                strip = widget.render_line(y)
+                if strip.cell_length != width or not all(_is_unchanged(strip, one) for one in filters):
+                    strip = self._fitted(widget, strip, width, filters)
                 self._cache[y] = strip
             self._dirty_lines.difference_update(missing)
         strips = [self._cache[y] for y in crop.line_range]
         left, right = crop.column_span
         return strips if (left, right) == (0, width) else [strip.crop(left, right) for strip in strips]
+
+    def _fitted(self, widget: Widget, strip: Strip, width: int, filters: Sequence[LineFilter]) -> Strip:
+        below, background = widget.background_colors
+        strip = strip.adjust_cell_length(width, self.get_inner_outer(below, background)[0].rich_style)
+        for line_filter in filters:
+            strip = strip.apply_filter(line_filter, background)
+        return strip
+
+
+def _is_unchanged(strip: Strip, line_filter: LineFilter) -> bool:
+    """Whether it would come out as it went in: the filter for terminal colours finds none of them in most lines."""
+    return isinstance(line_filter, ANSIToTruecolor) and all(map(_has_true_colours, strip._segments))
+
+
+def _has_true_colours(segment: Segment) -> bool:
+    style = segment.style
+    return style is None or _is_true(style)
+
+
+@lru_cache(maxsize=1024)
+def _is_true(style: Style) -> bool:
+    return not style.dim and all(color is None or color.triplet is not None for color in (style.color, style.bgcolor))
 
 
 def strip_of(pieces: Sequence[Piece], width: int, base: Style) -> Strip:

@@ -127,8 +127,9 @@ class MessageList(Pane):
         self.density, self._fitting, self.row_height = "auto", 1, 1
         self._headings = Headings()
         self._dates = ShortDates(clock())
-        self._kept: OrderedDict[MessageRow, _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[MessageRow, bool], _Kept] = OrderedDict()
         self._shown_row: MessageRow | None = None
+        self._shown_cursor = 0
 
     def show_source(self) -> None:
         """The rows changed. The view stays on its rows; it follows the cursor only to another message.
@@ -143,9 +144,22 @@ class MessageList(Pane):
             self.pane_scroll_to(self._headings.first_line_of(self.source.top))
         if self.source.cursor_row != self._shown_row:
             self._show_cursor()
-        self._shown_row = self.source.cursor_row
+        self._shown_row, self._shown_cursor = self.source.cursor_row, self.source.cursor
         if self.scroll_offset.y == top:
             self.pane_refresh_changed()
+        else:
+            self.refresh()
+
+    def show_cursor(self) -> None:
+        """The cursor is on another row, and nothing else changed: the others need not be looked at."""
+        if not self._dates.holds(self.clock()):
+            self.show_source()
+            return
+        top, before = self.scroll_offset.y, self._shown_cursor
+        self._show_cursor()
+        self._shown_row, self._shown_cursor = self.source.cursor_row, self.source.cursor
+        if self.scroll_offset.y == top:
+            self._refresh_rows(before, self._shown_cursor)
         else:
             self.refresh()
 
@@ -158,15 +172,23 @@ class MessageList(Pane):
 
     def _show_cursor(self) -> None:
         """With the heading above it, where there is one."""
-        self.pane_show(self._headings.first_line_of(self.source.cursor))
-        self.pane_show(self._headings.line_of(self.source.cursor) + self.row_height - 1)
+        first = self._headings.first_line_of(self.source.cursor)
+        last = self._headings.line_of(self.source.cursor) + self.row_height - 1
+        top = self.scroll_offset.y
+        if top <= first and last < top + self.pane_height and not self._headings.part_at(top):
+            return
+        self.pane_show(first)
+        self.pane_show(last)
         top = self.scroll_offset.y
         if self._headings.part_at(top) and not self._headings.label_at(top) and self.pane_height > self.row_height:
             self.pane_scroll_to(top + 1)  # half a row at the top gives way to half a one at the end
 
     def _refresh_cursor(self) -> None:
-        for part in range(self.row_height):
-            self.pane_refresh_row(self._headings.line_of(self.source.cursor) + part)
+        self._refresh_rows(self.source.cursor)
+
+    def _refresh_rows(self, *indexes: int) -> None:
+        firsts = map(self._headings.line_of, indexes)
+        self.pane_refresh_rows(*(first + part for first in firsts for part in range(self.row_height)))
 
     @property
     def page_rows(self) -> int:
@@ -250,12 +272,13 @@ class MessageList(Pane):
             self.source.origin(line),
             self.source.account(line),
         )
-        kept = self._kept.get(summary.row)
+        key = summary.row, is_cursor  # a row looks again as it did before the cursor came
+        kept = self._kept.get(key)
         if kept is not None and kept.summary == summary and kept.look == look:
             return kept.strips
         strips = self._row(summary, look)
-        self._kept[summary.row] = _Kept(summary, look, strips)
-        self._kept.move_to_end(summary.row)
+        self._kept[key] = _Kept(summary, look, strips)
+        self._kept.move_to_end(key)
         if len(self._kept) > _KEPT_STRIPS:
             self._kept.popitem(last=False)
         return strips

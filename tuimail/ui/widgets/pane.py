@@ -82,11 +82,12 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
             self.vertical_scrollbar.window_virtual_size = count
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
-    def pane_refresh_row(self, line: int) -> None:
-        """Repaint one line, if it is on screen."""
-        top = self.scroll_offset.y
-        if top <= line < top + self.pane_height:
-            self.refresh(Region(0, line - top, self.size.width, 1))
+    def pane_refresh_rows(self, *lines: int) -> None:
+        """Repaint those of the lines that are on screen; the scrollbar beside them stays as it is."""
+        top, (width, height) = self.scroll_offset.y, self.scrollable_content_region.size
+        regions = [Region(0, line - top, width, 1) for line in lines if top <= line < top + height]
+        if regions:
+            self.refresh(*regions)
 
     def pane_refresh_changed(self) -> None:
         """Repaint the lines on screen that look different now."""
@@ -94,10 +95,12 @@ class Pane(ScrollView, can_focus=True, inherit_bindings=False):
         if width <= 0:
             self.refresh()
             return
+        changed: list[int] = []
         for line in range(top, top + self.pane_height):
             strip, painted = self.pane_line(line, width), self._painted.get(line - top)
             if strip is not painted and strip != painted:
-                self.pane_refresh_row(line)
+                changed.append(line)
+        self.pane_refresh_rows(*changed)
 
     def pane_show(self, line: int) -> None:
         """Scroll as little as it takes to have the line on screen."""
