@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuimail.model.language import gettext, speak
 from tuimail.state.when import WhenError, distance, parse_when, proposals
+from tuimail.ui import dates
 
 
 @contextmanager
@@ -77,10 +79,116 @@ NOW = "2026-11-21 19:10"  # a Saturday
         ("Dec 24, 17:00", "2026-12-24 17:00"),
         ("1 march 2027 7:00", "2027-03-01 07:00"),
         ("1 mar", "2027-03-01 08:00"),
+        ("in 5 min", "2026-11-21 19:15"),
+        ("in 5 minutes", "2026-11-21 19:15"),
+        ("5 mins.", "2026-11-21 19:15"),
+        ("in an hour", "2026-11-21 20:10"),
+        ("a week", "2026-11-28 08:00"),
+        ("next week", "2026-11-23 08:00"),
+        ("next month", "2026-12-01 08:00"),
+        ("next year 9:00", "2027-01-01 09:00"),
+        ("next weekend", "2026-11-28 09:00"),
+        ("the weekend, 10:00", "2026-11-28 10:00"),
+        ("day after tomorrow", "2026-11-23 08:00"),
+        ("monday at noon", "2026-11-23 12:00"),
+        ("Monday in the evening", "2026-11-23 18:00"),
+        ("tomorrow 9 o'clock", "2026-11-22 09:00"),
+        ("thu 24 Dec 2026, 08:00", "2026-12-24 08:00"),
     ],
 )
 def test_what_people_write(text: str, moment: str) -> None:
     assert said(parse_when(text, at(NOW))) == moment
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    assert speak("de")
+    try:
+        yield
+    finally:
+        speak("en")
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("morgen", "2026-11-22 08:00"),
+        ("Morgen 14 Uhr", "2026-11-22 14:00"),
+        ("morgen früh", "2026-11-22 08:00"),
+        ("morgen abend", "2026-11-22 18:00"),
+        ("übermorgen", "2026-11-23 08:00"),
+        ("uebermorgen", "2026-11-23 08:00"),
+        ("in 5 Min.", "2026-11-21 19:15"),
+        ("in 5 Minuten", "2026-11-21 19:15"),
+        ("5 min", "2026-11-21 19:15"),
+        ("in einer Stunde", "2026-11-21 20:10"),
+        ("in 2 Std.", "2026-11-21 21:10"),
+        ("in 3 Tagen", "2026-11-24 08:00"),
+        ("3 t", "2026-11-24 08:00"),
+        ("in einer Woche", "2026-11-28 08:00"),
+        ("in einem Monat", "2026-12-21 08:00"),
+        ("nächste Woche", "2026-11-23 08:00"),
+        ("naechste woche", "2026-11-23 08:00"),
+        ("nächsten Monat", "2026-12-01 08:00"),
+        ("nächstes Wochenende", "2026-11-28 09:00"),
+        ("am Wochenende", "2026-11-28 09:00"),
+        ("Montag 9 Uhr", "2026-11-23 09:00"),
+        ("am Montag um 9:30 Uhr", "2026-11-23 09:30"),
+        ("Mo 9 Uhr 30", "2026-11-23 09:30"),
+        ("nächsten Freitag", "2026-11-27 08:00"),
+        ("fr mittag", "2026-11-27 12:00"),
+        ("do. 17.15", "2026-11-26 17:15"),
+        ("heute 23 Uhr", "2026-11-21 23:00"),
+        ("heute Nacht", "2026-11-21 20:00"),
+        ("24. Dez", "2026-12-24 08:00"),
+        ("24. Dezember 2026, 17 Uhr", "2026-12-24 17:00"),
+        ("1. März", "2027-03-01 08:00"),
+        ("Do 24. Dez 2026, 08:00", "2026-12-24 08:00"),
+        ("24.12.2026 8:00", "2026-12-24 08:00"),
+        ("tomorrow 14:00", "2026-11-22 14:00"),
+        ("fri 9:00", "2026-11-27 09:00"),
+        ("next week", "2026-11-23 08:00"),
+    ],
+)
+def test_what_people_write_in_german_or_in_english_all_the_same(text: str, moment: str) -> None:
+    assert said(parse_when(text, at(NOW))) == moment
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@given(now=st.integers(1_700_000_000, 1_900_000_000))
+def test_what_is_offered_can_be_typed(language: str, now: int) -> None:
+    speak(language)
+    try:
+        for one in proposals(now):
+            if one.moment - now >= 60:
+                assert parse_when(one.name, now) == one.moment
+                assert parse_when(f" {one.name.upper()} ", now) == one.moment
+    finally:
+        speak("en")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("order", ["day-first", "month-first", "iso"])
+@given(now=st.integers(1_700_000_000, 1_900_000_000), ahead=st.integers(2, 20_000_000))
+def test_what_is_shown_can_be_typed(language: str, order: str, now: int, ahead: int) -> None:
+    """The picker shows dates and how far away they are: both mean the same where they are typed."""
+    speak(language)
+    words = dates._DAYS, dates._MONTHS
+    moment = (now + ahead * 60) // 60 * 60
+    try:
+        dates._DAYS, dates._MONTHS = (gettext(" ".join(names)).split() for names in words)
+        dates.use_dates(order)
+        shown = dates.long_date(moment)
+        again = parse_when(shown, now)
+        assert dates.long_date(again) == shown, "but for the hour that a change of the clock repeats"
+        assert abs(again - moment) in (0, 3600)
+        away = distance(moment - now)
+        assert abs(parse_when(away, now) - moment) < max(86_400, (moment - now) // 2)
+    finally:
+        dates._DAYS, dates._MONTHS = words
+        dates.use_dates("day-first")
+        speak("en")
 
 
 @pytest.mark.parametrize(
@@ -97,12 +205,40 @@ def test_the_past_is_refused(text: str) -> None:
         parse_when(text, at(NOW))
 
 
-@given(st.text(max_size=30), st.integers(1_600_000_000, 2_000_000_000))
-def test_any_text_is_a_time_to_come_or_refused_in_words(text: str, now: int) -> None:
+_PIECES = [
+    "in",
+    "5",
+    "min.",
+    "a",
+    "eine",
+    "Woche",
+    "next",
+    "am",
+    "Mo",
+    "9",
+    "Uhr",
+    "30",
+    "um",
+    "dec",
+    "24.",
+    "this",
+    "pm",
+]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@given(
+    st.text(max_size=30) | st.lists(st.sampled_from(_PIECES), max_size=6).map(" ".join),
+    st.integers(1_600_000_000, 2_000_000_000),
+)
+def test_any_text_is_a_time_to_come_or_refused_in_words(language: str, text: str, now: int) -> None:
+    speak(language)
     try:
         moment = parse_when(text, now)
     except WhenError:
         return
+    finally:
+        speak("en")
     assert moment > now
 
 

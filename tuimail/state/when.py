@@ -10,19 +10,21 @@ import time
 from typing import Final, NamedTuple
 
 from tuimail.model.language import gettext, ngettext
+from tuimail.state import when_words
+from tuimail.state.when_words import Vocabulary, folded, place_of, vocabularies
 
 MORNING: Final = (8, 0)
 EVENING: Final = (18, 0)
+WEEKEND: Final = (9, 0)
 _LATER_H: Final = 3
 _LEAST_S: Final = 60
-_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december")  # fmt: skip
-_HOURS: Final = {"morning": MORNING, "noon": (12, 0), "afternoon": (14, 0), "evening": EVENING, "tonight": (20, 0)}
-_SPAN: Final = re.compile(r"(?:in )?(\d{1,3}) ?(min|m|hours?|h|days?|d|weeks?|w|months?|mo|years?|y)")
-_CLOCK: Final = re.compile(r"(?:at )?(\d{1,2})(?:[:.h](\d{2}))? ?(am|pm)?")
+_DAY_LETTERS, _MONTH_LETTERS, _UNIT_LETTERS = 2, 3, 3
+"""So many of a word are enough."""
+_WHOLE: Final = 99
+_NUMBER: Final = re.compile(r"(\d{1,3}) ?(.*)")
+_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))? ?(am|pm|a\.m\.?|p\.m\.?)?")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
+_DOTTED: Final = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})?")
 
 
 class WhenError(ValueError):
@@ -51,7 +53,7 @@ def proposals(now: float) -> list[Proposal]:
     to_saturday = 5 - here.tm_wday
     is_weekend = to_saturday <= 0
     name = gettext("Next weekend") if is_weekend else gettext("This weekend")
-    found.append(Proposal(name, _at(here, day + to_saturday + 7 * is_weekend, (9, 0))))
+    found.append(Proposal(name, _at(here, day + to_saturday + 7 * is_weekend, WEEKEND)))
     found.append(Proposal(gettext("Next week"), _at(here, day + 7 - here.tm_wday, MORNING)))
     found.append(Proposal(gettext("In a month"), _months_on(here, 1)))
     return sorted(found, key=lambda one: one.moment)
@@ -59,10 +61,14 @@ def proposals(now: float) -> list[Proposal]:
 
 def parse_when(text: str, now: float) -> int:
     """The time that a text means, in seconds since the epoch. Raises WhenError."""
-    words = " ".join(text.casefold().replace(",", " ").split())
-    moment = _span(words, now)
-    if moment is None and words:
-        moment = _day_and_clock(words, now)
+    words = folded(text)
+    moment = next((one.moment for one in proposals(now) if folded(one.name) == words), None)
+    for vocabulary in vocabularies() if words and moment is None else ():
+        moment = _span(words, now, vocabulary)
+        if moment is None:
+            moment = _day_and_clock(words, now, vocabulary)
+        if moment is not None:
+            break
     if moment is None:
         raise WhenError(gettext("That is no time: try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00."))
     if moment - now < _LEAST_S:
@@ -70,54 +76,70 @@ def parse_when(text: str, now: float) -> int:
     return moment
 
 
-def _span(words: str, now: float) -> int | None:
-    """3h from now; 3d and longer in the morning of that day."""
-    found = _SPAN.fullmatch(words)
-    if found is None:
+def _without(words: str, fillers: tuple[str, ...]) -> str:
+    """Without the first word where it says nothing."""
+    first, _, rest = words.partition(" ")
+    return rest if rest and first in fillers else words
+
+
+def _span(words: str, now: float, vocabulary: Vocabulary) -> int | None:
+    """3h, in 3 hours, from now; 3d, a week and longer in the morning of that day."""
+    words = _without(words, vocabulary.before_a_span)
+    first, _, rest = words.partition(" ")
+    if first in vocabulary.one and rest:
+        number, unit = 1, rest
+    elif found := _NUMBER.fullmatch(words):
+        number, unit = int(found[1]), found[2]
+    else:
         return None
-    number, unit = int(found[1]), found[2]
+    at = place_of(unit, vocabulary.units, _UNIT_LETTERS)
+    return _on(now, number, at) if at is not None else None
+
+
+def _on(now: float, number: int, unit: int) -> int:
     here = time.localtime(now)
-    if unit in ("m", "min"):
-        return int(now) + number * 60
-    match unit[:2] if unit.startswith("mo") else unit[0]:
-        case "h":
+    match unit:
+        case when_words.MINUTE:
+            return int(now) + number * 60
+        case when_words.HOUR:
             return int(now) + number * 3600
-        case "d":
+        case when_words.DAY:
             return _at(here, here.tm_mday + number, MORNING)
-        case "w":
+        case when_words.WEEK:
             return _at(here, here.tm_mday + 7 * number, MORNING)
-        case "mo":
+        case when_words.MONTH:
             return _months_on(here, number)
         case _:
             return _months_on(here, 12 * number)
 
 
-def _day_and_clock(words: str, now: float) -> int | None:
+def _day_and_clock(words: str, now: float, vocabulary: Vocabulary) -> int | None:
     """A day, a time of day, or both: a day alone means its morning, a time alone the next one."""
     here = time.localtime(now)
     pieces = words.split(" ")
     for split in range(len(pieces), -1, -1):
         day, clock = " ".join(pieces[:split]), " ".join(pieces[split:])
-        at = _clock(clock) if clock else MORNING
-        if at is None or (not day and not _is_clear(clock)):
-            continue
-        if not day:
+        at = _clock(clock, vocabulary) if clock else None
+        if (clock and at is None) or (not day and clock.isdigit()):
+            continue  # a bare number could be a day as well
+        if not day and at is not None:
             today = _at(here, here.tm_mday, at)
             return today if today > now else _at(here, here.tm_mday + 1, at)
-        date = _date(day, here, now, at)
+        date = _date(day, here, now, at, vocabulary)
         if date is not None:
             return date
     return None
 
 
-def _is_clear(clock: str) -> bool:
-    """A bare number could be a day as well."""
-    return not clock.isdigit()
-
-
-def _clock(words: str) -> tuple[int, int] | None:
-    if words in _HOURS:
-        return _HOURS[words]
+def _clock(words: str, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    words = _without(words, vocabulary.before_a_clock)
+    if words in vocabulary.hours:
+        return vocabulary.hours[words]
+    hour_word, _, minutes = words.rpartition(" ")
+    for word in vocabulary.after_a_clock:
+        if hour_word.endswith(f" {word}") and minutes.isdigit():  # 9 Uhr 30
+            words = f"{hour_word.removesuffix(f' {word}')}:{minutes}"
+        words = words.removesuffix(f" {word}")
     found = _CLOCK.fullmatch(words)
     if found is None:
         return None
@@ -125,22 +147,28 @@ def _clock(words: str) -> tuple[int, int] | None:
     if found[3]:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + 12 * (found[3] == "pm")
+        hour = hour % 12 + 12 * (found[3][0] == "p")
     return (hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _date(words: str, here: time.struct_time, now: float, at: tuple[int, int]) -> int | None:
-    words = words.removeprefix("next ").removeprefix("on ")
-    if words == "today":
-        return _at(here, here.tm_mday, at)
-    if words == "tomorrow":
-        return _at(here, here.tm_mday + 1, at)
-    weekday = _named(words, _DAYS, 2)
+def _date(
+    words: str, here: time.struct_time, now: float, clock: tuple[int, int] | None, vocabulary: Vocabulary
+) -> int | None:
+    at, is_next = clock or MORNING, words.partition(" ")[0] in vocabulary.next
+    words = _without(_without(words, vocabulary.before_a_day), vocabulary.next)
+    if words in vocabulary.near:
+        return _at(here, here.tm_mday + vocabulary.near[words], at)
+    if words in vocabulary.weekend:
+        days = 5 - here.tm_wday + 7 * (is_next or here.tm_wday >= 5)
+        return _at(here, here.tm_mday + days, clock or WEEKEND)
+    if is_next and (unit := place_of(words, vocabulary.units, _WHOLE)) is not None:
+        return _next_unit(here, unit, at)
+    weekday = place_of(words, vocabulary.days, _DAY_LETTERS)
     if weekday is not None:
         days = (weekday - here.tm_wday) % 7
         moment = _at(here, here.tm_mday + days, at)
         return moment if moment > now else _at(here, here.tm_mday + 7, at)
-    year, month, day = _calendar_day(words)
+    year, month, day = _calendar_day(_without_weekday(words, vocabulary), vocabulary)
     if not month or not _exists(year or 2000, month, day):
         return None
     if year:
@@ -149,7 +177,31 @@ def _date(words: str, here: time.struct_time, now: float, at: tuple[int, int]) -
     return moment if moment > now else _moment(here.tm_year + 1, month, day, at)
 
 
-def _calendar_day(words: str) -> tuple[int, int, int]:
+def _next_unit(here: time.struct_time, unit: int, at: tuple[int, int]) -> int | None:
+    """The first day of the next week, month or year; the next day is tomorrow."""
+    match unit:
+        case when_words.DAY:
+            return _at(here, here.tm_mday + 1, at)
+        case when_words.WEEK:
+            return _at(here, here.tm_mday + 7 - here.tm_wday, at)
+        case when_words.MONTH:
+            return _moment(here.tm_year + here.tm_mon // 12, here.tm_mon % 12 + 1, 1, at)
+        case when_words.YEAR:
+            return _moment(here.tm_year + 1, 1, 1, at)
+        case _:
+            return None
+
+
+def _without_weekday(words: str, vocabulary: Vocabulary) -> str:
+    """A date needs none, but people say it, and so do we: Thu 24 Dec 2026."""
+    first, _, rest = words.partition(" ")
+    if rest and place_of(first, vocabulary.days, _DAY_LETTERS) is not None:
+        return rest
+    rest, _, last = words.rpartition(" ")
+    return rest if rest and place_of(last, vocabulary.days, _DAY_LETTERS) is not None else words
+
+
+def _calendar_day(words: str, vocabulary: Vocabulary) -> tuple[int, int, int]:
     """(year or 0, month or 0, day)."""
     if found := _ISO.fullmatch(words):
         return int(found[1]), int(found[2]), int(found[3])
@@ -160,14 +212,10 @@ def _calendar_day(words: str) -> tuple[int, int, int]:
     if len(pieces) != 2:
         return 0, 0, 0
     for day, name in (pieces, reversed(pieces)):
-        month = _named(name.rstrip("."), _MONTHS, 3)
+        month = place_of(name, vocabulary.months, _MONTH_LETTERS)
         if month is not None and re.fullmatch(r"\d{1,2}\.?", day):
             return year, month + 1, int(day.rstrip("."))
     return 0, 0, 0
-
-
-def _named(word: str, names: tuple[str, ...], least: int) -> int | None:
-    return next((at for at, name in enumerate(names) if len(word) >= least and name.startswith(word)), None)
 
 
 def _exists(year: int, month: int, day: int) -> bool:

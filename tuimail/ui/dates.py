@@ -63,6 +63,9 @@ def _date(then: time.struct_time) -> str:
     """A day of another year."""
     if _order == MONTH_FIRST:
         return f"{then.tm_mon}/{then.tm_mday}/{then.tm_year}"[-SHORT_WIDTH:]
+    if _order == DAY_FIRST:
+        shape = gettext("{year:04}-{month:02}-{day:02}")
+        return shape.format(year=then.tm_year, month=then.tm_mon, day=then.tm_mday)[-SHORT_WIDTH:]
     return f"{then.tm_year:04}-{then.tm_mon:02}-{then.tm_mday:02}"[:SHORT_WIDTH]
 
 
