@@ -16,6 +16,7 @@ from tuimail.mime.doubts import doubts_of
 from tuimail.mime.links import LinkBook
 from tuimail.mime.options import DEFAULT, RenderOptions
 from tuimail.mime.parts import HEADERS, MESSAGES, REPORTS
+from tuimail.mime.pieces import MARK, Piece
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.document import Document, Line, LineKind
 from tuimail.model.language import gettext
@@ -134,10 +135,25 @@ def _plain(text: str, part: BodyPart, links: LinkBook, options: RenderOptions) -
     text = text[: plain.MAX_CHARACTERS] if is_cut else text
     is_flowed = part.parameter("format").lower() == "flowed"
     delsp = part.parameter("delsp").lower() == "yes"
-    lines = plain.plain_lines(text, links, is_flowed=is_flowed, delsp=delsp)
+    lines: list[Line] = []
+    for piece in _pieces(text):
+        if piece.note:
+            is_apart = lines and not lines[-1].quote and lines[-1].kind is not LineKind.NOTE
+            lines += [*([Line("")] if is_apart else []), Line(piece.note, LineKind.NOTE, piece.quote)]
+        elif shown := plain.plain_lines(piece.text, links, is_flowed=is_flowed, delsp=delsp):
+            lines += [Line(""), *shown] if lines and shown[0].text and not shown[0].quote else shown
     if hides_direction(text):
         lines.append(Line(_HIDDEN, LineKind.NOTE))
     return lines, is_cut
+
+
+def _pieces(text: str) -> Sequence[Piece]:
+    """The text, with notes in it where OpenPGP's armour was."""
+    if MARK not in text:
+        return (Piece(text),)
+    from tuimail.mime.armour import pieces  # seldom
+
+    return pieces(text)
 
 
 def _wrapping_notes(root: BodyPart) -> list[Line]:
