@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tuimail.ui.collecting import QUIET_S, WORTH, Collecting
+from tuimail.ui.collecting import MANY, MOST, QUIET_S, RESTS, WORTH, Collecting
 
 
 class Given:
@@ -11,8 +11,16 @@ class Given:
     def __init__(self) -> None:
         self.now = 100.0
         self.counts = (0, 0, 0)
+        self.numbers = (0, 0, 0)
+        self.takes_s = 0.0
         self.collected: list[int] = []
-        self.collecting = Collecting(lambda: self.now, lambda: self.counts, self.collected.append)
+        self.collecting = Collecting(
+            lambda: self.now, lambda: self.counts, self.collect, lambda generation: self.numbers[generation]
+        )
+
+    def collect(self, generation: int) -> None:
+        self.now += self.takes_s
+        self.collected.append(generation)
 
     def tick(self, quiet_s: float, *counts: int) -> list[int]:
         young, older, old = counts
@@ -24,7 +32,7 @@ class Given:
 
 
 def test_nothing_is_collected_soon_after_a_key() -> None:
-    assert Given().tick(QUIET_S[0] / 2, 40_000, 90, 90) == []
+    assert Given().tick(QUIET_S[0] / 2, MANY, 90, 90) == []
 
 
 @pytest.mark.parametrize(
@@ -45,3 +53,21 @@ def test_the_longer_nobody_types_the_more_is_looked_at(
 
 def test_little_is_not_worth_it() -> None:
     assert Given().tick(QUIET_S[2], WORTH[0] - 1, 0, 0) == []
+
+
+def test_something_large_that_is_under_way_is_not_looked_at() -> None:
+    assert Given().tick(QUIET_S[2], MANY + 1, 90, 90) == []
+
+
+def test_what_took_long_is_not_done_again_soon() -> None:
+    given = Given()
+    given.takes_s = 0.1
+    given.tick(QUIET_S[0], WORTH[0], 0, 0)
+    assert given.tick(0.1 * RESTS - 1, WORTH[0], 0, 0) == [0]
+    assert given.tick(2, WORTH[0], 0, 0) == [0, 0]
+
+
+def test_very_many_older_ones_are_left_alone() -> None:
+    given = Given()
+    given.numbers = (0, MOST // 2, MOST // 2 + 1)
+    assert given.tick(QUIET_S[2], WORTH[0], WORTH[1], WORTH[2]) == [1]
