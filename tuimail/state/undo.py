@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _MANY = 2000
 _MOST_DOINGS: Final = 1000
 _MOST_ROWS: Final = 500_000
+_MOST_BEFORES: Final = 8
+"""Entries of which it is known what the journal names: of a deed in all inboxes each account has one."""
 
 
 class Direction(Enum):
@@ -276,7 +278,9 @@ class UndoQueue:
         if op is None or reads is None:
             return NO_CHANGE
         if op not in self._befores:
-            self._befores = {op: dict(reads.befores(op.op_id))}
+            if len(self._befores) >= _MOST_BEFORES:
+                del self._befores[next(iter(self._befores))]
+            self._befores[op] = dict(reads.befores(op.op_id))
         before = self._befores[op].get(self._desk.home(MessageKey(listed, row)).row)
         return before.change_back if before is not None else NO_CHANGE
 
