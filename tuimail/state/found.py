@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
@@ -51,7 +52,7 @@ class Found(Listing):
         """Those of the rows that the user moved out of this list."""
         return tuple(row for row in rows if row in self._put_away)
 
-    def bring_back(self, rows: Collection[MessageRow], keys: Iterable[SortKey]) -> None:
+    def bring_back(self, rows: AbstractSet[MessageRow], keys: Iterable[SortKey]) -> None:
         self.took_back(rows)
         super().bring_back(rows, keys)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from tuimail.model.ids import MailboxKey, MessageRow
@@ -123,9 +124,13 @@ class Listing(ShownRows):
         self.is_narrowing = True
         self.reload(is_urgent=True)
 
-    def bring_back(self, rows: Collection[MessageRow], keys: Iterable[SortKey]) -> None:
+    def bring_back(self, rows: AbstractSet[MessageRow], keys: Iterable[SortKey]) -> None:
         """What took these out of the list is taken back; `keys` are those that are known of them."""
-        if len(rows) > _MANY:
+        if not rows:
+            return
+        from tuimail.state.layers import is_more_than  # nothing comes back before the first frame
+
+        if is_more_than(rows, _MANY):
             self.rebuild()
             return
         self._order.learn(keys)

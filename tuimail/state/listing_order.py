@@ -61,10 +61,15 @@ def built(
     folds: Folds,
 ) -> Order:
     """The order of what was read, without what is hidden."""
+    hidden = request.hidden
+    if hidden:
+        from tuimail.state.layers import whole  # nothing is hidden before the first frame
+
+        hidden = whole(hidden)
     if isinstance(rows, ThreadedRows):
-        return ThreadedOrder(rows, sort_keys, folds, filter(request.hidden.__contains__, rows.rows))
+        return ThreadedOrder(rows, sort_keys, folds, filter(hidden.__contains__, rows.rows))
     order = (Order if request.view.is_plain else ArrangedOrder)(rows, sort_keys)
-    order.strike(request.hidden)
+    order.strike(hidden)
     return order
 
 

@@ -150,6 +150,7 @@ class Pending:
         self._ops: dict[tuple[AccountId, CommandId], PendingOp] = {}
         self._changes: dict[tuple[AccountId, CommandId], PendingOp] = {}
         self._moved: dict[MailboxKey, tuple[AbstractSet[MessageRow], AbstractSet[MessageRow]]] = {}
+        self._last = dict(self._moved)
 
     def __len__(self) -> int:
         return len(self._ops)
@@ -173,7 +174,10 @@ class Pending:
             return None
         self._changes.pop(key, None)
         self._moved.clear()
-        return self._ops.pop(key)
+        dropped = self._ops.pop(key)
+        if not self._ops:
+            self._last.clear()
+        return dropped
 
     def hidden_in(self, mailbox: MailboxKey) -> AbstractSet[MessageRow]:
         """The rows that the list of a mailbox must not show; the same set as long as they are the same."""
@@ -185,13 +189,13 @@ class Pending:
 
     def _moves(self, mailbox: MailboxKey) -> tuple[AbstractSet[MessageRow], AbstractSet[MessageRow]]:
         """What was done to a message last is what counts."""
+        if not self._ops:
+            return NONE, NONE
         if mailbox not in self._moved:
-            hidden, shown = NONE, NONE
-            for pending in self._ops.values():
-                if pending.mailbox.account == mailbox.account:
-                    left, came = pending.moves(mailbox)
-                    hidden, shown = both(_without(hidden, came), left), both(_without(shown, left), came)
-            self._moved[mailbox] = (hidden, shown)
+            from tuimail.state.layers import laid_moves  # nothing is done before the first frame
+
+            moves = [one.moves(mailbox) for one in self._ops.values() if one.mailbox.account == mailbox.account]
+            self._moved[mailbox] = self._last[mailbox] = laid_moves(moves, self._last.get(mailbox, (NONE, NONE)))
         return self._moved[mailbox]
 
     def added(self, rows: Iterable[MessageRow]) -> None:
@@ -226,15 +230,6 @@ class Pending:
             return None
         pasts = [pending.past for pending in self._ops.values() if pending.past is not None]
         return next((past.summaries[row] for past in reversed(pasts) if row in past.summaries), None)
-
-
-def both(some: AbstractSet[MessageRow], more: AbstractSet[MessageRow]) -> AbstractSet[MessageRow]:
-    """Both; the same set where one is empty or both are one: sets of very many are not copied."""
-    return some | more if some and more and some is not more else some or more
-
-
-def _without(some: AbstractSet[MessageRow], less: AbstractSet[MessageRow]) -> AbstractSet[MessageRow]:
-    return NONE if some is less else some - less if some and less else some
 
 
 class Unsent:

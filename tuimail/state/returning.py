@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import reduce
 from typing import Final
 
 from tuimail.model.ids import MessageRow
@@ -12,8 +11,9 @@ from tuimail.state.desk import Desk
 from tuimail.state.doing import Doing
 from tuimail.state.found import Found
 from tuimail.state.hiding import hide
+from tuimail.state.layers import common, laid
 from tuimail.state.listing import Listing
-from tuimail.state.pending import NONE, PendingOp, both
+from tuimail.state.pending import NONE, PendingOp
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
 
@@ -32,10 +32,10 @@ def come_back(desk: Desk, reader: Reader, turned: Turned) -> set[Touched]:
     shown = [pending for _, pending in turned if pending.moves(listing.mailbox)[1]]
     pasts = [pending.past.summaries for pending in shown if pending.past is not None]
     keys = [(one.internaldate, row) for past in reversed(pasts) for row, one in past.items()]
-    back = reduce(both, (pending.rows for pending in shown), NONE)
+    back = laid((pending.rows, True) for pending in shown)
     if back:
         here = desk.pending.shown_in(listing.mailbox)
-        listing.bring_back(back if back is here else back & here, keys)
+        listing.bring_back(common(back, here), keys)
     _hide(desk, reader, listing, turned)
     return touched | _return(desk, reader, listing, turned, back)
 
@@ -108,7 +108,7 @@ def _hide(desk: Desk, reader: Reader, listing: Listing, turned: Turned) -> set[T
     touched = {Touched.LIST}
     hidden = desk.pending.hidden_in(listing.mailbox)
     for _, pending in turned:
-        rows = pending.moves(listing.mailbox)[0] & hidden
+        rows = common(pending.moves(listing.mailbox)[0], hidden)
         if rows:
             touched |= hide(desk, reader, listing, rows, None, by_itself=True)
     return touched

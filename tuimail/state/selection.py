@@ -102,7 +102,10 @@ class Selection:
 
     def take(self, rows: AbstractSet[int]) -> None:
         """Mark these and no others, without a look at them: somebody else has them, too, and they stay as they are."""
+        from tuimail.state.layers import whole  # the first frame marks nothing
+
         self.clear()
+        rows = whole(rows)  # type: ignore[arg-type]
         if isinstance(rows, set):
             self._rows, self._is_shared = rows, True
         else:
