@@ -9,8 +9,10 @@ from tests.state.fakes import ACCOUNT
 from tuimail.contract.commands import ApplyOp, FetchPart, Unsubscribe
 from tuimail.contract.events import CommandDeferred, CommandDone, CommandFailed
 from tuimail.mime.authentication import AuthenticationVerdict
+from tuimail.model.address import Address
 from tuimail.model.ids import MessageKey, MessageRow
 from tuimail.model.operation import Move
+from tuimail.model.summary import MessageHeaders
 from tuimail.state.prompts import Confirm, No, PickAddress, Yes
 from tuimail.state.root import AppState
 from tuimail.state.sweeping import run_sweep
@@ -53,6 +55,22 @@ def test_one_click_is_asked_for_first_and_names_who_is_asked(world: World) -> No
     work = state.status_facts().work
     assert work is not None
     assert (work.words, work.esc) == ("Asking news.example.org to unsubscribe you…", "Esc stops")
+
+
+@pytest.mark.parametrize(
+    ("list_id", "named"),
+    [
+        ("python-ideas.lists.example.net", "Unsubscribe from the list python-ideas.lists.example.net?"),
+        ("news.example.org", "Unsubscribe from “Ada” (ada@example.org)?"),
+        ("", "Unsubscribe from “Ada” (ada@example.org)?"),
+    ],
+)
+def test_a_list_is_left_and_not_who_wrote_to_it(world: World, list_id: str, named: str) -> None:
+    state = with_header(world, ONE_CLICK)
+    address = Address("Ada", "ada@example.org")
+    world.store.headers_by_row[TOP] = MessageHeaders((address,), (), (), (), "", None, "", (), list_id)
+    state.leaving.ask()
+    assert asked(state).question == named
 
 
 @pytest.mark.parametrize(

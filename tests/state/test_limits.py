@@ -27,7 +27,7 @@ def test_reading_is_all_that_is_allowed(world: World) -> None:
     state = opened(world, "lrs")
     for act in (state.triage.archive, state.triage.trash, state.triage.delete):
         act()
-        assert world.said == "“Inbox” does not allow that: the server gives no right to delete (t)."
+        assert world.said == "“Inbox” does not allow that: the server gives no right to delete mail (t)."
     state.triage.toggle_flagged()
     assert "no right to change flags (w)" in world.said
     assert not world.engine.of(ApplyOp)

@@ -7,6 +7,7 @@ from tests.ui.fakes import full_mailbox, summary
 from tuimail.model.flags import FlagSet
 from tuimail.model.operation import SetFlags
 from tuimail.ui.screens.choose import ChooseScreen
+from tuimail.ui.tagging import tag_style
 
 
 def test_a_tag_is_chosen_or_made_and_shown() -> None:
@@ -19,6 +20,8 @@ def test_a_tag_is_chosen_or_made_and_shown() -> None:
         await user.press("l")
         assert isinstance(user.app.screen, ChooseScreen)
         assert [row.label for row in user.app.screen.choices.rows] == ["✓ invoice"]
+        (shown,) = user.app.screen.choices.rows
+        assert shown.style == tag_style("invoice", user.screen.mail_styles), "as in the list"
         await user.press(*"todo", "enter")
         await user.press("l", *"inv", "enter")
         made, taken = user.ops()

@@ -10,7 +10,7 @@ WORDS: Final = {
     "s": gettext("mark mail as read"),
     "w": gettext("change flags"),
     "i": gettext("put mail there"),
-    "t": "delete",
+    "t": gettext("delete mail"),
     "e": gettext("remove deleted mail"),
     "k": gettext("create folders there"),
     "x": gettext("delete or rename it"),

@@ -263,7 +263,7 @@ class Desk:
             prefix = f"{account}/" if len(self.readers.accounts) > 1 else ""
             for mailbox in in_tree_order(self.folders.mailboxes(account)):
                 if mailbox.selectable:
-                    label = safe_line(prefix + _name_of(mailbox))
+                    label = safe_line(prefix + name_of(mailbox))
                     choices.append(Choice(MailboxKey(account, mailbox.row), label))
         return choices
 
@@ -290,7 +290,7 @@ class Desk:
         )
 
 
-def _name_of(mailbox: Mailbox) -> str:
+def name_of(mailbox: Mailbox) -> str:
     """Its path; the inbox also by the name that the user's language has for it."""
     path = "/".join(mailbox.path)
     if mailbox.special_use is not SpecialUse.INBOX:

@@ -164,11 +164,15 @@ class Leaving:
         return verdict is not None and verdict.dkim == "pass"
 
     def _sender(self, key: MessageKey) -> str:
+        """Who is left: a list that many write to, or whose newsletter it is."""
         reads = self._desk.readers.get(key.account)
         headers = reads.headers(key.row) if reads is not None else None
         if headers is None or not headers.from_:
             return gettext("this list")
         name, email = safe_line(headers.from_[0].shown), safe_line(headers.from_[0].email)
+        list_id = headers.list_id
+        if list_id and not list_id.lower().endswith(email.rpartition("@")[2].lower()):
+            return gettext("the list {list_id}").format(list_id=safe_line(list_id))  # others write there as well
         return gettext("“{name}” ({email})").format(name=name, email=email) if name != email else email
 
     def _select(self, row: MessageRow) -> set[Touched]:

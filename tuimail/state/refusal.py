@@ -5,6 +5,7 @@ from __future__ import annotations
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Access
 from tuimail.state.desk import Desk
+from tuimail.state.limits import NEEDED, missing
 
 
 def refusal_of(desk: Desk, *, may_be_read_only: bool) -> str:
@@ -19,3 +20,11 @@ def refusal_of(desk: Desk, *, may_be_read_only: bool) -> str:
             name=mailbox.title
         )
     return ""
+
+
+def refusal_to(desk: Desk, action_id: str) -> str:
+    """Why an action that asks something first would be refused in the end, so that it does not ask; "" where it may."""
+    if desk.listing is not None and desk.listing.is_narrowing:
+        return ""  # in a moment it is known what it is about
+    refusal = refusal_of(desk, may_be_read_only=action_id == "message.copy")
+    return refusal or missing(desk, NEEDED.get(action_id, ""))

@@ -9,6 +9,7 @@ from tuimail.config.rules import Rule, RuleAction
 from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.language import gettext
+from tuimail.state.limits import DELETE, missing_in
 from tuimail.state.rule_deeds import RuleDeed
 from tuimail.state.ruling import Example, Foresight
 from tuimail.state.touched import Touched
@@ -25,14 +26,15 @@ _SAMPLE: Final = 5
 _WIDEST, _FRAME = 90, 8
 """Columns of the dialog, and those around what stands in it."""
 _DEEDS: Final = (
-    (RuleAction.ARCHIVE, gettext("Archive it")),
-    (RuleAction.TRASH, gettext("Move it to the trash")),
-    (RuleAction.SPAM, gettext("Mark it as spam")),
-    (RuleAction.MOVE, gettext("Move it to a folder…")),
-    (RuleAction.READ, gettext("Mark it as read")),
-    (RuleAction.STAR, gettext("Star it")),
-    (RuleAction.TAG, gettext("Tag it…")),
+    (RuleAction.ARCHIVE, gettext("Archive it"), DELETE),
+    (RuleAction.TRASH, gettext("Move it to the trash"), DELETE),
+    (RuleAction.SPAM, gettext("Mark it as spam"), DELETE),
+    (RuleAction.MOVE, gettext("Move it to a folder…"), DELETE),
+    (RuleAction.READ, gettext("Mark it as read"), "s"),
+    (RuleAction.STAR, gettext("Star it"), "w"),
+    (RuleAction.TAG, gettext("Tag it…"), "w"),
 )
+"""Each with the rights that it needs."""
 _FIRST_RULE: Final = gettext(
     "On a message, {} makes a rule for mail like it; after an action, {} makes a rule of that."
 )
@@ -136,7 +138,14 @@ def _ask_deed(screen: MainScreen, example: Example, query: str) -> None:
         return _confirm(screen, example, query, example.deed)
     from tuimail.ui.screens.choose import ChooseScreen
 
-    rows = [ChoiceRow(words, action.value) for action, words in _DEEDS]
+    rows = [
+        ChoiceRow(words, action.value)
+        for action, words, needed in _DEEDS
+        if not missing_in(screen.state, example.mailbox, needed)
+    ]
+    if not rows:
+        screen.show(screen.state.say(missing_in(screen.state, example.mailbox, DELETE), Severity.WARNING))
+        return
 
     def search(typed: str) -> list[ChoiceRow]:
         return [row for row in rows if typed.casefold().strip() in row.label.casefold()]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.style import Style
 
+from tuimail.contract.events import Severity
 from tuimail.model.language import gettext
 from tuimail.ui.cells import Piece, fit, width_of
 from tuimail.ui.theming import MailStyles
@@ -23,17 +24,24 @@ _NO_TAGS: Final = Notice(gettext("No tags yet"), gettext("Type a word and press 
 
 def pick_tag(screen: MainScreen) -> None:
     """One of the account's tags, or a new one; a tag that the message has is taken away."""
+    from tuimail.state.refusal import refusal_to
     from tuimail.ui.screens.choose import ChooseScreen
 
+    if refusal := refusal_to(screen.state, "message.tag"):
+        screen.show(screen.state.say(refusal, Severity.WARNING))
+        return
     tagging = screen.state.tagging
     known = tagging.known()
+
+    def row_of(label: str, tag: str, detail: str) -> ChoiceRow:
+        return ChoiceRow(label, tag, detail, style=tag_style(tag, screen.mail_styles))
 
     def search(query: str) -> list[ChoiceRow]:
         typed = query.strip()
         found = [tag for tag in known if typed.casefold() in tag.name.casefold()]
-        rows = [ChoiceRow(f"{'✓' if tag.is_on else ' '} {tag.name}", tag.name) for tag in found]
+        rows = [row_of(f"{'✓' if tag.is_on else ' '} {tag.name}", tag.name, "") for tag in found]
         if typed and all(tag.name.casefold() != typed.casefold() for tag in found):
-            rows.append(ChoiceRow(f"+ {typed}", typed, gettext("a new tag")))
+            rows.append(row_of(f"+ {typed}", typed, gettext("a new tag")))
         return rows
 
     def chosen(name: str | None) -> None:

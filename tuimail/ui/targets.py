@@ -23,10 +23,14 @@ def pick_target(
     is_move: bool = True,
 ) -> None:
     """Choose a folder for messages (without any: the selected ones, or that under the cursor), then send them there."""
+    from tuimail.state.refusal import refusal_to
     from tuimail.state.sharing import target_choices
     from tuimail.ui.selecting import gathered
 
     state = screen.state
+    if refusal := refusal_to(state, "message.move" if is_move else "message.copy"):
+        screen.show(state.say(refusal, Severity.WARNING))
+        return
     choices = target_choices(state, None if rows is None else tuple(map(MessageRow, rows)), is_move=is_move)
     if isinstance(choices, str):
         screen.show(state.say(choices, Severity.WARNING))

@@ -25,6 +25,8 @@ class ChoiceRow(NamedTuple):
     detail: str = ""
     right: str = ""
     positions: frozenset[int] = frozenset()
+    style: Style | None = None
+    """Of the label, where it has a colour of its own."""
 
 
 class ChoiceList(Pane):
@@ -130,7 +132,9 @@ def _row_pieces(row: ChoiceRow, width: int, styles: MailStyles, column: int) -> 
         if wide > room:
             break
         is_hit = index in row.positions and whole == row.label
-        pieces.append((character, styles["text"] + (Style(bold=True, underline=True) if is_hit else Style())))
+        pieces.append(
+            (character, (row.style or styles["text"]) + (Style(bold=True, underline=True) if is_hit else Style()))
+        )
         room -= wide
     detail = f"  {row.detail}" if row.detail and room > 8 else ""
     pieces.append((fit(detail, room), styles["muted"]))
