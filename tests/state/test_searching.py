@@ -178,6 +178,25 @@ def test_the_server_is_asked_and_answers_in_pieces(world: World) -> None:
     assert (world.rows, found.from_server) == ([3, 2, 1], {1, 2})
 
 
+def test_what_is_too_much_to_list_is_counted(world: World) -> None:
+    state = world.open(3000)
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
+    state.search.show("subject 2999", asks_server=True)
+    world.load_order()
+    found = state.search.found
+    assert found is not None
+    every = frozenset(map(MessageRow, range(1, 3001)))
+    world.tell(FoundOnServer(account=ACCOUNT, query=found.filter, rows=every, more=7))
+    assert (found.count, len(found.from_server), found.more_on_server) == (1001, 1000, 1999 + 7)
+    assert world.rows[:2] == [3000, 2999], "the newest are listed"
+    world.tell(FoundOnServer(account=ACCOUNT, query=found.filter, rows=frozenset({MessageRow(1)})))
+    world.tell(MessagesChanged(mailbox=key(INBOX), everything=True))
+    world.load_order()
+    assert (found.count, len(found.from_server), found.more_on_server) == (1002, 1001, 1999 + 7)
+    state.search.show("subject 2998")
+    assert found.more_on_server == 0
+
+
 def test_another_query_takes_the_first_back(world: World) -> None:
     state = world.open(5)
     world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))

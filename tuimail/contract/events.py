@@ -158,11 +158,12 @@ class PartReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundOnServer:
-    """The server says that these match a query of SearchServer; there may be more."""
+    """The server says that these match a query of SearchServer, and so many `more` whose mail is not here."""
 
     account: AccountId
     query: str
     rows: frozenset[MessageRow]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,11 @@ class Mailbox:
         return gettext("Inbox") if self.special_use is SpecialUse.INBOX else safe_line(self.name)
 
 
+def title_of(name: str) -> str:
+    """The title of a mailbox of which only the name is known."""
+    return gettext("Inbox") if name.upper() == "INBOX" else safe_line(name)
+
+
 def usual_name(role: SpecialUse, mailboxes: Iterable[Mailbox]) -> str:
     """What a folder for a role is called when we create it: below INBOX where the server wants everything there."""
     name = role.value.capitalize()

@@ -15,6 +15,8 @@ from tuimail.state.order import Order, SortKey
 from tuimail.state.pending import Pending
 from tuimail.state.reads import Reads
 
+_MOST_AT_ONCE: Final = 1000
+"""So many of what the server found are put into the list at a time: the others are only counted."""
 EVERYWHERE: Final = MailboxRow(0)
 """No mailbox has this row, or a lower one: as the place of a list they mean the whole account."""
 
@@ -33,6 +35,8 @@ class Found(Listing):
         self.title = title
         """Of a search with a name."""
         self.from_server: set[MessageRow] = set()
+        self.more_on_server = 0
+        """So many more match there that are not listed."""
         self.is_asking = False
         """The server has not said everything yet."""
         self._early: set[MessageRow] = set()
@@ -40,6 +44,7 @@ class Found(Listing):
 
     def set_filter(self, query: str) -> None:
         self.from_server.clear()
+        self.more_on_server = 0
         self._early.clear()
         self._put_away.clear()
         super().set_filter(query)
@@ -66,12 +71,17 @@ class Found(Listing):
         super().remove(rows)
         self.from_server.difference_update(rows)
 
-    def add_from_server(self, rows: Collection[MessageRow]) -> None:
-        """The server found these; those that are listed already were found here first."""
+    def add_from_server(self, rows: Collection[MessageRow], more: int = 0) -> None:
+        """The server found these, and more; those that are listed already were found here first."""
+        self.more_on_server += more
         if not self.is_complete:
             self._early.update(rows)
             return
-        fresh = [row for row in rows if self.index_of(row) is None]
+        fresh = sorted(set(rows).difference(self.rows), reverse=True)
+        self.more_on_server += len(fresh[_MOST_AT_ONCE:])
+        self._take(fresh[:_MOST_AT_ONCE])
+
+    def _take(self, fresh: Collection[MessageRow]) -> None:
         self.from_server.update(fresh)
         self.add(fresh)
 
@@ -91,7 +101,8 @@ class Found(Listing):
         if not super().loaded(request, rows):
             self.from_server = theirs
             return False
-        early, self._early = self._early | theirs, set()
+        early, self._early = self._early, set()
+        self._take(theirs.difference(self.rows))
         self.add_from_server(early)
         return True
 

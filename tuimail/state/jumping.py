@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageKey, MessageRow
 from tuimail.model.language import gettext
-from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox import SpecialUse, title_of
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageSummary
 from tuimail.model.united import UNITED
@@ -86,10 +86,9 @@ class Jumping:
             summary = (
                 reads.window([spot.key[1]]).get(spot.key[1]) if reads is not None and spot.key is not None else None
             )
-            folder = spot.mailbox.name if spot.mailbox.account == UNITED else "/".join(spot.mailbox)
-            found.append(
-                ShownMark(letter, safe_line(folder), safe_line(summary.subject) if summary is not None else "")
-            )
+            account, name = spot.mailbox
+            folder = safe_line(name) if account == UNITED else f"{safe_line(account)}/{title_of(name)}"
+            found.append(ShownMark(letter, folder, safe_line(summary.subject) if summary is not None else ""))
         return found
 
     def _summary(self, spot: Spot) -> MessageSummary | None:

@@ -88,7 +88,7 @@ class Searching:
         found = self.found
         if found is None or (found.mailbox.account, found.filter) != (event.account, event.query):
             return set()
-        found.add_from_server(event.rows)
+        found.add_from_server(event.rows, event.more)
         return set(_SHOWN)
 
     def ended(self, command_id: CommandId) -> set[Touched]:

@@ -9,6 +9,7 @@ from tuimail.config.rules import Rule, RuleAction
 from tuimail.contract.events import Severity
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.language import gettext
+from tuimail.model.mailbox import title_of
 from tuimail.state.limits import DELETE, missing_in
 from tuimail.state.rule_deeds import RuleDeed
 from tuimail.state.ruling import Example, Foresight
@@ -119,7 +120,9 @@ def _ask_query(screen: MainScreen, example: Example, then: Callable[[str], None]
             then(query)
 
     hint = gettext("Enter chooses, Tab puts it into the field to change it, Esc closes")
-    title = gettext("Always, with new mail in {mailbox_name} like this").format(mailbox_name=example.mailbox_name)
+    title = gettext("Always, with new mail in {mailbox_name} like this").format(
+        mailbox_name=title_of(example.mailbox_name)
+    )
     chooser = ChooseScreen(screen.mail_styles, title, search, hint=hint, detail=detail, complete=lambda query: query)
     screen.app.push_screen(chooser, chosen)
 
@@ -204,7 +207,7 @@ def _confirm(screen: MainScreen, example: Example, query: str, deed: RuleDeed) -
     said = [
         (
             gettext("New mail in {mailbox_name} that matches  {query}").format(
-                mailbox_name=example.mailbox_name, query=query
+                mailbox_name=title_of(example.mailbox_name), query=query
             ),
             "text",
         ),
@@ -271,7 +274,7 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
 
 
 def _row(rule: Rule, at: int) -> ChoiceRow:
-    where = f"{rule.account}/{rule.mailbox}"
+    where = f"{rule.account}/{title_of(rule.mailbox)}"
     name = f"{rule.name}: " if rule.name != rule.query else ""
     label = f"{'✓' if rule.is_on else '·'} {name}{rule.query}  →  {rule.deed}"
     return ChoiceRow(label, str(at), right=where if rule.is_on else gettext("off, {where}").format(where=where))

@@ -113,6 +113,8 @@ def _found_title(state: AppState, found: Found, styles: MailStyles, place: Place
         right += gettext(", {drawn} {from_server:,} of them only by the server").format(
             from_server=len(found.from_server), drawn=styles.icons.drawn(FROM_SERVER)
         )
+    if found.more_on_server:
+        right += gettext(", {count:,} more there").format(count=found.more_on_server)
     if found.is_asking:
         right += gettext(", asking the server…")
     return left, [(f"{right} ", styles["muted"])]

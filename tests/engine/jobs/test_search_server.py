@@ -72,6 +72,17 @@ def found(world: World) -> set[int]:
     return {uids[row] for event in world.told(FoundOnServer) for row in event.rows}
 
 
+def test_what_is_not_fetched_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimail.engine.jobs.search_server.MOST_FETCHED", 2)
+
+    async def story(world: World) -> None:
+        await search_server(world.ctx, "number")
+        (event,) = world.told(FoundOnServer)
+        assert (len(event.rows), event.more) == (2, len(world.server.mail["INBOX"]) - 2)
+
+    play(tmp_path, server(), story)
+
+
 def test_bodies_are_found_on_the_server(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         await world.sync()

@@ -25,7 +25,7 @@ from tuimail.query.terms import Field, In, Query, Text, leaves
 from tuimail.store.query_sql import named
 from tuimail.store.values import Delta
 
-MOST_FOUND: Final = 1000
+MOST_FOUND: Final = 20_000
 """Of one folder, the newest."""
 MOST_FETCHED: Final = 100
 log = logging.getLogger("tuimail.engine.search")
@@ -39,12 +39,12 @@ async def search_server(ctx: JobContext, text: str) -> None:
         for done, mailbox in enumerate(places):
             ctx.progress(Errand.SEARCH, done, len(places))
             try:
-                rows = await _ask(ctx, mailbox, query)
+                rows, more = await _ask(ctx, mailbox, query)
             except ImapError as refusal:
                 log.info("%s could not be searched: %s", mailbox.name, refusal)
                 continue
-            if rows:
-                ctx.emit(FoundOnServer(account=ctx.account_id, query=text, rows=frozenset(rows)))
+            if rows or more:
+                ctx.emit(FoundOnServer(account=ctx.account_id, query=text, rows=frozenset(rows), more=more))
             await ctx.breathe()
     finally:
         ctx.progress(Errand.SEARCH, is_over=True)
@@ -64,7 +64,8 @@ def _is_unsure(mailbox: Mailbox, query: Query) -> bool:
     return asks_text or not is_whole
 
 
-async def _ask(ctx: JobContext, mailbox: Mailbox, query: Query) -> list[MessageRow]:
+async def _ask(ctx: JobContext, mailbox: Mailbox, query: Query) -> tuple[list[MessageRow], int]:
+    """The rows, and how many more there are on the server."""
     every = ctx.store.mailboxes()
     names = frozenset(
         leaf.name for leaf in leaves(query) if isinstance(leaf, In) and mailbox in named(leaf.name, every)
@@ -74,16 +75,19 @@ async def _ask(ctx: JobContext, mailbox: Mailbox, query: Query) -> list[MessageR
         asked = Asked(account=ctx.account_id, mailbox=mailbox, named=names, now=ctx.clock(), is_gmail=is_gmail)
         key = key_of(query, asked)
         if key is False:
-            return []
+            return [], 0
         keys: list[Key] = [ALL if key is True else key]
         if hides_deleted(session):
             keys.append(negated(DELETED))
         answer = await session.run(search(session, *keys))
-    uids = sorted(answer.uids, reverse=True)[:MOST_FOUND]
-    missing = [uid for uid in uids if uid not in ctx.store.rows_by_uid(mailbox.row, uids)][:MOST_FETCHED]
+    uids = [Uid(uid) for uid in sorted(answer.uids, reverse=True)]
+    asked_for = uids[:MOST_FOUND]
+    rows = ctx.store.rows_by_uid(mailbox.row, asked_for)
+    missing = [uid for uid in asked_for if uid not in rows][:MOST_FETCHED]
     if missing:
         await _fetch(ctx, mailbox, UidSet.of(missing))
-    return list(ctx.store.rows_by_uid(mailbox.row, [Uid(uid) for uid in uids]).values())
+        rows = ctx.store.rows_by_uid(mailbox.row, asked_for)
+    return list(rows.values()), len(uids) - len(rows)
 
 
 async def _fetch(ctx: JobContext, mailbox: Mailbox, uids: UidSet) -> None:
