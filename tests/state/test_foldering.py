@@ -47,7 +47,7 @@ def test_the_end_of_each_deed_is_told(world: World) -> None:
     state = world.open()
     steps = (
         (state.foldering.create, MailboxName("New"), "Created “New”"),
-        (state.foldering.rename, MailboxName("Kept"), "Renamed “Archive” to “Kept”"),
+        (state.foldering.rename, MailboxName("Kept"), "Renamed “Archive” to “Kept”. u undoes it."),
         (state.foldering.remove, Yes(), "Deleted “Archive”"),
     )
     for ask, answer, words in steps:
@@ -58,7 +58,7 @@ def test_the_end_of_each_deed_is_told(world: World) -> None:
         assert world.said == words
     state.foldering.toggle_subscribed(AWAY)
     world.done()
-    assert world.said == "Unsubscribed from “Archive”"
+    assert world.said == "Unsubscribed from “Archive”. u undoes it."
     state.foldering.remove(AWAY)
     state.answer(Yes())
     world.failed("The server says no.")

@@ -13,13 +13,22 @@ from tests.state.fakes import ACCOUNT, ARCHIVE, LISTS
 from tests.state.test_uniting import HOME, WORK, Rig
 from tuimail.config.rules import load_rules
 from tuimail.config.searches import read_searches, searches_toml
+from tuimail.contract.commands import EditMailbox, UndoOp
 from tuimail.contract.events import MailboxesChanged
-from tuimail.model.ids import MailboxKey, MailboxRow
+from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow, OpId, OpKey
+from tuimail.model.mailbox_edit import Rename, SetSubscribed
+from tuimail.model.operation import JournalEntry, Move, OpState
 from tuimail.state.folders import NodeId
+from tuimail.state.habits import NamedMailbox
 from tuimail.state.prompts import AskName, MailboxName
 from tuimail.state.renaming import Renamed, follow
 
 AWAY = MailboxKey(ACCOUNT, MailboxRow(ARCHIVE))
+
+
+def archived(op_id: int, *, at: int) -> JournalEntry:
+    op = Move((MessageRow(1),), AWAY.row)
+    return JournalEntry(OpId(op_id), op, OpState.SETTLED, "Archive 1 message", at, at, 1, "", None, None)
 
 
 @pytest.fixture
@@ -82,7 +91,7 @@ def test_rules_and_saved_searches_go_with_the_new_name_and_back(world: World, tm
         world.write()
 
     rename("Snakes/all of them")
-    assert world.said.endswith("to “Snakes/all of them”, in your rules and saved searches, too")
+    assert world.said.endswith("to “Snakes/all of them”, in your rules and saved searches, too. u undoes it.")
     assert rules.read_text() == RULES.replace("Lists/python", "Snakes/all of them", 1).replace(
         'mailbox = "python"   # the last part of its name', 'mailbox = "Snakes/all of them"'
     )
@@ -151,3 +160,48 @@ def test_a_search_is_saved_as_one_of_its_account(rig: Rig, tmp_path: Path) -> No
     state.browse.open_all_inboxes()
     state.search.show("s1")
     assert saved_as("everywhere") == "s1"
+
+
+def test_a_rename_is_undone_in_its_turn_among_what_was_done_to_mail(world: World) -> None:
+    state = world.open(5)
+    lists = MailboxKey(ACCOUNT, MailboxRow(LISTS))
+
+    def renamed(name: str) -> None:
+        """What the server and the engine make of the last command."""
+        assert world.engine.of(EditMailbox)[-1] == EditMailbox(mailbox=lists, edit=Rename(name))
+        world.store.boxes[lists.row] = replace(world.store.boxes[lists.row], name=name)
+        world.tell(MailboxesChanged(account=ACCOUNT))
+        world.done()
+
+    world.store.undoable = [archived(1, at=900)]
+    state.foldering.toggle_favourite(lists)
+    state.foldering.rename(lists)
+    state.answer(MailboxName("Snakes"))
+    renamed("Snakes")
+    world.store.undoable.append(archived(2, at=1010))
+    world.clock.now = 1020
+    state.triage.undo()
+    assert world.engine.of(UndoOp) == [UndoOp(op=OpKey(ACCOUNT, OpId(2)))], "what was done after it"
+    world.store.undoable.pop()
+    world.done()
+    state.triage.undo()
+    assert world.said == "Undone: Rename “Lists/python” to “Snakes”"
+    renamed("Lists/python")
+    assert state.folders.favourites == (NamedMailbox(ACCOUNT, "Lists/python"),)
+    state.triage.redo()
+    renamed("Snakes")
+    state.triage.undo()
+    renamed("Lists/python")
+    state.triage.undo()
+    assert world.engine.of(UndoOp)[1:] == [UndoOp(op=OpKey(ACCOUNT, OpId(1)))], "what was done before it"
+    assert len(world.engine.of(EditMailbox)) == 4
+
+
+def test_a_subscription_is_undone(world: World) -> None:
+    state = world.open()
+    state.foldering.toggle_subscribed(AWAY)
+    world.done()
+    state.triage.undo()
+    world.done()
+    assert world.said == "Subscribed to “Archive”"
+    assert [one.edit for one in world.engine.of(EditMailbox)] == [SetSubscribed(False), SetSubscribed(True)]

@@ -56,6 +56,22 @@ def test_a_branch_of_the_tree_opens_and_closes() -> None:
     drive(flow)
 
 
+def test_from_inside_a_branch_left_goes_up_to_it_and_then_closes_it() -> None:
+    async def flow(user: User) -> None:
+        tree = user.screen.folders
+        await user.press("h", "end", "up", "up", "up")
+        branch = tree.cursor
+        assert tree.node is not None
+        assert tree.node.has_children
+        await user.press("down", "left")
+        assert tree.cursor == branch
+        assert "imap-protocol" in user.text()
+        await user.press("left")
+        assert "imap-protocol" not in user.text()
+
+    drive(flow)
+
+
 def test_keys_do_nothing_bad_without_any_mail() -> None:
     async def flow(user: User) -> None:
         for action in ACTIONS.values():

@@ -18,6 +18,7 @@ from tuimail.model.operation import Asked, Before, Delete, JournalEntry, Move, O
 from tuimail.model.united import UNITED, joined
 from tuimail.state.found import Found
 from tuimail.state.pending import Past, PendingOp
+from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
     from tuimail.state.desk import Desk
@@ -83,6 +84,9 @@ ChangeBack = Callable[[Share, MessageRow], FlagChange]
 class Doing:
     """Its shares; the place where the user was, and what he had marked."""
 
+    at = 0.0
+    """When it was done, where the journal does not tell that."""
+
     def __init__(
         self, shares: list[Share], cursor: MessageRow | None = None, below_top: int = 0, *, had_marks: bool = False
     ) -> None:
@@ -99,6 +103,10 @@ class Doing:
         return ", ".join(
             gettext("{label} in {account}").format(label=share.label, account=share.account) for share in self.shares
         )
+
+    def act(self, *, is_back: bool, now: float) -> set[Touched]:
+        """What taking it back, or doing it again, is besides what the journal does."""
+        return set()
 
     @property
     def size(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuimail.contract.commands import CreateMailbox, EditMailbox
@@ -17,6 +18,7 @@ from tuimail.model.role_words import role_words
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
+from tuimail.state.folder_deeds import FolderDeed
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.limits import missing_in, needed_by
 from tuimail.state.prompts import AskName, Confirm
@@ -102,14 +104,35 @@ class Foldering:
             if fault := self._fault(key.account, name):
                 return self._desk.say(fault, Severity.WARNING)
 
-            boxes = self._desk.folders.mailboxes(key.account)
-            renamed = Renamed(key.account, box.name, name, box.delimiter, boxes)
-            told = gettext("Renamed “{name}” to “{new}”").format(name=box.title, new=safe_line(name))
-            words = gettext("Renaming “{name}”").format(name=box.title)
-            return self._edit(key, Rename(name), words, lambda: follow(self._desk, renamed, told))
+            return self._rename(key, box, name)
 
         question = gettext("New name of “{name}”? Folders inside it go with it.").format(name=box.title)
         return self._desk.prompts.ask(AskName(question, key.account, box.name, rename))
+
+    def _rename(self, key: MailboxKey, box: Mailbox, name: str, *, is_new: bool = True) -> set[Touched]:
+        """`is_new`: not the undo of another one, nor its redo."""
+        boxes = self._desk.folders.mailboxes(key.account)
+        renamed = Renamed(key.account, box.name, name, box.delimiter, boxes)
+        names = {"name": safe_line(box.name), "new": safe_line(name)}
+
+        def done() -> set[Touched]:
+            way_back = ""
+            if is_new:
+                way_back = self._note(
+                    gettext("Rename “{name}” to “{new}”").format(**names),
+                    lambda: self._rename(key, replace(box, name=name), box.name, is_new=False),
+                    lambda: self._rename(key, box, name, is_new=False),
+                )
+            told = gettext("Renamed “{name}” to “{new}”").format(**names)
+            return follow(self._desk, renamed, told, way_back)
+
+        words = gettext("Renaming “{name}”").format(**names)
+        return self._edit(key, Rename(name), words, done)
+
+    def _note(self, words: str, back: Callable[[], set[Touched]], again: Callable[[], set[Touched]]) -> str:
+        """Among what can be undone; the sentence that says so."""
+        self._desk.undoing.did_to_folder(FolderDeed(words, back, again, self._desk.clock()))
+        return gettext(". {undo_key} undoes it.").format(undo_key=self._desk.undo_key)
 
     def remove(self, key: MailboxKey | None) -> set[Touched]:
         """Delete the folder with its mail, after a question that says how much goes."""
@@ -154,14 +177,34 @@ class Foldering:
             return {Touched.STATUS}
         if key == INBOXES:
             return self._desk.say(_NO_FOLDER, Severity.WARNING)
-        words, done = (
-            (gettext("Unsubscribing from “{name}”"), gettext("Unsubscribed from “{name}”"))
-            if box.subscribed
-            else (gettext("Subscribing to “{name}”"), gettext("Subscribed to “{name}”"))
+        return self._subscribe(key, box.title, wants=not box.subscribed)
+
+    def _subscribe(self, key: MailboxKey, name: str, *, wants: bool, is_new: bool = True) -> set[Touched]:
+        words, told, deed = (
+            (
+                gettext("Subscribing to “{name}”"),
+                gettext("Subscribed to “{name}”"),
+                gettext("Subscribe to “{name}”"),
+            )
+            if wants
+            else (
+                gettext("Unsubscribing from “{name}”"),
+                gettext("Unsubscribed from “{name}”"),
+                gettext("Unsubscribe from “{name}”"),
+            )
         )
-        name = box.title
-        edit = SetSubscribed(not box.subscribed)
-        return self._edit(key, edit, words.format(name=name), lambda: self._desk.say(done.format(name=name)))
+
+        def done() -> set[Touched]:
+            way_back = ""
+            if is_new:
+                way_back = self._note(
+                    deed.format(name=name),
+                    lambda: self._subscribe(key, name, wants=not wants, is_new=False),
+                    lambda: self._subscribe(key, name, wants=wants, is_new=False),
+                )
+            return self._desk.say(f"{told.format(name=name)}{way_back}")
+
+        return self._edit(key, SetSubscribed(wants), words.format(name=name), done)
 
     def toggle_favourite(self, key: MailboxKey | None) -> set[Touched]:
         """On top of its account, or back where it was."""

@@ -50,8 +50,8 @@ class Renamed(NamedTuple):
         return tuple(self.moved(box.name) for box in meant)
 
 
-def follow(desk: Intents, renamed: Renamed, told: str) -> set[Touched]:
-    """It has its new name now, which `told` says."""
+def follow(desk: Intents, renamed: Renamed, told: str, way_back: str = "") -> set[Touched]:
+    """It has its new name now, which `told` says; `way_back` is a sentence behind that."""
     _follow_with_habits(desk, renamed)
     try:
         has_rules, has_searches = _follow_with_rules(desk, renamed), _follow_with_searches(desk, renamed)
@@ -59,7 +59,7 @@ def follow(desk: Intents, renamed: Renamed, told: str) -> set[Touched]:
         return {Touched.TREE} | desk.say(f"{told}. {error}.", Severity.WARNING)
     if has_rules or has_searches:
         told = gettext("{told}, in your rules and saved searches, too").format(told=told)
-    return {Touched.TREE} | desk.say(told)
+    return {Touched.TREE} | desk.say(f"{told}{way_back}")
 
 
 def _follow_with_habits(desk: Desk, renamed: Renamed) -> None:

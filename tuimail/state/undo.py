@@ -118,6 +118,11 @@ class UndoQueue:
         self._is_redo_gone = True
         self._keep_within_bounds()
 
+    def did_to_folder(self, deed: Doing) -> None:
+        """Something that no journal has; it is known until the screen is left."""
+        self._stacks[Direction.UNDO].append(deed)
+        self._stacks[Direction.REDO].clear()
+
     def doing(self, command_id: CommandId) -> Doing | None:
         """What a command did."""
         return self._doings.get(command_id)
@@ -163,6 +168,7 @@ class UndoQueue:
                 if doing in stack:
                     stack.remove(doing)
             self._stacks[Direction.REDO if is_back else Direction.UNDO].append(doing)
+            doing.act(is_back=is_back, now=self._desk.clock())
             for share in doing.shares:
                 target = share.target
                 self._taken |= share.names
@@ -225,11 +231,12 @@ class UndoQueue:
     # What comes next
 
     def _next(self, direction: Direction) -> Doing | None:
-        if self._stacks[direction]:
-            return self._stacks[direction].pop()
-        if direction is Direction.REDO and self._is_redo_gone:
-            return None
-        ways = self.newest(direction)
+        stack = self._stacks[direction]
+        if stack and not stack[-1].at:
+            return stack.pop()
+        ways = [] if direction is Direction.REDO and self._is_redo_gone else self.newest(direction)
+        if stack and (not ways or ways[0].entry.created_at <= stack[-1].at):
+            return stack.pop()
         return self._doing_of(ways) if ways else None
 
     def _doing_of(self, ways: Sequence[_Way]) -> Doing:
@@ -287,7 +294,7 @@ class UndoQueue:
     def _forget(self) -> None:
         """The journal knows everything."""
         for stack in self._stacks.values():
-            stack.clear()
+            stack[:] = [doing for doing in stack if doing.at]
         self._taken.clear()
         self._void.clear()
         self._is_redo_gone = False

@@ -130,8 +130,8 @@ def close(screen: MainScreen, keys: Sequence) -> None:
 def left(screen: MainScreen, keys: Sequence) -> None:
     if screen.place is not Place.FOLDERS:
         screen.go(Place.LIST if screen.place is Place.READER else Place.FOLDERS)
-    else:
-        walking.fold_node(screen, expand=False)
+    elif not walking.fold_node(screen, expand=False):
+        walking.to_parent(screen)
 
 
 def right(screen: MainScreen, keys: Sequence) -> None:

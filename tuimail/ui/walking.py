@@ -91,6 +91,17 @@ def fold_node(screen: MainScreen, *, expand: bool | None) -> bool:
     return bool(touched)
 
 
+def to_parent(screen: MainScreen) -> None:
+    """The tree's cursor to the branch that the node is in."""
+    tree = screen.folders
+    node = tree.node
+    above = [
+        index for index, one in enumerate(tree.nodes[: tree.cursor]) if node is not None and one.depth < node.depth
+    ]
+    if above:
+        tree.move_to(above[-1])
+
+
 def open_account(screen: MainScreen, index: int | None) -> None:
     """The inbox of an account by its place in the tree; None: of the one after that on screen."""
     state = screen.state
