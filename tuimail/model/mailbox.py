@@ -88,11 +88,19 @@ class Mailbox:
     @property
     def title(self) -> str:
         """Its name for a person to read; INBOX is a word of the user's language."""
-        return gettext("Inbox") if self.special_use is SpecialUse.INBOX else safe_line(self.name)
+        return title_of(self.name) if self.special_use is SpecialUse.INBOX else safe_line(self.name)
+
+    @property
+    def title_path(self) -> str:
+        """Its path, to be found by typing: the inbox by its name in the user's language and by that of the server."""
+        path = safe_line("/".join(self.path))
+        if self.special_use is not SpecialUse.INBOX or self.title.casefold() == path.casefold():
+            return self.title if self.special_use is SpecialUse.INBOX else path
+        return f"{self.title} ({path})"
 
 
 def title_of(name: str) -> str:
-    """The title of a mailbox of which only the name is known."""
+    """The name of a mailbox for a person to read, where nothing but the name is known."""
     return gettext("Inbox") if name.upper() == "INBOX" else safe_line(name)
 
 

@@ -263,7 +263,7 @@ class Desk:
             prefix = f"{account}/" if len(self.readers.accounts) > 1 else ""
             for mailbox in in_tree_order(self.folders.mailboxes(account)):
                 if mailbox.selectable:
-                    label = safe_line(prefix + name_of(mailbox))
+                    label = safe_line(prefix) + mailbox.title_path
                     choices.append(Choice(MailboxKey(account, mailbox.row), label))
         return choices
 
@@ -288,11 +288,3 @@ class Desk:
             filter=listing.filter if listing else "",
             message=self.status.message,
         )
-
-
-def name_of(mailbox: Mailbox) -> str:
-    """Its path; the inbox also by the name that the user's language has for it."""
-    path = "/".join(mailbox.path)
-    if mailbox.special_use is not SpecialUse.INBOX:
-        return path
-    return mailbox.title if mailbox.title.casefold() == path.casefold() else f"{mailbox.title} ({path})"

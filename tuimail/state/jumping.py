@@ -86,8 +86,8 @@ class Jumping:
             summary = (
                 reads.window([spot.key[1]]).get(spot.key[1]) if reads is not None and spot.key is not None else None
             )
-            account, name = spot.mailbox
-            folder = safe_line(name) if account == UNITED else f"{safe_line(account)}/{title_of(name)}"
+            title = title_of(spot.mailbox.name)
+            folder = title if spot.mailbox.account == UNITED else f"{safe_line(spot.mailbox.account)}/{title}"
             found.append(ShownMark(letter, folder, safe_line(summary.subject) if summary is not None else ""))
         return found
 

@@ -14,9 +14,8 @@ from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Append, Copy, Move, Op
-from tuimail.model.safe_text import safe_line
 from tuimail.model.united import UNITED
-from tuimail.state.desk import Desk, name_of
+from tuimail.state.desk import Desk
 from tuimail.state.folder_pick import Choice
 from tuimail.state.folders import in_tree_order
 from tuimail.state.found import Found
@@ -136,7 +135,7 @@ def target_choices(desk: Desk, rows: Sequence[MessageRow] | None, *, is_move: bo
     if not boxes:
         return gettext("Their accounts have no folder of the same name: move the messages of one account at a time.")
     here = _home_of_all(desk, first, rows) if is_move else None
-    choices = [Choice(MailboxKey(first, box.row), safe_line(name_of(box))) for box in boxes if box.row != here]
+    choices = [Choice(MailboxKey(first, box.row), box.title_path) for box in boxes if box.row != here]
     return choices or gettext("There is no other folder that they could be moved to.")
 
 
