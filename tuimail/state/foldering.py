@@ -18,6 +18,7 @@ from tuimail.model.role_words import role_words
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
+from tuimail.state.desk import Desk
 from tuimail.state.folder_deeds import FolderDeed
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.limits import missing_in, needed_by
@@ -56,7 +57,9 @@ class Foldering:
         )
 
         def create(name: str) -> set[Touched]:
-            if words := self._fault(account, name) or missing_in(self._desk, self._parent(account, name), "k"):
+            if words := _fault(self._desk, account, name) or missing_in(
+                self._desk, _parent(self._desk, account, name), "k"
+            ):
                 return self._desk.say(words, Severity.WARNING)
             done = gettext("Created “{name}”").format(name=safe_line(name))
             command_id = self._desk.submit(CreateMailbox(account=account, name=name))
@@ -72,26 +75,6 @@ class Foldering:
             )
         )
 
-    def _parent(self, account: AccountId, name: str) -> MailboxKey | None:
-        """The folder in which a new one would be; None at the top."""
-        boxes = self._desk.folders.mailboxes(account)
-        inside = [box for box in boxes if box.delimiter and name.startswith(box.name + box.delimiter)]
-        found = max(inside, key=lambda box: len(box.name), default=None)
-        return MailboxKey(account, found.row) if found is not None else None
-
-    def _fault(self, account: AccountId, name: str) -> str:
-        """Why no folder can be called that; "" where that is for the server to say."""
-        boxes = self._desk.folders.mailboxes(account)
-        wanted = "INBOX" if name.upper() == "INBOX" else name
-        if any(box.name == wanted and box.selectable for box in boxes):
-            return gettext("There is a folder “{name}” already.").format(name=safe_line(name))
-        mark = next((box.delimiter for box in boxes if box.delimiter), None)
-        if mark is not None and not all(part.strip() for part in name.split(mark)):
-            return gettext("“{name}”: a name must stand on both sides of “{delimiter}”.").format(
-                name=safe_line(name), delimiter=mark
-            )
-        return ""
-
     def rename(self, key: MailboxKey | None) -> set[Touched]:
         """Another name, or another place in the hierarchy."""
         box = self._changeable(key)
@@ -101,7 +84,7 @@ class Foldering:
         def rename(name: str) -> set[Touched]:
             if name == box.name:
                 return self._desk.say(gettext("That is its name already."))
-            if fault := self._fault(key.account, name):
+            if fault := _fault(self._desk, key.account, name):
                 return self._desk.say(fault, Severity.WARNING)
 
             return self._rename(key, box, name)
@@ -139,8 +122,8 @@ class Foldering:
         box = self._changeable(key)
         if key is None or box is None:
             return {Touched.STATUS}
-        inside = self._inside(key, box)
-        if refusal := self._why_they_stay(key.account, inside):
+        inside = _inside(self._desk, key, box)
+        if refusal := _why_they_stay(self._desk, key.account, inside):
             return self._desk.say(refusal, Severity.WARNING)
         words = gettext("Deleting “{name}”").format(name=box.title)
         done = gettext("Deleted “{name}”").format(name=box.title)
@@ -153,22 +136,6 @@ class Foldering:
                 lambda: self._edit(key, edit, words, lambda: self._desk.say(done)),
             ),
         )
-
-    def _inside(self, key: MailboxKey, box: Mailbox) -> list[Mailbox]:
-        """The folders below another one, at any depth."""
-        boxes = self._desk.folders.mailboxes(key.account) if box.delimiter else []
-        return [one for one in boxes if one.name.startswith(f"{box.name}{box.delimiter}")]
-
-    def _why_they_stay(self, account: AccountId, boxes: Sequence[Mailbox]) -> str:
-        """Why folders cannot go with the one that they are in; "" where they can."""
-        for box in boxes:
-            if box.special_use is not None:
-                return gettext("“{name}” is in it, the folder for {what}: that one stays.").format(
-                    name=box.title, what=role_words(box.special_use)
-                )
-            if refusal := missing_in(self._desk, MailboxKey(account, box.row), "x"):
-                return refusal
-        return ""
 
     def toggle_subscribed(self, key: MailboxKey | None) -> set[Touched]:
         """On the server's list of subscribed folders, or off it."""
@@ -326,3 +293,43 @@ def _farewell(box: Mailbox, inside: Sequence[Mailbox]) -> str:
             else gettext("with {folders}; all are empty").format(folders=folders)
         )
     return gettext("Delete the folder “{name}”, {mail}? This cannot be undone.").format(name=box.title, mail=mail)
+
+
+def _parent(desk: Desk, account: AccountId, name: str) -> MailboxKey | None:
+    """The folder in which a new one would be; None at the top."""
+    boxes = desk.folders.mailboxes(account)
+    inside = [box for box in boxes if box.delimiter and name.startswith(box.name + box.delimiter)]
+    found = max(inside, key=lambda box: len(box.name), default=None)
+    return MailboxKey(account, found.row) if found is not None else None
+
+
+def _fault(desk: Desk, account: AccountId, name: str) -> str:
+    """Why no folder can be called that; "" where that is for the server to say."""
+    boxes = desk.folders.mailboxes(account)
+    wanted = "INBOX" if name.upper() == "INBOX" else name
+    if any(box.name == wanted and box.selectable for box in boxes):
+        return gettext("There is a folder “{name}” already.").format(name=safe_line(name))
+    mark = next((box.delimiter for box in boxes if box.delimiter), None)
+    if mark is not None and not all(part.strip() for part in name.split(mark)):
+        return gettext("“{name}”: a name must stand on both sides of “{delimiter}”.").format(
+            name=safe_line(name), delimiter=mark
+        )
+    return ""
+
+
+def _inside(desk: Desk, key: MailboxKey, box: Mailbox) -> list[Mailbox]:
+    """The folders below another one, at any depth."""
+    boxes = desk.folders.mailboxes(key.account) if box.delimiter else []
+    return [one for one in boxes if one.name.startswith(f"{box.name}{box.delimiter}")]
+
+
+def _why_they_stay(desk: Desk, account: AccountId, boxes: Sequence[Mailbox]) -> str:
+    """Why folders cannot go with the one that they are in; "" where they can."""
+    for box in boxes:
+        if box.special_use is not None:
+            return gettext("“{name}” is in it, the folder for {what}: that one stays.").format(
+                name=box.title, what=role_words(box.special_use)
+            )
+        if refusal := missing_in(desk, MailboxKey(account, box.row), "x"):
+            return refusal
+    return ""

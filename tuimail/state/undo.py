@@ -180,18 +180,12 @@ class UndoQueue:
                     turned.append((doing, shown))
                 elif is_back and share.expected:
                     expect(self._desk, share.expected)
-                self._tell_wait(command_id, share, direction)
+                _tell_wait(self._desk, command_id, share, direction)
         show = come_back if is_back else go_again
         return {Touched.STATUS} | show(self._desk, self._reader, turned)
 
     def _refused(self) -> set[Touched]:
         return self._desk.say(gettext("Nothing is undone: tuimail was started with --read-only."), Severity.WARNING)
-
-    def _tell_wait(self, command_id: CommandId, share: Share, direction: Direction) -> None:
-        """So many messages take the journal seconds."""
-        if len(share.rows) >= _MANY or share.is_large:
-            sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Doing again “{label}”")
-            self._desk.work.begin(command_id, sentence.format(label=share.label))
 
     # The answers
 
@@ -315,3 +309,10 @@ def _accounts_of(desk: Desk, pending: PendingOp) -> tuple[AccountId, ...]:
     if isinstance(pending.known, Meant) and pending.known.index is not None:
         return (desk.uniting.accounts[pending.known.index],)  # its messages are not looked for here
     return tuple(desk.uniting.accounts_of(pending.op.messages[:1]))
+
+
+def _tell_wait(desk: Desk, command_id: CommandId, share: Share, direction: Direction) -> None:
+    """So many messages take the journal seconds."""
+    if len(share.rows) >= _MANY or share.is_large:
+        sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Doing again “{label}”")
+        desk.work.begin(command_id, sentence.format(label=share.label))
