@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 
 from tests.state.conftest import World
@@ -189,3 +191,24 @@ def test_marks_that_somebody_else_has_too_stay_as_they_are(world: World) -> None
     assert theirs == {1, 2}
     assert set(state.selection.rows()) == {1, 2, 3}
     assert list(state.selection.in_order()) == [3, 2, 1]
+
+
+def test_where_nothing_is_marked_a_new_order_is_not_compared_with_the_one_before(world: World) -> None:
+    """At a million rows that alone would be some of the time that a key has."""
+
+    class Unseen(array):  # type: ignore[type-arg]
+        def tobytes(self) -> bytes:
+            pytest.fail("all rows were looked at")
+
+    state = world.open(10)
+    state.selection.keep_listed(Unseen("q", world.rows))
+    assert state.selection.is_empty
+
+
+def test_a_range_is_known_by_its_ends(world: World) -> None:
+    state = world.open(10)
+    assert state.selection.stretch == (0, 0)
+    state.browse.cursor_to(4)
+    state.mark.toggle_range()
+    state.browse.cursor_to(2)
+    assert state.selection.stretch == (2, 5)

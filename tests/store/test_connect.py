@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import stat
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -148,3 +151,19 @@ def test_a_long_list_of_numbers_is_read_in_pieces(count: int, piece: int, monkey
         .fetchone()
     )
     assert list(connect.numbers_of(text)) == numbers
+
+
+def test_very_many_numbers_are_written_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No call of the interpreter's own goes through all of them: other threads would wait that long."""
+    asked: list[int] = []
+
+    def counted(numbers: Iterator[int], stop: int) -> Iterator[int]:
+        asked.append(stop)
+        return islice(numbers, stop)
+
+    monkeypatch.setattr(connect, "islice", counted)
+    monkeypatch.setattr(connect, "_AT_ONCE", 10)
+    for count in (0, 1, 9, 10, 11, 100):
+        asked.clear()
+        assert json.loads(connect.listed(range(count))) == [*range(count)]
+        assert asked == [10] * (count // 10 + 1 + bool(count % 10))

@@ -9,7 +9,7 @@ from itertools import filterfalse
 from typing import NamedTuple
 
 from tuimail.model.ids import MessageRow
-from tuimail.model.slices import kept, set_of
+from tuimail.model.slices import kept, set_of, slices
 from tuimail.state.folded import Folded
 from tuimail.state.listing import Listing
 from tuimail.state.selection import Selection
@@ -48,7 +48,8 @@ class Chosen(NamedTuple):
 
     def _rows(self) -> tuple[set[int], int]:
         found = set_of(filterfalse(self.marked.__contains__, self.listed) if self.is_inverted else self.marked)
-        found.update(self.in_range)
+        for some in slices(self.in_range):
+            found.update(some)
         if self.folded is None:
             return found, 0
         hidden, folded = self.folded.hidden_behind(found)

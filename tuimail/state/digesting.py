@@ -71,7 +71,8 @@ class Digesting:
         if listing is None or not self.has_several:
             return self.settle()
         chosen = Chosen.now(listing, self._desk.selection)
-        key = (listing.mailbox, listing.generation, chosen.marked, chosen.is_inverted, chosen.in_range)
+        marks = (chosen.marked, chosen.is_inverted, self._desk.selection.stretch)
+        key = (listing.mailbox, listing.generation, marks)
         if key == self._shown and not self._is_old:
             return set()
         self._shown, self._is_old = key, False

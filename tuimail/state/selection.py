@@ -33,6 +33,11 @@ class Selection:
         return self._listing is not None and self._listing.range_start is not None
 
     @property
+    def stretch(self) -> tuple[int, int]:
+        """Where the open range begins and ends in the list; 0, 0 without one."""
+        return self._range()
+
+    @property
     def is_empty(self) -> bool:
         return not self._rows and not self._is_inverted and not self.is_range
 
@@ -178,6 +183,8 @@ class Selection:
 
     def keep_listed(self, before: Collection[int] = ()) -> None:
         """After another filter: what is not shown must not be acted upon. `before` are the rows that were listed."""
+        if self.is_empty:
+            return
         listed = self._listing.rows if self._listing is not None else ()
         if isinstance(listed, array) and isinstance(before, array) and self._is_whole:
             is_same = listed.tobytes() == before.tobytes()  # ten times as fast as to compare their numbers
