@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.program.newcomer import AUTOCONFIG, HOST, Newcomer
 from tests.program.sight import position
 from tests.support.dovecot import Dovecot, DovecotUser
+from tests.support.internet import Internet, client_config
 from tests.support.maildir import Mail
 from tests.support.mailgen import mailbox
 from tests.support.program import Program
@@ -52,3 +54,19 @@ def start() -> Iterator[Callable[..., Terminal]]:
     yield run
     for terminal in terminals:
         terminal.close()
+
+
+@pytest.fixture
+def newcomer(
+    user: DovecotUser, tmp_path: Path, pty: Callable[..., Terminal], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Newcomer]:
+    """Somebody with a mailbox and nothing else, whose provider publishes where it is."""
+    home = tmp_path / "home"
+    home.mkdir()
+    internet = Internet(tmp_path)
+    internet.trust(user.server.ca_file)
+    internet.doors[f"{HOST}:993"] = user.server.tls_port
+    internet.publish(AUTOCONFIG, client_config(HOST, 993))
+    monkeypatch.chdir(Path(__file__).parents[2])
+    with internet.running():
+        yield Newcomer(home, internet, user, pty)

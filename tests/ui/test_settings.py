@@ -11,6 +11,7 @@ from tuimail.config.load import parse
 from tuimail.config.schema import Config
 from tuimail.config.settings import Settings
 from tuimail.ui import adjusting
+from tuimail.ui.adding import ADD_ACCOUNT
 from tuimail.ui.arrangement import Place
 from tuimail.ui.screens.settings import SettingsScreen
 
@@ -164,5 +165,19 @@ def test_what_the_config_says_of_accounts_is_shown_but_not_changed_here() -> Non
         await user.press("enter", "ctrl+r")
         assert isinstance(user.app.screen, SettingsScreen)
         assert "This stands in config.toml:3" in user.status
+
+    drive(flow)
+
+
+def test_another_account_is_asked_for_where_a_config_takes_it() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "S", *"another one", "enter")
+        await user.press("escape")
+        assert user.is_on_main
+        assert "start tuimail without demo or open" in " ".join(user.text().split())
+        user.app.takes_accounts = True
+        await user.press("g", "S", *"another one")
+        await user.pilot.press("enter")
+        assert user.app.return_code == ADD_ACCOUNT
 
     drive(flow)

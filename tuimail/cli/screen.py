@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tuimail.ui.terminal.display import TerminalOptions
     from tuimail.wiring import Deployment
 
+_LAST_STATUS = 255
+
 
 class NoTerminal(Exception):
     """The screen needs a terminal."""
@@ -107,13 +109,19 @@ def open_screen(
     settings = partial(_settings, invocation, places)
     app = TuimailApp(state, engine, look, open_reader=deployment.open_reader, no_color=no_color(), settings=settings)
     app.use_terminal(terminal_of(invocation, places))
+    app.takes_accounts = invocation.verb in ("run", "mailto")
     leave_on_signals(lambda status: app.exit(return_code=status))
     try:
         app.run(mouse=invocation.mouse and places.config.ui.mouse)
     finally:
         engine.stop()
-        left = state.remember(is_cut_off=bool(app.return_code))
+        is_coming_back = (app.return_code or 0) > _LAST_STATUS
+        left = state.remember(is_cut_off=bool(app.return_code) and not is_coming_back)
         resume.remember(left.dump(), app.picture, (app.size.width, app.size.height))
+    if is_coming_back:  # the only thing that is wanted of us then
+        from tuimail.cli.setup import add_account
+
+        return add_account(invocation)
     return app.return_code or 0
 
 

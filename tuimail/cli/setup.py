@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tuimail import late_imports
+from tuimail import last_screen, late_imports
 from tuimail.cli import screen
 from tuimail.cli.output import say
 from tuimail.cli.parse import Invocation
-from tuimail.cli.places import Places
+from tuimail.cli.places import Places, find_places
 from tuimail.cli.signals import leave_on_signals
 from tuimail.config.load import load
 from tuimail.config.own import lay_over, own_file
@@ -43,7 +43,18 @@ def set_up_first(invocation: Invocation, places: Places, query: str) -> int:
     return _go_on(invocation, places, assistant, account, query)
 
 
-def ask_for_account(invocation: Invocation, places: Places, *, email: str = "") -> Assistant | None:
+def add_account(invocation: Invocation) -> int:
+    """Ask for another account, and go on into the mail, with it or without. The exit status."""
+    last_screen.give_back()  # what was painted before the first screen is none of the next one
+    places = find_places(invocation)
+    assistant = ask_for_account(invocation, places)
+    account = assistant.account if assistant is not None else None
+    if assistant is None or account is None:
+        return screen.run_screen(invocation)
+    return _go_on(invocation, places, assistant, account, "")
+
+
+def ask_for_account(invocation: Invocation, places: Places) -> Assistant | None:
     """Show the box until it is left; what it found out, None where it was left without an account."""
     screen.prepare_textual(is_slow=invocation.slow)
     late_imports.import_textual()
@@ -53,7 +64,7 @@ def ask_for_account(invocation: Invocation, places: Places, *, email: str = "") 
     accounts = places.config.accounts
     assistant = Assistant(places.paths, (account.name for account in accounts))
     look = screen.look_of(invocation, places)
-    app = SetupApp(assistant, look, email=email, is_first=not accounts, no_color=screen.no_color())
+    app = SetupApp(assistant, look, is_first=not accounts, no_color=screen.no_color())
     app.use_terminal(screen.terminal_of(invocation, places))
     leave_on_signals(lambda status: app.exit(return_code=status))
     app.run(mouse=invocation.mouse and places.config.ui.mouse)

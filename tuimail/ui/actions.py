@@ -319,6 +319,7 @@ def _folder() -> tuple[Action, ...]:
         Action("folder.empty", "Empty the trash or spam", scope, "", "For good; says how much, and asks."),
         Action("account.goto", "Go to account 1 to 9", scope, "1, 2, 3, 4, 5, 6, 7, 8, 9", "Its inbox.", False),
         Action("account.next", "Next account", scope, "g tab", "Its inbox."),
+        Action("account.add", "Add an account", scope, "", "Asks for its address and password, and opens its mail."),
         Action("account.sync", "Synchronise now", scope, "$", "Sends what waits and asks for news; connects at once."),
     )
 

@@ -51,6 +51,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     TITLE = "tuimail"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
+    takes_accounts = False  # a config stands behind it, which takes another one
     contains_failures = True
     """False in tests, where an exception must not be survived."""
 
@@ -105,9 +106,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Mail tokens that a theme does not name, so that CSS can use all of them."""
-        theme = self.current_theme
-        if self._css_colors is None or self._css_colors[0] is not theme:
-            self._css_colors = (theme, css_colors(theme))
+        if self._css_colors is None or self._css_colors[0] is not self.current_theme:
+            self._css_colors = (self.current_theme, css_colors(self.current_theme))
         return self._css_colors[1]
 
     def on_mount(self) -> None:

@@ -10,6 +10,7 @@ from tuimail.config.settings import KEYS
 from tuimail.model.language import gettext
 from tuimail.ui import own_keys
 from tuimail.ui.actions import ACTIONS
+from tuimail.ui.adding import add_account
 from tuimail.ui.adjusting import settings_of
 from tuimail.ui.cells import fit
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 LABEL_WIDTH: Final = 20
 _ALL: Final = "all"
+_ADD: Final = "add"
 Lines = list[tuple[str, str]]
 
 
@@ -79,14 +81,20 @@ class KeySection:
 
 
 class AccountSection:
-    """The lines of config.toml about accounts, which only an editor changes."""
+    """The lines of config.toml about accounts, which only an editor changes; and the way to another account."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
         self._lines = {f"{line.account}\n{line.key}": line for line in settings_of(screen).accounts}
 
     def rows(self, words: Sequence[str]) -> list[ChoiceRow]:
-        rows: list[ChoiceRow] = []
+        title, more, asks = (
+            gettext("Accounts"),
+            gettext("Another one…"),
+            gettext("address and password, the rest is found"),
+        )
+        add = ChoiceRow(fit(more, LABEL_WIDTH), _ADD, asks)
+        rows = [ChoiceRow(title, None), add] if _has(f"{title} {more} {asks} [accounts]", words) else []
         account = ""
         for at, line in self._lines.items():
             if not _has(f"{line.account} {line.key} {line.value} {line.explanation}", words):
@@ -98,15 +106,25 @@ class AccountSection:
         return rows
 
     def detail(self, value: str) -> Lines:
+        if value == _ADD:
+            words = gettext(
+                "Leaves the mail for a moment; the new account is written behind what the config file says."
+            )
+            return [(words, "text")]
         line: AccountLine = self._lines[value]
         never = gettext("{place}: tuimail never rewrites that file; change it there, for the next start.")
         return [(line.explanation, "text"), (never.format(place=line.place), "note")]
 
     def choose(self, value: str, then: Callable[[], None]) -> None:
-        self.take_back(value)
+        if value == _ADD:
+            add_account(self._screen)
+        else:
+            self.take_back(value)
 
     def take_back(self, value: str) -> None:
         """Neither changes anything: say where it is changed."""
+        if value == _ADD:
+            return
         words = gettext("This stands in {place}: change it there, for the next start.")
         self._screen.show(self._screen.state.say(words.format(place=self._lines[value].place)))
 
