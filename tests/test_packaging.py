@@ -15,6 +15,7 @@ import pytest
 from tests import man_page
 from tests.support.ptyterm import Terminal
 from tests.test_project import ROOT, files
+from tuimail import __version__
 
 _SENDER = "Grace Hopper"
 _LETTER = (
@@ -88,6 +89,25 @@ def test_the_installed_wheel_reads_mail_and_finds_its_themes(installed: Path, le
     assert where.startswith(str(installed))
     assert _SENDER in run([*program, "list", "--open", letters], cwd=tmp_path, env=env)
     assert "gruvbox-dark" in run([*program, "completion", "bash"], cwd=tmp_path, env=env)
+
+
+def test_a_place_of_its_own_has_a_command_that_runs(built: Path, letters: Path, tmp_path: Path) -> None:
+    """What `pipx install` and `uvx` do: an environment, the wheel in it, its command. What it needs is not fetched."""
+    (wheel,) = built.glob("*.whl")
+    run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "own"])
+    python = tmp_path / "own" / "bin" / "python"
+    run([sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", "--no-index", wheel])
+    (site,) = (tmp_path / "own" / "lib").glob("python*/site-packages")
+    (site / "lent.pth").write_text("\n".join(path for path in sys.path if path.endswith("site-packages")))
+    command, env = tmp_path / "own" / "bin" / "tuimail", {"HOME": str(tmp_path)}
+    assert run([command, "--version"], cwd=tmp_path, env=env) == f"tuimail {__version__}\n"
+    assert _SENDER in run([command, "list", "--open", letters], cwd=tmp_path, env=env)
+    wanting = (
+        "from importlib.metadata import requires, version; from packaging.requirements import Requirement as R; "
+        "print([one.name for one in map(R, requires('tuimail')) if not one.marker and "
+        "not one.specifier.contains(version(one.name))])"
+    )
+    assert run([python, "-c", wanting], cwd=tmp_path, env=env) == "[]\n"
 
 
 @pytest.mark.pty
