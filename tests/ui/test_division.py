@@ -123,3 +123,15 @@ def test_how_many_there_are_yields_to_what_is_selected() -> None:
         assert title(user).endswith("✓ 3 selected")
 
     drive(flow, size=(110, 40), look=load_look(layout="wide"))
+
+
+@pytest.mark.parametrize(("theme", "line"), [("tuimail-dark", " "), ("high-contrast", "▕"), ("terminal", "▕")])
+def test_a_line_tells_panes_of_one_background_apart(theme: str, line: str) -> None:
+    async def flow(user: User) -> None:
+        edge = user.screen.messages.region.x - 1
+        assert {row[edge] for row in user.lines()[:-2]} == {line}
+        await user.pilot.resize_terminal(60, 20)
+        await user.press("shift+tab")
+        assert "▕" not in user.text()
+
+    drive(flow, look=load_look(theme))

@@ -158,7 +158,9 @@ def _moving() -> tuple[Action, ...]:
         Action("list.page-up", "Page up the list", scope, "ctrl+u", "From any pane.", in_palette=False),
         Action("list.next-unread", "Next unread message", scope, "n", "Goes on from the top after the end."),
         Action("list.previous-unread", "Previous unread message", scope, "N", "Goes on from the end after the top."),
-        Action("list.sort", "Sort the list", scope, "O", "By date, sender, size...; this folder keeps its order."),
+        Action(
+            "list.sort", "Sort the list", scope, "O", "By date, sender, size and more; this folder keeps its order."
+        ),
         Action("list.reverse", "Reverse the order", scope, "g O", "The same order the other way round."),
         Action("list.threads", "Threads, or one by one", scope, "T", "This folder keeps it."),
         Action("list.fold", "Fold the thread", scope, "-", "What is done to a folded thread is done to all of it."),

@@ -219,6 +219,8 @@ class MailStyles:
     def __init__(self, theme: Theme, icons: Icons = UNICODE) -> None:
         self.icons = icons
         """The hand in which marks are drawn."""
+        self.is_flat = theme.surface == theme.background
+        """Whether panes have one background, so that a line has to tell them apart."""
         MailStyles._count += 1
         self.generation = MailStyles._count
         self._styles = {token: parse_token(value) for token, value in mail_tokens(theme).items()}

@@ -14,12 +14,19 @@ from tuimail.ui.notices import tree_notice
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
+    from tuimail.ui.theming import MailStyles
 
 
 def arranged(screen: MainScreen, width: int, height: int) -> Arrangement:
     """The panes of the screen as they should stand now, where it is so large."""
     now = (width, height, screen.place, screen.is_reading, screen.is_zoomed, screen.hides_folders)
     return arrange(Circumstances(*now, screen.layout_wish, screen.folders.names_width, screen.sizes))
+
+
+def dress(screen: MainScreen, styles: MailStyles) -> None:
+    """The classes by which the style sheet knows the theme's hand and whether its panes need a line between them."""
+    screen.set_class(styles.icons.is_plain, "-ascii")
+    screen.set_class(styles.is_flat, "-flat")
 
 
 def show_tree(screen: MainScreen) -> None:

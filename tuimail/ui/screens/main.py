@@ -56,7 +56,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.layout_wish: Layout = layout
         self.sizes: Sizes = wished(state.panes)
         self.arrangement = arrange(Circumstances(80, 24))
-        self.set_class(styles.icons.is_plain, "-ascii")
+        walking.dress(self, styles)
         self.is_zoomed = False
         self.is_in_flow = False
         self.hides_folders = False
@@ -246,7 +246,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""
         self.mail_styles = styles
-        self.set_class(styles.icons.is_plain, "-ascii")
+        walking.dress(self, styles)
         self.frame.restyle(styles)
         self.show(EVERYTHING)
 

@@ -156,7 +156,11 @@ class FolderTree(Pane):
             (count, styles["count"]),
         ]
         if over:
-            pieces = [(text, Style(bold=style.bold) + over) for text, style in pieces]
+            (mark, own), *rest = pieces
+            pieces = [
+                (mark, over if over.reverse else own),
+                *((text, Style(bold=style.bold) + over) for text, style in rest),
+            ]
         return strip_of(pieces, width, self.pane_base + over)
 
 

@@ -58,7 +58,7 @@ class Frame(_Column):
         self._sizes = DEFAULT_SIZES
         self._grip: Place | None = None
         self._columns = {
-            Place.FOLDERS: _Column(self.titles[Place.FOLDERS], self.folders, id="folders-pane"),
+            Place.FOLDERS: Vertical(self.titles[Place.FOLDERS], self.folders, id="folders-pane"),
             Place.LIST: _Column(self.titles[Place.LIST], self.messages, self.filter_bar, id="list-pane"),
             Place.READER: Vertical(self.titles[Place.READER], self.reader, id="reader-pane"),
         }

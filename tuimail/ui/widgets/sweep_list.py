@@ -70,13 +70,17 @@ class SweepList(Pane):
         pieces = self._pieces(groups[line], width, is_cursor=is_cursor)
         over = self.pane_styles["cursor"] if is_cursor else Style()
         if is_cursor:  # in reverse, each colour would be a background of its own
-            pieces = [(text, Style(bold=style.bold) + over) for text, style in pieces]
+            (mark, own), *rest = pieces
+            pieces = [
+                (mark, over if over.reverse else own),
+                *((text, Style(bold=style.bold) + over) for text, style in rest),
+            ]
         return strip_of(pieces, width, self.pane_base + over)
 
     def _pieces(self, group: SenderGroup, width: int, *, is_cursor: bool) -> list[Piece]:
         styles = self.pane_styles
         pieces: list[Piece] = [
-            (styles.icons.drawn("▌") if is_cursor else " ", styles["title-focused"]),
+            (styles.icons.drawn("▌") if is_cursor else " ", styles["cursor-mark"]),
             (f"{group.count:>{_COUNT},} ", styles["text"]),
         ]
         if width >= _ROOMY:
