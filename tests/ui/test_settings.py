@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.ui.drive import User, drive
 from tests.ui.fakes import app_over
 from tuimail.config.explained import SETTINGS
 from tuimail.config.load import parse
 from tuimail.config.schema import Config
 from tuimail.config.settings import Settings
+from tuimail.contract.events import Notice, Severity
 from tuimail.ui import adjusting
 from tuimail.ui.adding import ADD_ACCOUNT
 from tuimail.ui.arrangement import Place
@@ -50,6 +53,60 @@ def test_what_cannot_be_kept_is_said_and_holds_all_the_same(tmp_path: Path) -> N
         assert user.app.settings.value("ui.density") == "relaxed"
 
     drive(flow)
+
+
+def test_the_dialog_says_what_is_not_kept_and_keeps_it_with_the_next_change(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.mkdir()
+
+    async def flow(user: User) -> None:
+        user.app.settings = Settings(Config(), file)
+        await user.press("g", "S", *"density", "enter", *"relaxed", "enter")
+        shown = " ".join(user.text().replace("│", " ").split())
+        assert "Density relaxed this run" in shown
+        assert "[ui] density: set here, for this run:" in shown
+        assert "cannot be written" in shown
+        file.rmdir()
+        await user.press(*["backspace"] * 7, *"hints", "enter")
+        assert "set here (settings.toml)" in user.text()
+        await user.press(*["backspace"] * 5, *"density")
+        assert "[ui] density: set here (settings.toml)" in user.text()
+        file.unlink()
+        file.mkdir()
+        await user.press("ctrl+r")
+        assert "[ui] density: default, for this run:" in " ".join(user.text().split())
+
+    drive(flow)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_what_is_said_is_as_bright_under_a_dialog_as_without(size: tuple[int, int]) -> None:
+    async def flow(user: User) -> None:
+        def colours(words: str) -> set[object]:
+            rows = user.app.screen._compositor.render_strips(user.app.size)
+            return {
+                one.style.color for row in rows for one in row if words in one.text and one.style and one.style.color
+            }
+
+        await user.hear(Notice(severity=Severity.WARNING, text="The disk is full."))
+        (bright,), titles = colours("disk is full"), colours("Inbox")
+        await user.press("g", "S")
+        assert colours("disk is full") == {bright}
+        assert colours("Inbox").isdisjoint(titles), "all else is dimmed"
+
+    drive(flow, size=size)
+
+
+def test_a_sentence_that_a_dialog_would_hide_stands_in_the_status_line() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "S")
+        await user.hear(Notice(severity=Severity.WARNING, text=f"The disk is full. {'Free some space. ' * 20}"))
+        assert "The disk is full." in user.lines()[-1]
+        await user.press("escape")
+        assert "The disk is full." in user.text()
+        assert "The disk is full." not in user.lines()[-1], "there is room for all of it"
+
+    drive(flow, size=(80, 24))
 
 
 def test_what_is_changed_is_written_beside_the_keys(tmp_path: Path) -> None:

@@ -42,6 +42,8 @@ class Settings:
         self._file = file
         self._fixed = dict(fixed or {})
         self._own: dict[str, Value] = _said(config.own, config.own_keys)
+        self._unkept: dict[str, str] = {}
+        """What could not be written, and why: it holds for this run, and is tried again with the next change."""
 
     def value(self, key: str) -> Value:
         """What holds."""
@@ -61,10 +63,14 @@ class Settings:
         if key in self._fixed:
             return gettext("command line {fixed}").format(fixed=self._fixed[key][0])
         place = self.place(key)
+        unkept = self._unkept.get(key, "")
         if key not in self._own:
-            return place or gettext("default")
+            origin = place or gettext("default")
+            return gettext("{origin}, for this run: {why}").format(origin=origin, why=unkept) if unkept else origin
         where = (
-            gettext("set here ({name})").format(name=self._file.name)
+            gettext("set here, for this run: {why}").format(why=unkept)
+            if unkept
+            else gettext("set here ({name})").format(name=self._file.name)
             if self._file is not None
             else gettext("set here, for this run")
         )
@@ -80,6 +86,8 @@ class Settings:
         """The same in a word or two, for a list; "" for the default."""
         if key in self._fixed:
             return self._fixed[key][0]
+        if key in self._unkept:
+            return gettext("this run")
         return gettext("set here") if key in self._own else self.place(key)
 
     def place(self, key: str) -> str:
@@ -153,18 +161,17 @@ class Settings:
             return
         found, problem = read_own(self._file)
         kept = dict(self._own) if problem else _said(found.source, found.keys)
-        kept.pop(key, None)
-        if key in self._own:
-            kept[key] = self._own[key]
+        changed = {key, *self._unkept}
+        kept = {one: value for one, value in kept.items() if one not in changed}
+        kept |= {one: value for one, value in self._own.items() if one in changed}
         try:
             replace_file(self._file, _HEAD + _toml(kept))
         except OSError as error:
             why = error.strerror or gettext("no such place")
-            raise SettingError(
-                gettext("This holds until you leave: {file} cannot be written ({why}).").format(
-                    file=self._file, why=why
-                )
-            ) from None
+            unkept = gettext("{file} cannot be written ({why})").format(file=self._file, why=why)
+            self._unkept[key] = unkept
+            raise SettingError(gettext("This holds until you leave: {why}.").format(why=unkept)) from None
+        self._unkept = {}
 
 
 def default_of(key: str) -> Value:

@@ -78,6 +78,7 @@ def keep(screen: MainScreen, key: str) -> None:
             await asyncio.get_running_loop().run_in_executor(_keeper(), settings.keep, key)
         except SettingError as error:
             screen.show(screen.state.say(str(error), Severity.WARNING))
+        _show_again(screen)
 
     screen.dialogs.themes_of_app.run_aside(write())
 
@@ -85,6 +86,13 @@ def keep(screen: MainScreen, key: str) -> None:
 @cache
 def _keeper() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "tuimail-settings")
+
+
+def _show_again(screen: MainScreen) -> None:
+    """A list of settings says that one is kept before the disk has said so; now it does."""
+    for dialog in screen.app.screen_stack:
+        if isinstance(dialog, ChooseScreen):
+            dialog.show_again()
 
 
 def _tell(screen: MainScreen, problem: str | None, told: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuimail.model.language import gettext
+from tuimail.ui import views
 from tuimail.ui.cells import Piece
 from tuimail.ui.hints import caret_hints, continuations, field_hints, hints
 from tuimail.ui.views import Sides
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 
 _LEAST_HEIGHT = 16
 _TIP = gettext(" Tip  ")
+
+
+def long_message(screen: MainScreen, width: int) -> list[list[Piece]]:
+    """What was said, where the status line has no room for all of it, in lines; none where a dialog would hide them."""
+    if screen.prefix or screen.count:
+        return []
+    lines = views.long_message(screen.state, screen.mail_styles, width)
+    top = screen.frame.status.region.y - len(lines)
+    boxes = screen.app.screen.query(".box") if lines and screen.is_standing and screen.app.screen is not screen else ()
+    return [] if any(box.region.bottom > top for box in boxes) else lines
 
 
 def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
+from rich.console import RenderableType
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tuimail.ui.screens.behind import Behind, bright_rows
 from tuimail.ui.terminal.compositor import own_compositor
 from tuimail.ui.theming import MailStyles
 
@@ -61,6 +64,12 @@ class Dialog(ModalScreen[Answer | None]):
         if self.dialog_styles.icons.is_plain:
             for prompt in self.query(".prompt").results(Static):
                 prompt.update(">")
+
+    def render(self) -> RenderableType:
+        """The screen behind is dimmed, but for what it says: that was often said by this dialog's own doing."""
+        behind = super().render()
+        rows = bright_rows(self.app.screen_stack)
+        return Behind(behind.screen, behind.color, rows) if isinstance(behind, BackgroundScreen) and rows else behind
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -20,7 +20,7 @@ from tuimail.ui.pages import page
 from tuimail.ui.previewing import Patience, Preview
 from tuimail.ui.rows import ListingRows
 from tuimail.ui.screens.standing import StandingScreen
-from tuimail.ui.strip import show_strip
+from tuimail.ui.strip import long_message, show_strip
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.caret_reader import CaretReader
 from tuimail.ui.widgets.filter_bar import FilterBar
@@ -225,11 +225,16 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         titles[Place.LIST].show(*views.list_title(state, styles, self.place))
         titles[Place.READER].show(*views.reader_title(state, styles, self.place, percent))
         width = self.size.width
-        long = views.long_message(state, styles, width) if not (self.prefix or self.count) else []
+        long = long_message(self, width)
         show_strip(self, long, width)
         self.frame.status.show(*views.status(state, styles, (*self.count, *self.prefix), width, with_message=not long))
 
     on_caret_reader_dragged = show_bars
+
+    @property
+    def said_rows(self) -> range:
+        """Where the last message stands."""
+        return self.frame.said_rows if self.state.status.message is not None else range(0)
 
     def show_prefix(self, prefix: tuple[str, ...], count: str = "") -> None:
         """The keys of a sequence so far, () when it ended, and the number before it."""

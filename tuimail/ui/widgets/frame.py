@@ -151,6 +151,12 @@ class Frame(_Column):
         bars = [self.titles[Place.READER], self.status, *([self.hints] if self.hints.is_of_the_moment else [])]
         return [widget.region for widget in (self.reader, *bars) if widget.is_mounted]
 
+    @property
+    def said_rows(self) -> range:
+        """The rows of the status line, with the strip above it where that has what the line had no room for."""
+        status, hints = self.status.region, self.hints.region
+        return range(hints.y if self.hints.is_of_the_moment else status.y, status.bottom)
+
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""
         for pane in self.query(Pane):
