@@ -125,6 +125,7 @@ TABLE = {
     "journal.show": "gu",
     "macro.record": "g@",
     "macro.play": "@",
+    "macro.list": "",
     "folder.create": "",
     "folder.rename": "",
     "folder.delete": "",

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.ui.drive import User, drive
 from tests.ui.fakes import full_mailbox
+from tuimail.config.macros import macros_toml
+from tuimail.config.schema import Config
+from tuimail.config.settings import Settings
 from tuimail.contract.events import AuthRequired
 from tuimail.model.ids import AccountId, MessageRow
 from tuimail.model.operation import Move
+from tuimail.ui.macro import Macro
 from tuimail.ui.screens.choose import ChooseScreen
 
 
@@ -136,3 +147,106 @@ def test_a_dialog_that_finds_nothing_leaves_it_open_and_stops_nothing_else() -> 
         assert not isinstance(user.app.screen, ChooseScreen)
 
     drive(flow)
+
+
+def book_in(directory: Path) -> Settings:
+    return Settings(Config(), directory / "settings.toml")
+
+
+def test_recording_is_on_screen_as_long_as_it_lasts() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "@")
+        for key in ("j", "g", "b", "m", "escape", "?", "escape"):
+            await user.press(key)
+            assert "recording keys" in user.lines()[-1], key
+        await user.press("g", "@")
+        assert "recording keys" not in user.lines()[-1]
+
+    drive(flow, size=(80, 24))
+    drive(flow, size=(60, 20))
+
+
+def test_what_was_recorded_is_there_at_the_next_start(tmp_path: Path) -> None:
+    async def record(user: User) -> None:
+        user.app.settings = book_in(tmp_path)
+        await user.press("g", "@", "5", "j", ":", *"list.next", "enter", "g", "@")
+        assert "Recorded" in user.status
+
+    async def play(user: User) -> None:
+        user.app.settings = book_in(tmp_path)
+        await user.press("@")
+        assert cursor(user) == 6
+
+    drive(record)
+    assert '"last" = "5 j : l i s t . n e x t enter"' in (tmp_path / "macros.toml").read_text()
+    assert (tmp_path / "macros.toml").stat().st_mode & 0o777 == 0o600
+    drive(play)
+
+
+def test_macros_are_named_played_and_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "macros.toml"
+
+    async def flow(user: User) -> None:
+        user.app.settings = book_in(tmp_path)
+        await user.press("g", "@", "3", "j", "g", "@")
+        await user.press(":", *"macro.list", "enter")
+        assert "recorded last" in user.text()
+        assert "2 keys" in user.text()
+        await user.press("enter", "r", *"three down", "enter")
+        assert "These keys are called “three down” now" in user.status
+        await user.press(":", *"macro.list", "enter", *"three", "enter")
+        assert "3 j" in user.text()
+        await user.press("enter")
+        assert cursor(user) == 6
+        await user.press("@")
+        assert cursor(user) == 9
+        assert '"three down" = "3 j"' in file.read_text()
+        await user.press(":", *"macro.list", "enter", "enter", "d")
+        assert "Forgotten: three down" in user.status
+        await user.press(":", *"macro.list", "enter")
+        assert "No macro is here" in user.text()
+
+    drive(flow)
+    assert "three" not in file.read_text()
+
+
+@pytest.mark.parametrize("broken", ["[macros\n", "macros = 3\n", "[macros]\na = 5\n", '[macros]\na = ""\n', "\xff"])
+def test_a_broken_file_is_said_once_and_left_as_it_is(tmp_path: Path, broken: str) -> None:
+    file = tmp_path / "macros.toml"
+    file.write_bytes(broken.encode("latin-1"))
+
+    async def flow(user: User) -> None:
+        user.app.settings = book_in(tmp_path)
+        await user.press("@")
+        said = " ".join(one.text for one in user.app.state.status.said)
+        assert f"{file}: " in said
+        assert "until then no macro is kept" in said
+        await user.press("g", "@", "j", "g", "@", "@")
+        assert cursor(user) == 2, "it can be recorded and played all the same"
+
+    drive(flow)
+    assert file.read_bytes() == broken.encode("latin-1")
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "macros.toml").mkdir()
+    (tmp_path / "macros.toml" / "x").touch()
+
+    async def flow(user: User) -> None:
+        user.app.settings = book_in(tmp_path)
+        await user.press("g", "@", "j", "g", "@")
+        assert any("macros.toml" in one.text for one in user.app.state.status.said)
+
+    drive(flow)
+
+
+_TOKENS = st.sampled_from(["space", "enter", "escape", "tab", "ctrl+d", "f5", "pagedown", "alt+x", "alt+<"])
+
+
+@given(st.lists(_TOKENS | st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20), st.text(min_size=1))
+def test_any_keys_under_any_name_come_back_from_the_file(tokens: list[str], name: str) -> None:
+    macro = Macro()
+    macro.take(" ".join(tokens))
+    assert macro.text.split() == tokens
+    text = macros_toml({name: macro.text})
+    assert tomllib.loads(text)["macros"] == {name: " ".join(tokens)}

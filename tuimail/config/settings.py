@@ -45,6 +45,11 @@ class Settings:
         self._unkept: dict[str, str] = {}
         """What could not be written, and why: it holds for this run, and is tried again with the next change."""
 
+    def file_beside(self, what: str) -> Path | None:
+        """Another file that the program writes, `macros` say; None where everything is for this run only."""
+        file = self._file
+        return file.with_name(file.name.removesuffix("settings.toml") + f"{what}.toml") if file is not None else None
+
     def value(self, key: str) -> Value:
         """What holds."""
         if key in self._fixed:

@@ -70,6 +70,8 @@ class StatusLine:
         self.count = 0
         """How many were said, those that are not kept any more included."""
         self.progress: dict[MailboxKey, tuple[int, int]] = {}
+        self.mark = ""
+        """What stands there all the time as long as it is so, in a word or two."""
 
     def say(self, text: str, severity: Severity = Severity.INFO) -> None:
         """Show a sentence, now or after one that weighs more and has not been read yet."""

@@ -351,8 +351,9 @@ def _screen() -> tuple[Action, ...]:
         Action(
             "journal.show", "What was done", scope, "g u", "The journal, the newest first; Enter takes a line back."
         ),
-        Action("macro.record", "Record keys", scope, "g @", "From the next key on; again ends it."),
+        Action("macro.record", "Record keys", scope, "g @", "From the next key on; again ends it. Kept for later."),
         Action("macro.play", "Play the recorded keys", scope, "@", "A number before it plays them so often."),
+        Action("macro.list", "Macros", scope, "", "Keys that were recorded: play, rename or forget them."),
         Action("app.repaint", "Repaint the screen", scope, "ctrl+l", "When another program wrote over it."),
         Action("app.suspend", "Suspend", scope, "ctrl+z", "Back to the shell; fg returns."),
         Action("app.quit", "Quit", scope, "ctrl+q", "From anywhere; nothing is lost."),

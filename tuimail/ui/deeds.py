@@ -327,6 +327,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "app.mouse": lambda screen, keys: screen.dialogs.themes_of_app.toggle_mouse(),
     "journal.show": history,
     "macro.record": lambda screen, keys: screen.dialogs.themes_of_app.keyboard.player.toggle(keys),
+    "macro.list": lambda screen, keys: screen.dialogs.themes_of_app.keyboard.player.show(),
     "macro.play": lambda screen, keys: screen.dialogs.themes_of_app.keyboard.player.play(1),
     "app.repaint": repaint,
     "app.suspend": lambda screen, keys: screen.app.action_suspend_process(),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual.keys import _character_to_key
 
 from tuimail.contract.events import Severity
 from tuimail.model.language import gettext, ngettext
@@ -15,7 +17,10 @@ from tuimail.ui.keynames import Sequence, token_of
 
 if TYPE_CHECKING:
     from tuimail.ui.app import TuimailApp
+    from tuimail.ui.macro_book import MacroBook
 
+LAST: Final = "last"
+"""The name of what was recorded last, until it gets another one."""
 _MOST_KEYS: Final = 500
 _LOOK_AGAIN_S: Final = 0.005
 _STEPS: Final = frozenset(
@@ -28,7 +33,7 @@ _BY_NAME: Final = ("app.palette", "app.command", "app.help")
 
 
 class Macro:
-    """One macro at a time; it lasts as long as the program."""
+    """One macro at a time."""
 
     def __init__(self) -> None:
         self.is_recording = False
@@ -60,6 +65,25 @@ class Macro:
         """The recorded keys, to be pressed."""
         return [events.Key(key, character) for key, character in self._keys]
 
+    @property
+    def text(self) -> str:
+        """The recorded keys as people write them."""
+        return " ".join(token_of(key, character) for key, character in self._keys)
+
+    def take(self, text: str) -> None:
+        """These keys instead."""
+        self._keys = [key_of(token) for token in text.split()]
+
+
+def key_of(token: str) -> tuple[str, str | None]:
+    """The key that has a token, and its character, as Textual reports them."""
+    *held, name = token.split("+") if len(token) > 1 else [token]
+    if token == "space":  # noqa: S105 - a key
+        return token, " "
+    if len(name) == 1 and held in ([], ["alt"]):
+        return "+".join([*held, _character_to_key(name)]), name
+    return token, None
+
 
 class Player:
     """Records and plays. `press` does a key as if it had been pressed; `waits` says whether keys are on hold."""
@@ -81,6 +105,9 @@ class Player:
         if self.macro.is_recording:
             ways = [sequence for action in _BY_NAME for sequence in keymap.by_action[action]]
             count = self.macro.end(ways, way=keys)
+            self._app.state.status.mark = ""
+            if count:
+                self.book.put(LAST, self.macro.text)
             recorded = ngettext(
                 "Recorded {count} key; {key} plays it", "Recorded {count} keys; {key} plays them", count
             )
@@ -89,11 +116,14 @@ class Player:
             return
         else:
             self.macro.begin()
+            self._app.state.status.mark = gettext("recording keys")
             told = gettext("Recording keys; {value} ends it").format(value=keymap.shown("macro.record"))
         self._say(told)
 
     def play(self, times: int) -> None:
         """Press the recorded keys again, as fast as dialogs open for them."""
+        if not self.macro.events() and not self.macro.is_recording and LAST in self.book.macros:
+            self.take(self.book.macros[LAST])
         keys = self.macro.events()
         if self.is_playing:
             return  # A macro that plays itself would never end.
@@ -105,6 +135,26 @@ class Player:
         else:
             self.is_playing, self._why = True, None
             self._app.run_aside(self._play([key for _ in range(times) for key in keys]))
+
+    def take(self, keys: str) -> None:
+        """These are the recorded keys now."""
+        self.macro.take(keys)
+
+    def show(self) -> None:
+        """All that are kept."""
+        from tuimail.ui.macro_book import show_macros
+
+        show_macros(self._app.main)
+
+    @cached_property
+    def book(self) -> MacroBook:
+        """Those of earlier starts."""
+        from tuimail.ui.macro_book import MacroBook  # most people record nothing
+
+        book = MacroBook(self._app.main)
+        if book.problem:
+            self._say(book.problem, Severity.WARNING)
+        return book
 
     def heard(self, event: events.Key) -> None:
         """A key of the user's while a macro plays: Esc ends it, others come after it."""

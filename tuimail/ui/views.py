@@ -204,6 +204,8 @@ def _status_right(
 ) -> list[Piece]:
     """The keys so far, what waits, and where the cursor is."""
     right: list[Piece] = []
+    if state.status.mark:
+        right.append((f" {state.status.mark} ", styles["warning"]))
     if prefix:
         right.append((f" {show_sequence(tuple(prefix))}… ", styles["warning"]))
     if width >= 60 and (room := quota_warning(state)):

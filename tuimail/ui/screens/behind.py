@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from textual.color import Color
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from tuimail.ui.screens.main import MainScreen
 
 
 class Behind(BackgroundScreen):
@@ -25,6 +29,7 @@ class Behind(BackgroundScreen):
             yield Segment.line()
 
 
-def bright_rows(stack: Collection[Screen[object]]) -> range:
-    """The rows of the screen under all dialogs where something was said."""
-    return next((rows for screen in stack if (rows := getattr(screen, "said_rows", None)) is not None), range(0))
+def bright_rows(main: MainScreen) -> range:
+    """The rows of the screen under all dialogs that are to be read now."""
+    status = main.state.status
+    return main.frame.said_rows if status.message is not None or status.mark else range(0)

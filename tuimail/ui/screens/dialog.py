@@ -68,7 +68,8 @@ class Dialog(ModalScreen[Answer | None]):
     def render(self) -> RenderableType:
         """The screen behind is dimmed, but for what it says: that was often said by this dialog's own doing."""
         behind = super().render()
-        rows = bright_rows(self.app.screen_stack)
+        main = getattr(self.app, "main", None)
+        rows = bright_rows(main) if main is not None and main.is_standing else ()
         return Behind(behind.screen, behind.color, rows) if isinstance(behind, BackgroundScreen) and rows else behind
 
     def action_leave(self) -> None:

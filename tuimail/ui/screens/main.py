@@ -231,11 +231,6 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     on_caret_reader_dragged = show_bars
 
-    @property
-    def said_rows(self) -> range:
-        """Where the last message stands."""
-        return self.frame.said_rows if self.state.status.message is not None else range(0)
-
     def show_prefix(self, prefix: tuple[str, ...], count: str = "") -> None:
         """The keys of a sequence so far, () when it ended, and the number before it."""
         self.prefix, self.count = prefix, count

@@ -1,0 +1,52 @@
+"""macros.toml, beside config.toml: recorded keys with names, one macro a line, as people write keys.
+
+[macros]
+"last" = "j e"               # what the key plays until others are recorded
+"to receipts" = "m r e c e i p t s enter"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tuimail.config.append import quoted
+from tuimail.config.errors import ConfigError
+from tuimail.model.language import gettext
+
+MOST_KEYS: Final = 500
+"""More than a hand would record."""
+_LARGEST: Final = 1024 * 1024
+_HEAD: Final = gettext("# Written by tuimail: keys that were recorded, each with a blank after it.\n")
+
+
+def read_macros(file: Path) -> Mapping[str, str]:
+    """Name to keys; none where there is no file. Raises ConfigError, which says what is wrong."""
+    try:
+        with file.open("rb") as opened:
+            octets = opened.read(_LARGEST + 1)
+        table = tomllib.loads(octets.decode("utf-8-sig") if len(octets) <= _LARGEST else "")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        why = gettext("cannot be read ({why}): check its owner and mode").format(why=error.strerror)
+        raise ConfigError(file, None, "", why) from None
+    except UnicodeDecodeError:
+        raise ConfigError(file, None, "", gettext("is not UTF-8 text: save it as UTF-8")) from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(file, None, "", gettext("is no TOML ({why})").format(why=error)) from None
+    macros = table.get("macros", {})
+    if not isinstance(macros, dict) or len(octets) > _LARGEST:
+        raise ConfigError(file, None, "macros", gettext("is no table of macros"))
+    for name, keys in macros.items():
+        if not isinstance(keys, str) or not 0 < len(keys.split()) <= MOST_KEYS:
+            what = gettext('must be keys with blanks between them, {most} at most: "j e"').format(most=MOST_KEYS)
+            raise ConfigError(file, None, f"macros.{name}", what)
+    return macros
+
+
+def macros_toml(macros: Mapping[str, str]) -> str:
+    """All of them as text."""
+    return "".join((_HEAD, "[macros]\n", *(f"{quoted(name)} = {quoted(keys)}\n" for name, keys in macros.items())))
