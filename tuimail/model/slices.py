@@ -24,6 +24,24 @@ def set_of(numbers: Iterable[int]) -> set[int]:
     return found
 
 
+def array_of(numbers: Iterable[int]) -> array[int]:
+    """All of them, in their order."""
+    found, left, before = array("q"), iter(numbers), -1
+    while len(found) > before:
+        before = len(found)
+        found.extend(islice(left, _AT_ONCE))
+    return found
+
+
+def tuple_of(numbers: Iterable[int]) -> tuple[int, ...]:
+    """The same, as it can be told from any other."""
+    found: list[int] = []
+    left = iter(numbers)
+    while some := tuple(islice(left, _AT_ONCE)):
+        found += some
+    return tuple(found)
+
+
 def kept(numbers: Sequence[int], is_wanted: Callable[[int], bool]) -> array[int]:
     """Those that are wanted."""
     found = array("q")

@@ -46,7 +46,7 @@ class Folded(NamedTuple):
         if not folded:
             return set(), 0
         inside = {row: thread for row, thread in zip(rows, threads, strict=True) if thread in folded}
-        hidden = inside.keys() - chosen - self.gone
+        hidden = {row for row in inside if row not in chosen and row not in self.gone}
         return hidden, len({inside[row] for row in hidden})
 
 
@@ -64,23 +64,25 @@ class Laid:
     @classmethod
     def all_of(cls, whole: ThreadedRows, gone: AbstractSet[int]) -> Laid:
         """Every message but those that are gone."""
-        if not gone:
-            return cls(array("q", range(len(whole.rows))), whole.rows, is_shared=True)
-        from tuimail.model.slices import compressed, slices  # before the first frame nothing is gone
+        from tuimail.model.slices import array_of, compressed, slices  # the first frame shows no threads
 
+        if not gone:
+            return cls(array_of(range(len(whole.rows))), whole.rows, is_shared=True)
         are_here = bytearray()
         for some in slices(whole.rows):
             are_here += bytes(map(not_, map(gone.__contains__, some)))
-        return cls(compressed(array("q", range(len(whole.rows))), are_here), compressed(whole.rows, are_here))
+        return cls(compressed(array_of(range(len(whole.rows))), are_here), compressed(whole.rows, are_here))
 
     @classmethod
     def firsts_of(cls, whole: ThreadedRows, every: Laid) -> Laid:
         """The first message of each thread that has any."""
+        from tuimail.model.slices import array_of
+
         is_whole = len(every.at) == len(whole.threads)
-        threads = whole.threads if is_whole else array("q", map(whole.threads.__getitem__, every.at))
+        threads = whole.threads if is_whole else array_of(map(whole.threads.__getitem__, every.at))
         firsts = beginnings(threads)
-        at = firsts if is_whole else array("q", map(every.at.__getitem__, firsts))
-        return cls(at, array("q", map(every.rows.__getitem__, firsts)))
+        at = firsts if is_whole else array_of(map(every.at.__getitem__, firsts))
+        return cls(at, array_of(map(every.rows.__getitem__, firsts)))
 
     def take_out(self, place: int, following: int | None, row: int) -> None:
         """A message is gone; `row`, at the place `following`, stands for its thread instead, if there is any."""
@@ -136,4 +138,6 @@ class Layings:
 
 def beginnings(threads: Sequence[int]) -> array[int]:
     """Where another thread begins."""
-    return array("q", compress(count(), map(ne, threads, chain((-1,), threads))))
+    from tuimail.model.slices import array_of
+
+    return array_of(compress(count(), map(ne, threads, chain((-1,), threads))))

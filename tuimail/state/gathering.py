@@ -18,7 +18,7 @@ from tuimail.model.flags import NO_FLAGS, Flag, FlagChange
 from tuimail.model.ids import AccountId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
-from tuimail.model.slices import set_of
+from tuimail.model.slices import set_of, tuple_of
 from tuimail.model.united import UNITED, parted_by_account
 from tuimail.state.chosen import Chosen
 from tuimail.state.found import Found
@@ -99,7 +99,7 @@ class GatherRequest(NamedTuple):
 def run_gather(request: GatherRequest, reader: Reads) -> Gathered:
     """Work it out with a reader of the calling thread's own. Raises StoreError."""
     found, folded = request.find(reader)
-    rows = cast("tuple[MessageRow, ...]", tuple(found))
+    rows = cast("tuple[MessageRow, ...]", tuple_of(found))
     row_set: set[MessageRow] = set_of(rows)  # type: ignore[assignment]
     left = request.order.strike(row_set) if request.order is not None else ()
     if request.account == UNITED:

@@ -6,8 +6,10 @@ Each number holds all that it is sorted by, because Python sorts two runs of num
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain, pairwise
+from heapq import merge
+from itertools import accumulate, chain, pairwise
 
 from tuimail.model.list_view import RankedRows, ThreadedRows
 from tuimail.model.united import all_joined
@@ -39,15 +41,25 @@ def merged(orders: Mapping[int, RankedRows]) -> array[int] | ThreadedRows:
 
 
 def _sorted(orders: Collection[RankedRows], places: Sequence[int], names: Sequence[int]) -> list[int]:
-    """Places among the rows of all orders, by what they are sorted by, then by date, then by name."""
+    """Places among the rows of all orders, by what they are sorted by, then by date, then by name.
+
+    Each order is sorted already. One call that sorts all of them would keep every other thread waiting.
+    """
     first = next(iter(orders))
     ranks = list(chain.from_iterable(one.ranks for one in orders))
     newest = list(chain.from_iterable(one.newest for one in orders))
-    found = sorted(places, key=names.__getitem__, reverse=first.threads is not None or first.dates_fall)
-    found.sort(key=newest.__getitem__, reverse=first.dates_fall)
-    if ranks != newest:
-        found.sort(key=ranks.__getitem__, reverse=first.ranks_fall)
-    return found
+    date = 1 if first.dates_fall == first.ranks_fall else -1
+    name = 1 if (first.threads is not None or first.dates_fall) == first.ranks_fall else -1
+    ends = accumulate(len(one.rows) for one in orders)
+    cuts = [0, *(bisect_left(places, end) for end in ends)]
+    runs = [places[start:end] for start, end in pairwise(cuts)]
+    return [
+        *merge(
+            *runs,
+            key=lambda place: (ranks[place], date * newest[place], name * names[place]),
+            reverse=first.ranks_fall,
+        )
+    ]
 
 
 def _threads(orders: Mapping[int, RankedRows]) -> ThreadedRows:
