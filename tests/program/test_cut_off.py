@@ -60,6 +60,7 @@ def test_place_marks_and_message_come_back(program: Program, start: Start, how: 
     assert position(again)[0] == 22
     assert subject_at_cursor(again) == subject
     assert again.lines[place].endswith(cursor_line(again))
+    again.wait_for("q back")  # the message has the keys, as before
     again.press("ctrl+q")
     assert again.wait_exit() == 0
     third = start(program)

@@ -52,7 +52,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         self.keymap = keymap
         self.mail_styles = styles
         self.frame = Frame(styles, MessageList(ListingRows(state), styles, clock=clock, id="list"))
-        self.place: Place = Place.LIST
+        self.place: Place = Place.READER if self.is_reading else Place.LIST
         self.layout_wish: Layout = layout
         self.sizes: Sizes = wished(state.panes)
         self.arrangement = arrange(Circumstances(80, 24))
