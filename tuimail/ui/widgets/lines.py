@@ -9,6 +9,7 @@ from typing import Final
 from rich.segment import Segment
 from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.color import Color
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
@@ -27,6 +28,13 @@ def line_cache() -> StylesCache:
 
 class LineCache(StylesCache):
     """Keeps the lines as the widget makes them; Textual would ask for each which borders it has."""
+
+    _ground: tuple[Style, Color] | None = None
+    """What lies behind the lines, worked out once for all until all of them are made anew."""
+
+    def clear(self) -> None:
+        super().clear()
+        self._ground = None
 
     def render_widget(self, widget: Widget, crop: Region) -> list[Strip]:
         width = widget.region.width
@@ -47,8 +55,11 @@ class LineCache(StylesCache):
         return strips if (left, right) == (0, width) else [strip.crop(left, right) for strip in strips]
 
     def _fitted(self, widget: Widget, strip: Strip, width: int, filters: Sequence[LineFilter]) -> Strip:
-        below, background = widget.background_colors
-        strip = strip.adjust_cell_length(width, self.get_inner_outer(below, background)[0].rich_style)
+        if self._ground is None:
+            below, background = widget.background_colors
+            self._ground = self.get_inner_outer(below, background)[0].rich_style, background
+        blank, background = self._ground
+        strip = strip.adjust_cell_length(width, blank)
         for line_filter in filters:
             strip = strip.apply_filter(line_filter, background)
         return strip
