@@ -217,6 +217,26 @@ def test_a_sequence_typed_while_the_first_screen_is_built_is_kept_until_it_stand
     drive(flow)
 
 
+def test_a_key_typed_while_the_first_screen_is_built_is_obeyed_in_its_first_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compose = MainScreen.compose
+
+    def typed_meanwhile(screen: MainScreen) -> ComposeResult:
+        screen.app.post_message(events.Key("j", "j"))
+        yield from compose(screen)
+
+    async def story() -> None:
+        app, _, _ = app_over()
+        async with app.run_test() as pilot, asyncio.timeout(20):
+            while app.state.listing is None or not app.state.listing.cursor:
+                await pilot.pause()
+
+    monkeypatch.setattr(keyboard, "_LOOK_AGAIN_S", 3600.0)
+    monkeypatch.setattr(MainScreen, "compose", typed_meanwhile)
+    asyncio.run(story())
+
+
 def test_esc_does_not_wait_for_what_is_being_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     may_go = threading.Event()
 

@@ -123,6 +123,9 @@ class Supervisor:
             deliver([Notice(severity=Severity.ERROR, text=BROKEN)])
 
     def _start_workers(self, deliver: Deliver) -> None:
+        from tuimail.engine.heaps import share_heap
+
+        share_heap()
         from tuimail.engine.outlet import Outlet
         from tuimail.engine.outside import Outside
         from tuimail.engine.roster import preload

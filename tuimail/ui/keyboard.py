@@ -19,6 +19,7 @@ from textual.timer import Timer
 
 from tuimail.ui.keymap import Keymap, KeyMatcher
 from tuimail.ui.keynames import token_of
+from tuimail.ui.terminal.compositor import paint_now
 
 if TYPE_CHECKING:
     from tuimail.ui.app import TuimailApp
@@ -122,9 +123,12 @@ class Keyboard:
             await self._route(self._held.popleft())
         if self._held:
             self._look_again()
+        paint_now(self._app)
 
     def _look_again(self) -> None:
         self._app.set_timer(_LOOK_AGAIN_S, self._release)
+        if not self._app.main.is_standing:
+            self._app.main.call_later(self._release)  # its first turn, so that its first frame shows what they did
 
     def _is_between(self) -> bool:
         """Whether a field is about to open or to close, or messages about to be marked or found."""
