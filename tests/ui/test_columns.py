@@ -19,6 +19,7 @@ from tuimail.state.threaded_order import Branch
 from tuimail.ui.cells import cut, fit
 from tuimail.ui.columns import AccountMark, RowColumns, RowFacts, size_text
 from tuimail.ui.dates import ShortDates
+from tuimail.ui.tagging import tag_style
 from tuimail.ui.theming import DEFAULT_THEME, MailStyles, find_theme, theme_directories
 
 STYLES = MailStyles(find_theme(DEFAULT_THEME, list(theme_directories(None))))
@@ -44,6 +45,12 @@ def row(template: str, width: int, facts: RowFacts = ALONE, **fields: object) ->
 )
 def test_a_template(template: str, shown: str) -> None:
     assert row(template, 60, flags=TAGGED) == shown
+
+
+def test_tags_have_their_colours_in_a_column_of_their_own() -> None:
+    columns = RowColumns(parse_columns("{tags:8} {subject}"))
+    pieces = columns.pieces(summary(2000, flags=TAGGED), ALONE, 60, STYLES, DATES)
+    assert pieces[:2] == [("bills ", tag_style("bills", STYLES)), ("t… ", tag_style("todo", STYLES))]
 
 
 def test_a_list_of_several_accounts_says_whose_each_row_is() -> None:

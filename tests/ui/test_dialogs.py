@@ -277,6 +277,9 @@ def test_the_sort_menu_puts_the_list_in_order_and_the_title_says_so() -> None:
         assert subjects == sorted(subjects)
         assert listing.cursor_row == cursor
         assert "by subject, A to Z" in user.text()
+        await user.press("O", *"sender, a", "enter")
+        assert "by sender, A to Z" in user.text(), "as it stands in the menu, in any case"
+        await user.press("O", *"sub", "enter")
         await user.press("g", "O")
         assert [user.reads.messages[MessageRow(row)].subject for row in listing.rows] == sorted(subjects, reverse=True)
 

@@ -81,7 +81,7 @@ class RowColumns:
                 case "size":
                     row.append((_put(size_text(summary.size), own, column), styles["muted"]))
                 case _:
-                    row.append((_put(" ".join(tags_of(summary.flags)), own, column), styles["note"]))
+                    row += _tag_column(tags_of(summary.flags), own, column, styles)
         return row
 
     def _columns(self, width: int) -> Sequence[Column]:
@@ -121,6 +121,21 @@ def _put(text: str, width: int, column: Column) -> str:
     fitted = fit(text, width)
     is_right = column.is_right or (column.name == "size" and not column.width)
     return fitted.rstrip(" ").rjust(len(fitted)) if is_right else fitted
+
+
+def _tag_column(tags: list[str], width: int, column: Column, styles: MailStyles) -> list[Piece]:
+    """The tags in their colours, as far as they fit."""
+    text = _put(" ".join(tags), width, column)
+    if not tags or column.is_right:
+        return [(text, styles["note"])]
+    from tuimail.ui.tagging import tag_style  # most mail has none
+
+    pieces: list[Piece] = []
+    for tag in tags:
+        end = len(tag) + 1
+        pieces.append((text[:end], tag_style(tag, styles)))
+        text = text[end:]
+    return [piece for piece in (*pieces, (text, styles["note"])) if piece[0]]
 
 
 def subject_pieces(

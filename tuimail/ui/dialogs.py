@@ -210,7 +210,7 @@ class Dialogs:
 
         def search(query: str) -> list[ChoiceRow]:
             words = query.casefold().split()
-            found = [view for view in views if all(word in view.words for word in words)]
+            found = [view for view in views if all(word in view.words.casefold() for word in words)]
             return [ChoiceRow(view.words[0].upper() + view.words[1:], str(views.index(view))) for view in found]
 
         def chosen(value: str | None) -> None:

@@ -34,7 +34,7 @@ class Asks(Enum):
     FILTER = (gettext("Filter"), gettext("Words, from:ada, is:unread, newer:7d; Enter keeps, Esc shows all"))
     SEARCH = (
         gettext("Search"),
-        gettext("All folders: words, from:ada, has:attachment; Enter asks the server too, Esc goes back"),
+        gettext("All folders: words, from:ada, has:attachment; Enter asks the server too"),
     )
     SELECT = (gettext("Select"), gettext("Messages of this list: from:ada, older:1y; Enter selects"))
 
