@@ -119,3 +119,15 @@ def test_the_list_shows_the_columns_of_the_config() -> None:
         assert any("5.9K Notes on the engine" in line for line in user.lines())
 
     drive(flow, reads=full_mailbox())
+
+
+@pytest.mark.parametrize(
+    ("origin", "room"), [("  Inbox", 50), ("⇣ Sent", 50), ("  A folder with a very long name", 44)]
+)
+def test_where_a_message_was_found_ends_at_the_edge_and_takes_no_more_than_it_needs(origin: str, room: int) -> None:
+    subject = "A subject that is longer than there is room for, whatever is beside it"
+    shown = row("{subject}", 60, RowFacts(None, origin), subject=subject)
+    assert shown.startswith(subject[:room])
+    assert shown[room] == "…"
+    assert shown.endswith(origin.strip() + " " if room > 44 else "… ")
+    assert cell_len(shown) == 60

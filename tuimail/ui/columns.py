@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from tuimail.config.columns import Column
 from tuimail.model.flags import FOLLOWED, MUTED, Flag
 from tuimail.model.language import decimal, gettext
+from tuimail.model.safe_text import safe_line
 from tuimail.model.snooze import OVER
 from tuimail.model.summary import MessageSummary
 from tuimail.model.tags import tags_of
@@ -154,16 +155,17 @@ def subject_pieces(
     """
     style = styles[tokens[Flag.SEEN not in summary.flags.system]]
     tree = styles.icons.drawn(_tree(facts.branch, width // 2))
-    origin = max(_origin_width(), min(16, width // 4)) if facts.origin and is_roomy else 0
+    where = styles.icons.drawn(facts.origin[:1]) + safe_line(facts.origin[1:]) if is_roomy else ""
+    origin = max(_origin_width(), min(16, width // 4, width_of(where) + 2)) if where else 0
     account = _account(facts.account, width // 5, styles) if facts.account and is_roomy else []
     tags = _tags(summary, width // 3, styles) if summary.flags.keywords and shows_tags else []
     tags += _attention(summary, styles)
     room = width - width_of(tree) - origin - sum(width_of(text) for text, _ in (*tags, *account))
     words = fit(summary.subject or gettext("(no subject)"), room)
     row: list[Piece] = [(tree, styles["muted"]), *tags, (words, style)]
-    if origin:
-        where = styles.icons.drawn(facts.origin[:1]) + facts.origin[1:]
-        account.append((" " + fit(where, origin - 1), styles["note"]))
+    if origin:  # no wider than it is: a short name leaves the room to its subject, and ends where the others do
+        shown = fit(where, min(origin - 2, width_of(where)))
+        account.append((" " * (origin - 1 - width_of(shown)) + shown + " ", styles["note"]))
     return [*row, *account]
 
 
@@ -174,8 +176,8 @@ def _tags(summary: MessageSummary, room: int, styles: MailStyles) -> list[Piece]
 
 
 def _origin_width() -> int:
-    """So much that the folder found most often is not cut, in any language: a blank, a mark, its name."""
-    return width_of(gettext("Inbox")) + 3
+    """So much that the folder found most often is not cut, in any language: blanks, a mark, its name."""
+    return width_of(gettext("Inbox")) + 4
 
 
 def _account(mark: AccountMark, most: int, styles: MailStyles) -> list[Piece]:

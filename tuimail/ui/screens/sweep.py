@@ -75,6 +75,7 @@ class SweepScreen(ActionScreen):
     #sweep-list { height: 1fr; }
     #sweep-title { background: $panel; }
     #sweep-sample-title { background: $panel; }
+    #sweep-sample-title.empty { background: $background; }
     .sample { background: $background; }
     #sweep-status { background: $panel; }
     """
@@ -236,6 +237,7 @@ class SweepScreen(ActionScreen):
     def _show_sample(self) -> None:
         sweep, styles = self._state.sweep, self._mail_styles
         group = sweep.group
+        self._sample_title.set_class(group is None, "empty")
         if group is None or not self._sample_title.display:
             self._sample_title.show([])
             for bar in self._sample:
