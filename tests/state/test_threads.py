@@ -283,5 +283,7 @@ def test_shown_is_what_is_not_folded_and_not_gone(steps: list[tuple[str, int]]) 
             live = [one for one in members if one not in gone]
             expected += live[:1] if thread in order.folds else live
         assert list(order.rows) == expected
+        left = {thread for one, thread in zip(whole.rows, whole.threads, strict=True) if one not in gone}
+        assert order.counts == (len(left), 10 - len(gone))
         covered, _ = order.covered([MessageRow(one) for one in order.rows])
         assert set(covered) == set(range(1, 11)) - gone

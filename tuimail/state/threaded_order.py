@@ -55,8 +55,9 @@ class ThreadedOrder(ArrangedOrder):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many threads, and how many messages; what went since the order was read counts until the next."""
-        return len(self._starts), len(self.whole.rows) - len(self.gone)
+        """How many threads, and how many messages."""
+        firsts = self._layings.firsts.at if self._layings is not None else self._starts
+        return len(firsts), len(self.whole.rows) - len(self.gone)
 
     def lay(self) -> None:
         """Decide anew what is shown."""
