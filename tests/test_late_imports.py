@@ -55,6 +55,18 @@ print(json.dumps(asyncio.run(look())))
     )
 
 
+def test_what_typing_has_costs_nothing_more() -> None:
+    assert run("""
+late.import_textual()
+import textual.widgets._input, textual.widgets._option_list, textual.widgets._text_area, typing
+before = kind("typing_extensions")
+from typing_extensions import Self
+assert Self is typing.Self
+import typing_extensions
+print(json.dumps([before, callable(typing_extensions.override), kind("typing_extensions")]))
+""") == ["_LateModule", True, "module"]
+
+
 def test_several_threads_may_ask_first() -> None:
     assert run("""
 late.import_textual()

@@ -8,6 +8,7 @@ can be derived from it. If Textual does anything else with one, it is imported a
 from __future__ import annotations
 
 import sys
+import typing
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
@@ -23,8 +24,13 @@ else:
     _Loader = object
 
 LATE_MODULES: Final = frozenset(
-    {"asyncio.sslproto", "asyncio.staggered", "ipaddress", "mimetypes", "ssl", "tokenize"},
+    {"asyncio.sslproto", "asyncio.staggered", "ipaddress", "mimetypes", "ssl", "tokenize", "typing_extensions"},
 )
+_TYPING: Final = frozenset(
+    {"Coroutine", "Final", "Literal", "ParamSpec", "Protocol", "Self", "TypeAlias", "TypeGuard", "TypedDict"}
+    | {"get_args", "runtime_checkable"}
+)
+"""What Textual takes from typing_extensions that every Python we run on has in typing: 3 ms and 0.8 MB."""
 LATE_NAMES: Final = frozenset(
     # The widgets of Textual's command palette, uuid4, where downloads go, tables of colours, help with broken CSS.
     {"textual.command", "uuid", "platformdirs", "rich.table", "textual.css._help_text", "textual.suggestions"},
@@ -76,6 +82,11 @@ class _LateModule(ModuleType):
     """A module that has not been read yet; afterwards it is one like any other."""
 
     def __getattr__(self, name: str) -> object:
+        if self.__name__ == "typing_extensions":
+            if name in _TYPING:
+                return getattr(typing, name)
+            if name == "__path__":  # which every `from` asks for, to see whether it is a package
+                raise AttributeError(name)
         loader = object.__getattribute__(self, "__spec__").loader_state
         loader.load(self)
         return object.__getattribute__(self, name)

@@ -14,7 +14,7 @@ LATE = {
     "tuimail.engine.worker", "tuimail.imap", "tuimail.model.sender_group", "tuimail.model.threading", "tuimail.net",
     "tuimail.query.parser", "tuimail.query.terms", "tuimail.server", "tuimail.state.foldering",
     "tuimail.state.sweeping", "tuimail.state.tagging", "tuimail.store.writer", "tuimail.ui.deeds",
-    "tuimail.ui.dialogs", "tuimail.ui.screens.ask", "tuimail.ui.screens.choose", "uuid",
+    "tuimail.ui.dialogs", "tuimail.ui.screens.ask", "tuimail.ui.screens.choose", "typing_extensions", "uuid",
 }  # fmt: skip
 MOST_OF_OURS = 170
 """Modules of tuimail; each costs a start 0.1 ms and more."""
