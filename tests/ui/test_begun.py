@@ -42,8 +42,10 @@ ELSEWHERE = {
     "Opening {name}": "another program's; if that ends badly, look_back says so",
     "Opening {target}": "the same (tests/ui/test_picking.py)",
     "Recording keys; {value} ends it": "stands while it lasts (tests/ui/test_macros.py)",
+    "Looking for the mail server of {domain}…": "the first start's: then come the server's fields (tests/engine/setup)",
+    "Signing in at {host}…": "the first start's: then comes the mail, or what is in the way (tests/engine/setup)",
     "Bringing it back…": "a step that is not taken back is passed by (tests/state/test_flow.py)",
-    "The text of this message is on its way.": "a line of the linear mode",
+    "The text of this message is on its way.": "goes with the text; and a line of --linear",
 }
 
 

@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from tuimail.model.ids import MessageKey
 from tuimail.model.language import gettext
-from tuimail.state.reading import Reading, ReadPhase
+from tuimail.state.reading import COMES, Reading, ReadPhase
 from tuimail.state.touched import Touched
 from tuimail.ui.notices import reader_notice
 
@@ -77,7 +77,8 @@ class Preview:
 
     def _tell_late(self) -> None:
         if self._wish is not None:
-            self._screen.show(self._screen.state.say(gettext("The text of this message is on its way.")))
+            told = gettext("The text of this message is on its way.")
+            self._screen.show(self._screen.state.work.answer(COMES, told))
 
     def ask(self) -> None:
         """The cursor moved, or may have; what the reader says while it is empty may be another thing now."""
