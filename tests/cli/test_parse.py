@@ -8,6 +8,7 @@ import pytest
 
 from tuimail.cli.grammar import parser
 from tuimail.cli.parse import Invocation, UsageError, parse
+from tuimail.model.language import speak
 
 
 def test_no_words_open_the_screen() -> None:
@@ -84,3 +85,14 @@ def test_version_and_help_are_answers_not_errors(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out.startswith("tuimail ")
     assert parse(["sync", "--help"]) is None
     assert "without a screen" in capsys.readouterr().out
+
+
+def test_what_argparse_says_is_said_in_the_language_too() -> None:
+    assert speak("de")
+    try:
+        with pytest.raises(UsageError, match=r"tuimail: unbekannte Wörter: --nope\. Siehe"):
+            parse(["list", "--nope"])
+        assert parser().format_help().startswith("Aufruf: tuimail")
+    finally:
+        speak("en")
+    assert parser().format_help().startswith("usage: tuimail")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_LOOKS_BEGUN: Final = re.compile(r"(?!(?:No|Some|Every)thing)[A-Z]\w*ing\b(?!:)|.*…|.* on its way\b")
+_LOOKS_BEGUN: Final = re.compile(r"(?!(?:No|Some|Every)thing)[A-Z]\w*ing\b(?!:)|.*ing\b.*…|.* on its way\b")
 _FIELD: Final = re.compile(r"\\\{[^}]*\}")
 
 
 def looks_begun(text: str) -> bool:
-    """By its form: "Sorting {messages}", "Connecting…"."""
+    """By its form: "Sorting {messages}", "Connecting…", "asking the server…"."""
     return _LOOKS_BEGUN.match(text.strip(" ,")) is not None
 
 

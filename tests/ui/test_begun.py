@@ -29,14 +29,6 @@ BEGIN_NOTHING = {
     "Selecting": "a heading",
     "Waiting for {what} took longer than {within_s:.0f} seconds.": "it is over",
     "Watching {messages} of the thread": "it is done",
-    "“{name}:” stands inside “{field}:(…)”.": "a mark in a query",
-    "copy to…": "a key that asks",
-    "always…": "a key that asks",
-    "folder…": "a key that asks",
-    "New search…": "a line that asks",
-    "Move it to a folder…": "a line that asks",
-    "Tag it…": "a line that asks",
-    "All actions…": "a line that asks",
 }
 ELSEWHERE = {
     "Opening {name}": "another program's; if that ends badly, look_back says so",

@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 
 from tuimail import __version__
 from tuimail.cli.parse import UsageError
-from tuimail.model.language import gettext
+from tuimail.model.language import gettext, gettext_noop
 
 _FLAGS: Final = {
     "read": gettext("mark them read"),
@@ -22,9 +22,29 @@ _FLAGS: Final = {
 }
 
 
+_OF_ARGPARSE: Final = (
+    gettext_noop("usage: "),
+    gettext_noop("positional arguments"),
+    gettext_noop("options"),
+    gettext_noop("show this help message and exit"),
+    gettext_noop("show program's version number and exit"),
+    gettext_noop("unrecognized arguments: %s"),
+    gettext_noop("the following arguments are required: %s"),
+    gettext_noop("expected one argument"),
+    gettext_noop("argument %(argument_name)s: %(message)s"),
+    gettext_noop("invalid choice: %(value)r (choose from %(choices)s)"),
+)
+"""Sentences of the library, which asks the language's module for them: here the catalogue has them."""
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(gettext("tuimail: {message}. See: tuimail --help").format(message=message))
+
+
+def _spoken(text: str) -> str:
+    """A sentence of argparse's in the user's language."""
+    return gettext(text) if text in _OF_ARGPARSE else text
 
 
 def parser(*, is_brief: bool = False) -> argparse.ArgumentParser:
@@ -32,6 +52,7 @@ def parser(*, is_brief: bool = False) -> argparse.ArgumentParser:
 
     A brief one names the options that every verb takes only once, for a page to read.
     """
+    vars(argparse)["_"] = _spoken
     common = _common_options()
     shared = [] if is_brief else [common]
     whole = _Parser(
