@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
+
 from tests.state.conftest import Clock, World
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY, FakeEngine, FakeStore, entry
 from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import CommandDone, CommandFailed, MessagesChanged
-from tuimail.model.flags import SEEN, Flag
+from tuimail.model.flags import NO_CHANGE, SEEN, Flag
 from tuimail.model.ids import AccountId, CommandId, CommandKey, MessageRow, OpId, OpKey
-from tuimail.model.operation import JournalEntry, Move
+from tuimail.model.list_view import ListView, SortBy
+from tuimail.model.operation import Before, JournalEntry, Move
 from tuimail.state.root import AppState
 
 
@@ -122,6 +125,65 @@ def test_the_screen_comes_back_though_the_cursor_never_left_its_message(world: W
     state.listing.top = 0
     state.triage.undo()
     assert (state.listing.cursor, state.listing.top) == (8, 3)
+
+
+def test_the_marks_of_each_undo_take_the_place_of_those_of_the_one_before(world: World) -> None:
+    state = world.open(9)
+    for marked in ((0, 1), (2, 3)):
+        for index in marked:
+            state.mark.toggle_at(index)
+        state.triage.archive()
+    state.triage.archive()
+    state.triage.undo()
+    assert set(state.selection.rows()) == set(), "one message, by the cursor alone"
+    state.triage.undo()
+    assert set(state.selection.rows()) == {5, 4}
+    state.triage.undo()
+    assert set(state.selection.rows()) == {9, 8}
+    state.triage.redo()
+    assert set(state.selection.rows()) == set()
+
+
+def test_marks_made_by_hand_since_stay(world: World) -> None:
+    state = world.open(9)
+    state.mark.toggle_at(0)
+    state.triage.archive()
+    state.mark.toggle_at(4)
+    state.triage.undo()
+    assert set(state.selection.rows()) == {4}
+    state.triage.redo()
+    assert set(state.selection.rows()) == {4}, "what is done again is not all that is marked"
+
+
+def test_marks_given_up_by_escape_stay_given_up(world: World) -> None:
+    state = world.open(9)
+    state.mark.toggle_at(0)
+    state.triage.archive()
+    command_id = world.engine.last_id
+    state.triage.undo()
+    for _ in range(2):
+        state.escape()
+    world.tell(CommandDone(command_id=command_id, op=key(7)))
+    world.done()
+    assert state.selection.is_empty
+
+
+def test_the_cursor_goes_to_the_first_of_what_another_did(world: World) -> None:
+    state = world.open(5)
+    assert state.listing is not None
+    world.store.put(3, 3, sender="Aaron")
+    state.listing.set_view(ListView(SortBy.SENDER))
+    world.load_order()
+    before = Before(INBOX_KEY.row, NO_CHANGE)
+    world.store.befores = lambda op_id: [(array("q", ROWS), before)]  # type: ignore[method-assign]
+    for row in ROWS:
+        world.store.move(row, ARCHIVE)
+    world.tell(MessagesChanged(mailbox=INBOX_KEY, removed=frozenset(ROWS)))
+    world.store.undoable = [archived(1)]
+    state.browse.cursor_end()
+    state.triage.undo()
+    world.load_order()
+    assert state.listing.cursor_row == 3, "the uppermost in this order"
 
 
 def test_flags_are_as_they_were_message_by_message(world: World) -> None:

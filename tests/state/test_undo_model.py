@@ -1,4 +1,7 @@
-"""Any actions, undos and redos, the journal being behind by some of them: shown at once, and in the end the truth."""
+"""Any actions, undos and redos, the journal being behind by some of them: shown at once, and in the end the truth.
+
+Another session acts, too, and what it did is undone here as what was done here: few messages or as if very many.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -16,15 +20,18 @@ from tuimail.contract.commands import ApplyOp, Command, UndoOp
 from tuimail.contract.events import CommandDone, CommandFailed, Event
 from tuimail.engine.local import JournalDesk
 from tuimail.engine.telling import events_of
-from tuimail.model.flags import Flag
-from tuimail.model.ids import AccountId, CommandId, MailboxKey, OpKey, Uid, UidValidity
+from tuimail.model.flags import FLAGGED, Flag, FlagChange
+from tuimail.model.ids import AccountId, CommandId, MailboxKey, MessageRow, OpKey, Uid, UidValidity
 from tuimail.model.list_view import ListView
 from tuimail.model.mailbox import Anchor
+from tuimail.model.operation import Delete, Move, Op, SetFlags
+from tuimail.state import hiding, listing, recalled, returning
+from tuimail.state.gathering import run_gather
 from tuimail.state.listing_order import run_order
 from tuimail.state.root import AppState
 from tuimail.store.errors import StoreError
 from tuimail.store.reader import MailReader
-from tuimail.store.values import ListedMailbox
+from tuimail.store.values import ListedMailbox, Touched
 from tuimail.store.writer import MailStore
 
 ACCOUNT = AccountId("work")
@@ -52,6 +59,7 @@ class UndoMachine(RuleBasedStateMachine):
         self.state = AppState({ACCOUNT: lambda: MailReader.open(path, ACCOUNT)}, self.submit)
         self.state.start()
         self.path = path
+        self.patch = pytest.MonkeyPatch()
         self.done: list[tuple[list[str], dict[str, bool]]] = []
         self.undone: list[tuple[list[str], dict[str, bool]]] = []
 
@@ -59,6 +67,7 @@ class UndoMachine(RuleBasedStateMachine):
         try:
             self.all_is_as_stored()
         finally:
+            self.patch.undo()
             self.state.readers.close()
             self.store.close()
             self.directory.cleanup()
@@ -97,8 +106,13 @@ class UndoMachine(RuleBasedStateMachine):
         shown = [self.state.listing.summary(index) for index in range(len(self.state.listing.rows))]
         return {one.subject: Flag.FLAGGED in one.flags.system for one in shown if one is not None}
 
-    @initialize(is_by_sender=st.booleans())
-    def begin(self, is_by_sender: bool) -> None:
+    @initialize(is_by_sender=st.booleans(), are_many=st.booleans())
+    def begin(self, is_by_sender: bool, are_many: bool) -> None:
+        if are_many:
+            self.patch.setattr(recalled, "MANY", 2)
+            self.patch.setattr(returning, "_MANY", 1)
+            self.patch.setattr(listing, "_MANY", 2)
+            self.patch.setattr(hiding, "MOST", 2)
         if is_by_sender:
             assert self.state.listing is not None
             self.state.listing.set_view(ListView(is_threaded=True))
@@ -128,6 +142,7 @@ class UndoMachine(RuleBasedStateMachine):
     def undo(self) -> None:
         now = (self.subjects(), self.stars())
         self.state.triage.undo()
+        self.thread_answers()
         self.order_comes()
         if self.done:
             before = self.done.pop()
@@ -141,6 +156,7 @@ class UndoMachine(RuleBasedStateMachine):
     def redo(self) -> None:
         now = (self.subjects(), self.stars())
         self.state.triage.redo()
+        self.thread_answers()
         self.order_comes()
         if self.undone:
             after = self.undone.pop()
@@ -148,6 +164,51 @@ class UndoMachine(RuleBasedStateMachine):
             assert (self.subjects(), self.stars()) == after
         else:
             assert (self.subjects(), self.stars()) == now
+
+    # What another session does
+
+    @precondition(lambda self: self.is_quiet)
+    @rule(deed=st.sampled_from(["Archive", "Trash", "star", "delete"]), picked=st.sets(st.integers(0, COUNT - 1)))
+    def another_session_acts(self, deed: str, picked: set[int]) -> None:
+        reader = MailReader.open(self.path, ACCOUNT)
+        stored = list(reader.order(self.boxes["INBOX"]))
+        rows = tuple(MessageRow(stored[index]) for index in sorted(picked) if index < len(stored))
+        are_starred = all(Flag.FLAGGED in one.flags.system for one in reader.window(rows).values())
+        reader.close()
+        change = FlagChange(remove=FLAGGED) if are_starred else FlagChange(add=FLAGGED)
+        op: Op = Delete(rows) if deed == "delete" else SetFlags(rows, change)
+        if deed in self.boxes:
+            op = Move(rows, self.boxes[deed])
+        if rows:
+            self.act(lambda: self.hear_of(self.store.journal.apply(op, deed)[1]))
+
+    @precondition(lambda self: self.is_quiet)
+    @rule(again=st.booleans())
+    def another_session_undoes(self, again: bool) -> None:
+        stacks, journal = (self.done, self.undone), self.store.journal
+        goal, back = stacks[::-1] if again else stacks
+        entry = journal.last_redoable() if again else journal.last_undoable()
+        assert (entry is None) == (not goal)
+        if entry is not None:
+            now = (self.subjects(), self.stars())
+            self.hear_of(journal.undo(entry.op_id)[1])
+            assert (self.subjects(), self.stars()) == goal.pop()
+            back.append(now)
+
+    @property
+    def is_quiet(self) -> bool:
+        """All that was done here is written and told."""
+        return not self.queue and not self.events and not len(self.state.pending)
+
+    def hear_of(self, touched: Touched) -> None:
+        self.state.apply(list(events_of(ACCOUNT, touched)))
+        self.order_comes()
+
+    def thread_answers(self) -> None:
+        while self.state.is_gathering and (request := self.state.gathering.request()) is not None:
+            reader = MailReader.open(self.path, ACCOUNT)
+            self.state.gathering.gathered(request, run_gather(request, reader))
+            reader.close()
 
     # What happens behind
 
@@ -167,6 +228,10 @@ class UndoMachine(RuleBasedStateMachine):
     def server_did_all(self) -> None:
         journal = self.store.journal
         for one in journal.next_open(2**40):
+            if isinstance(one.op, Delete):
+                for part in one.parts:
+                    journal.keep(part.row, b"Subject: kept\n\n")
+                journal.mark_kept(one.op_id)
             if journal.claim([one.op_id]):
                 self.events += events_of(ACCOUNT, journal.settle(one.op_id))
 
@@ -212,5 +277,5 @@ class UndoMachine(RuleBasedStateMachine):
         assert "?" not in subjects
 
 
-UndoMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+UndoMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestUndo = UndoMachine.TestCase

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,13 +16,13 @@ from tuimail.store.reader import MailReader
 def test_each_journal_is_asked_once_what_was_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows of two accounts stand between each other: a read for each row is seconds where workers are busy."""
     asked: list[OpId] = []
-    real = MailReader.befores
+    real = MailReader.before
 
-    def counted(self: MailReader, op_id: OpId) -> Mapping[MessageRow, Before]:
+    def counted(self: MailReader, op_id: OpId, rows: Iterable[MessageRow]) -> Mapping[MessageRow, Before]:
         asked.append(op_id)
-        return real(self, op_id)
+        return real(self, op_id, rows)
 
-    monkeypatch.setattr(MailReader, "befores", counted)
+    monkeypatch.setattr(MailReader, "before", counted)
     rig = Rig(tmp_path)
     rig.state.browse.open_all_inboxes()
     rig.deliver()

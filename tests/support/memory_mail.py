@@ -86,7 +86,10 @@ class MemoryMail(ABC):
     def newest_op(self) -> OpId:
         return OpId(0)
 
-    def befores(self, op_id: OpId) -> Mapping[MessageRow, Before]:
+    def befores(self, op_id: OpId) -> Sequence[tuple[array[int], Before]]:
+        return ()
+
+    def before(self, op_id: OpId, rows: Iterable[MessageRow]) -> Mapping[MessageRow, Before]:
         return {}
 
     def dates(self, rows: Collection[int]) -> list[int]:
@@ -159,6 +162,9 @@ class MemoryMail(ABC):
 
     def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]:
         return {row: self.messages[row] for row in rows if row in self.messages}
+
+    def deleted(self, row: MessageRow) -> MessageSummary | None:
+        return None
 
     def sort_keys(self, rows: Sequence[MessageRow]) -> list[tuple[int, MessageRow]]:
         return [(self.messages[row].internaldate, row) for row in rows if row in self.messages]

@@ -219,7 +219,8 @@ class Browse:
         if listing is None or not listing.loaded(request, rows):
             return set()
         self._desk.selection.keep_listed(old)
-        if self._desk.return_to and listing.seek(max(self._desk.return_to)):
+        if self._desk.return_to and (row := listing.uppermost(self._desk.return_to)) is not None:
+            listing.seek(row)
             self._desk.return_to = frozenset()
         followed = self._reader.follow(by_itself=True) if listing.cursor_row != before else set()
         return {Touched.LIST, Touched.STATUS} | followed

@@ -5,28 +5,18 @@ done ──back()──> taken back ──again()──> done        each with a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from tuimail.model.flags import NO_CHANGE, FlagChange
+from tuimail.model.flags import FlagChange
 from tuimail.model.ids import AccountId, CommandId, CommandKey, MessageRow, OpKey
 from tuimail.model.language import gettext
-from tuimail.model.mailbox import SpecialUse
-from tuimail.model.operation import Asked, Before, Delete, JournalEntry, Move, Op, OpState, SetFlags
-from tuimail.model.united import UNITED, joined
-from tuimail.state.found import Found
 from tuimail.state.pending import Past, PendingOp
 from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
-    from tuimail.state.desk import Desk
     from tuimail.state.listing import Listing
-
-_NOT_YET: Final = CommandId(-2)
-_MANY: Final = 2000
-"""Of an entry with more messages the journal does not name all."""
 
 
 class Share:
@@ -121,62 +111,3 @@ def seen(pending: PendingOp, account: AccountId, listing: Listing | None, change
     summaries = listing.summaries_of(share.shown.rows, (pending.command_id,)) if listing is not None else {}
     share.past = Past(summaries, lambda row: change_back(share, row))
     return share
-
-
-def told(desk: Desk, account: AccountId, entry: JournalEntry, label: str) -> Share:
-    """An entry of the journal, with what the list on screen shows of its being taken back (of a redo: done again)."""
-    share = Foreign(account, OpKey(account, entry.op_id), label)
-    share.names.update(OpKey(account, one) for one in (entry.undoes, entry.undone_by) if one is not None)
-    listing, reads, op = desk.listing, desk.readers.of_account(account), entry.op
-    if listing is None or reads is None or isinstance(op, Asked) or listing.mailbox.account not in (account, UNITED):
-        return share
-    if entry.state is OpState.CANCELLED:
-        named = _named(desk, account, op.messages, listing)
-        share.is_large = len(named) >= _MANY
-        if named and not share.is_large and isinstance(op, SetFlags | Move | Delete):
-            share.shown = PendingOp(_NOT_YET, listing.mailbox, replace(op, messages=tuple(named)), label)
-            share.past = Past(listing.summaries_of(frozenset(named), ()), lambda row: NO_CHANGE)
-        return share
-    befores = reads.befores(entry.op_id)
-    share.is_large = len(befores) >= _MANY
-    if befores and not share.is_large:
-        before_named = dict(zip(_named(desk, account, befores, listing), befores.values(), strict=True))
-        changes = {row: before.change_back for row, before in before_named.items()}
-        share.past = Past({}, lambda row: changes.get(row, NO_CHANGE))
-        share.shown = _coming(desk, account, listing, op, before_named, label, share.past)
-    else:
-        share.expected = frozenset(_named(desk, account, op.messages, listing))
-    return share
-
-
-def _named(desk: Desk, account: AccountId, rows: Iterable[MessageRow], listing: Listing) -> list[MessageRow]:
-    """Rows of an account as the list knows them."""
-    if listing.mailbox.account != UNITED:
-        return list(rows)
-    index = desk.readers.accounts.index(account)
-    return [joined(row, index) for row in rows]
-
-
-def _coming(
-    desk: Desk,
-    account: AccountId,
-    listing: Listing,
-    op: Op,
-    befores: Mapping[MessageRow, Before],
-    label: str,
-    past: Past,
-) -> PendingOp | None:
-    """Flags change back; what was in the list comes back to it, what was elsewhere leaves it."""
-    place = listing.mailbox
-    if isinstance(op, SetFlags):
-        return PendingOp(_NOT_YET, place, replace(op, messages=tuple(befores)), label, None, past)
-    if isinstance(listing, Found):
-        came = listing.put_away_of(befores)
-    else:
-        inbox = desk.folders.role(account, SpecialUse.INBOX)
-        home = place.row if place.account != UNITED else inbox.row if inbox is not None else None
-        came = tuple(row for row, before in befores.items() if before.mailbox == home)
-    if came:
-        change = op.change if isinstance(op, Move) else NO_CHANGE
-        return PendingOp(_NOT_YET, place, Move(came, place.row, change), label, None, past)
-    return None if isinstance(listing, Found) else PendingOp(_NOT_YET, place, Delete(tuple(befores)), label)

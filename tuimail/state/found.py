@@ -53,9 +53,10 @@ class Found(Listing):
         """The user moved these: they leave the list though they still match, until he takes that back."""
         self._put_away.update(rows)
 
-    def put_away_of(self, rows: Iterable[MessageRow]) -> tuple[MessageRow, ...]:
-        """Those of the rows that the user moved out of this list."""
-        return tuple(row for row in rows if row in self._put_away)
+    @property
+    def put_away_now(self) -> AbstractSet[MessageRow]:
+        """What the user moved out of this list."""
+        return self._put_away
 
     def bring_back(self, rows: AbstractSet[MessageRow], keys: Iterable[SortKey]) -> None:
         self.took_back(rows)

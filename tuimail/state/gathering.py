@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import compress
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from tuimail.contract.events import Severity
 from tuimail.model.flags import NO_FLAGS, Flag, FlagChange
@@ -37,6 +37,7 @@ SEVERAL: Final = 20
 """So many are no longer seen at a glance: a question about them says whose they are."""
 _QUERIES: Final = {Flag.SEEN: "is:unread", Flag.FLAGGED: "not is:starred"}
 Then = Callable[["Gathered"], set[Touched]]
+Answer = TypeVar("Answer")
 
 
 class Part(NamedTuple):
@@ -208,6 +209,20 @@ class Gathering:
         self._otherwise = lambda: None
         self._wait_for(then, GatherRequest(mailbox.account, self._number + 1, found, has_digest=has_digest))
         return self._begin(gettext("Counting"))
+
+    def look_up(
+        self, account: AccountId, look: Callable[[Reads], Answer], then: Callable[[Answer], set[Touched]], count: int
+    ) -> set[Touched]:
+        """Have anything about so many messages looked up in a thread, before the next key."""
+        found: list[Answer] = []
+
+        def find(reads: Reads) -> tuple[Collection[int], int]:
+            found.append(look(reads))
+            return (), 0
+
+        self._otherwise = lambda: None
+        self._wait_for(lambda known: then(found[0]), GatherRequest(account, self._number + 1, find))
+        return self._begin(gettext("Working out {messages_word}").format(messages_word=messages_word(count)))
 
     def stop(self) -> set[Touched]:
         """Do nothing after all."""

@@ -31,7 +31,10 @@ def hide(
     By itself: nobody asked for the next message, which comes into a reader that is open.
     """
     is_cursor_gone = listing.cursor_row in rows
-    desk.selection.clear()
+    if by_itself:
+        desk.selection.removed(rows)  # what else the user has marked since stays marked
+    else:
+        desk.selection.clear()
     if isinstance(listing, Found):
         listing.put_away(rows)
     if (known is None or known.order is None) and len(rows) < (MANY if known is not None else MOST):

@@ -83,6 +83,9 @@ class Reads(Protocol):
 
     def window(self, rows: Sequence[MessageRow]) -> dict[MessageRow, MessageSummary]: ...
 
+    def deleted(self, row: MessageRow) -> MessageSummary | None:
+        """A message that left every list, as it was when it did."""
+
     def sort_keys(self, rows: Sequence[MessageRow]) -> list[tuple[int, MessageRow]]:
         """(internaldate, row) of those that exist, in any order."""
 
@@ -133,8 +136,11 @@ class Reads(Protocol):
     def newest_op(self) -> OpId:
         """The last entry of the journal, 0 where there is none."""
 
-    def befores(self, op_id: OpId) -> Mapping[MessageRow, Before]:
-        """How the messages of an entry were before it; of very many some."""
+    def befores(self, op_id: OpId) -> Sequence[tuple[array[int], Before]]:
+        """How the messages of an entry were before it, those together that agree; as long a read as they are many."""
+
+    def before(self, op_id: OpId, rows: Iterable[MessageRow]) -> Mapping[MessageRow, Before]:
+        """How some messages were before an entry; those to which it did nothing are left out."""
 
     def unsent_count(self, at_most: int) -> int:
         """Messages of which a change waits for the server; no more than `at_most` are counted."""

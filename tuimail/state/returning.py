@@ -70,9 +70,12 @@ def was_done(desk: Desk, reader: Reader, pending: PendingOp) -> set[Touched]:
     listing = desk.listing
     if listing is None:
         return set()
-    is_here = pending.mailbox == listing.mailbox and bool(pending.shown) and len(pending.rows) <= _MANY
+    is_here = pending.mailbox == listing.mailbox and bool(pending.shown)
     if is_here and not isinstance(listing, Found):
-        _agree(desk, listing, pending.rows)
+        if len(pending.rows) <= _MANY:
+            _agree(desk, listing, pending.rows)
+        else:
+            listing.reload()
     if not pending.touches_flags:
         return {Touched.LIST} if is_here else set()
     listing.changed(pending.rows)
@@ -87,8 +90,7 @@ def _agree(desk: Desk, listing: Listing, rows: AbstractSet[MessageRow]) -> None:
         return
     hidden, shown = desk.pending.hidden_in(listing.mailbox), desk.pending.shown_in(listing.mailbox)
     if isinstance(listing, Found):  # what is found is so wherever it is: only what the user does takes it out
-        away = set(listing.put_away_of(rows))
-        stored = {row for row in rows if row not in away}
+        stored = set(rows - listing.put_away_now)
     else:
         stored = set(reads.matching(rows, "", listing.mailbox.row))
     here = [row for row in rows if row in shown or (row in stored and row not in hidden)]
@@ -123,13 +125,21 @@ def _return(
         return set()
     doing, last = here[-1]
     before = listing.cursor_row
-    goal = doing.cursor if doing.cursor is not None else max(last.rows, default=None)
+    goal = doing.cursor if doing.cursor is not None else listing.uppermost(last.rows) or max(last.rows, default=None)
     is_there = goal is not None and goal == before and bool(back)
     if goal is not None and goal != before and (doing.cursor is not None or before not in last.rows):
         is_there = listing.seek(goal)
-        desk.return_to = frozenset() if is_there else frozenset({goal})
+        desk.return_to = frozenset() if is_there else frozenset({goal} if doing.cursor is not None else last.rows)
     if is_there and doing.cursor is not None:
         listing.top = max(0, listing.cursor - doing.below_top)
-    if doing.had_marks and back and desk.selection.is_empty:
-        desk.selection.take(back)
+    _mark(desk, doing, back)
     return {Touched.LIST, Touched.STATUS} | (reader.follow(by_itself=True) if listing.cursor_row != before else set())
+
+
+def _mark(desk: Desk, doing: Doing, back: AbstractSet[MessageRow]) -> None:
+    """What was marked is marked again; only in place of what the undo before this one had marked again."""
+    selection = desk.selection
+    if doing.had_marks and back and (selection.is_empty or selection.is_restored):
+        selection.restore(back)
+    elif selection.is_restored and not doing.had_marks:
+        selection.clear()

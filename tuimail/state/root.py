@@ -241,7 +241,8 @@ class AppState(Intents):
         listing.add(event.added)
         self.selection.added(event.added)
         listing.changed(event.changed)
-        if self.return_to & event.added and listing.seek(max(self.return_to & event.added)):
+        if (back := self.return_to & event.added) and (row := listing.uppermost(back)) is not None:
+            listing.seek(row)
             self.return_to = frozenset()
             touched |= self.reader.follow(by_itself=True)
         return touched | {Touched.LIST, Touched.STATUS}

@@ -26,6 +26,7 @@ class Selection:
         self._version = 0
         """Another one for other marks."""
         self._within: tuple[object, int] = (None, 0)
+        self._restored = -1
         self._is_borrowed = False
 
     @property
@@ -116,6 +117,16 @@ class Selection:
         else:
             self._replace(set(rows))
 
+    def restore(self, rows: AbstractSet[int]) -> None:
+        """As `take`: these were marked when something was done that is taken back now."""
+        self.take(rows)
+        self._restored = self._version
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether the marks are still what an undo has brought back, and no others."""
+        return self._restored == self._version and not self.is_range and bool(self._rows)
+
     def _replace(self, rows: set[int]) -> None:
         self._version += 1
         self._rows, self._is_shared = rows, False
@@ -178,7 +189,7 @@ class Selection:
             self._own.update(rows)
 
     def removed(self, rows: Collection[MessageRow]) -> None:
-        if rows and self._rows:
+        if rows and not self._rows.isdisjoint(rows):
             self._own.difference_update(rows)
 
     def keep_listed(self, before: Collection[int] = ()) -> None:

@@ -200,6 +200,10 @@ class ShownRows:
         """Whether nothing is sought any more."""
         return self._place is None
 
+    def uppermost(self, rows: AbstractSet[int]) -> MessageRow | None:
+        """The first of some rows that is in the list."""
+        return next(map(MessageRow, filter(rows.__contains__, self._order.rows)), None)
+
     def seek(self, row: MessageRow) -> bool:
         """Put the cursor on a message, if it is in the list."""
         index = self.index_of(row)

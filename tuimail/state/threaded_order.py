@@ -123,14 +123,12 @@ class ThreadedOrder(ArrangedOrder):
 
     def insert(self, keys: Collection[SortKey]) -> list[int]:
         """What comes back takes its old place. Raises Scattered where one of the rows was not here."""
-        back = self.gone.intersection(row for _, row in keys)
-        here = {row for _, row in keys} - back
-        if len(self._positions_of(here, self.whole.rows)) < len(here):
+        wanted = {row for _, row in keys}
+        back = self.gone.intersection(wanted)
+        if len(back) > _MANY or len(self._positions_of(wanted, self.whole.rows)) < len(wanted):
             raise Scattered
         if not back:
             return []
-        if len(back) > _MANY:
-            raise Scattered
         self.gone -= back
         self._branches.clear()
         inserted: list[int] = []

@@ -10,7 +10,7 @@ journal tells, up to the entry that was its last one then. So a key never waits 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,17 +21,19 @@ from tuimail.model.ids import AccountId, CommandId, CommandKey, MessageKey, Mess
 from tuimail.model.language import gettext
 from tuimail.model.operation import Before, JournalEntry
 from tuimail.model.united import UNITED
-from tuimail.state.desk import Desk
 from tuimail.state.pending import Meant, PendingOp
 from tuimail.state.reader import Reader
 from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
+    from tuimail.state.desk import Desk
     from tuimail.state.doing import Doing, Share
+    from tuimail.state.intents import Intents
 
 _MANY = 2000
 _MOST_DOINGS: Final = 1000
 _MOST_ROWS: Final = 500_000
+_NEAR: Final = 70
 _MOST_BEFORES: Final = 8
 """Entries of which it is known what the journal names: of a deed in all inboxes each account has one."""
 
@@ -52,10 +54,34 @@ class _Way(NamedTuple):
         return self.entry.label.removeprefix(gettext("Undo: ")).removeprefix(gettext("Redo: "))
 
 
+class _Befores:
+    """What the journals said of messages near the screen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[OpKey, dict[MessageRow, Before | None]] = {}
+
+    def change_back(self, share: Share, row: MessageRow) -> FlagChange:
+        """For a message that was not near the screen: as the journal has it, if it does."""
+        op, listed = share.first_op, share.shown.mailbox.account if share.shown is not None else share.account
+        reads = self._desk.readers.of_account(share.account)
+        if op is None or reads is None:
+            return NO_CHANGE
+        if op not in self._known and len(self._known) >= _MOST_BEFORES:
+            del self._known[next(iter(self._known))]
+        known, own = self._known.setdefault(op, {}), self._desk.home(MessageKey(listed, row)).row
+        if own not in known:
+            wanted = {own, *_near(self._desk, share.account)}
+            found = reads.before(op.op_id, wanted)
+            known.update((one, found.get(one)) for one in wanted)
+        before = known[own]
+        return before.change_back if before is not None else NO_CHANGE
+
+
 class UndoQueue:
     """The two stacks of an editor, as they are going to be when the journal has done everything."""
 
-    def __init__(self, desk: Desk, reader: Reader) -> None:
+    def __init__(self, desk: Intents, reader: Reader) -> None:
         self._desk = desk
         self._reader = reader
         self._stacks: dict[Direction, list[Doing]] = {direction: [] for direction in Direction}
@@ -69,7 +95,7 @@ class UndoQueue:
         """Undos of what did not happen."""
         self._doings: dict[CommandId, Doing] = {}
         self._by_op: dict[OpKey, tuple[Doing, Share]] = {}
-        self._befores: dict[OpKey, dict[MessageRow, Before]] = {}
+        self._befores = _Befores(desk)
 
     # What is done
 
@@ -94,7 +120,7 @@ class UndoQueue:
         if listing is not None and listing.mailbox != pendings[0].mailbox:
             listing = None
         shares = [
-            seen(pending, account, listing, self._change_back)
+            seen(pending, account, listing, self._befores.change_back)
             for pending in pendings
             for account in _accounts_of(self._desk, pending)
         ]
@@ -139,14 +165,18 @@ class UndoQueue:
         if self._desk.is_read_only:
             return self._refused()
         self.before_change()
-        doing = self._next(direction)
-        if doing is None:
-            is_undo = direction is Direction.UNDO
-            return self._desk.say(
-                gettext("There is nothing to undo.") if is_undo else gettext("There is nothing to redo.")
-            )
         sentence = gettext("Undone: {what}") if direction is Direction.UNDO else gettext("Done again: {what}")
-        return self.turn([doing], direction) | self._desk.say(sentence.format(what=doing.words))
+
+        def turn(doing: Doing) -> set[Touched]:
+            return self.turn([doing], direction) | self._desk.say(sentence.format(what=doing.words))
+
+        doing, ways = self._next(direction)
+        if doing is not None:
+            return turn(doing)
+        if ways:
+            return self._told(ways, turn)
+        is_undo = direction is Direction.UNDO
+        return self._desk.say(gettext("There is nothing to undo.") if is_undo else gettext("There is nothing to redo."))
 
     def take_back(self, account: AccountId, entry: JournalEntry) -> set[Touched]:
         """One operation by name, whatever was done after it."""
@@ -154,8 +184,12 @@ class UndoQueue:
             return self._refused()
         self.before_change()
         way = _Way(Direction.UNDO, account, entry)
-        doing = self._doing_of([way, *self._rest_of(way)] if entry.batch else [way])
-        return self.turn([doing], Direction.UNDO) | self._desk.say(gettext("Undone: {what}").format(what=doing.words))
+
+        def turn(doing: Doing) -> set[Touched]:
+            said = gettext("Undone: {what}").format(what=doing.words)
+            return self.turn([doing], Direction.UNDO) | self._desk.say(said)
+
+        return self._told([way, *self._rest_of(way)] if entry.batch else [way], turn)
 
     def turn(self, doings: Iterable[Doing], direction: Direction) -> set[Touched]:
         """Take these back, or do them again, in this order; they are shown so at once."""
@@ -224,25 +258,26 @@ class UndoQueue:
 
     # What comes next
 
-    def _next(self, direction: Direction) -> Doing | None:
+    def _next(self, direction: Direction) -> tuple[Doing | None, Sequence[_Way]]:
+        """What is known here, or what the journals tell."""
         stack = self._stacks[direction]
         if stack and not stack[-1].at:
-            return stack.pop()
+            return stack.pop(), ()
         ways = [] if direction is Direction.REDO and self._is_redo_gone else self.newest(direction)
         if stack and (not ways or ways[0].entry.created_at <= stack[-1].at):
-            return stack.pop()
-        return self._doing_of(ways) if ways else None
+            return stack.pop(), ()
+        return None, ways
 
-    def _doing_of(self, ways: Sequence[_Way]) -> Doing:
-        """What these entries tell, with what is remembered of it."""
+    def _told(self, ways: Sequence[_Way], then: Callable[[Doing], set[Touched]]) -> set[Touched]:
+        """What these entries tell, with what is remembered of it; of very many messages that comes from a thread."""
         known = [self._by_op.get(OpKey(way.account, way.entry.op_id)) for way in ways]
         whole = known[0][0] if known[0] is not None else None
         targets = {OpKey(way.account, way.entry.op_id) for way in ways}
         if whole is not None and {share.target for share in whole.shares} == targets:
-            return whole
-        from tuimail.state.doing import Doing, told
+            return then(whole)
+        from tuimail.state.recalled import tell
 
-        return Doing([told(self._desk, way.account, way.entry, way.label) for way in ways])
+        return tell(self._desk, [(way.account, way.entry, way.label) for way in ways], then)
 
     def newest(self, direction: Direction) -> list[_Way]:
         """The newest of all accounts, within the same second of the account on screen; with all of its batch."""
@@ -271,19 +306,6 @@ class UndoQueue:
                 yield _Way(way.direction, account, entry)
 
     # Inner works
-
-    def _change_back(self, share: Share, row: MessageRow) -> FlagChange:
-        """For a message that was not near the screen: as the journal has it, if it does."""
-        op, listed = share.first_op, share.shown.mailbox.account if share.shown is not None else share.account
-        reads = self._desk.readers.of_account(share.account)
-        if op is None or reads is None:
-            return NO_CHANGE
-        if op not in self._befores:
-            if len(self._befores) >= _MOST_BEFORES:
-                del self._befores[next(iter(self._befores))]
-            self._befores[op] = dict(reads.befores(op.op_id))
-        before = self._befores[op].get(self._desk.home(MessageKey(listed, row)).row)
-        return before.change_back if before is not None else NO_CHANGE
 
     def _forget(self) -> None:
         """The journal knows everything."""
@@ -316,3 +338,14 @@ def _tell_wait(desk: Desk, command_id: CommandId, share: Share, direction: Direc
     if len(share.rows) >= _MANY or share.is_large:
         sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Doing again “{label}”")
         desk.work.begin(command_id, sentence.format(label=share.label))
+
+
+def _near(desk: Desk, account: AccountId) -> Iterator[MessageRow]:
+    """The messages of an account near the screen: one question for all, as each waits for busy workers."""
+    listing = desk.listing
+    if listing is None:
+        return
+    for row in listing.rows[max(0, listing.top - _NEAR) : listing.top + 2 * _NEAR]:
+        home = desk.home(MessageKey(listing.mailbox.account, MessageRow(row)))
+        if home.account == account:
+            yield home.row

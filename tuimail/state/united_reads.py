@@ -144,6 +144,11 @@ class UnitedReads:
         found = [_named(one, index) for index, reads, some in self._parted(rows) for one in reads.window(some).values()]
         return {one.row: one for one in found}
 
+    def deleted(self, row: MessageRow) -> MessageSummary | None:
+        own, index, reads = self._one(row)
+        found = reads.deleted(own) if reads is not None else None
+        return _named(found, index) if found is not None else None
+
     def homes(self, rows: Collection[MessageRow]) -> Iterable[tuple[MessageRow, int]]:
         for index, reads, some in self._parted(rows):
             yield from ((joined(row, index), mailbox) for row, mailbox in reads.homes(some))
@@ -240,7 +245,10 @@ class UnitedReads:
     def newest_op(self) -> OpId:
         return OpId(0)
 
-    def befores(self, op_id: OpId) -> Mapping[MessageRow, Before]:
+    def befores(self, op_id: OpId) -> Sequence[tuple[array[int], Before]]:
+        return ()
+
+    def before(self, op_id: OpId, rows: Iterable[MessageRow]) -> Mapping[MessageRow, Before]:
         return {}
 
     def unsent_count(self, at_most: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from tuimail.model.flags import FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.operation import Asked, Before, Copy, Delete, JournalEntry, Move, Op, OpState, Restore, SetFlags
 from tuimail.store.codec import flags_of_text
-from tuimail.store.connect import listed
+from tuimail.store.connect import listed, numbers_of
 from tuimail.store.errors import JournalError, translated
 
 _ENTRY = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, settled_at, attempts,
@@ -22,8 +23,12 @@ _OLD = "op_id <= ? AND op_id NOT IN (SELECT value FROM json_each(?))"
 UNDOABLE = f"{_ENTRY} WHERE undo_order IS NOT NULL AND {_OLD} ORDER BY undo_order DESC LIMIT 1"
 REDOABLE = f"{_ENTRY} WHERE redo_order IS NOT NULL AND {_OLD} ORDER BY redo_order DESC LIMIT 1"
 NEWEST = "SELECT coalesce(max(op_id), 0) FROM op"
-BEFORE = """SELECT row, old_mailbox, add_flags, remove_flags, old_flags FROM op_message
-    WHERE op_id = ? AND state IN (0, 1) ORDER BY seq LIMIT ?"""
+_COUNTS = "(state IN (0, 1) OR (state = 5 AND (SELECT state FROM op WHERE op.op_id = ?1) = 'cancelled'))"
+BEFORE = f"""SELECT old_mailbox, add_flags, remove_flags, old_flags, row FROM op_message
+    WHERE op_id = ?1 AND row IN (SELECT value FROM json_each(?2)) AND {_COUNTS}"""  # noqa: S608
+# One value for all that were alike: Python gets the GIL back once for each kind, not for each message.
+BEFORES = f"""SELECT old_mailbox, add_flags, remove_flags, old_flags, json_group_array(row) FROM op_message
+    WHERE op_id = ?1 AND {_COUNTS} GROUP BY old_mailbox, add_flags, remove_flags, old_flags"""  # noqa: S608
 OF_BATCH = {
     is_undo: f"{_ENTRY} WHERE {order} IS NOT NULL AND batch = ? ORDER BY {order} DESC LIMIT 1"
     for is_undo, order in ((True, "undo_order"), (False, "redo_order"))
@@ -79,13 +84,18 @@ def newest(db: sqlite3.Connection) -> OpId:
     return OpId(db.execute(NEWEST).fetchone()[0])
 
 
-def befores(db: sqlite3.Connection, op_id: OpId, at_most: int) -> dict[MessageRow, Before]:
-    """Where the messages of an entry were before it, and what leads back to their flags."""
-    found = db.execute(BEFORE, (op_id, at_most)).fetchall()
-    return {
-        MessageRow(row): Before(mailbox, change_of(add, remove).inverse_for(flags_of_text(old)))
-        for row, mailbox, add, remove, old in found
-    }
+def befores(db: sqlite3.Connection, op_id: OpId) -> list[tuple[array[int], Before]]:
+    """Where the messages of an entry were before it, and what leads back to their flags: those together that agree."""
+    return [(numbers_of(rows), _before(*one)) for *one, rows in db.execute(BEFORES, (op_id,))]
+
+
+def before(db: sqlite3.Connection, op_id: OpId, rows: Iterable[MessageRow]) -> dict[MessageRow, Before]:
+    """The same of some of them."""
+    return {MessageRow(row): _before(*one) for *one, row in db.execute(BEFORE, (op_id, listed(rows)))}
+
+
+def _before(mailbox: MailboxRow | None, add: str, remove: str, old_flags: str) -> Before:
+    return Before(mailbox, change_of(add, remove).inverse_for(flags_of_text(old_flags)))
 
 
 def of_batch(db: sqlite3.Connection, batch: str, *, is_undo: bool, named: int | None = None) -> JournalEntry | None:
@@ -185,10 +195,15 @@ class JournalReads:
         with translated(self.path):
             return newest(self._db)
 
-    def befores(self, op_id: OpId) -> dict[MessageRow, Before]:
-        """How the messages of an entry were before it; of very many those that are named first."""
+    def befores(self, op_id: OpId) -> list[tuple[array[int], Before]]:
+        """How the messages of an entry were before it; as long a read as they are many."""
         with translated(self.path):
-            return befores(self._db, op_id, -1 if self.named is None else self.named)
+            return befores(self._db, op_id)
+
+    def before(self, op_id: OpId, rows: Iterable[MessageRow]) -> dict[MessageRow, Before]:
+        """How some messages were before an entry; those to which it did nothing are left out."""
+        with translated(self.path):
+            return before(self._db, op_id, rows)
 
     def of_batch(self, batch: str, *, is_undo: bool) -> JournalEntry | None:
         """What an undo (or a redo) of a batch takes back in this account."""

@@ -37,6 +37,7 @@ _COLUMNS = """row, mailbox, base_mailbox, base_uid, internaldate, flags, keyword
     subject, pending"""
 FIRST_ROWS = f"SELECT {_COLUMNS} FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC LIMIT ?"  # noqa: S608
 WINDOW = f"SELECT {_COLUMNS} FROM message WHERE row IN (SELECT value FROM json_each(?)) AND mailbox IS NOT NULL"  # noqa: S608
+DELETED = f"SELECT {_COLUMNS} FROM message WHERE row = ? AND mailbox IS NULL"  # noqa: S608
 # One value instead of one row each: Python gets the GIL back once, not a hundred thousand times, while a sync wants it.
 ORDER = """SELECT json_group_array(row) FROM
     (SELECT row FROM message WHERE mailbox = ? ORDER BY internaldate DESC, row DESC)"""
@@ -194,6 +195,10 @@ class MailReader(entries.JournalReads, BodyReads):
     def window(self, rows: Iterable[MessageRow]) -> dict[MessageRow, MessageSummary]:
         """What the list shows of these rows; those that left every list are left out."""
         return {row[0]: _summary(row) for row in self._rows(WINDOW, listed(rows))}
+
+    def deleted(self, row: MessageRow) -> MessageSummary | None:
+        """A message that left every list, as it was when it did."""
+        return next((_summary(found) for found in self._rows(DELETED, row)), None)
 
     def sort_keys(self, rows: Iterable[MessageRow]) -> list[tuple[int, MessageRow]]:
         """(internaldate, row) of these rows, to find their places in an order."""
