@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tuimail import last_screen, late_imports
 from tuimail.cli import screen
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tuimail.engine.passwords import Keyring
     from tuimail.engine.setup.assistant import Assistant
     from tuimail.net.secrets import Secret
+
+_typed: Final[dict[str, Secret]] = {}
+"""Passwords that the assistant signed in with, by their names in a keyring, until the program ends."""
 
 
 def can_ask(invocation: Invocation) -> bool:
@@ -50,7 +53,7 @@ def add_account(invocation: Invocation) -> int:
     assistant = ask_for_account(invocation, places)
     account = assistant.account if assistant is not None else None
     if assistant is None or account is None:
-        return screen.run_screen(invocation)
+        return _open(invocation, places)
     return _go_on(invocation, places, assistant, account, "")
 
 
@@ -70,23 +73,29 @@ def ask_for_account(invocation: Invocation, places: Places) -> Assistant | None:
     app.run(mouse=invocation.mouse and places.config.ui.mouse)
     if app.failure is not None:
         raise app.failure
-    if app.return_code:
-        raise SystemExit(app.return_code)
+    if app.return_code or (app.is_quit and accounts):
+        raise SystemExit(app.return_code or 0)
     return assistant if app.is_done else None
 
 
 def _go_on(invocation: Invocation, places: Places, assistant: Assistant, account: AccountConfig, query: str) -> int:
-    from tuimail.wiring import deploy
-
     config, _ = lay_over(load(places.paths.config_file, must_exist=False), own_file(places.paths.config_file))
     is_kept = config.account(account.name) is not None
     if not is_kept:
         config = replace(config, accounts=(*config.accounts, account))
-    places = replace(places, config=config)
-    deployment = deploy(config.accounts, places.paths, read_only=invocation.read_only)
     if assistant.password is not None:
-        deployment = replace(deployment, keyring=_Known(deployment.keyring, *assistant.password))
-    return screen.open_screen(invocation, places, deployment, _greeting(assistant, is_kept=is_kept), query=query)
+        user, secret = assistant.password
+        _typed[user] = secret
+    greeting = _greeting(assistant, is_kept=is_kept)
+    return _open(invocation, replace(places, config=config), greeting=greeting, query=query)
+
+
+def _open(invocation: Invocation, places: Places, *, greeting: str = "", query: str = "") -> int:
+    from tuimail.wiring import deploy
+
+    deployment = deploy(places.config.accounts, places.paths, read_only=invocation.read_only)
+    deployment = replace(deployment, keyring=_Known(deployment.keyring))
+    return screen.open_screen(invocation, places, deployment, greeting, query=query)
 
 
 def _greeting(assistant: Assistant, *, is_kept: bool) -> str:
@@ -100,14 +109,14 @@ def _greeting(assistant: Assistant, *, is_kept: bool) -> str:
 
 
 class _Known:
-    """A keyring that also has what was typed a moment ago, so that nobody is asked for it twice."""
+    """A keyring that also has what was typed in this run, so that nobody is asked for it twice."""
 
-    def __init__(self, keyring: Keyring | None, user: str, secret: Secret) -> None:
-        self._keyring, self._user, self._secret = keyring, user, secret
+    def __init__(self, keyring: Keyring | None) -> None:
+        self._keyring = keyring
 
     def get(self, user: str) -> Secret | None:
-        if user == self._user:
-            return self._secret
+        if user in _typed:
+            return _typed[user]
         return self._keyring.get(user) if self._keyring is not None else None
 
     def is_available(self) -> bool:

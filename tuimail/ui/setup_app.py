@@ -44,7 +44,8 @@ class SetupApp(TerminalApp, inherit_bindings=False):
         self._make_screen: Callable[[], SetupScreen] = lambda: SetupScreen(
             MailStyles(self.current_theme, ICONS[look.icons]), setup, email=email, is_first=is_first
         )
-        self.is_done = False
+        self.is_done = self.is_quit = False
+        """There is an account; or nothing more is wanted, not even the mail that was there before."""
         self.failure: Exception | None = None
         """A mistake of ours, for whoever runs it: Textual would print it with all variables, passwords too."""
         self._held: deque[events.Key] = deque()
@@ -104,6 +105,10 @@ class SetupApp(TerminalApp, inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         self.failure = self.failure or error
         self.exit(return_code=1)
+
+    async def action_quit(self) -> None:
+        self.is_quit = True
+        self.exit()
 
     def _left(self, is_done: bool | None) -> None:
         self.is_done = bool(is_done)

@@ -31,14 +31,14 @@ class SetupBox(Dialog[bool]):
         + """
     .box { width: 76; max-height: 100%; scrollbar-size: 1 1; scrollbar-gutter: stable; }
     .row { height: 1; margin: 0 1; }
-    .label { width: 13; color: $mail-muted; }
+    .label { width: 14; color: $mail-muted; }
     .hidden { display: none; }
     .said { color: $mail-muted; }
     .said, .problem { margin: 1 1 0 1; }
     .intro { margin: 0 1 1 1; }
-    .found { margin: 0 1 0 16; color: $mail-muted; }
+    .found { margin: 0 1 0 17; color: $mail-muted; }
     .found.doubtful { color: $warning; }
-    .box Checkbox { margin: 0 1 0 15; }
+    .box Checkbox { margin: 0 1 0 16; }
     ServerRows { height: auto; display: none; margin: 1 0 0 0; }
     ServerRows.shown { display: block; }
     Way { width: 1fr; height: 1; }
