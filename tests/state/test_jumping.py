@@ -117,3 +117,8 @@ def test_after_the_latest_the_picker_has_what_is_used_most(state: AppState) -> N
     for _ in range(2000):
         state.used(INBOX_KEY)
     assert state.uses.total() <= 1001
+
+
+def test_a_mark_in_an_empty_inbox_says_its_name(world: World) -> None:
+    world.open(0).jumping.mark("a")
+    assert world.said == "Mark a: Inbox"

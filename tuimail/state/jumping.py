@@ -51,7 +51,7 @@ class Jumping:
         what = (
             gettext("“{subject}”").format(subject=safe_line(summary.subject or _UNTITLED))
             if summary is not None
-            else safe_line(spot.mailbox.name)
+            else title_of(spot.mailbox.name)
         )
         return self._desk.say(gettext("Mark {letter}: {what}").format(letter=letter, what=what))
 
