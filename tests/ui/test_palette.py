@@ -62,7 +62,7 @@ def test_a_value_is_set_and_the_one_in_use_is_named() -> None:
         await user.press("enter")
         assert user.app.settings.value("ui.density") == "relaxed"
         await user.press("ctrl+k", *"density relaxed")
-        assert "in use" in user.app.screen.choices.rows[0].detail
+        assert "in use" in user.app.screen.choices.rows[0].right
         await user.press("escape", "ctrl+k", *"mouse off", "enter")
         assert not user.app.has_mouse
 

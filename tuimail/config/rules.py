@@ -27,6 +27,7 @@ from tuimail.config.lines import key_lines
 from tuimail.config.table import Place, Table
 from tuimail.model.ids import AccountId
 from tuimail.model.language import gettext
+from tuimail.model.mailbox import title_of
 from tuimail.model.values import dataclass
 
 _KEYS: Final = ("name", "account", "mailbox", "query", "action", "folder", "tag", "on")
@@ -66,7 +67,7 @@ class Rule:
         """What it does, in words."""
         match self.action:
             case RuleAction.MOVE:
-                return gettext("move to {folder}").format(folder=self.folder)
+                return gettext("move to {folder}").format(folder=title_of(self.folder))
             case RuleAction.TAG:
                 return gettext("tag {tag}").format(tag=self.tag)
             case RuleAction.READ:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
+from tuimail.ui import walking
 from tuimail.ui.arrangement import Place
 from tuimail.ui.widgets.filter_bar import Asks, FilterBar
 
@@ -19,6 +20,7 @@ def ask_query(screen: MainScreen, asks: Asks) -> None:
     listing, found = screen.state.listing, screen.state.search.found
     is_same = found is not None if asks is Asks.SEARCH else asks is Asks.FILTER
     screen.frame.filter_bar.open(asks, listing.filter if listing is not None and is_same else "")
+    walking.fit_list(screen)
 
 
 def answer(state: AppState, event: FilterBar.Changed) -> set[Touched]:

@@ -130,9 +130,9 @@ def _settings(screen: MainScreen) -> Iterator[Entry]:
         label = gettext("Setting: {label}").format(label=setting.label)
         yield Entry(kind, label, f"{now}  {setting.explanation}", "", partial(ask, screen, key), id=key)
         for word, meaning in choices_of(screen, key).items() if key not in _OF_THEIR_OWN else ():
-            detail = "  ".join(filter(None, (meaning, gettext("in use") if now == word else "")))
+            used = gettext("in use") if now == word else ""
             run = partial(adjust_typed, screen, key, word)
-            yield Entry(kind, f"{setting.label}: {word}", detail, "", run, id=f"{key} {word}", is_only_found=True)
+            yield Entry(kind, f"{setting.label}: {word}", meaning, used, run, id=f"{key} {word}", is_only_found=True)
     yield from _looks(screen)
 
 

@@ -149,3 +149,10 @@ def resize_pane(screen: MainScreen, step: int) -> None:
         screen.show(screen.state.say(gettext("This pane cannot be made larger or smaller here")))
     else:
         screen.set_panes(screen.layout_wish, sizes)
+
+
+def fit_list(screen: MainScreen) -> None:
+    """Give the reader what a short list above it leaves."""
+    listing = screen.state.listing
+    what = (listing.mailbox, listing.filter) if listing is not None else None
+    screen.frame.fit_list(what, screen.messages.lines)

@@ -133,6 +133,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
             self.arrangement = arrangement
             self.frame.apply(arrangement, self.sizes)
             self.show_bars()
+        walking.fit_list(self)
 
     def set_panes(self, layout: Layout, sizes: Sizes) -> None:
         """Another layout or other sizes, kept for the next run."""
@@ -175,6 +176,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
             self.messages.show_notice(list_notice(self.state, self.keymap))
         if Touched.LIST in touched:
             self.messages.show_source()
+            walking.fit_list(self)
         elif Touched.CURSOR in touched:
             self.messages.show_cursor()
         if touched & {Touched.LIST, Touched.CURSOR}:

@@ -17,6 +17,11 @@ from tuimail.ui.widgets.folder_tree import FolderTree
 from tuimail.ui.widgets.message_list import MessageList
 from tuimail.ui.widgets.pane import Pane
 
+_LEAST_ROWS, _LEAST_HEIGHT = 3, 7
+"""Of a list above the reader: with few messages, and with enough of them (as in the style sheet)."""
+_LONG = 60
+"""A list of so many lines fills its pane."""
+
 
 class _Column(Vertical):
     """Its children cover it: Textual need not make a line of it for each row behind them."""
@@ -52,6 +57,9 @@ class Frame(_Column):
         self.reader = CaretReader(styles, id="reader")
         self.filter_bar = FilterBar(styles, id="filter")
         self.titles = {place: _title_bar(place, styles) for place in Place}
+        self._may_fit, self._lines = False, 0
+        self._height: int | None = None
+        self._fitted: object = None
         self.hints = Bar(styles, id="hints")
         self.status = Bar(styles, id="status")
         self.filter_bar.display = False
@@ -95,6 +103,27 @@ class Frame(_Column):
         self.hints.display = arrangement.hints
         self._resize(arrangement, sizes.share if has_both and not arrangement.is_beside else 0)
         self.messages.use_density(lines=arrangement.row_lines)
+        self._may_fit = has_both and not arrangement.is_beside and not sizes.share
+        self._fit()
+
+    def fit_list(self, what: object, lines: int) -> None:
+        """A short list leaves the reader below it what it has no lines for, unless the user set its size.
+
+        What is read does not move with each row that leaves: while it is the list of the same thing it only grows.
+        """
+        lines = min(lines, _LONG)
+        self._lines = max(lines, self._lines) if what == self._fitted else lines
+        self._fitted = what
+        self._fit()
+
+    def _fit(self) -> None:
+        bar, styles = self.filter_bar, self._columns[Place.LIST].styles
+        fits = self._may_fit and 0 < self._lines < _LONG and not (bar.is_typing or bar.is_opening)
+        height = max(_LEAST_ROWS, self._lines) + 1 if fits else None
+        if height != self._height:
+            self._height = height
+            styles.max_height = height
+            styles.min_height = min(height, _LEAST_HEIGHT) if height is not None else None
 
     # Dragging
 

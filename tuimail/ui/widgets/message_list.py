@@ -130,6 +130,8 @@ class MessageList(Pane):
         self._kept: OrderedDict[tuple[MessageRow, bool], _Kept] = OrderedDict()
         self._shown_row: MessageRow | None = None
         self._shown_cursor = 0
+        self.lines = 0
+        """Of all rows and headings."""
 
     def show_source(self) -> None:
         """The rows changed. The view stays on its rows; it follows the cursor only to another message.
@@ -168,7 +170,8 @@ class MessageList(Pane):
         if groups != self._headings.groups or self.row_height != self._headings.height:
             self._headings = Headings(groups, self.row_height)
         # With room for the last row to end above the last line: else the first row on screen were half a one.
-        self.pane_set_lines(self.source.count * self.row_height + len(self._headings) + self.row_height - 1)
+        self.lines = self.source.count * self.row_height + len(self._headings) + self.row_height - 1
+        self.pane_set_lines(self.lines)
 
     def _show_cursor(self) -> None:
         """With the heading above it, where there is one."""
