@@ -7,7 +7,9 @@ from typing import Final
 
 from tuimail.contract.events import Phase
 from tuimail.model.address import Address
+from tuimail.model.document import LineKind
 from tuimail.model.language import gettext, ngettext
+from tuimail.model.sizes import size_text
 from tuimail.model.snooze import is_asleep, wake_time
 from tuimail.model.summary import MessageHeaders, MessageSummary
 from tuimail.model.tags import tags_of
@@ -20,7 +22,19 @@ from tuimail.ui.widgets.reader import Page
 
 _TITLE_FITS: Final = 60
 """Longer subjects are cut in the pane's title, so they stand among the headers too."""
+_LONGEST_SUBJECT: Final = 300
 _MOST_DOUBTS: Final = 2
+_MOST_NAMES: Final = 12
+_MOST_FILES: Final = 3
+_LONGEST_NAME: Final = 40
+_TEXTS: Final = ("text/plain", "text/html")
+_TOLD_ELSEWHERE: Final = (
+    "text/calendar",
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+)
+"""An invitation is the text itself, and a note says that a message is signed."""
 _MARKS: Final = {"✓": "good", "?": "note", "✗": "error-line"}
 
 
@@ -33,7 +47,8 @@ def page(state: AppState, keymap: Keymap, *, all_headers: bool) -> Page | None:
     if reading.shows_source:
         return Page((), reading.document, notice, token)
     headers = [
-        *_headers(reading, all_headers),
+        *_headers(reading, all_headers, keymap),
+        *_attached(reading, keymap),
         *_doubts(reading, keymap),
         *_answer(state, reading, keymap),
         *_cut(reading, keymap),
@@ -47,7 +62,7 @@ def subject_of(reading: Reading) -> str:
     return (known.subject if known is not None else "") or gettext("(no subject)")
 
 
-def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
+def _headers(reading: Reading, all_headers: bool, keymap: Keymap) -> list[HeaderLine]:
     if reading.headers is None:
         return _summary_headers(reading.summary) if reading.summary is not None else []
     headers = reading.headers
@@ -55,18 +70,19 @@ def _headers(reading: Reading, all_headers: bool) -> list[HeaderLine]:
         fields = [HeaderLine(name, value) for name, value in reading.all_headers if value]
         return [*fields, *_warnings(reading)]
     lines = [
-        HeaderLine(gettext("From"), _addresses(headers.from_, full=True)),
-        HeaderLine(gettext("To"), _addresses(headers.to)),
+        HeaderLine(gettext("From"), _addresses(headers.from_, keymap, full=True)),
+        HeaderLine(gettext("To"), _addresses(headers.to, keymap, full=all_headers)),
     ]
-    lines.append(HeaderLine(gettext("Cc"), _addresses(headers.cc)))
+    lines.append(HeaderLine(gettext("Cc"), _addresses(headers.cc, keymap, full=all_headers)))
     lines.append(HeaderLine(gettext("Date"), _date(reading)))
     tags = tags_of(reading.summary.flags) if reading.summary is not None else []
     lines.append(HeaderLine(gettext("Tags"), " ".join(tags)))
     lines.append(_snooze(reading))
     if all_headers:
-        lines += _further_headers(headers)
+        lines += _further_headers(headers, keymap)
     if all_headers or len(headers.subject) > _TITLE_FITS:
-        lines.append(HeaderLine(gettext("Subject"), headers.subject))
+        subject, is_long = headers.subject, len(headers.subject) > _LONGEST_SUBJECT and not all_headers
+        lines.append(HeaderLine(gettext("Subject"), f"{subject[:_LONGEST_SUBJECT]}…" if is_long else subject))
     return [*(line for line in lines if line.value), *_warnings(reading)]
 
 
@@ -142,9 +158,9 @@ def _cut(reading: Reading, keymap: Keymap) -> list[HeaderLine]:
     ]
 
 
-def _further_headers(headers: MessageHeaders) -> list[HeaderLine]:
+def _further_headers(headers: MessageHeaders, keymap: Keymap) -> list[HeaderLine]:
     return [
-        HeaderLine("Reply-To", _addresses(headers.reply_to, full=True)),
+        HeaderLine("Reply-To", _addresses(headers.reply_to, keymap, full=True)),
         HeaderLine("List-Id", headers.list_id),
         HeaderLine("Message-ID", headers.msgid),
         HeaderLine(gettext("References"), " ".join(headers.references)),
@@ -158,11 +174,40 @@ def _summary_headers(summary: MessageSummary) -> list[HeaderLine]:
     ]
 
 
-def _addresses(addresses: Sequence[Address], *, full: bool = False) -> str:
-    """Names with their addresses for a few, names alone for many."""
+def _addresses(addresses: Sequence[Address], keymap: Keymap, *, full: bool = False) -> str:
+    """Names with their addresses for a few, names alone for many, and of very many only the first."""
     if full or len(addresses) <= 3:
         return ", ".join(str(address) for address in addresses)
-    return ", ".join(address.shown for address in addresses)
+    if len(addresses) <= _MOST_NAMES:
+        return ", ".join(address.shown for address in addresses)
+    names = ", ".join(address.shown for address in addresses[: _MOST_NAMES - 2])
+    more = len(addresses) - _MOST_NAMES + 2
+    key = keymap.shown("reader.headers")
+    return gettext("{names} and {more:,} more ({key} shows all)").format(names=names, more=more, key=key)
+
+
+def _attached(reading: Reading, keymap: Keymap) -> list[HeaderLine]:
+    """What is attached, and the key for it. Pictures that belong into the text are told where there is none."""
+    root, document = reading.parts, reading.document
+    if root is None or document is None or (root.media_type in _TEXTS and not root.filename):
+        return []
+    from tuimail.mime.attachments import attachments  # most messages are text alone
+
+    has_text = any(line.kind is not LineKind.NOTE for line in document.lines)
+    told = [one for one in attachments(root) if one.media_type not in _TOLD_ELSEWHERE]
+    told = [one for one in told if not (one.is_inline and has_text)]
+    if not told:
+        return []
+    names = ", ".join(f"{_short(one.name)} ({size_text(one.size)})" for one in told[:_MOST_FILES])
+    if more := len(told) - _MOST_FILES if len(told) > _MOST_FILES else 0:
+        names = gettext("{names} and {more:,} more").format(names=names, more=more)
+    key = keymap.shown("reader.attachments")
+    return [HeaderLine(gettext("Attached"), gettext("{names}  ({key} opens)").format(names=names, key=key))]
+
+
+def _short(name: str) -> str:
+    """The beginning of a long name, and how it ends."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 9]}…{name[-8:]}"
 
 
 def _date(reading: Reading) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from tuimail.contract.events import Severity
@@ -9,6 +10,7 @@ from tuimail.model.ids import MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.united import UNITED
+from tuimail.state.touched import Touched
 from tuimail.ui.arrangement import Arrangement, Circumstances, Layout, Place, arrange
 from tuimail.ui.notices import tree_notice
 
@@ -156,3 +158,12 @@ def fit_list(screen: MainScreen) -> None:
     listing = screen.state.listing
     what = (listing.mailbox, listing.filter) if listing is not None else None
     screen.frame.fit_list(what, screen.messages.lines)
+
+
+def show_list(screen: MainScreen, touched: Set[Touched]) -> None:
+    """Paint what changed of the rows, or only where the cursor was and is."""
+    if Touched.LIST in touched:
+        screen.messages.show_source()
+        fit_list(screen)
+    elif Touched.CURSOR in touched:
+        screen.messages.show_cursor()

@@ -32,6 +32,21 @@ def test_what_a_terminal_sends(octets: str, token: str) -> None:
     assert [token_of(one.key, one.character) for one in heard if isinstance(one, events.Key)] == [token]
 
 
+@pytest.mark.parametrize(
+    ("octets", "tokens"),
+    [
+        ("\x1bg\x1b[A", ["alt+g", "up"]),
+        ("\x1bgi\x1b\x1b", ["alt+g", "i", "escape", "escape"]),
+        ("\x1b\x1b\x1bj", ["escape", "escape", "alt+j"]),
+        ("^\x1bv^", ["^", "alt+v", "^"]),
+    ],
+)
+def test_esc_is_never_a_circumflex(octets: str, tokens: list[str]) -> None:
+    parser = _Keys()
+    heard = [*parser.feed(octets), *parser.feed("")]
+    assert [token_of(one.key, one.character) for one in heard if isinstance(one, events.Key)] == tokens
+
+
 def test_alt_and_a_key_that_is_none_of_ours_is_esc_and_the_key() -> None:
     async def flow(user: User) -> None:
         await user.press("x")

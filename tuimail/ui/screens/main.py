@@ -174,11 +174,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
             self._show_reader()
         if touched and not self.messages.source.count:
             self.messages.show_notice(list_notice(self.state, self.keymap))
-        if Touched.LIST in touched:
-            self.messages.show_source()
-            walking.fit_list(self)
-        elif Touched.CURSOR in touched:
-            self.messages.show_cursor()
+        walking.show_list(self, touched)
         if touched & {Touched.LIST, Touched.CURSOR}:
             self.preview.ask()
         if touched:

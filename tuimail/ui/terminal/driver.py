@@ -28,13 +28,24 @@ if TYPE_CHECKING:
 _READ: Final = 65_536
 _LAST_WORDS_S: Final = 1.0
 _PAUSE_AFTER_ESCAPE_S: Final = 0.005
+_ESCAPE: Final = "\x1b"
 _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 
 
 class _Keys(XTermParser):
-    """Alt+< is Alt+<, as Alt+v is Alt+v: Textual forgets Alt where a sign is no letter, and < does something else."""
+    """Alt+< is Alt+<, as Alt+v is Alt+v: Textual forgets Alt where a sign is no letter, and < does something else.
+
+    Esc and a key with another sequence close behind them (a second Esc, what the terminal answers) are Esc and that
+    key, too: Textual makes ^ of the Esc.
+    """
+
+    _is_behind_escape = False
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if sequence == _ESCAPE:
+            self._is_behind_escape = True
+            return
+        alt, self._is_behind_escape = alt or self._is_behind_escape, False
         for event in super()._sequence_to_key_events(sequence, alt):
             is_forgotten = alt and event.is_printable and not event.key.startswith("alt+")
             yield events.Key(f"alt+{event.key}", event.character) if is_forgotten else event
