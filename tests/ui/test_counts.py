@@ -98,3 +98,12 @@ def test_a_dot_does_the_last_action_again() -> None:
         assert first.messages != second.messages
 
     drive(flow)
+
+
+def test_where_nothing_could_be_selected_it_is_not_advised() -> None:
+    async def flow(user: User) -> None:
+        await user.press("2", "g", "i")
+        assert "“Go to the inbox” takes no number." in user.status
+        assert "select several" not in user.status
+
+    drive(flow)

@@ -21,6 +21,9 @@ _WORDS = {
 
 _RANK = (Phase.STOPPED, Phase.OFFLINE, Phase.CONNECTING, Phase.AUTHENTICATING, Phase.WAITING, Phase.ONLINE)
 
+_MANY = 3
+"""So many names have no room in a status line."""
+
 
 class ConnectionFacts(NamedTuple):
     """The newest word on a connection; before the first one the account is offline with what is cached."""
@@ -58,4 +61,7 @@ def joint(facts: Mapping[AccountId, ConnectionFacts]) -> ConnectionFacts:
     """Of all accounts: the best of them, and which are worse."""
     best = max(facts.values(), key=lambda one: _RANK.index(one.phase))
     others = [str(account) for account, one in facts.items() if not one.is_online] if best.is_online else []
-    return best._replace(besides=gettext(", but {join} offline").format(join=", ".join(others)) if others else "")
+    if not others:
+        return best
+    besides = gettext(", but {join} offline") if len(others) < _MANY else gettext(", but {count} accounts offline")
+    return best._replace(besides=besides.format(join=", ".join(others), count=len(others)))

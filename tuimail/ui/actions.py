@@ -53,6 +53,8 @@ _SHORT: Final = {
     "list.last": gettext("last"),
     "list.next": gettext("next"),
     "list.previous": gettext("previous"),
+    "list.page-down": gettext("page down"),
+    "list.page-up": gettext("page up"),
     "list.next-unread": gettext("next unread"),
     "pane.down": gettext("down"),
     "pane.up": gettext("up"),

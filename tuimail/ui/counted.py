@@ -9,7 +9,7 @@ from tuimail.model.language import gettext
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import walking
-from tuimail.ui.actions import ACTIONS
+from tuimail.ui.actions import ACTIONS, Scope
 from tuimail.ui.deeds import pane_lines
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ def perform_counted(screen: MainScreen, action_id: str, count: int) -> None:
     counted = COUNTED.get(action_id)
     if counted is not None:
         counted(screen, count)
+    elif ACTIONS[action_id].scope is not Scope.MESSAGE:
+        screen.show(screen.state.say(gettext("“{label}” takes no number.").format(label=ACTIONS[action_id].label)))
     else:
         screen.show(
             screen.state.say(

@@ -245,7 +245,8 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
     if rules is None or file is None:
         screen.show(screen.state.say(ruling.refusal(), Severity.WARNING) if file is None else {Touched.STATUS})
         return
-    rows = [_row(rule, at) for at, rule in enumerate(rules)]
+    is_alone = len(screen.state.readers.accounts) == 1
+    rows = [_row(rule, at, is_alone=is_alone) for at, rule in enumerate(rules)]
     key = screen.keymap.shown
     keys = [("enter", gettext("on or off")), ("e", gettext("another query")), ("d", gettext("delete"))]
 
@@ -273,8 +274,9 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
     )
 
 
-def _row(rule: Rule, at: int) -> ChoiceRow:
-    where = f"{rule.account}/{title_of(rule.mailbox)}"
+def _row(rule: Rule, at: int, *, is_alone: bool) -> ChoiceRow:
+    """With the account's name only where there are others: what a rule does is not to be cut for it."""
+    where = title_of(rule.mailbox) if is_alone else f"{rule.account}/{title_of(rule.mailbox)}"
     name = f"{rule.name}: " if rule.name != rule.query else ""
     label = f"{'✓' if rule.is_on else '·'} {name}{rule.query}  →  {rule.deed}"
     return ChoiceRow(label, str(at), right=where if rule.is_on else gettext("off, {where}").format(where=where))
