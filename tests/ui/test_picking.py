@@ -8,6 +8,7 @@ import pytest
 
 from tests.ui.drive import User, drive
 from tests.ui.test_reading import with_body
+from tuimail.ui.look import load_look
 from tuimail.ui.screens.ask import ConfirmScreen
 from tuimail.ui.screens.pick import AloneScreen, PickScreen
 
@@ -181,3 +182,15 @@ def test_a_message_without_links() -> None:
         assert "There are no links in this message." in user.status
 
     drive(flow, size=(60, 20), reads=with_body(b"nothing"))
+
+
+@pytest.mark.parametrize("theme", ["terminal", "tuimail-dark"])
+def test_a_text_alone_is_alone(theme: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press("enter", "y", "ctrl+s")
+        assert isinstance(user.app.screen, AloneScreen)
+        shown = [line.strip() for line in user.lines()]
+        assert shown[2] == "482913"
+        assert not any(shown[3:])
+
+    drive(flow, reads=with_body(BODY), look=load_look(theme))

@@ -45,6 +45,8 @@ class AloneScreen(Dialog[None]):
     CSS = """
     AloneScreen { background: $background; align: left top; }
     AloneScreen Static { width: 100%; height: auto; background: $background; }
+    /* A theme of the terminal's own colours has nothing else to cover the mail with. */
+    AloneScreen #alone { height: 1fr; }
     """
 
     def __init__(self, styles: MailStyles, text: str) -> None:
@@ -56,7 +58,7 @@ class AloneScreen(Dialog[None]):
             Text(gettext("Select it with the mouse of your terminal. Any key closes.\n"), self.dialog_styles["muted"])
         )
         lines = "\n".join(clean(line) for line in self._text.split("\n"))
-        yield Static(Text(lines, self.dialog_styles["text"], overflow="fold"))
+        yield Static(Text(lines, self.dialog_styles["text"], overflow="fold"), id="alone")
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
