@@ -60,11 +60,13 @@ class Naming:
 
     def save(self, name: str, query: str, old: str = "") -> set[Touched]:
         """A name and its query; `old` is the name of the search that it was."""
-        name = name.strip()
+        name, own = name.strip(), self._saved.own
         if name in self._saved.fixed:
             words = gettext("config.toml has a search “{name}”: choose another name.")
             return self._desk.say(words.format(name=safe_line(name)), Severity.WARNING)
         sentence = gettext("Saved as “{name}”, below the folders.").format(name=safe_line(name))
+        if name in own and own[name] != query and not self.refusal(name):
+            self._forgotten.append(Forgotten(name, own[name], list(own).index(name)))
 
         def change(own: dict[str, str]) -> dict[str, str]:
             if old not in own:

@@ -82,6 +82,8 @@ class Ruling:
         self._newest: list[MessageSummary] = []
         self._wanted: tuple[MatchRequest, Rule] | None = None
         self._asked: Rule | None = None
+        self._changes: list[tuple[str, str, str]] = []
+        """The file before and after each change of this session, and what that was."""
 
     # From an example
 
@@ -243,15 +245,37 @@ class Ruling:
             gettext("The rule “{name}” asks for {query} now").format(name=rule.name, query=query),
         )
 
+    @property
+    def can_restore(self) -> bool:
+        """Whether any rule was made, changed or deleted in this session."""
+        return bool(self._changes)
+
+    def restore(self) -> set[Touched]:
+        """Take the last change back; not over what another program wrote since."""
+        file = self._desk.rules_file
+        if not self._changes or file is None:
+            return self._desk.say(gettext("There is nothing to undo."))
+        try:
+            now = self._text(file)
+        except ConfigError as error:
+            return self._desk.say(f"{error}.", Severity.ERROR)
+        before, after, what = self._changes.pop()
+        if now != after:  # another program has written it since: that stays
+            self._changes.clear()
+            return self._desk.say(gettext("There is nothing to undo."), Severity.WARNING)
+        return self._desk.files.put(FileWrite(file, before, gettext("Undone: {what}").format(what=what or file.name)))
+
     def _write(self, change: Change, said: str) -> set[Touched]:
         """Change the file as it is now; it is shown at once, and said when it is on the disk."""
         refusal, file = self.refusal(), self._desk.rules_file
         if refusal or file is None:
             return self._desk.say(refusal, Severity.WARNING)
         try:
-            text = change(self._text(file), file)
+            before = self._text(file)
+            text = change(before, file)
         except ConfigError as error:
             return self._desk.say(f"{error}.", Severity.ERROR)
+        self._changes.append((before, text, said))
         return self._desk.files.put(FileWrite(file, text, f"{said}." if said else ""))
 
     def _text(self, file: Path) -> str:

@@ -249,8 +249,12 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
     rows = [_row(rule, at, is_alone=is_alone) for at, rule in enumerate(rules)]
     key = screen.keymap.shown
     keys = [("enter", gettext("on or off")), ("e", gettext("another query")), ("d", gettext("delete"))]
+    back = [("r", gettext("take the change back"))] if ruling.can_restore else []
 
     def pressed(answer: Pressed | None) -> None:
+        if answer is not None and answer.key == "r":
+            screen.show(ruling.restore())
+            return show_rules(screen, int(answer.value or 0))
         if answer is None or answer.value is None:
             return
         at = int(answer.value)
@@ -265,7 +269,7 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
             screen.mail_styles,
             gettext("Rules ({rules})").format(rules=len(rules)),
             rows,
-            keys if rules else [],
+            [*(keys if rules else []), *back],
             said=[(_RULES_SAID.format(file), "muted")],
             nothing=Notice(gettext("There is no rule yet"), _FIRST_RULE.format(key("rule.make"), key("rule.always"))),
             cursor=max(0, min(cursor, len(rows) - 1)),
