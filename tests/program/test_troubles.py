@@ -92,8 +92,8 @@ def test_a_mistake_in_the_config_names_its_line(tmp_path: Path, mistake: str, wo
     assert "Traceback" not in done.stderr
 
 
-def test_without_an_account_it_says_how_to_get_one(tmp_path: Path) -> None:
-    with Program(tmp_path, "").open(rows=80) as terminal:
+def test_without_an_account_lines_say_how_to_get_one(tmp_path: Path) -> None:
+    with Program(tmp_path, "").open("--linear", rows=80) as terminal:
         terminal.wait_exit()
         assert "tuimail demo" in terminal.text
         assert "[accounts." in terminal.text
