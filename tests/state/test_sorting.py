@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from tests.state.conftest import World
@@ -106,6 +107,15 @@ def test_a_mailbox_keeps_its_order_for_the_next_run() -> None:
     assert again.listing.cursor == 0
     again.viewing.sort_by(SortBy.DATE)
     assert again.remember().views == ()
+
+
+def test_an_order_of_another_version_costs_no_more_than_itself() -> None:
+    world = world_of_sizes()
+    world.state.viewing.sort_by(SortBy.SENDER)
+    kept = world.state.remember()
+    file = json.loads(kept.dump())
+    file["views"].append([ACCOUNT, "Lists", "colour", False, False, False, False])
+    assert Remembered.load(json.dumps(file)) == kept
 
 
 def test_folders_of_own_mail_show_the_recipients() -> None:

@@ -10,16 +10,16 @@ from tuimail.model.language import gettext
 
 
 class SortBy(StrEnum):
-    """What decides the order of a list; equals stand newest first."""
+    """What decides the order of a list; equals stand newest first. The values are kept from one run to the next."""
 
-    DATE = gettext("date")
-    SENDER = gettext("sender")
-    SUBJECT = gettext("subject")
-    SIZE = gettext("size")
-    UNREAD = gettext("unread")
+    DATE = "date"
+    SENDER = "sender"
+    SUBJECT = "subject"
+    SIZE = "size"
+    UNREAD = "unread"
     FLAGGED = "flagged"
-    ATTACHMENT = gettext("attachment")
-    THREAD = gettext("thread")
+    ATTACHMENT = "attachment"
+    THREAD = "thread"
 
 
 class ListView(NamedTuple):
@@ -80,7 +80,16 @@ class RankedRows(NamedTuple):
 PLAIN = ListView()
 SOONEST = ListView(is_reversed=True)
 """How snoozed mail is listed at first."""
-_NAMES: Final = {sort: sort.value for sort in SortBy} | {SortBy.FLAGGED: gettext("star")}
+_NAMES: Final = {
+    SortBy.DATE: gettext("date"),
+    SortBy.SENDER: gettext("sender"),
+    SortBy.SUBJECT: gettext("subject"),
+    SortBy.SIZE: gettext("size"),
+    SortBy.UNREAD: gettext("unread"),
+    SortBy.FLAGGED: gettext("star"),
+    SortBy.ATTACHMENT: gettext("attachment"),
+    SortBy.THREAD: gettext("thread"),
+}
 _WAYS: Final = {
     SortBy.DATE: (gettext("newest first"), gettext("oldest first")),
     SortBy.SENDER: (gettext("A to Z"), gettext("Z to A")),

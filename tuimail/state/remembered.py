@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from tuimail.model.ids import AccountId, MessageRow, OpId
@@ -90,7 +92,7 @@ class Remembered(NamedTuple):
             recent,
             NamedMailbox(AccountId(str(last[0])), str(last[1])) if last else None,
             Panes(int(folders), int(share)),
-            tuple(_view(*one) for one in read.get("views", ())),
+            tuple(_views(read.get("views", ()))),
             str(read.get("save", "")),
             _left(*read.get("left", ())),
             tuple(str(tip) for tip in read.get("tips", ())),
@@ -98,8 +100,11 @@ class Remembered(NamedTuple):
         )
 
 
-def _view(account: str, name: str, sort: str, *rest: bool) -> tuple[NamedMailbox, ListView]:
-    return NamedMailbox(AccountId(str(account)), str(name)), ListView(SortBy(sort), *map(bool, rest))
+def _views(read: Iterable[Any]) -> Iterator[tuple[NamedMailbox, ListView]]:
+    for account, name, sort, *rest in read:
+        with suppress(ValueError):  # an order that only another version knows
+            view = ListView(SortBy(sort), *map(bool, rest))
+            yield NamedMailbox(AccountId(str(account)), str(name)), view
 
 
 def _left(
