@@ -44,11 +44,11 @@ class Resume:
         return remembered if remembered.last is not None else remembered._replace(last=home)
 
     def remember(self, place: str, picture: Keepsake | None, size: tuple[int, int]) -> None:
-        """Keep both. Where the user was is no reason to fail: a full disk only forgets it."""
-        memory = self._directory / _WHERE_WE_WERE
+        """Keep both. Where the user was is no reason to fail: on a full disk what was kept before stays."""
+        from tuimail.config.whole_file import replace_file  # when the screen is left
+
         with suppress(OSError):
-            memory.write_text(place, "utf-8")
-            memory.chmod(0o600)
+            replace_file(self._directory / _WHERE_WE_WERE, place)
         with suppress(OSError):
             if self._signature and picture is not None:
                 last_screen.keep(self._directory, sys.argv[1:], size, self._signature, picture)
