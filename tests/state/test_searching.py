@@ -193,6 +193,10 @@ def test_what_is_too_much_to_list_is_counted(world: World) -> None:
     world.tell(MessagesChanged(mailbox=key(INBOX), everything=True))
     world.load_order()
     assert (found.count, len(found.from_server), found.more_on_server) == (1002, 1001, 1999 + 7)
+    world.done(world.engine.last_id)
+    state.search.show("subject 2999", asks_server=True)
+    world.tell(FoundOnServer(account=ACCOUNT, query=found.filter, rows=every, more=7))
+    assert (found.count, found.more_on_server) == (2002, 998 + 7), "asked again, it counts again"
     state.search.show("subject 2998")
     assert found.more_on_server == 0
 

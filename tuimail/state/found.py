@@ -49,6 +49,11 @@ class Found(Listing):
         self._put_away.clear()
         super().set_filter(query)
 
+    def ask(self) -> None:
+        """The server is asked (again): it counts anew what is not listed."""
+        self.is_asking = True
+        self.more_on_server = 0
+
     def put_away(self, rows: Collection[MessageRow]) -> None:
         """The user moved these: they leave the list though they still match, until he takes that back."""
         self._put_away.update(rows)
