@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from tuimail.contract.commands import FetchPart, OpenMessage, SearchServer
 from tuimail.contract.events import FoundOnServer, PartReady
@@ -14,6 +15,10 @@ from tuimail.engine.lanes import Task
 from tuimail.engine.wishes import WishBox
 from tuimail.model.ids import MessageRow
 from tuimail.model.language import gettext
+
+Told = tuple[frozenset[MessageRow], int]
+"""The rows that a search found, and how many more there are."""
+_NOTHING: Final[Told] = (frozenset(), 0)
 
 
 class Forwarder:
@@ -34,7 +39,7 @@ class Forwarder:
         name = self._wishes.ask(task)
         if name is None:
             return
-        told: frozenset[MessageRow] = frozenset()
+        told = _NOTHING
         try:
             self._poke()
             while (reason := self._wishes.outcome(name)) is None:
@@ -55,11 +60,12 @@ class Forwarder:
             case _:
                 return
 
-    def _tell_found(self, ctx: JobContext, task: Task, name: str, told: frozenset[MessageRow]) -> frozenset[MessageRow]:
+    def _tell_found(self, ctx: JobContext, task: Task, name: str, told: Told) -> Told:
         """What a search has found since the last look; everything that was told by now."""
         if not isinstance(task, SearchServer):
             return told
-        found = self._wishes.found(name)
-        if found - told:
-            ctx.emit(FoundOnServer(account=task.account, query=task.query, rows=found - told))
-        return found
+        rows, more = self._wishes.found(name)
+        fresh, further = rows - told[0], more - told[1]
+        if fresh or further > 0:
+            ctx.emit(FoundOnServer(account=task.account, query=task.query, rows=fresh, more=max(0, further)))
+        return told[0] | rows, max(told[1], more)

@@ -2,7 +2,7 @@
 
     asker:   write NAME.wish, poke the holder ── wait for NAME.done ── remove both
     holder:  find NAME.wish ── rename to NAME.taken ── do it ── write NAME.done ("" or why not)
-             of a search: NAME.found meanwhile, the rows that the server told up to now
+             of a search: NAME.found meanwhile, what the server told up to now
 
 Files, because they survive neither side's crash worse than a datagram: who finds leftovers, removes them.
 """
@@ -16,6 +16,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +37,7 @@ from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, Mes
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
+from tuimail.model.values import dataclass
 
 log = logging.getLogger("tuimail.engine.wishes")
 
@@ -114,13 +116,22 @@ def _edit_of(wish: dict[str, Any]) -> MailboxEdit:
     return SetSubscribed(bool(wish["subscribed"]))
 
 
+@dataclass(slots=True)
+class _Search:
+    """What was told of one that somebody wished for."""
+
+    query: str
+    rows: set[MessageRow] = field(default_factory=set)
+    more: int = 0
+
+
 class WishBox:
     """The directory of an account's wishes."""
 
     def __init__(self, database: Path, account: AccountId) -> None:
         self._directory = database.with_suffix(".wishes")
         self._account = account
-        self._searches: dict[str, tuple[str, set[MessageRow]]] = {}
+        self._searches: dict[str, _Search] = {}
 
     # -- the asker's side
 
@@ -141,13 +152,13 @@ class WishBox:
         except OSError:
             return None
 
-    def found(self, name: str) -> frozenset[MessageRow]:
-        """What a search that was wished for has found up to now."""
+    def found(self, name: str) -> tuple[frozenset[MessageRow], int]:
+        """What a search that was wished for has found up to now, and how many more there are."""
         try:
-            rows = json.loads((self._directory / f"{name}.found").read_bytes())
-            return frozenset(MessageRow(int(row)) for row in rows)
-        except (OSError, ValueError, TypeError):
-            return frozenset()
+            told = json.loads((self._directory / f"{name}.found").read_bytes())
+            return frozenset(MessageRow(int(row)) for row in told["rows"]), int(told["more"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return frozenset(), 0
 
     def forget(self, name: str) -> None:
         """The asker has no use for it any more."""
@@ -179,7 +190,7 @@ class WishBox:
                 self.settle(name, gettext("The other tuimail is of another version: close one of the two."))
                 continue
             if isinstance(command, SearchServer):
-                self._searches[name] = command.query, set()
+                self._searches[name] = _Search(command.query)
             yield name, command
 
     def listening(self, emit: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -193,11 +204,12 @@ class WishBox:
         return tell
 
     def _hear(self, event: FoundOnServer) -> None:
-        for name, (query, rows) in self._searches.items():
-            if query == event.query and (self._directory / f"{name}.taken").exists():
-                rows |= event.rows
+        for name, search in self._searches.items():
+            if search.query == event.query and (self._directory / f"{name}.taken").exists():
+                search.rows |= event.rows
+                search.more += event.more
                 with suppress(OSError):
-                    self._write(f"{name}.found", json.dumps(sorted(rows)))
+                    self._write(f"{name}.found", json.dumps({"rows": sorted(search.rows), "more": search.more}))
 
     def take_over(self) -> None:
         """A holder before us ended over these: they wait again."""
