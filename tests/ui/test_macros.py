@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.ui.drive import User, drive
 from tests.ui.fakes import full_mailbox
-from tuimail.config.macros import macros_toml
+from tuimail.config.macros import macros_toml, read_macros
 from tuimail.config.schema import Config
 from tuimail.config.settings import Settings
 from tuimail.contract.events import AuthRequired
@@ -228,16 +229,40 @@ def test_a_broken_file_is_said_once_and_left_as_it_is(tmp_path: Path, broken: st
     assert file.read_bytes() == broken.encode("latin-1")
 
 
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    (tmp_path / "macros.toml").mkdir()
-    (tmp_path / "macros.toml" / "x").touch()
+def test_what_another_tuimail_keeps_meanwhile_stays(tmp_path: Path) -> None:
+    file = tmp_path / "macros.toml"
+    file.write_text(macros_toml({"mine": "j"}))
 
     async def flow(user: User) -> None:
         user.app.settings = book_in(tmp_path)
-        await user.press("g", "@", "j", "g", "@")
-        assert any("macros.toml" in one.text for one in user.app.state.status.said)
+        await user.press("g", "@", "k", "g", "@")
+        assert list(read_macros(file)) == ["last", "mine"]
+        file.write_text(macros_toml({"theirs": "x", "last": "k"}))
+        await user.press("g", "@", "3", "j", "g", "@")
 
     drive(flow)
+    assert read_macros(file) == {"last": "3 j", "theirs": "x"}
+
+
+def test_what_could_not_be_kept_is_said_and_kept_with_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "macros.toml"
+    file.write_text(macros_toml({"mine": "j"}))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def flow(user: User) -> None:
+        user.app.settings = book_in(tmp_path)
+        with monkeypatch.context() as disk:
+            disk.setattr("tuimail.state.file_writes.replace_file", full)
+            await user.press("g", "@", "k", "g", "@")
+        assert any("macros.toml: cannot be written (No space" in one.text for one in user.app.state.status.said)
+        assert read_macros(file) == {"mine": "j"}
+        user.app.keyboard.player.book.put("other", "x")
+        await user.settle()
+
+    drive(flow)
+    assert read_macros(file) == {"other": "x", "last": "k", "mine": "j"}
 
 
 _TOKENS = st.sampled_from(["space", "enter", "escape", "tab", "ctrl+d", "f5", "pagedown", "alt+x", "alt+<"])

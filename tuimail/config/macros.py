@@ -27,7 +27,9 @@ def read_macros(file: Path) -> Mapping[str, str]:
     try:
         with file.open("rb") as opened:
             octets = opened.read(_LARGEST + 1)
-        table = tomllib.loads(octets.decode("utf-8-sig") if len(octets) <= _LARGEST else "")
+        if len(octets) > _LARGEST:
+            raise ConfigError(file, None, "", gettext("is no table of macros"))
+        return parse_macros(octets.decode("utf-8-sig"), file)
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -35,10 +37,16 @@ def read_macros(file: Path) -> Mapping[str, str]:
         raise ConfigError(file, None, "", why) from None
     except UnicodeDecodeError:
         raise ConfigError(file, None, "", gettext("is not UTF-8 text: save it as UTF-8")) from None
+
+
+def parse_macros(text: str, file: Path) -> Mapping[str, str]:
+    """The same from the text of the file."""
+    try:
+        table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ConfigError(file, None, "", gettext("is no TOML ({why})").format(why=error)) from None
     macros = table.get("macros", {})
-    if not isinstance(macros, dict) or len(octets) > _LARGEST:
+    if not isinstance(macros, dict):
         raise ConfigError(file, None, "macros", gettext("is no table of macros"))
     for name, keys in macros.items():
         if not isinstance(keys, str) or not 0 < len(keys.split()) <= MOST_KEYS:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 LAST: Final = "last"
 """The name of what was recorded last, until it gets another one."""
-_MOST_KEYS: Final = 500
 _LOOK_AGAIN_S: Final = 0.005
 _STEPS: Final = frozenset(
     {"list.next", "list.previous", "list.page-down", "list.page-up", "list.next-unread", "list.previous-unread"}
@@ -38,14 +37,18 @@ class Macro:
     def __init__(self) -> None:
         self.is_recording = False
         self._keys: list[tuple[str, str | None]] = []
+        self._most = 0
 
     def heard(self, event: events.Key) -> None:
         """A key was pressed; those beyond what a hand would record are not kept."""
-        if self.is_recording and len(self._keys) < _MOST_KEYS:
+        if self.is_recording and len(self._keys) < self._most:
             self._keys.append((event.key, event.character))
 
     def begin(self) -> None:
         """Record from the next key on."""
+        from tuimail.config.macros import MOST_KEYS  # few record any
+
+        self._most = MOST_KEYS
         self._keys.clear()
         self.is_recording = True
 
@@ -151,10 +154,7 @@ class Player:
         """Those of earlier starts."""
         from tuimail.ui.macro_book import MacroBook  # most people record nothing
 
-        book = MacroBook(self._app.main)
-        if book.problem:
-            self._say(book.problem, Severity.WARNING)
-        return book
+        return MacroBook(self._app.main)
 
     def heard(self, event: events.Key) -> None:
         """A key of the user's while a macro plays: Esc ends it, others come after it."""

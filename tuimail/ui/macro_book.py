@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tuimail.config.errors import ConfigError
-from tuimail.config.macros import macros_toml, read_macros
+from tuimail.config.macros import macros_toml, parse_macros, read_macros
 from tuimail.contract.events import Severity
 from tuimail.model.language import gettext, ngettext
 from tuimail.state.file_writes import FileWrite
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 _NAME_WIDTH: Final = 20
+Changes = dict[str, str]
+"""Names with their keys, "" for what is forgotten."""
 
 
 class MacroBook:
@@ -35,25 +38,49 @@ class MacroBook:
         self.problem = ""
         """Why the file is left as it is: it could not be read."""
         self.macros: dict[str, str] = {}
-        if self._file is not None:
-            try:
-                self.macros.update(read_macros(self._file))
-            except ConfigError as error:
-                self.problem = gettext("{error}; mend or remove it: until then no macro is kept.").format(error=error)
+        self._unkept: Changes = {}
+        """What could not be written: it holds for this run, and is tried again with the next change."""
+        self._read()
+
+    def _read(self) -> None:
+        """What the file says now, or what is on its way into it: another tuimail may have written to it."""
+        if self._file is None or self.problem:
+            return
+        on_its_way = self._screen.state.files.text(self._file)
+        try:
+            known = read_macros(self._file) if on_its_way is None else parse_macros(on_its_way, self._file)
+        except ConfigError as error:
+            self.problem = gettext("{error}; mend or remove it: until then no macro is kept.").format(error=error)
+            self._screen.show(self._screen.state.say(self.problem, Severity.WARNING))
+            return
+        self.macros = _changed(known, self._unkept)
 
     def put(self, name: str, keys: str, *, instead_of: str = "") -> None:
         """Keep keys under a name, in place of another one."""
-        kept = {one: text for one, text in self.macros.items() if one not in (name, instead_of)}
-        self._keep({name: keys, **kept})
+        self._keep({**({instead_of: ""} if instead_of else {}), name: keys})
 
     def forget(self, name: str) -> None:
-        self._keep({one: text for one, text in self.macros.items() if one != name})
+        self._keep({name: ""})
 
-    def _keep(self, macros: dict[str, str]) -> None:
-        self.macros = macros
-        if self._file is not None and not self.problem:
-            self._screen.state.files.put(FileWrite(self._file, macros_toml(macros), ""))
-            self._screen.show({Touched.STATUS})
+    def _keep(self, changes: Changes) -> None:
+        self._read()
+        self.macros = _changed(self.macros, changes)
+        if self._file is None or self.problem:
+            return
+        wanted, self._unkept = {**self._unkept, **changes}, {}
+
+        def failed() -> set[Touched]:
+            self._unkept = {**wanted, **self._unkept}
+            return set()
+
+        self._screen.state.files.put(FileWrite(self._file, macros_toml(self.macros), "", failed))
+        self._screen.show({Touched.STATUS})
+
+
+def _changed(macros: Mapping[str, str], changes: Changes) -> dict[str, str]:
+    """With what was recorded or forgotten since, the newest first."""
+    new = {name: keys for name, keys in reversed(changes.items()) if keys}
+    return {**new, **{name: keys for name, keys in macros.items() if name not in changes}}
 
 
 def show_macros(screen: MainScreen) -> None:
