@@ -6,16 +6,11 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.config.test_load import FILE, FULL, MINIMAL
-from tuimail.config.append import account_toml, append
+from tests.config.test_load import MINIMAL
+from tuimail.config.append import append
 from tuimail.config.errors import ConfigError
-from tuimail.config.load import load, parse
-from tuimail.config.schema import AccountConfig, ImapConfig, SmtpConfig
-from tuimail.model.ids import AccountId
-from tuimail.model.mailbox import SpecialUse
+from tuimail.config.load import load
 
 HOME = '[accounts.home]\nemail = "a@b"\nimap.host = "h"\n'
 
@@ -61,28 +56,3 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="cannot be"):
         append(tmp_path / "file" / "config.toml", HOME)
-
-
-def test_every_account_can_be_written() -> None:
-    for account in parse(FULL, FILE).accounts:
-        assert parse(account_toml(account), FILE).accounts == (account,)
-
-
-_texts = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
-_words = st.lists(_texts.filter(lambda word: word[0] != "~"), min_size=1, max_size=4).map(tuple)
-
-
-@given(_texts, _texts, _words | st.none(), _words, _texts)
-def test_any_account_comes_back_as_it_was(
-    name: str, display: str, command: tuple[str, ...] | None, tunnel: tuple[str, ...], folder: str
-) -> None:
-    account = AccountConfig(
-        name=AccountId(name),
-        email="ada@example.org",
-        display_name=display,
-        password_command=command,
-        imap=ImapConfig(username=display, tunnel=tunnel),
-        smtp=SmtpConfig(username=name, host="localhost", security="plain", port=1025, ca_file=Path("/x/ca.pem")),
-        folders={SpecialUse.SENT: folder},
-    )
-    assert parse(account_toml(account), FILE).accounts == (account,)

@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.config.test_sample import _options
 from tuimail.config.errors import ConfigError
-from tuimail.config.first_file import account_name, keep_account
+from tuimail.config.first_file import account_name, account_text, keep_account
 from tuimail.config.load import load, parse
 from tuimail.config.paths import resolve
 from tuimail.config.providers import provider_at, provider_behind, provider_of
-from tuimail.config.schema import AccountConfig, ImapConfig
+from tuimail.config.schema import AccountConfig, ImapConfig, Security
 from tuimail.model.ids import AccountId
 
 PLAIN = AccountConfig(
@@ -39,6 +41,25 @@ def test_what_is_written_is_what_is_read(account: AccountConfig, tmp_path: Path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
+
+
+_texts = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=70)
+_words = st.lists(_texts.filter(lambda word: word[0] != "~"), min_size=1, max_size=4).map(tuple)
+
+
+@given(_texts, _texts, _words | st.none(), st.sampled_from(["tls", "starttls"]), st.integers(1, 65535))
+def test_any_account_comes_back_as_it_was(
+    name: str, username: str, command: tuple[str, ...] | None, security: Security, port: int
+) -> None:
+    account = AccountConfig(
+        name=AccountId(name),
+        email="ada@example.org",
+        password_command=command,
+        imap=ImapConfig(
+            username=username, host="imap.example.org", security=security, port=port, ca_file=Path(f"/{name}")
+        ),
+    )
+    assert parse(account_text(account), Path("config.toml")).accounts == (account,)
 
 
 def test_every_comment_in_it_is_an_option_that_works(tmp_path: Path) -> None:

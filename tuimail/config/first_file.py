@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from tuimail.config.append import append, quoted
+from tuimail.config.append import append, header, quoted
 from tuimail.config.errors import ConfigError
 from tuimail.config.load import parse
 from tuimail.config.paths import Paths
 from tuimail.config.sample import after_accounts, head
 from tuimail.config.schema import IMAP_PORTS, AccountConfig
-from tuimail.config.table import dotted
 from tuimail.config.whole_file import replace_file
 from tuimail.model.language import gettext
 
@@ -41,7 +40,7 @@ def keep_account(path: Path, account: AccountConfig) -> None:
     if path.exists():
         append(path, text)
         return
-    whole = f"{head(path)}\n{text}\n{after_accounts(dotted(('accounts', account.name)))}"
+    whole = f"{head(path)}\n{text}\n{after_accounts(header('accounts', account.name))}"
     parse(whole, path)
     try:
         replace_file(path, whole)
@@ -54,10 +53,10 @@ def keep_account(path: Path, account: AccountConfig) -> None:
 def account_text(account: AccountConfig) -> str:
     """The tables of an account, each line with what it is for."""
     imap = account.imap
-    header = dotted(("accounts", account.name))
+    table = header("accounts", account.name)
     keyring = "without it: the keyring, then a question"
     lines = [
-        _noted(f"[{header}]", "the name in the folder tree"),
+        _noted(f"[{table}]", "the name in the folder tree"),
         f"email = {quoted(account.email)}",
         _noted('# name = "Ada Example"', "yours, beside the address"),
     ]
@@ -67,7 +66,7 @@ def account_text(account: AccountConfig) -> str:
         lines.append(_noted(f"password_command = {quoted(shlex.join(account.password_command))}", keyring))
     else:
         lines.append(_noted('# password_command = "pass show mail/work"', keyring))
-    lines += ["", f"[{header}.imap]", f"host = {quoted(imap.host)}"]
+    lines += ["", f"[{table}.imap]", f"host = {quoted(imap.host)}"]
     if imap.security != "tls":
         lines.append(f"security = {quoted(imap.security)}")
     if imap.port != IMAP_PORTS[imap.security]:

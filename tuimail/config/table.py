@@ -159,7 +159,7 @@ def unknown(key: str, known: Iterable[str]) -> str:
 
 
 def dotted(path: KeyPath) -> str:
-    """As TOML writes it."""
+    """The key for people: like TOML, but short and harmless whatever is in it."""
     return ".".join(part if _BARE.fullmatch(part) else shown(part) for part in path)
 
 
