@@ -26,7 +26,7 @@ from tuimail.ui.columns import RowColumns
 from tuimail.ui.icons import ICONS
 from tuimail.ui.keyboard import ANYWHERE, Keyboard
 from tuimail.ui.look import AUTO, Look, other_themes, own_theme, terminals_theme
-from tuimail.ui.rulesheet import RuleSheet
+from tuimail.ui.rulesheet import own_stylesheet
 from tuimail.ui.screens.main import MainScreen
 from tuimail.ui.terminal.compositor import paint_now
 from tuimail.ui.terminal.display import TerminalApp
@@ -83,7 +83,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         self.picture: Keepsake | None = None
         """What was on screen when it was left."""
         self._is_clad = True
-        self.stylesheet = RuleSheet(variables=self.get_css_variables())
+        self.stylesheet = own_stylesheet(self.get_css_variables())
         self.main = MainScreen(
             state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show, layout=look.layout
         )

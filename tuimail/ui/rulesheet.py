@@ -8,6 +8,13 @@ from textual.css.stylesheet import Stylesheet
 from textual.css.tokenize import tokenize_value
 from textual.css.tokenizer import Token
 
+from tuimail.ui.terminal.internals import is_known_textual
+
+
+def own_stylesheet(variables: dict[str, str]) -> Stylesheet:
+    """One for an app of ours, Textual's where we do not know it."""
+    return RuleSheet(variables=variables) if is_known_textual() else Stylesheet(variables=variables)
+
 
 class RuleSheet(Stylesheet):
     """Textual reads everything twice when it starts: once beside the sheet, to see whether it is sound, and again."""

@@ -15,7 +15,7 @@ from tuimail.contract.setup import Setup
 from tuimail.ui.app import css_colors
 from tuimail.ui.icons import ICONS
 from tuimail.ui.look import Look, own_theme
-from tuimail.ui.rulesheet import RuleSheet
+from tuimail.ui.rulesheet import own_stylesheet
 from tuimail.ui.screens.setup import SetupScreen
 from tuimail.ui.terminal.display import TerminalApp
 from tuimail.ui.theming import MailStyles, ThemeError, find_theme
@@ -40,7 +40,7 @@ class SetupApp(TerminalApp, inherit_bindings=False):
         self.register_theme(self._look.theme)
         self.theme = self._look.theme.name
         self._is_clad = True
-        self.stylesheet = RuleSheet(variables=self.get_css_variables())
+        self.stylesheet = own_stylesheet(self.get_css_variables())
         self._make_screen: Callable[[], SetupScreen] = lambda: SetupScreen(
             MailStyles(self.current_theme, ICONS[look.icons]), setup, email=email, is_first=is_first
         )

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from textual._compositor import ChopsUpdate
+from textual._compositor import ChopsUpdate, Compositor
+from textual.css.stylesheet import Stylesheet
 from textual.drivers.linux_driver import LinuxDriver
 
+import tuimail.ui
+from tests.ui.drive import WIDE, User
 from tests.ui.fakes import app_over
+from tuimail.ui.terminal import internals
+from tuimail.ui.terminal.compositor import paint_now
 from tuimail.ui.terminal.display import TerminalOptions
 from tuimail.ui.terminal.driver import TerminalDriver
 from tuimail.ui.terminal.internals import is_known_textual
+from tuimail.ui.widgets import lines
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +50,45 @@ def test_plain_output_is_textuals_own() -> None:
     app = app_over()[0]
     app.use_terminal(TerminalOptions(is_plain=True))
     assert app.driver_class is LinuxDriver
+
+
+@pytest.mark.parametrize("path", internals._HELD, ids=lambda path: path[-1])
+def test_whatever_is_read_of_an_object_has_to_be_there(path: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(internals._HELD, path, internals._HELD[path] | {"_renamed_since"})
+    assert not is_known_textual()
+
+
+def test_under_another_textual_keys_are_obeyed_and_textual_paints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(internals._HELD, ("textual.widget", "Widget"), {"_renamed_since"})
+    monkeypatch.setattr("tuimail.ui.terminal.compositor._waits_for_more", None)  # it would read what is not there
+
+    async def story() -> None:
+        app, engine, reads = app_over()
+        async with app.run_test(size=WIDE) as pilot:
+            user = User(pilot, app, engine, reads)
+            await user.settle()
+            await user.press("j", "j", "k")
+            assert app.state.listing is not None
+            assert app.state.listing.cursor == 1
+            assert not paint_now(app)
+            assert type(user.screen._compositor) is Compositor
+            assert type(app.stylesheet) is Stylesheet
+
+    asyncio.run(story())
+
+
+def test_everything_private_that_this_room_reads_is_named() -> None:
+    own: set[str] = set()
+    read: set[str] = set()
+    for file in Path(tuimail.ui.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.FunctionDef(name) | ast.AsyncFunctionDef(name) | ast.Name(name, ast.Store()):
+                    own.add(name)
+                case ast.Attribute(ast.Name("self"), name, ast.Store()):
+                    own.add(name)
+                case ast.Attribute(_, name) if name.startswith("_") and not name.startswith("__"):
+                    read.add(name)
+    named = set().union(*internals._HELD.values(), *internals._SLOTS.values(), lines._RELIED_ON)
+    named |= {path[-1] for path in internals._PARAMETERS}
+    assert read - own - named - {"_replace"} == set()  # that one is every named tuple's

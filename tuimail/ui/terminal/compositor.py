@@ -31,7 +31,9 @@ def paint_now(app: App[None]) -> bool:
     Its own way takes five turns: each widget, the screen, and a timer of the screen's hear of it one after the other.
     What they hear afterwards is no news to them.
     """
-    if not app.screen_stack or app._batch_count or app._exit or not app._message_queue.empty():
+    if not is_known_textual() or not app.screen_stack or app._batch_count or app._exit:
+        return False
+    if not app._message_queue.empty():
         return False  # Where more keys wait already, one frame will do for all.
     screen = app.screen
     compositor = screen._compositor

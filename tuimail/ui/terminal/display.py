@@ -243,12 +243,12 @@ class TerminalApp(App[None]):
     @property
     def has_mouse(self) -> bool:
         """Whether the mouse clicks here; else it is the terminal's."""
-        return self._driver is not None and self._driver._mouse
+        return bool(getattr(self._driver, "_mouse", False))
 
     def use_mouse(self, is_ours: bool) -> None:
         """Take the mouse, or leave it to the terminal; also after the terminal was lent to another program."""
         driver = self._driver
-        if driver is None or driver._mouse == is_ours:
+        if driver is None or self.has_mouse == is_ours:
             return
         name = "_enable_mouse_support" if is_ours else "_disable_mouse_support"
         driver._mouse = True
@@ -269,7 +269,7 @@ class TerminalApp(App[None]):
         if is_ours:
             self.post_display_hook()
             return
-        if renderable is not None and not self._batch_count and self._own_display is not None:
+        if renderable is not None and self._own_display is not None and not self._batch_count:
             # Written by Textual: what the terminal shows afterwards is not known.
             self._own_display.canvas.forget()
         super()._display(screen, renderable)
@@ -292,11 +292,11 @@ class TerminalApp(App[None]):
     def _has_own_output(self) -> bool:
         driver = self._driver
         return (
-            not self._batch_count
+            is_known_textual()
+            and not self._batch_count
             and not self.terminal_options.is_plain
             and self._running
             and not self._closed
             and driver is not None
             and not (driver.is_headless or driver.is_inline or driver.is_web)
-            and is_known_textual()
         )

@@ -41,6 +41,23 @@ _SLOTS = {
     ("textual.strip", "Strip"): {"_segments"},
     ("rich.style", "Style"): {"_attributes", "_set_attributes", "_color", "_bgcolor", "_link"},
 }
+_HELD = {
+    ("textual.message_pump", "MessagePump"): {"_message_queue", "_running", "_closed"},
+    ("textual.app", "App"): {"_batch_count", "_exit", "_driver", "_sync_available", "_disable_notifications"},
+    ("textual.screen", "Screen"): {"_compositor", "_dirty_widgets"},
+    ("textual.widget", "Widget"): {
+        *("_nodes", "has_focus", "_repaint_required", "_layout_required", "_scroll_required"),
+        *("_recompose_required", "_refresh_styles_required", "_styles_cache"),
+    },
+    ("textual._compositor", "Compositor"): {
+        *("_dirty_regions", "_regions_to_spans", "visible_widgets", "cuts", "full_map"),
+    },
+    ("textual.driver", "Driver"): {"_app", "_debug", "_loop", "_mouse"},
+    ("textual.drivers.linux_driver", "LinuxDriver"): {"_writer_thread", "attrs_before", "fileno", "input_tty"},
+    ("textual.css.stylesheet", "Stylesheet"): {"_variables", "_variable_tokens"},
+    ("rich.console", "Console"): {"_color_system"},
+}
+"""What an object has: by its class, or because the class makes it when one is made."""
 
 
 @cache
@@ -49,8 +66,10 @@ def is_known_textual() -> bool:
     if sys.platform == "win32":
         return False
     try:
-        return all(_parameters(*path) == names for path, names in _PARAMETERS.items()) and all(
-            slots <= set(getattr(_find(*path), "__slots__", ())) for path, slots in _SLOTS.items()
+        return (
+            all(_parameters(*path) == names for path, names in _PARAMETERS.items())
+            and all(slots <= set(getattr(_find(*path), "__slots__", ())) for path, slots in _SLOTS.items())
+            and all(_holds(*path, names=names) for path, names in _HELD.items())
         )
     except (ImportError, AttributeError):
         return False
@@ -60,6 +79,13 @@ def _parameters(*path: str) -> tuple[str, ...]:
     code = getattr(_find(*path), "__code__")  # noqa: B009 - a plain function, which only its attribute tells
     names: tuple[str, ...] = code.co_varnames
     return names[: code.co_argcount]
+
+
+def _holds(module: str, name: str, *, names: set[str]) -> bool:
+    made: set[str] = set()
+    for base in getattr(_find(module, name), "__mro__"):  # noqa: B009 - only a class has one
+        made.update(vars(base), getattr(getattr(base.__init__, "__code__", None), "co_names", ()))
+    return names <= made
 
 
 def _find(module: str, *names: str) -> object:
