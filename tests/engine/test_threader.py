@@ -109,9 +109,28 @@ def test_what_is_new_in_a_muted_thread_comes_read_and_in_a_watched_one_is_watche
         threader.emit(MessagesChanged(mailbox=MailboxKey(ACCOUNT, world.row("INBOX")), everything=True))
         await asyncio.wait_for(acted.wait(), 30)
         running.cancel()
-        muted, watched = (command.op for command in acts)
+        watched, muted = (command.op for command in acts)
         assert muted == SetFlags((MessageRow(3),), FlagChange(add=FlagSet(Flag.SEEN, frozenset({"$Muted"}))))
         assert watched == SetFlags((MessageRow(4),), FlagChange(add=FlagSet(keywords=frozenset({"$Followed"}))))
         assert not any(command.is_undoable for command in acts)
+
+    asyncio.run(live())
+
+
+def test_an_answer_in_a_thread_that_is_watched_and_muted_comes_unread(tmp_path: Path) -> None:
+    world = World(tmp_path / "mail.sqlite")
+    both = FlagSet(keywords=frozenset({"$Muted", "$Followed"}))
+    store(world, "INBOX", [replace(letter(1, "<1>"), flags=both)])
+
+    async def live() -> None:
+        acts = asyncio.Queue[ApplyOp]()
+        threader = Threader(ACCOUNT, world.store, emit=lambda event: None, act=acts.put_nowait)
+        running = asyncio.create_task(threader.run())
+        store(world, "INBOX", [letter(2, "<2>", "<1>"), letter(3, "<3>")])
+        threader.emit(MessagesChanged(mailbox=MailboxKey(ACCOUNT, world.row("INBOX")), everything=True))
+        act = await asyncio.wait_for(acts.get(), 30)
+        running.cancel()
+        assert act.op == SetFlags((MessageRow(2),), FlagChange(add=FlagSet(keywords=frozenset({"$Followed"}))))
+        assert acts.empty()
 
     asyncio.run(live())

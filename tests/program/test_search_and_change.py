@@ -92,6 +92,15 @@ def test_what_is_moved_and_flagged_can_be_undone(program: Program, user: Dovecot
         assert client.search(None, "ALL")[1] == [b"1 2 3"]
 
 
+def test_a_change_of_tags_is_told_as_what_it_is(program: Program) -> None:
+    assert (
+        "Tagged 1 message as Work, Bills." in program.run("flag", "<2@example.org>", "--add=Work", "--add=Bills").stdout
+    )
+    assert "Took the tag Work off 1 message." in program.run("flag", "<2@example.org>", "--remove=Work").stdout
+    both = program.run("flag", "<2@example.org>", "--add=Tea", "--remove=Bills")
+    assert "Changed flags of 1 message." in both.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
@@ -100,6 +109,8 @@ def test_what_is_moved_and_flagged_can_be_undone(program: Program, user: Dovecot
         (["flag", "<1@example.org>", "--read", "--unread"], 2, "each flag one way"),
         (["flag", "--query", "is:red", "--star"], 2, "Did you mean is:read?"),
         (["move", "<1@example.org>", "Archiv"], 1, "did you mean 'Archive'?"),
+        (["flag", "<1@example.org>", "--add", "two words"], 2, "A tag is one word"),
+        (["flag", "<1@example.org>", "--add", "\\Deleted"], 2, "A tag is one word"),
         (["move", "nobody/77", "Archive"], 1, "There is no message"),
         (["search", "in:archiv", "x"], 1, "Did you mean in:Archive?"),
         (["flag", "--query", "in:nowhere", "--star"], 1, "There is no folder “nowhere”."),

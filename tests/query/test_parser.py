@@ -146,3 +146,30 @@ def test_the_examples_of_all_keys_are_right() -> None:
 
 def test_leaves_come_from_left_to_right() -> None:
     assert [str(leaf) for leaf in leaves(parse("a (from:b or -in:c) is:read"))] == ["a", "from:b", "in:c", "is:read"]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "told"),
+    [
+        ("a or or b", "or", "(at “or b”)"),
+        ("from: ada", "from:", "(at “ada”)"),
+        ("or a", "or", "(at “or a”)"),
+        ("a and", "", "(at “the end”)"),
+        ("is:unred x", "unred", "“unred” is not what is: takes. Did you mean is:unread?"),
+        ("x) y", ")", "(at “) y”)"),
+        ("", "", ""),
+    ],
+)
+def test_where_something_is_missing_is_marked_and_told(text: str, marked: str, told: str) -> None:
+    error = QueryError(*_wrong(text))
+    begin, end = error.marked(text)
+    assert text[begin:end] == marked
+    assert told in error.told(text)
+
+
+def _wrong(text: str) -> tuple[int, int, str, str]:
+    try:
+        parse(text)
+    except QueryError as error:
+        return error.position, error.length, error.problem, error.remedy
+    return 0, 0, "Nothing is wrong.", ""

@@ -29,7 +29,7 @@ from tuimail.query.patterns import in_words
     ],
 )
 def test_what_mutt_hands_type(pattern: str, words: str) -> None:
-    assert in_words(pattern) == words
+    assert in_words(pattern).text == words
     assert str(parse(pattern)) == str(parse(words))
 
 
@@ -38,3 +38,21 @@ def test_any_text_stays_a_query_or_says_why_not(text: str) -> None:
     for one in (text, f"~f {text}", f"~N | {text}", f"!~s{text}"):
         with contextlib.suppress(QueryError):
             parse(one)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("~f ada frm:x", "frm:"),
+        ("~N | ~C bob form:x", "form:"),
+        ("~A is:unred ~F", "unred"),
+        ("frm:x ~F", "frm:"),
+    ],
+)
+def test_what_is_wrong_is_found_in_what_was_typed(typed: str, wrong: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(typed)
+    error = caught.value
+    assert typed[error.position : error.position + error.length] == wrong
+    begin, end = error.marked(typed)
+    assert typed[begin:end] == wrong

@@ -234,6 +234,33 @@ def test_a_thread_is_muted_and_heard_again(world: World) -> None:
     assert "Watching 4 messages" in said(world)
 
 
+def test_a_thread_is_muted_or_watched_but_never_both(world: World) -> None:
+    go(world, 8)
+    world.state.attention.watch()
+    world.state.attention.mute()
+    summary = listing_of(world).summary(listing_of(world).cursor)
+    assert summary is not None
+    assert summary.flags.keywords == {"$Muted"}
+    assert "it is watched no more" in said(world)
+    world.state.attention.watch()
+    summary = listing_of(world).summary(listing_of(world).cursor)
+    assert summary is not None
+    assert summary.flags.keywords == {"$Followed"}
+    assert "it is muted no more" in said(world)
+
+
+def test_muting_is_repeated(world: World) -> None:
+    world.state.triage.mark_seen()
+    go(world, 8)
+    world.state.attention.mute()
+    go(world, 1)
+    world.state.triage.repeat()
+    op = last_op(world).op
+    assert isinstance(op, SetFlags)
+    assert op.messages == (1,)
+    assert op.change.add.keywords == {"$Muted"}
+
+
 def test_the_threads_of_very_many_messages_are_all_muted() -> None:
     world = World()
     world.store.fill(700)

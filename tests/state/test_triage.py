@@ -298,6 +298,17 @@ def test_repeat_does_the_last_action_here(world: World) -> None:
     assert last_op(world).op == Move(rows(4), LISTS)
 
 
+def test_a_deletion_for_good_is_repeated_with_its_question(world: World) -> None:
+    state = world.open(5)
+    state.triage.archive()
+    state.triage.delete()
+    assert isinstance(state.prompt, Confirm)
+    state.answer(No())
+    state.triage.repeat()
+    assert isinstance(state.prompt, Confirm)
+    assert "for good" in state.prompt.question
+
+
 def test_nothing_is_done_to_a_list_whose_filter_is_still_being_read(world: World) -> None:
     state = world.open(10)
     state.browse.set_filter("is:starred")

@@ -20,7 +20,8 @@ from tuimail.model.flags import EMPTY, FLAGGED, SEEN, FlagChange, FlagSet
 from tuimail.model.ids import MessageRow, OpId, OpKey
 from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry, Move, Op, OpState, SetFlags
-from tuimail.model.tags import as_labels, has_labels
+from tuimail.model.safe_text import safe_line
+from tuimail.model.tags import NO_ATOM, as_labels, has_labels, is_keyword
 from tuimail.state import words
 from tuimail.store.query_sql import named
 
@@ -56,6 +57,8 @@ def run_flag(invocation: Invocation) -> int:
     def plan(source: MailSource, account: AccountConfig, rows: Sequence[MessageRow]) -> Deed:
         with open_reader(source.places, account) as reader:
             is_gmail = reader is not None and has_labels(reader.mailboxes())
+        if not is_gmail and not all(map(is_keyword, change.add.keywords | change.remove.keywords)):
+            raise UsageError(NO_ATOM)
         own = as_labels(change) if is_gmail else change
         return Deed(account, SetFlags(tuple(rows), own), said.label(len(rows)), said.report(len(rows)))
 
@@ -142,7 +145,7 @@ def _chosen(invocation: Invocation, source: MailSource) -> Iterator[tuple[Accoun
 def _change(invocation: Invocation) -> tuple[FlagChange, words.Deed]:
     add = FlagSet(keywords=frozenset(invocation.add))
     remove = FlagSet(keywords=frozenset(invocation.remove))
-    said = words.Deed(gettext("Tag {messages}"), gettext("Tagged {messages}"))
+    said = (words.TAG if invocation.add else words.UNTAG).at(safe_line(", ".join(invocation.add or invocation.remove)))
     for name in invocation.flags:
         said, more, less = _FLAGS[name]
         add, remove = add | more, remove | less
@@ -152,7 +155,7 @@ def _change(invocation: Invocation) -> tuple[FlagChange, words.Deed]:
         raise UsageError(
             gettext("Say what to change, each flag one way: --read, --unread, --star, --unstar, --add, --remove.")
         )
-    if len(invocation.flags) > 1 or (invocation.flags and (invocation.add or invocation.remove)):
+    if sum(map(bool, (*invocation.flags, invocation.add, invocation.remove))) > 1:
         said = words.Deed(gettext("Change flags of {messages}"), gettext("Changed flags of {messages}"))
     return change, said
 

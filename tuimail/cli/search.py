@@ -13,6 +13,7 @@ from tuimail.cli.places import open_reader
 from tuimail.config.schema import AccountConfig
 from tuimail.model.ids import MessageRow
 from tuimail.model.language import gettext
+from tuimail.model.safe_text import safe_line
 from tuimail.query.errors import QueryError
 from tuimail.query.parser import parse
 from tuimail.query.terms import Field, Query, Text, leaves
@@ -43,9 +44,7 @@ def checked(text: str) -> Query:
     try:
         return parse(text)
     except QueryError as error:
-        raise UsageError(
-            gettext("{error} (at “{text}”)").format(error=error, text=text[error.position :][:40] or gettext("the end"))
-        ) from error
+        raise UsageError(safe_line(error.told(text))) from error
 
 
 def matching(source: MailSource, query: Query) -> Iterator[tuple[AccountConfig, list[MessageRow]]]:

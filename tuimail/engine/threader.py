@@ -15,7 +15,7 @@ from typing import Final
 from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Errand, ErrandProgress, Event, MailboxesChanged, MessagesChanged, ThreadsChanged
 from tuimail.model.flags import EMPTY, FOLLOWED, MUTED, SEEN, FlagChange, FlagSet
-from tuimail.model.ids import AccountId
+from tuimail.model.ids import AccountId, MessageRow
 from tuimail.model.language import ngettext
 from tuimail.model.operation import SetFlags
 from tuimail.store.errors import StoreError
@@ -105,11 +105,13 @@ class Threader:
         self._pass_on()
 
     def _pass_on(self) -> None:
-        """New mail of a muted thread comes read, and stays muted; that of a watched one is watched."""
+        """New mail of a watched thread is watched; that of a muted one, if nobody watches it, comes read and muted."""
         since, self._inherited = self._inherited, self._store.threads.newest()
-        for keyword, also in ((MUTED, SEEN), (FOLLOWED, EMPTY)):
-            rows = self._store.threads.heirs(since, keyword)
+        watched: set[MessageRow] = set()
+        for keyword, also in ((FOLLOWED, EMPTY), (MUTED, SEEN)):
+            rows = tuple(row for row in self._store.threads.heirs(since, keyword) if row not in watched)
             if rows:
+                watched.update(rows)
                 change = FlagChange(add=also | FlagSet(keywords=frozenset({keyword})))
                 label = _of_a_thread(len(rows), is_muted=keyword == MUTED)
                 self._act(ApplyOp(account=self._account, op=SetFlags(rows, change), label=label, is_undoable=False))

@@ -6,10 +6,12 @@ and the journal treat both alike; only what is said to the server differs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from tuimail.model.flags import FlagChange, FlagSet
+from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
 
 LABELS_TOLD: Final = "%"
@@ -17,6 +19,13 @@ LABELS_TOLD: Final = "%"
 _BLANK: Final = "\N{SYMBOL FOR SPACE}"
 _OF_PROGRAMS: Final = frozenset({"junk", "nonjunk", "notjunk", "old", "forwarded", "mdnsent", "redirected"})
 _GMAIL: Final = frozenset({"[gmail]", "[google mail]"})
+_ATOM: Final = r"[^\x00-\x20\x7f-\U0010ffff(){%*\"\\\]]{1,60}"
+NO_ATOM: Final = gettext("A tag is one word of unaccented letters, digits and signs, without brackets and quotes.")
+
+
+def is_keyword(word: str) -> bool:
+    """Whether a server takes it for a keyword (an atom of RFC 9051 9); NO_ATOM says what would be one."""
+    return re.fullmatch(_ATOM, word) is not None
 
 
 def is_tag(keyword: str) -> bool:

@@ -39,7 +39,14 @@ def parse(text: str) -> Query:
             gettext("The query is too long."),
             gettext("Use at most {value:,} characters.").format(value=_LONGEST),
         )
-    return _Parser(in_words(text)).query()
+    worded = in_words(text)
+    try:
+        return _Parser(worded.text).query()
+    except QueryError as error:
+        if not worded.stretches:
+            raise
+        begin, end = worded.typed(error.position), worded.typed(error.position + error.length)
+        raise QueryError(begin, max(0, end - begin), error.problem, error.remedy) from None
 
 
 class _Parser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 _WITH_TEXT: Final = {
     "f": ("from:{0}",),
@@ -32,18 +32,50 @@ _PATTERN: Final = re.compile(
         (?P<alone>[NOURFQXA])(?![\w:])
         |d\s*(?P<age>[<>])\s*(?P<span>\d+[dwmy])
         |(?P<key>[ftcsbBCLY])\s*(?P<text>"(?:[^"\\]|\\.)*"|[^\s()|"]+)
-    )""",
+    )|(?P<either>(?<=\s)\|(?=\s))""",
     re.VERBOSE,
 )
 
 
-def in_words(text: str) -> str:
+class Worded(NamedTuple):
+    """A text in words, and which stretches of it stand for which of the text that was typed."""
+
+    text: str
+    stretches: tuple[tuple[int, int, int, int], ...] = ()
+    """From and to in words, from and to as typed; in order."""
+
+    def typed(self, position: int) -> int:
+        """Where the text that was typed has what stands at a position; of a pattern, its beginning."""
+        at, shift = position, 0
+        for begin, end, typed_begin, typed_end in self.stretches:
+            if position < begin:
+                break
+            if position < end:
+                return typed_begin
+            shift = typed_end - end
+        return at + shift
+
+
+def in_words(text: str) -> Worded:
     """The same question with keys; what is no pattern of mutt's stays as it is."""
-    return _PATTERN.sub(_words, text).replace(" | ", " or ").strip() if "~" in text else text
+    if "~" not in text:
+        return Worded(text)
+    pieces: list[str] = []
+    stretches: list[tuple[int, int, int, int]] = []
+    done = length = 0
+    for match in _PATTERN.finditer(text):
+        words = _words(match)
+        length += match.start() - done
+        stretches.append((length, length + len(words), match.start(), match.end()))
+        pieces += (text[done : match.start()], words)
+        done, length = match.end(), length + len(words)
+    return Worded("".join((*pieces, text[done:])), tuple(stretches))
 
 
 def _words(match: re.Match[str]) -> str:
-    if match["alone"]:
+    if match["either"]:
+        words = "or"
+    elif match["alone"]:
         words = _ALONE[match["alone"]]
     elif match["age"]:
         words = f"{_AGES[match['age']]}:{match['span']}"

@@ -1,4 +1,7 @@
-"""Watching and muting threads: a keyword on all of their messages, which the engine gives to their answers too."""
+"""Watching and muting threads: a keyword on all of their messages, which the engine gives to their answers too.
+
+A thread is watched or muted, never both: each takes the other away.
+"""
 
 from __future__ import annotations
 
@@ -34,22 +37,30 @@ class Attention:
 
     def mute(self) -> set[Touched]:
         """What is new in the thread comes read; again takes that back."""
+        self._triage.last = self.mute
         if self._has(MUTED):
-            return self._change(MUTED, words.UNMUTE, is_on=False)
-        return self._change(MUTED, words.MUTE, is_on=True, then=gettext("Answers will come read"))
+            return self._change(_without(MUTED), words.UNMUTE)
+        then = gettext("Answers will come read")
+        if self._has(FOLLOWED):
+            then = gettext("Answers will come read, and it is watched no more")
+        return self._change(_with(MUTED, instead_of=FOLLOWED), words.MUTE, then)
 
     def watch(self) -> set[Touched]:
         """What is new in the thread is marked as watched; again takes that back."""
+        self._triage.last = self.watch
         if self._has(FOLLOWED):
-            return self._change(FOLLOWED, words.UNWATCH, is_on=False)
-        return self._change(FOLLOWED, words.WATCH, is_on=True, then=gettext("Answers will be watched, too"))
+            return self._change(_without(FOLLOWED), words.UNWATCH)
+        then = gettext("Answers will be watched, too")
+        if self._has(MUTED):
+            then = gettext("Answers will be watched, too, and it is muted no more")
+        return self._change(_with(FOLLOWED, instead_of=MUTED), words.WATCH, then)
 
     def _has(self, keyword: str) -> bool:
         listing = self._desk.listing
         summary = listing.summary(listing.cursor) if listing is not None else None
         return summary is not None and keyword in summary.flags.keywords
 
-    def _change(self, keyword: str, deed: Deed, *, is_on: bool, then: str = "") -> set[Touched]:
+    def _change(self, change: FlagChange, deed: Deed, then: str = "") -> set[Touched]:
         refusal = self._triage.refusal(may_be_read_only=False) or missing(self._desk, "w")
         if refusal:
             return self._desk.say(refusal, Severity.WARNING)
@@ -58,18 +69,16 @@ class Attention:
             return self._desk.say(gettext("There is no message here."))
         if len(chosen) <= _FEW:
             reads = self._desk.readers.get(listing.mailbox.account)
-            return self._set(_threads(chosen, reads), keyword, deed, is_on=is_on, then=then) if reads else set()
+            return self._set(_threads(chosen, reads), change, deed, then) if reads else set()
 
-        def change(known: Gathered) -> set[Touched]:
-            return self._desk.keeping(lambda: self._set(known.rows, keyword, deed, is_on=is_on, then=then), known)()
+        def act(known: Gathered) -> set[Touched]:
+            return self._desk.keeping(lambda: self._set(known.rows, change, deed, then), known)()
 
         return self._desk.gathering.all_of(
-            listing.mailbox, lambda reads: _threads(chosen, reads), change, has_digest=False
+            listing.mailbox, lambda reads: _threads(chosen, reads), act, has_digest=False
         )
 
-    def _set(self, rows: Sequence[MessageRow], keyword: str, deed: Deed, *, is_on: bool, then: str) -> set[Touched]:
-        flags = FlagSet(keywords=frozenset({keyword}))
-        change = FlagChange(add=flags) if is_on else FlagChange(remove=flags)
+    def _set(self, rows: Sequence[MessageRow], change: FlagChange, deed: Deed, then: str) -> set[Touched]:
         touched = self._triage.apply(SetFlags(rows, change), deed)
         if then:
             self._desk.say(
@@ -84,6 +93,14 @@ class Attention:
         listing = self._desk.listing
         here = () if listing is None or listing.cursor_row is None else (listing.cursor_row,)
         return here if self._desk.selection.is_empty else self._desk.selection.rows()
+
+
+def _with(keyword: str, *, instead_of: str) -> FlagChange:
+    return FlagChange(FlagSet(keywords=frozenset({keyword})), FlagSet(keywords=frozenset({instead_of})))
+
+
+def _without(keyword: str) -> FlagChange:
+    return FlagChange(remove=FlagSet(keywords=frozenset({keyword})))
 
 
 def _threads(chosen: Iterable[MessageRow], reads: Reads) -> tuple[MessageRow, ...]:

@@ -193,7 +193,7 @@ class Browse:
         try:
             query = str(parse(text))
         except QueryError as error:
-            return self._desk.say(safe_line(str(error)), Severity.WARNING)
+            return self._desk.say(safe_line(error.told(text)), Severity.WARNING)
         if listing is None or listing.filter == query:
             return set()
         listing.set_filter(query)

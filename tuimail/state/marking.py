@@ -131,7 +131,7 @@ class Marking:
         try:
             query = str(parse(text))
         except QueryError as error:
-            return self._desk.say(safe_line(str(error)), Severity.WARNING)
+            return self._desk.say(safe_line(error.told(text)), Severity.WARNING)
         self._wanted = MatchRequest(listing.mailbox, query, None, _listed(listing), listing.generation)
         self.is_matching = True
         return {Touched.STATUS}

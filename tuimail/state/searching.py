@@ -44,7 +44,7 @@ class Searching:
         try:
             query = str(parse(text))
         except QueryError as error:
-            return self._desk.say(safe_line(str(error)), Severity.WARNING)
+            return self._desk.say(safe_line(error.told(text)), Severity.WARNING)
         if not query:
             return self.leave()
         if unknown := unknown_account(query, self._desk.readers.accounts):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from tuimail.contract.events import Severity
 from tuimail.model.flags import FlagChange, FlagSet
-from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
-from tuimail.model.tags import has_labels, is_label, is_tag, label_keyword, tag_name
+from tuimail.model.tags import NO_ATOM, has_labels, is_keyword, is_label, is_tag, label_keyword, tag_name
 from tuimail.state import words
 from tuimail.state.desk import Desk
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
-
-_ATOM: Final = re.compile(r"[^\x00-\x20\x7f-\U0010ffff(){%*\"\\\]]{1,60}")
 
 
 class Tag(NamedTuple):
@@ -48,11 +44,8 @@ class Tagging:
         if there is not None:
             return self._triage.set_flags(FlagChange(remove=FlagSet(keywords=frozenset({there}))), words.UNTAG.at(name))
         word = label_keyword(" ".join(name.split())) if self._has_labels() else "_".join(name.split())
-        if not is_label(word) and (not _ATOM.fullmatch(word) or not is_tag(word)):
-            sentence = gettext(
-                "A tag is one word of unaccented letters, digits and signs, without brackets and quotes."
-            )
-            return self._desk.say(sentence, Severity.WARNING)
+        if not is_label(word) and not (is_keyword(word) and is_tag(word)):
+            return self._desk.say(NO_ATOM, Severity.WARNING)
         change = FlagChange(add=FlagSet(keywords=frozenset({word})))
         return self._triage.set_flags(change, words.TAG.at(tag_name(word)))
 

@@ -97,7 +97,7 @@ class Triage:
 
     def delete(self) -> set[Touched]:
         """Delete for good, after a question."""
-        self.last = None
+        self.last = self.delete
         rows = self.chosen()
         if rows is None:
             return {Touched.STATUS}

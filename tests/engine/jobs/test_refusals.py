@@ -279,8 +279,11 @@ def test_a_server_that_forgets_keywords_is_not_believed(tmp_path: Path, keyword:
         one = FlagSet(keywords=frozenset({keyword}))
         op = world.do(SetFlags(rows_of(world, [1]), FlagChange(add=one)))
         both = world.do(SetFlags(rows_of(world, [3]), FlagChange(add=one | SEEN)))
+        instead = FlagSet(keywords=frozenset({"$Followed"}))
+        changed = world.do(SetFlags(rows_of(world, [2]), FlagChange(add=one, remove=instead)))
         await world.replay()
         assert world.state(op) is OpState.FAILED
+        assert world.state(changed) is OpState.FAILED
         assert words in world.error(op)
         assert world.state(both) is OpState.SETTLED
         assert world.truth()[3].system == Flag.SEEN

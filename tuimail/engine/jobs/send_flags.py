@@ -48,7 +48,9 @@ def _refuse_what_would_be_lost(session: Session, mailbox: Mailbox, change: FlagC
 
     What changes besides (read, say) is done all the same.
     """
-    if change.add.system or change.remove or not _lost(session, change.add.keywords):
+    if change.add.system or not _lost(session, change.add.keywords):
+        return
+    if change.remove and (change.remove.system or not _lost(session, change.remove.keywords)):
         return
     if MUTED in change.add.keywords:
         what = gettext("which thread is muted; its answers will come unread")

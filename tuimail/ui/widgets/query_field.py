@@ -40,8 +40,8 @@ class _Wrong(Highlighter):
 
     def highlight(self, text: Text) -> None:
         error = problem_of(text.plain)
-        if error is not None and error.length:
-            text.stylize(self._style, error.position, error.position + error.length)
+        if error is not None:
+            text.stylize(self._style, *error.marked(text.plain))
 
 
 def problem_of(text: str) -> QueryError | None:
