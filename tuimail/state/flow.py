@@ -10,7 +10,6 @@ What was decided is known by what became of the list: a message that left it was
 
 from __future__ import annotations
 
-from collections import deque
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +19,7 @@ from tuimail.model.flags import FLAGGED, SEEN, Flag, FlagChange
 from tuimail.model.ids import CommandId, MailboxKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.operation import SetFlags
+from tuimail.state.flow_queue import FlowQueue
 from tuimail.state.flow_steps import GONE, KEPT, LATER, MARKED, TO_ANSWER, Step, Steps
 from tuimail.state.listing import Listing
 from tuimail.state.pending import PendingOp
@@ -47,7 +47,7 @@ class Flow:
     def __init__(self, desk: Intents) -> None:
         self._desk = desk
         self._mailbox: MailboxKey | None = None
-        self._queue: deque[int] = deque()
+        self._queue = FlowQueue()
         self._expected = GONE
         self._command: CommandId | None = None
         self._is_deciding = False
@@ -91,7 +91,7 @@ class Flow:
         rows = listing.rows[listing.cursor :] if selection.is_empty else selection.in_order()
         selection.clear()
         self._desk.status.clear()
-        self._mailbox, self._queue, self.total = listing.mailbox, deque(rows), len(rows)
+        self._mailbox, self._queue, self.total = listing.mailbox, FlowQueue(rows), len(rows)
         self.steps.begin()
         self._were_unread.clear()
         self.phase, self._began_at = FlowPhase.RUNNING, self._desk.clock()
@@ -106,7 +106,7 @@ class Flow:
 
     def _end(self) -> set[Touched]:
         if self.current is not None:
-            self._queue.appendleft(self.current)
+            self._queue.put_first(self.current)
         self.phase, self.current, self.is_awaited = FlowPhase.ENDED, None, False
         self._ended_at, self._desk.ahead.following = self._desk.clock(), None
         self._desk.status.clear()
@@ -130,7 +130,7 @@ class Flow:
         if row is not None:
             if row in self._were_unread:
                 self._make_unread((row,))
-            self._queue.append(row)
+            self._queue.put_last(row)
         return self._decided(LATER)
 
     def answer_later(self) -> set[Touched]:
@@ -176,9 +176,9 @@ class Flow:
         if step.word == MARKED and step.row == self.current:
             return self._desk.say(gettext("Undone, here."))
         if self.current is not None:
-            self._queue.appendleft(self.current)
+            self._queue.put_first(self.current)
         if step.word == LATER:
-            self._queue.remove(step.row)
+            self._queue.withdraw(step.row)
         self.phase, self.current, self.is_awaited = FlowPhase.RUNNING, step.row, True
         self._desk.status.clear()
         return self._desk.reader.close() | self.settle() | _SHOWN
@@ -243,13 +243,12 @@ class Flow:
         """Show the next message that is still there."""
         self.current, self._expected, self._command = None, GONE, None
         tries = 0
-        while self._queue:
-            row = MessageRow(self._queue.popleft())
+        while (row := self._queue.take()) is not None:
             if not self._is_hidden(listing, row):
                 return self._show(listing, row)
             tries += 1
             if tries == _SEEK:
-                self._queue = deque(filter(set(listing.rows).__contains__, self._queue))
+                self._queue.keep(set(listing.rows).__contains__)
         return self._end() if self.steps else self.leave()
 
     def _show(self, listing: Listing, row: MessageRow) -> set[Touched]:
@@ -260,8 +259,7 @@ class Flow:
         self._subject = summary.subject if summary is not None else ""
         if summary is not None and Flag.SEEN not in summary.flags.system:
             self._were_unread.add(row)
-        following = self._queue[0] if self._queue else None
-        self._desk.ahead.following = MessageRow(following) if following is not None else None
+        self._desk.ahead.following = self._queue.first
         return self._desk.reader.open(by_itself=by_itself) | _SHOWN
 
     def _is_hidden(self, listing: Listing, row: MessageRow) -> bool:
