@@ -15,6 +15,7 @@ from tuimail.model.flags import FLAGGED, SEEN, Flag, FlagChange
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.list_view import ListView
 from tuimail.model.operation import SetFlags
+from tuimail.model.spans import Span
 from tuimail.state import gathering
 from tuimail.state.root import AppState
 
@@ -199,3 +200,44 @@ def test_in_all_inboxes_each_account_has_its_own(rig: Rig, is_all: bool) -> None
     state.triage.undo()
     rig.deliver()
     assert seen(state) == [False] * 6
+
+
+def test_all_folded_threads_are_read_with_the_key(world: World) -> None:
+    world.store.threads = {2: [(2, Span(1, 3)), (5, Span(2, 2)), (4, Span(3, 3))]}
+    state = world.open(6, unseen=[1, 4, 5])
+    state.viewing.toggle_threads()
+    world.load_order()
+    state.viewing.toggle_all()
+    state.mark.all()
+    calls = world.store.calls
+    mark_read(state)
+    assert (state.is_gathering, world.store.calls) == (False, calls)
+    assert "the whole thread" in world.said
+    assert [set(op.messages) for op in ops(world) if isinstance(op, SetFlags)] == [{1, 2, 3, 4, 5, 6}]
+
+
+@pytest.mark.parametrize("deed", ["unfold one", "select one less", "archive one"])
+def test_folded_threads_are_looked_at_where_not_all_is_meant(world: World, deed: str) -> None:
+    world.store.threads = {2: [(2, Span(1, 3)), (5, Span(2, 2)), (4, Span(3, 3))]}
+    state = world.open(9, unseen=[1, 4, 5])
+    state.viewing.toggle_threads()
+    world.load_order()
+    state.viewing.toggle_all()
+    match deed:
+        case "archive one":
+            state.browse.cursor_to(0)
+            state.triage.archive()
+        case _:
+            assert state.listing is not None
+            state.listing.seek(MessageRow(2))
+    if deed == "unfold one":
+        state.viewing.toggle_fold()
+    state.mark.all()
+    if deed == "select one less":
+        state.mark.toggle()
+    mark_read(state)
+    assert state.is_gathering
+    world.work_out()
+    meant = {"unfold one": set(range(1, 10)), "select one less": {1, 3, 6, 7, 8, 9}, "archive one": set(range(1, 9))}
+    (op,) = [op for op in ops(world) if isinstance(op, SetFlags)]
+    assert set(op.messages) == meant[deed]

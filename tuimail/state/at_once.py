@@ -63,12 +63,17 @@ class LaterRows(Sequence[MessageRow]):
 def at_once(desk: Desk, asked: Flag) -> Gathered | None:
     """All about what is selected but which messages it is; None where that must be known before."""
     listing = desk.listing
-    if listing is None or not listing.is_complete or _is_folded(listing):
+    if listing is None or not listing.is_complete:
         return None
     chosen = Chosen.now(listing, desk.selection)._replace(folded=None)
     is_part = bool(listing.filter) or isinstance(listing, Found)
     if len(chosen.in_range) or (chosen.is_inverted and is_part):
         return None
+    folded = listing.threads.folded_count() if listing.threads is not None else 0
+    if folded is None or (folded and (chosen.marked or not chosen.is_inverted)):
+        return None
+    if folded:
+        chosen = chosen._replace(listed=listing.all_rows()[0][:])  # all threads are all of their messages
     if not all(_some_lack(desk, listing, flag, chosen) for flag in asked):
         return None
     parts = _united(desk, chosen) if listing.mailbox.account == UNITED else _of_one(listing, chosen)
@@ -77,7 +82,7 @@ def at_once(desk: Desk, asked: Flag) -> Gathered | None:
     rows = LaterRows(sum(len(part.shown) for part in parts.values()), lambda: _found(chosen))
     sets = [part.shown_set for part in parts.values()]
     meant = sets[0] if len(sets) == 1 else _AnyOf(sets, rows)
-    return Gathered(rows, meant, 0, parts, asked, asked, None, (), listing.generation, None, None)
+    return Gathered(rows, meant, folded, parts, asked, asked, None, (), listing.generation, None, None)
 
 
 class _AnyOf(AbstractSet[MessageRow]):
@@ -95,10 +100,6 @@ class _AnyOf(AbstractSet[MessageRow]):
 
     def __iter__(self) -> Iterator[MessageRow]:
         return iter(self._rows)
-
-
-def _is_folded(listing: Listing) -> bool:
-    return listing.threads is not None and (listing.folds.is_all or bool(listing.folds.others))
 
 
 def _found(chosen: Chosen) -> Rows:

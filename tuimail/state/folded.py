@@ -7,10 +7,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, compress, count
-from operator import ne, not_
-from typing import NamedTuple
+from operator import ne, not_, sub
+from typing import Final, NamedTuple
 
 from tuimail.model.list_view import ThreadedRows
+
+_AT_ONCE: Final = 20_000
+"""So many are looked at without a pause for other threads."""
 
 
 class Folds:
@@ -73,16 +76,15 @@ class Laid:
             are_here += bytes(map(not_, map(gone.__contains__, some)))
         return cls(compressed(array_of(range(len(whole.rows))), are_here), compressed(whole.rows, are_here))
 
-    @classmethod
-    def firsts_of(cls, whole: ThreadedRows, every: Laid) -> Laid:
-        """The first message of each thread that has any."""
+    def firsts(self, whole: ThreadedRows) -> tuple[Laid, int]:
+        """The first message of each thread that has any here, and how many have more."""
         from tuimail.model.slices import array_of
 
-        is_whole = len(every.at) == len(whole.threads)
-        threads = whole.threads if is_whole else array_of(map(whole.threads.__getitem__, every.at))
+        is_whole = len(self.at) == len(whole.threads)
+        threads = whole.threads if is_whole else array_of(map(whole.threads.__getitem__, self.at))
         firsts = beginnings(threads)
-        at = firsts if is_whole else array_of(map(every.at.__getitem__, firsts))
-        return cls(at, array_of(map(every.rows.__getitem__, firsts)))
+        at = firsts if is_whole else array_of(map(self.at.__getitem__, firsts))
+        return Laid(at, array_of(map(self.rows.__getitem__, firsts))), _several(firsts, len(self.at))
 
     def take_out(self, place: int, following: int | None, row: int) -> None:
         """A message is gone; `row`, at the place `following`, stands for its thread instead, if there is any."""
@@ -123,17 +125,30 @@ class Layings:
 
     def __init__(self, whole: ThreadedRows, gone: AbstractSet[int]) -> None:
         self.every = Laid.all_of(whole, gone)
-        self.firsts = Laid.firsts_of(whole, self.every)
+        self.several: int | None
+        self.firsts, self.several = self.every.firsts(whole)
+        """How many threads have more than one message; None once a message went or came."""
 
     def take_out(self, place: int, following: int | None, row: int) -> None:
         """A message is gone; `following` is the next one of its thread that is there, and `row` the message."""
+        self.several = None
         self.every.take_out(place, None, 0)
         self.firsts.take_out(place, following, row)
 
     def put_back(self, place: int, row: int, start: int, end: int) -> None:
         """A message of the thread from `start` to `end` is back."""
+        self.several = None
         self.every.put_back(place, row)
         self.firsts.put_first(place, row, start, end)
+
+
+def _several(starts: array[int], end: int) -> int:
+    """How many of the threads that begin at these places, up to the end, have more than one message."""
+    found = 0
+    for first in range(0, len(starts), _AT_ONCE):
+        some = starts[first : first + _AT_ONCE + 1]
+        found += sum(map((1).__lt__, map(sub, some[1:], some)))
+    return found + (len(starts) > 0 and end - starts[-1] > 1)
 
 
 def beginnings(threads: Sequence[int]) -> array[int]:

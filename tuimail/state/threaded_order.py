@@ -238,6 +238,10 @@ class ThreadedOrder(ArrangedOrder):
         folded = [hidden for hidden in behind if hidden]
         return tuple(dict.fromkeys(chain(rows, *folded))), len(folded)
 
+    def folded_count(self) -> int | None:
+        """How many threads are folded and hold more than is seen; None where that takes a look at all of them."""
+        return None if self.folds.others else self._laid().several if self.folds.is_all else 0
+
     def folded(self) -> Folded:
         """How the threads are folded now."""
         return Folded(self.whole, self.folds.is_all, frozenset(self.folds.others), frozenset(self.gone))
