@@ -223,3 +223,40 @@ def test_a_cursor_that_moves_changes_two_rows_and_an_open_range_more(world: Worl
     assert state.browse.move_cursor(0) == set()
     state.mark.toggle_range()
     assert state.browse.move_cursor(2) == {Touched.LIST, Touched.STATUS}
+
+
+@pytest.mark.parametrize(("direction", "times", "found"), [(1, 1, 20), (1, 2, 3), (-1, 1, 3), (1, 3, 20), (-1, 2, 20)])
+def test_next_unread_is_sought_in_a_thread_where_it_is_far(
+    world: World, monkeypatch: pytest.MonkeyPatch, direction: int, times: int, found: int
+) -> None:
+    monkeypatch.setattr(unread, "_NEAR", 5)
+    monkeypatch.setattr(unread, "MANY", 50)
+    state = world.open(60, unseen=[20, 3])
+    calls = world.store.calls
+    state.browse.next_unseen(direction, times)
+    assert (state.is_gathering, listing(state).cursor) == (True, 0)
+    assert world.store.calls == calls  # the store is not asked while the key waits
+    while state.is_gathering:
+        world.work_out()
+    assert listing(state).cursor_row == found
+    assert world.said == ""
+
+
+def test_nothing_unread_far_and_wide_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unread, "MANY", 5)
+    state = world.open(6)
+    state.browse.next_unseen(1, nothing="That was all.")
+    world.work_out()
+    assert world.said == "That was all."
+
+
+def test_what_was_marked_while_unread_mail_was_sought_far_away(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unread, "_NEAR", 1)
+    monkeypatch.setattr(unread, "MANY", 5)
+    state = world.open(12, unseen=[8, 2])
+    state.browse.cursor_to(4)
+    state.triage.mark_seen()
+    state.browse.cursor_home()
+    state.browse.next_unseen(1)
+    world.work_out()
+    assert listing(state).cursor_row == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from tuimail.contract.commands import WatchMailbox
@@ -14,7 +14,6 @@ from tuimail.model.list_view import PLAIN, SOONEST, ThreadedRows
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES
-from tuimail.state.desk import Desk
 from tuimail.state.folders import NodeId
 from tuimail.state.found import Found
 from tuimail.state.habits import NamedMailbox
@@ -27,6 +26,7 @@ from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.state.trail import leave_trail
 
 if TYPE_CHECKING:
+    from tuimail.state.intents import Intents
     from tuimail.state.kept import KeptLists
 
 _ABSENT: Final = {
@@ -41,7 +41,7 @@ _ABSENT: Final = {
 class Browse:
     """Intents that change what is looked at, never mail."""
 
-    def __init__(self, desk: Desk, reader: Reader) -> None:
+    def __init__(self, desk: Intents, reader: Reader) -> None:
         self._desk = desk
         self._reader = reader
 
@@ -167,19 +167,43 @@ class Browse:
         leave_trail(self._desk)
         return self.cursor_to(self._desk.listing.count - 1) if self._desk.listing else set()
 
-    def next_unseen(self, direction: int) -> set[Touched]:
-        """Below the cursor (1) or above it (-1); past the end it goes on from the other one."""
-        listing = self._desk.listing
-        if listing is None:
-            return set()
-        from tuimail.state.unread import next_unread  # the first frame seeks nothing
+    def next_unseen(self, direction: int, times: int = 1, nothing: str = "") -> set[Touched]:
+        """Below the cursor (1) or above it (-1); past the end it goes on from the other one.
 
-        index, rows = next_unread(listing, self._desk.pending, direction)
-        if index is None:
-            return self._desk.say(gettext("There are no unread messages in this list."))
-        row = MessageRow(rows[index])
+        `nothing` is said where nothing else is unread.
+        """
+        listing, touched = self._desk.listing, set[Touched]()
+        if listing is None:
+            return touched
+        from tuimail.state.unread import MANY, Sought, near  # the first frame seeks nothing
+
+        for left in range(times - 1, -1, -1):
+            beside = near(listing, direction)
+            if beside is None:
+                sought = Sought.now(listing, self._desk.pending, direction)
+                account, count = listing.mailbox.account, len(sought.rows)
+                found = partial(self._found_unseen, listing, direction, left, nothing)
+                if count >= MANY:
+                    look_up = self._desk.gathering.look_up
+                    return touched | look_up(account, sought.seek, found, count, is_quiet=True)
+                reads = self._desk.readers.get(account)
+                return touched | found(sought.seek(reads) if reads is not None else None)
+            index, row = beside
+            touched |= self._reveal(listing, row, index)
+        return touched
+
+    def _found_unseen(
+        self, listing: Listing, direction: int, left: int, nothing: str, row: MessageRow | None
+    ) -> set[Touched]:
+        if row is None:
+            return self._desk.say(nothing or gettext("There are no unread messages in this list."))
+        touched = self._reveal(listing, row) if listing is self._desk.listing else set()
+        return touched | self.next_unseen(direction, left, nothing)
+
+    def _reveal(self, listing: Listing, row: MessageRow, index: int | None = None) -> set[Touched]:
+        """The cursor goes to a message, which may be folded away."""
         listing.fold(lambda threads: threads.reveal(row))
-        found = listing.index_of(row) if listing.threads else index
+        found = index if index is not None and listing.threads is None else listing.index_of(row)
         return self.cursor_to(found if found is not None else listing.cursor)
 
     # Filter and order

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -99,8 +99,9 @@ class Found(Listing):
             homes = dict(self._reads.homes(rows))
         return tuple(row for row in rows if homes.get(row) != mailbox)
 
-    def unseen(self) -> set[int]:
-        return set(self._reads.matching([MessageRow(row) for row in self.rows], "is:unread"))
+    def unseen_of(self) -> Callable[[Reads], Collection[int]]:
+        rows = self.rows[:]
+        return lambda reads: reads.matching([MessageRow(row) for row in rows], "is:unread")
 
     def loaded(self, request: OrderRequest, rows: array[int] | ThreadedRows | Order) -> bool:
         theirs, self.from_server = self.from_server, set()

@@ -211,9 +211,15 @@ class Gathering:
         return self._begin(gettext("Counting"))
 
     def look_up(
-        self, account: AccountId, look: Callable[[Reads], Answer], then: Callable[[Answer], set[Touched]], count: int
+        self,
+        account: AccountId,
+        look: Callable[[Reads], Answer],
+        then: Callable[[Answer], set[Touched]],
+        count: int,
+        *,
+        is_quiet: bool = False,
     ) -> set[Touched]:
-        """Have anything about so many messages looked up in a thread, before the next key."""
+        """Have anything about so many messages looked up in a thread, before the next key. Quiet: said if it lasts."""
         found: list[Answer] = []
 
         def find(reads: Reads) -> tuple[Collection[int], int]:
@@ -222,7 +228,8 @@ class Gathering:
 
         self._otherwise = lambda: None
         self._wait_for(lambda known: then(found[0]), GatherRequest(account, self._number + 1, find))
-        return self._begin(gettext("Working out {messages_word}").format(messages_word=messages_word(count)))
+        words = gettext("Working out {messages_word}").format(messages_word=messages_word(count))
+        return self._begin(words, is_quiet=is_quiet)
 
     def stop(self) -> set[Touched]:
         """Do nothing after all."""
@@ -255,10 +262,10 @@ class Gathering:
         self._desk.work.end(self)
         return self._desk.say(safe_line(why), Severity.ERROR)
 
-    def _begin(self, words: str) -> set[Touched]:
+    def _begin(self, words: str, *, is_quiet: bool = False) -> set[Touched]:
         from tuimail.state.work import esc_stops
 
-        return self._desk.work.begin(self, words, way=esc_stops(self.stop))
+        return self._desk.work.begin(self, words, way=esc_stops(self.stop), is_quiet=is_quiet)
 
     def _wait_for(self, then: Then, request: GatherRequest) -> None:
         self._number, self._then, self._request = request.number, then, request

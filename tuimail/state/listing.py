@@ -77,7 +77,12 @@ class Listing(ShownRows):
 
     def unseen(self) -> set[int]:
         """The unread messages of the mailbox, as stored."""
-        return set(self._reads.unseen_rows(self.mailbox.row))
+        return set(self.unseen_of()(self._reads))
+
+    def unseen_of(self) -> Callable[[Reads], Collection[int]]:
+        """What reads them, also in a thread."""
+        mailbox = self.mailbox.row
+        return lambda reads: reads.unseen_rows(mailbox)
 
     # News
 

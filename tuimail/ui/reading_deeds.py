@@ -27,10 +27,8 @@ def read_on(screen: MainScreen) -> None:
     if state.reading is not None and state.reading.is_head:
         screen.show(state.work.answer(COMES, gettext("The rest of this message is on its way.")))
         return
-    row = state.reading.key.row if state.reading is not None else None
-    screen.show(state.browse.next_unseen(1))
-    if state.reading is None or state.reading.key.row == row:
-        screen.show(state.say(gettext("This is the end, and nothing else is unread here.")))
+    nothing = gettext("This is the end, and nothing else is unread here.")
+    screen.show(state.browse.next_unseen(1, nothing=nothing))
 
 
 def to_end(screen: MainScreen) -> None:
