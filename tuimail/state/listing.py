@@ -75,12 +75,8 @@ class Listing(ShownRows):
         self.bring_back(pending.shown_in(mailbox), ())
         self._return_to_place()
 
-    def unseen(self) -> set[int]:
-        """The unread messages of the mailbox, as stored."""
-        return set(self.unseen_of()(self._reads))
-
     def unseen_of(self) -> Callable[[Reads], Collection[int]]:
-        """What reads them, also in a thread."""
+        """What reads the unread messages of the mailbox, as stored."""
         mailbox = self.mailbox.row
         return lambda reads: reads.unseen_rows(mailbox)
 

@@ -203,9 +203,10 @@ class Marking:
 
     def _listed_unseen(self) -> set[int]:
         listing = self._desk.listing
-        if listing is None:
+        reads = self._desk.readers.get(listing.mailbox.account) if listing is not None else None
+        if listing is None or reads is None:
             return set()
-        unseen = listing.unseen()
+        unseen = set(listing.unseen_of()(reads))
         return unseen if listing.is_complete and not listing.filter else unseen.intersection(listing.rows)
 
 

@@ -65,8 +65,7 @@ class ThreadedOrder(ArrangedOrder):
         shown = laid.firsts if self.folds.is_all else laid.every
         self._at, self.rows = shown.at[:], shown.rows[:]  # a key waits for no more than that, at any size
         for thread in self.folds.others:
-            start = next(iter(self._positions_of({thread}, self.whole.threads)), None)
-            if start is not None:
+            if (start := next(iter(self._positions_of({thread}, self.whole.threads)), None)) is not None:
                 self._show(start)
 
     def twin(self) -> Self:
@@ -133,8 +132,7 @@ class ThreadedOrder(ArrangedOrder):
         self._branches.clear()
         inserted: list[int] = []
         for place in sorted(self._positions_of(back, self.whole.rows)):
-            index = self._put_back(place)
-            if index is not None:
+            if (index := self._put_back(place)) is not None:
                 inserted.append(index - len(inserted))
         return inserted
 
