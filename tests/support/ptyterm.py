@@ -56,10 +56,18 @@ class _Screen(pyte.Screen):
     """pyte leaves a row as it was where one is to come that nobody ever wrote to.
 
     And it leaves out the rest of a text behind a mark that takes no cell but is no accent to it (U+FE0E, vowel signs).
+    It knows no dim text, which is kept as `blink` here; tuimail never blinks.
     """
 
     def draw(self, data: str) -> None:
         super().draw(data if data.isascii() else "".join(one for one in data if wcwidth(one) or combining(one)))
+
+    def select_graphic_rendition(self, *attrs: int) -> None:
+        """Dim is on with 2, and off with 22 as bold is."""
+        super().select_graphic_rendition(*attrs)
+        codes = [code for code in attrs if code in (0, 2, 22)] if not {38, 48} & set(attrs) else []
+        if codes:
+            self.cursor.attrs = self.cursor.attrs._replace(blink=codes[-1] == 2)
 
     def delete_lines(self, count: int | None = None) -> None:
         for row in range(self.lines):

@@ -14,7 +14,8 @@ import pyte
 
 _WIDTH, _HEIGHT, _BASE = 8.4, 17, 13
 _FONTS = "DejaVu Sans Mono, Noto Sans Mono, monospace"
-_FOREGROUND, _BACKGROUND = "d8d8d8", "101216"
+_DARK, _LIGHT = ("d8d8d8", "101216"), ("20242a", "fafafa")
+"""What a terminal's own foreground and background are."""
 _NAMED = {
     "black": "000000", "red": "cd3131", "green": "0dbc79", "brown": "e5e510", "blue": "2472c8", "magenta": "bc3fbc",
     "cyan": "11a8cd", "white": "e5e5e5", "brightblack": "666666", "brightred": "f14c4c", "brightgreen": "23d18b",
@@ -31,21 +32,22 @@ class _Style:
     css: str
 
 
-def svg(screen: pyte.Screen) -> str:
-    """The screen as one SVG document."""
+def svg(screen: pyte.Screen, *, is_light: bool = False) -> str:
+    """The screen as one SVG document, of a terminal whose own colours are dark or light."""
+    own = _LIGHT if is_light else _DARK
     width, height = screen.columns * _WIDTH, screen.lines * _HEIGHT
-    body = "\n".join(itertools.chain.from_iterable(_row(screen, row) for row in range(screen.lines)))
+    body = "\n".join(itertools.chain.from_iterable(_row(screen, row, own) for row in range(screen.lines)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" '
         f'viewBox="0 0 {width:.0f} {height}" font-family="{_FONTS}" font-size="14">\n'
-        f'<rect width="100%" height="100%" fill="#{_BACKGROUND}"/>\n{body}\n</svg>\n'
+        f'<rect width="100%" height="100%" fill="#{own[1]}"/>\n{body}\n</svg>\n'
     )
 
 
-def save(screen: pyte.Screen, path: Path) -> Path:
+def save(screen: pyte.Screen, path: Path, *, is_light: bool = False) -> Path:
     """Write `path` as its suffix says, .svg or .png; returns what was written: SVG where rsvg-convert is missing."""
     vector = path.with_suffix(".svg")
-    vector.write_text(svg(screen))
+    vector.write_text(svg(screen, is_light=is_light))
     converter = shutil.which("rsvg-convert")
     if path.suffix != ".png" or converter is None:
         return vector
@@ -54,13 +56,13 @@ def save(screen: pyte.Screen, path: Path) -> Path:
     return path
 
 
-def _row(screen: pyte.Screen, row: int) -> Iterator[str]:
+def _row(screen: pyte.Screen, row: int, own: tuple[str, str]) -> Iterator[str]:
     top = row * _HEIGHT
     columns = range(screen.columns)
-    for style, group in itertools.groupby(columns, key=lambda column: _style(screen, row, column)):
+    for style, group in itertools.groupby(columns, key=lambda column: _style(screen, row, column, own)):
         run = list(group)
         left, width = run[0] * _WIDTH, len(run) * _WIDTH
-        if style.background != _BACKGROUND:
+        if style.background != own[1]:
             yield (
                 f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{_HEIGHT}" fill="#{style.background}" '
                 'shape-rendering="crispEdges"/>'
@@ -91,18 +93,25 @@ def _word(text: str, column: int, cells: int, row: int, style: _Style) -> str:
     )
 
 
-def _style(screen: pyte.Screen, row: int, column: int) -> _Style:
+def _style(screen: pyte.Screen, row: int, column: int, own: tuple[str, str]) -> _Style:
     cell = screen.buffer[row][column]
-    foreground = _colour(cell.fg, _FOREGROUND)
-    background = _colour(cell.bg, _BACKGROUND)
+    foreground, background = _colour(cell.fg, own[0]), _colour(cell.bg, own[1])
     is_cursor = not screen.cursor.hidden and (screen.cursor.x, screen.cursor.y) == (column, row)
     if cell.reverse != is_cursor:
         foreground, background = background, foreground
+    if cell.blink:  # dim, see ptyterm
+        foreground = _mixed(foreground, background)
     css = ' font-weight="bold"' if cell.bold else ""
     css += ' font-style="italic"' if cell.italics else ""
     marks = [name for name, on in (("underline", cell.underscore), ("line-through", cell.strikethrough)) if on]
     css += f' text-decoration="{" ".join(marks)}"' if marks else ""
     return _Style(foreground, background, css)
+
+
+def _mixed(one: str, other: str) -> str:
+    """Between the two, a little nearer to the first."""
+    parts = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
+    return bytes((3 * first + 2 * second) // 5 for first, second in parts).hex()
 
 
 def _colour(name: str, default: str) -> str:
