@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Checkbox, Input
 
 from tests.ui.drive import User, drive
@@ -13,6 +14,7 @@ from tuimail.model.mailbox import SpecialUse
 from tuimail.model.operation import Delete, Move
 from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
+from tuimail.ui.look import load_look
 from tuimail.ui.screens.ask import ConfirmScreen, GivenPassword, NameScreen, PasswordScreen
 from tuimail.ui.screens.choose import ChooseScreen
 
@@ -313,3 +315,19 @@ def test_the_hints_of_the_list_are_not_shown_beside_a_dialog_that_does_not_obey_
         assert "archive" in hints.bar_text
 
     drive(flow)
+
+
+@pytest.mark.parametrize("theme", ["terminal", "terminal-light"])
+def test_colours_that_cannot_be_mixed_leave_a_dim_text_behind_a_dialog(theme: str) -> None:
+    async def flow(user: User) -> None:
+        await user.press("m")
+        rows = user.app.screen._compositor.render_strips(user.app.size)
+        behind = [one for one in rows[1] if one.text.strip()]
+        assert behind
+        for one in behind:
+            assert one.style is not None
+            assert one.style.dim
+            assert not one.style.reverse
+            assert not one.style.bold
+
+    drive(flow, look=load_look(theme))

@@ -219,3 +219,19 @@ async def _opens(user: User) -> None:
     await user.press("S")
     assert isinstance(user.app.screen, SweepScreen)
     assert any("Sweep" in line for line in user.lines())
+
+
+def test_what_is_said_is_as_bright_under_a_dialog_over_it() -> None:
+    async def flow(user: User) -> None:
+        def colours(words: str) -> set[object]:
+            rows = user.app.screen._compositor.render_strips(user.app.size)
+            return {one.style.color for row in rows for one in row if words in one.text and one.style}
+
+        await user.press("S", "e")
+        (bright,), titles = colours("Archived"), colours("Sweep")
+        await user.press("m")
+        assert isinstance(user.app.screen, ChooseScreen)
+        assert colours("Archived") == {bright}
+        assert colours("Sweep").isdisjoint(titles), "all else is dimmed"
+
+    drive(flow, reads=three_senders())

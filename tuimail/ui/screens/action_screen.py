@@ -33,6 +33,11 @@ class ActionScreen(Screen[None], inherit_bindings=False):
     def show_touched(self, touched: Set[Touched]) -> None:
         """Paint anew what a change touched."""
 
+    @property
+    @abstractmethod
+    def said_rows(self) -> range:
+        """The rows of what was said last."""
+
     @abstractmethod
     def restyle(self, styles: MailStyles) -> None:
         """The theme changed."""

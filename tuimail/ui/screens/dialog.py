@@ -68,9 +68,9 @@ class Dialog(ModalScreen[Answer | None]):
     def render(self) -> RenderableType:
         """The screen behind is dimmed, but for what it says: that was often said by this dialog's own doing."""
         behind = super().render()
-        main = getattr(self.app, "main", None)
-        rows = bright_rows(main) if main is not None and main.is_standing else ()
-        return Behind(behind.screen, behind.color, rows) if isinstance(behind, BackgroundScreen) and rows else behind
+        if not isinstance(behind, BackgroundScreen):
+            return behind
+        return Behind(behind.screen, behind.color, bright_rows(self.app))
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -206,6 +206,11 @@ class SweepScreen(ActionScreen):
             self._hints.show(*hints_and_help(self._offered(), styles, self._keymap, width))
         self._status.show(*views.status(self._state, styles, (), width, with_message=not long))
 
+    @property
+    def said_rows(self) -> range:
+        status, hints = self._status.region, self._hints.region
+        return range(hints.y if self._hints.is_of_the_moment else status.y, status.bottom)
+
     def restyle(self, styles: MailStyles) -> None:
         self._mail_styles = styles
         self.groups.restyle(styles)
