@@ -104,3 +104,17 @@ def test_the_sample_takes_one_line_a_message(width: int) -> None:
         assert "Léon" in following[1]
 
     drive(flow, size=(width, 24))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_a_key_and_what_it_does_stay_on_one_line(width: int) -> None:
+    async def flow(user: User) -> None:
+        await user.press("x", "x", "x", "*", "p")
+        lines = [line.strip(" ▎│▌█") for line in user.text().splitlines()]
+        at = next(number for number, line in enumerate(lines) if "Keys  " in line)
+        shown = [line.rpartition("  ")[2] for line in lines[at : at + 3] if "·" in line]
+        assert any("u undo" in line for line in shown)
+        for line in shown:
+            assert all(len(unit.split()) >= 2 for unit in line.split(" · ")), line
+
+    drive(flow, size=(width, 24), reads=full_mailbox())

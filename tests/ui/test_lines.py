@@ -67,6 +67,21 @@ def test_wrapping_of_a_wide_text_counts_cells() -> None:
     assert [text[start:end] for start, end in wrap_ranges(text, 7)] == ["日本語", "のメー", "ルです"]
 
 
+def test_parts_that_stay_whole_are_broken_between_them_only() -> None:
+    text = "e archive · d move to trash · m move"
+    ranges = wrap_ranges(text, 20, " · ")
+    assert [text[start:end] for start, end in ranges] == ["e archive", "d move to trash", "m move"]
+
+
+def test_a_line_that_would_be_half_empty_is_broken_in_a_word_all_the_same() -> None:
+    assert [text[start:end] for text in ["ab cdefghij kl"] for start, end in wrap_ranges(text, 8, least=0.7)] == [
+        "ab cdefg",
+        "hij kl",
+    ]
+    text = "Received: from there"
+    assert [text[start:end] for start, end in wrap_ranges(text, 17, least=0.7)] == ["Received: from", "there"]
+
+
 def test_a_million_lines_are_wrapped_as_far_as_somebody_looks() -> None:
     wrapping = Wrapping([Line("word " * 40)] * 1_000_000, 80)
     assert wrapping.line(10) is not None

@@ -18,7 +18,7 @@ from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Place
 from tuimail.ui.dates import ShortDates, long_date
 from tuimail.ui.keymap import Keymap
-from tuimail.ui.reading_layout import HeaderLine
+from tuimail.ui.reading_layout import BETWEEN_KEYS, HeaderLine
 from tuimail.ui.sample import sample_line
 from tuimail.ui.widgets.reader import Page
 
@@ -112,7 +112,7 @@ def _facts(state: AppState, digest: Digest, keymap: Keymap) -> Iterator[HeaderLi
     if digest.count:
         yield HeaderLine(gettext("Oldest"), long_date(digest.oldest))
         yield HeaderLine(gettext("Newest"), long_date(digest.newest))
-    yield HeaderLine(gettext("Keys"), _keys(state, keymap))
+    yield HeaderLine(gettext("Keys"), _keys(state, keymap), between=BETWEEN_KEYS)
 
 
 def _keys(state: AppState, keymap: Keymap) -> str:
@@ -121,7 +121,7 @@ def _keys(state: AppState, keymap: Keymap) -> str:
         for one in _ACTIONS
         if is_offered(state, one)
     ]
-    return " · ".join(f"{key} {label.lower() if is_english() else label}" for key, label in known if key)
+    return BETWEEN_KEYS.join(f"{key} {label.lower() if is_english() else label}" for key, label in known if key)
 
 
 def _lines(digest: Digest, dates: ShortDates, room: int) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from tuimail.state.root import AppState
 from tuimail.state.words import messages_word
 from tuimail.ui.cells import Piece, width_of
 from tuimail.ui.keymap import Keymap
-from tuimail.ui.reading_layout import HeaderLine
+from tuimail.ui.reading_layout import BETWEEN_KEYS, HeaderLine
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.reader import Page
 
@@ -117,7 +117,9 @@ def _facts(flow: Flow, keymap: Keymap) -> Iterator[HeaderLine]:
             gettext("Left"), gettext("{messages_word}, as they were").format(messages_word=messages_word(flow.left))
         )
     keys = [(keymap.shown(action_id), label) for action_id, label in _KEYS_AT_THE_END]
-    yield HeaderLine(gettext("Keys"), " · ".join(f"{key} {label}" for key, label in keys if key))
+    yield HeaderLine(
+        gettext("Keys"), BETWEEN_KEYS.join(f"{key} {label}" for key, label in keys if key), between=BETWEEN_KEYS
+    )
 
 
 def _done(flow: Flow) -> Iterator[Line]:

@@ -22,6 +22,11 @@ _MARGIN: Final = 1
 _QUOTE_BAR: Final = "▎"
 _DEEPEST_SHOWN: Final = 8
 _NARROWEST: Final = 8
+_NAMES_WIDTH: Final = 14
+_FULL: Final = 0.7
+"""So much of a line too wide for the pane is to be full before it is broken at a blank."""
+BETWEEN_KEYS: Final = " · "
+"""In a header that names keys."""
 _SAFE_SCHEMES: Final = ("http://", "https://", "mailto:")
 
 _TOKEN_OF_KIND: Final = {
@@ -49,6 +54,8 @@ class HeaderLine(NamedTuple):
     name: str
     value: str
     token: str = "header"  # noqa: S105 - a style
+    between: str = " "
+    """What stands between the parts of the value that stay whole."""
 
 
 class Wrapping:
@@ -160,7 +167,29 @@ def _marked(stretch: tuple[int, int, Style], start: int, end: int, mark: Style) 
     return [(first, start, style), (start, end, style + mark), (end, last, style)]
 
 
-def header_pieces(header: HeaderLine, value: str, is_first: bool, name_width: int, styles: MailStyles) -> list[Piece]:
+def header_block(headers: Sequence[HeaderLine], width: int, text_width: int, styles: MailStyles) -> list[list[Piece]]:
+    """Headers as lines of the screen with a rule below; long values go on under their beginning.
+
+    A name that would take too much from all values stands on a line of its own.
+    """
+    longest = max(_NAMES_WIDTH, width * 2 // 7)
+    name_width = max((len(header.name) for header in headers if len(header.name) <= longest), default=0)
+    lines: list[list[Piece]] = []
+    for header in headers:
+        is_wide = len(header.name) > name_width
+        if is_wide:
+            lines.append(_header_pieces(header, "", True, name_width, styles))
+        room = max(8, min(width - 2 - (name_width + 2 if header.name else 0), 110))
+        value = clean(header.value)
+        for number, (start, end) in enumerate(wrap_ranges(value, room, header.between)):
+            lines.append(_header_pieces(header, value[start:end], number == 0 and not is_wide, name_width, styles))
+    if lines:
+        rule = styles.icons.drawn("─") * max(0, min(width - 2, text_width))
+        lines.append([(f" {rule}", styles["faint"])])
+    return lines
+
+
+def _header_pieces(header: HeaderLine, value: str, is_first: bool, name_width: int, styles: MailStyles) -> list[Piece]:
     """One line of the screen of a header; a continuation has no name."""
     if not header.name:
         return [(" " * _MARGIN, Style()), (clean(value), styles[header.token])]
@@ -176,9 +205,8 @@ def _breaks(line: Line, room: int) -> list[tuple[int, int]]:
         return [(0, 0)]
     if line.kind is not LineKind.PREFORMATTED or width_of(line.text) <= room:
         return wrap_ranges(line.text, room)
-    # Too wide for the pane: broken anywhere, because a cut line would hide text and words mean nothing here.
-    unbroken = wrap_ranges(line.text.replace(" ", "\u00a0"), room)
-    return unbroken or [(0, 0)]
+    # Too wide for the pane: a cut line would hide text. Words mean little here, but where one ends it is easier read.
+    return wrap_ranges(line.text, room, least=_FULL)
 
 
 def _line_style(line: Line, styles: MailStyles) -> Style:

@@ -21,10 +21,12 @@ def wrap_evenly(text: str, width: int) -> list[str]:
     return best
 
 
-def wrap_ranges(text: str, width: int) -> list[tuple[int, int]]:
+def wrap_ranges(text: str, width: int, between: str = " ", *, least: float = 0.0) -> list[tuple[int, int]]:
     """Where to break: (start, end) in characters for lines of at most `width` cells; blanks at a break belong to none.
 
     Breaks at blanks; a word longer than a line is cut. Every character but the blanks at a break is in one range.
+    `between` is what stands between parts that stay whole, where it is more than a blank; `least` is how much of a line
+    has to be full: where the last blank comes before that, a word is cut all the same.
     """
     width = max(1, width)
     if len(text) <= width and text.isascii():
@@ -34,11 +36,13 @@ def wrap_ranges(text: str, width: int) -> list[tuple[int, int]]:
     while start < size:
         end = _reach(text, start, width)
         if end < size:
-            blank = text.rfind(" ", start, end + 1)
-            if blank > start:
+            blank = text.rfind(between, start, end + len(between))
+            if blank <= start:
+                blank = text.rfind(" ", start, end + 1)
+            if blank > start + least * (end - start):
                 end = blank
         ranges.append((start, end))
-        start = end
+        start = end + len(between) if text.startswith(between, end) else end
         while start < size and text[start] == " ":
             start += 1
     return ranges or [(0, 0)]

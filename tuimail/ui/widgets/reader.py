@@ -17,8 +17,8 @@ from textual.timer import Timer
 
 from tuimail.model.document import Document, LineKind
 from tuimail.model.values import dataclass
-from tuimail.ui.cells import Piece, clean
-from tuimail.ui.reading_layout import TEXT_WIDTH, HeaderLine, Wrapping, header_pieces, pieces_of
+from tuimail.ui.cells import Piece
+from tuimail.ui.reading_layout import TEXT_WIDTH, HeaderLine, Wrapping, header_block, pieces_of
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.lines import strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _SLICE: Final = 2000
 _SLICE_PAUSE_S: Final = 0.01
 _KEPT_STRIPS: Final = 2000
-_NAMES_WIDTH: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,25 +281,3 @@ class Reader(Pane):
         self._filling = None
         self._reach(len(self._top) + self._body.known + _SLICE)
         self._fill()
-
-
-def header_block(headers: Sequence[HeaderLine], width: int, text_width: int, styles: MailStyles) -> list[list[Piece]]:
-    """Headers as lines of the screen with a rule below; long values go on under their beginning.
-
-    A name that would take too much from all values stands on a line of its own.
-    """
-    longest = max(_NAMES_WIDTH, width * 2 // 7)
-    name_width = max((len(header.name) for header in headers if len(header.name) <= longest), default=0)
-    lines: list[list[Piece]] = []
-    for header in headers:
-        is_wide = len(header.name) > name_width
-        if is_wide:
-            lines.append(header_pieces(header, "", True, name_width, styles))
-        room = max(8, min(width - 2 - (name_width + 2 if header.name else 0), 110))
-        value = clean(header.value)
-        for number, (start, end) in enumerate(wrap_ranges(value, room)):
-            lines.append(header_pieces(header, value[start:end], number == 0 and not is_wide, name_width, styles))
-    if lines:
-        rule = styles.icons.drawn("─") * max(0, min(width - 2, text_width))
-        lines.append([(f" {rule}", styles["faint"])])
-    return lines
