@@ -26,7 +26,8 @@ Rooms, from the outside in; a room imports only what stands below it (import-lin
 - `last_screen` paints the screen of the last run before anything is imported; below all rooms, as is `late_imports`,
   which imports Textual without what the first frame does not touch
 - `cli`      the words of the command line, one module per verb; every failure becomes one sentence
-- `wiring`   puts the rooms together; starts the engine after the first frame, at once where nothing is stored yet
+- `wiring`   puts the rooms together; starts the engine after the first frame; where nothing is stored yet, a process
+             goes ahead and brings the first rows (`engine/forerunner.py`)
 - `ui`       the screen: widgets that paint by line, dialogs, keys, themes. The only room that knows Textual;
   `ui.linear` is the same mail in lines, without Textual
 - `engine`   one worker thread per account: two sessions (work and watch), lanes, the wire, reconnection, `jobs`;

@@ -1,8 +1,8 @@
 """Puts the rooms together: the only file that knows them all.
 
 What the engine needs (imap, net, the writing side of the store) is imported when it starts, after the first frame and
-in a thread: reading what is cached never waits for it. Where nothing is cached it goes first, and the screen is
-imported while the server answers.
+in a thread: reading what is cached never waits for it. Where nothing is cached it goes first, in a process of its own
+where there can be one, and the screen is imported meanwhile.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -62,8 +63,15 @@ class Deployment:
     def early_engine(self) -> Engine:
         """The same; where nothing is stored yet, it starts now, because the first rows wait for the server."""
         engine = self.engine()
-        is_first_run = not any(self.paths.database(account.name).exists() for account in self.accounts)
-        return _Early(engine) if is_first_run and self.connect is None else engine
+        if self.connect is not None or not _is_first_run(self.accounts, self.paths):
+            return engine
+        from tuimail.engine.forerunner import Forerunner, can_go_ahead, send_ahead
+
+        if can_go_ahead():
+            first = self.accounts[0]
+            with suppress(OSError):
+                return Forerunner(engine, send_ahead(first, self.paths.database(first.name), self._outside))
+        return _Early(engine)
 
     def open_reader(self, account: AccountId) -> MailReader:
         """A reader of the account's store. Raises StoreError where there is nothing yet."""
@@ -144,16 +152,25 @@ class _Early:
 
 
 def deploy(accounts: Sequence[AccountConfig], paths: Paths, *, read_only: bool = False) -> Deployment:
-    """Prepare the accounts; asks the keyring, beside everything else, for passwords that no command gives."""
-    return Deployment(tuple(accounts), paths, _ask_keyring(accounts), read_only=read_only)
+    """Prepare the accounts; asks the keyring, beside everything else, for passwords that no command gives.
+
+    On a first run it is asked when the engine asks: no process can go ahead of one in which threads run.
+    """
+    keyring = _ask_keyring(accounts, now=not _is_first_run(accounts, paths))
+    return Deployment(tuple(accounts), paths, keyring, read_only=read_only)
 
 
-def _ask_keyring(accounts: Sequence[AccountConfig]) -> Keyring | None:
+def _is_first_run(accounts: Sequence[AccountConfig], paths: Paths) -> bool:
+    return not any(paths.database(account.name).exists() for account in accounts)
+
+
+def _ask_keyring(accounts: Sequence[AccountConfig], *, now: bool) -> Keyring | None:
     asking = [account.imap for account in accounts if account.password_command is None and not account.imap.tunnel]
     if not asking:
         return None
     from tuimail.net.keyring_lookup import KeyringLookup, keyring_user
 
     lookup = KeyringLookup(keyring_user(imap.username, imap.host) for imap in asking)
-    lookup.start()
+    if now:
+        lookup.start()
     return lookup
