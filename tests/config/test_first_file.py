@@ -106,10 +106,11 @@ def test_providers_by_domain_exchanger_and_host() -> None:
     for provider in (
         provider_of("GMail.com."),
         provider_behind("ASPMX.l.google.com."),
-        provider_at("imap.gmail.com"),
+        provider_at("imap.gmail.com", 143),
     ):
         assert provider is not None
         assert provider.name == "Gmail"
         assert "app password" in provider.advice
     assert provider_behind("mx.notgoogle.com") is None
+    assert provider_at("127.0.0.1", 143) is None, "somebody's own server, not Proton's Bridge"
     assert provider_of("mail.gmail.com") is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from tuimail.config.values import is_loopback
 from tuimail.model.language import gettext
 
 
@@ -43,7 +44,7 @@ _PROVIDERS: Final = (
         "Microsoft",
         "outlook.office365.com",
         ("outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.de", "hotmail.de", "live.de"),
-        ("protection.outlook.com", "olc.protection.outlook.com"),
+        ("protection.outlook.com",),
         gettext(
             "Microsoft lets programs in with OAuth tokens only, no password: see auth and password_command in README."
         ),
@@ -112,6 +113,8 @@ def provider_behind(exchanger: str) -> Provider | None:
     return next((one for one in _PROVIDERS if any(name.endswith("." + end) for end in one.exchangers)), None)
 
 
-def provider_at(host: str) -> Provider | None:
-    """Whose server that is."""
-    return next((one for one in _PROVIDERS if one.host == host.rstrip(".").lower()), None)
+def provider_at(host: str, port: int) -> Provider | None:
+    """Whose server that is; on this machine there may be others at other ports."""
+    name = host.rstrip(".").lower()
+    found = next((one for one in _PROVIDERS if one.host == name), None)
+    return None if found is not None and is_loopback(name) and found.port != port else found

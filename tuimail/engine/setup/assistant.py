@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from tuimail.config.errors import ConfigError
@@ -57,7 +58,7 @@ class Assistant:
     def advice(self, email: str, server: MailServer | None) -> str:
         provider = provider_of(email.rpartition("@")[2])
         if provider is None and server is not None:
-            provider = provider_at(server.host)
+            provider = provider_at(server.host, server.port)
         return provider.advice if provider is not None else ""
 
     async def find(self, email: str, tell: Callable[[str], None]) -> MailServer | None:
@@ -130,13 +131,13 @@ async def _aside(work: Callable[[Callable[[str], None]], Coroutine[Any, Any, T]]
             inner.run_until_complete(asyncio.wait([task]))
         finally:
             inner.close()
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # nobody waits any more
             loop.call_soon_threadsafe(settle)
 
     threading.Thread(target=run, name="tuimail-setup", daemon=True).start()
     try:
         return await outcome
     except asyncio.CancelledError:
-        if not inner.is_closed():
+        with suppress(RuntimeError):  # it has just ended, and its loop with it
             inner.call_soon_threadsafe(task.cancel)
         raise

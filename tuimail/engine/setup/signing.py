@@ -116,7 +116,7 @@ def explained(error: Exception, account: AccountConfig) -> SetupFailed:
     host, port = account.imap.host, account.imap.port
     match error:
         case AuthenticationFailed() | SaslError():
-            return SetupFailed(_of_password(str(error), host), Answer.PASSWORD)
+            return SetupFailed(_of_password(str(error), host, port), Answer.PASSWORD)
         case UnknownHost():
             said = gettext("There is no server of the name {host}: is it spelt right, and is this machine online?")
         case ConnectionRefusedHere():
@@ -147,8 +147,8 @@ def explained(error: Exception, account: AccountConfig) -> SetupFailed:
     return _failed(said.format(host=host, port=port))
 
 
-def _of_password(sentence: str, host: str) -> str:
-    provider = provider_at(host)
+def _of_password(sentence: str, host: str, port: int) -> str:
+    provider = provider_at(host, port)
     return f"{sentence} {provider.advice}" if provider is not None and provider.advice else sentence
 
 
@@ -156,5 +156,5 @@ def _as_meant(account: AccountConfig, typed: str) -> str:
     """App passwords are shown in groups of four letters, and are meant without the blanks."""
     groups = typed.split(" ")
     is_grouped = len(groups) == 4 and all(len(one) == 4 and one.isalpha() for one in groups)
-    provider = provider_at(account.imap.host)
+    provider = provider_at(account.imap.host, account.imap.port)
     return "".join(groups) if is_grouped and provider is not None and provider.advice else typed
