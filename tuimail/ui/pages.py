@@ -199,7 +199,7 @@ def _attached(reading: Reading, keymap: Keymap) -> list[HeaderLine]:
     if not told:
         return []
     names = ", ".join(f"{_short(one.name)} ({size_text(one.size)})" for one in told[:_MOST_FILES])
-    if more := len(told) - _MOST_FILES if len(told) > _MOST_FILES else 0:
+    if (more := len(told) - _MOST_FILES) > 0:
         names = gettext("{names} and {more:,} more").format(names=names, more=more)
     key = keymap.shown("reader.attachments")
     return [HeaderLine(gettext("Attached"), gettext("{names}  ({key} opens)").format(names=names, key=key))]

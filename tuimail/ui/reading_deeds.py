@@ -54,8 +54,8 @@ def _opened(screen: MainScreen) -> bool:
 
 
 def toggle_headers(screen: MainScreen, keys: Sequence) -> None:
-    screen.shows_all_headers = not (screen.shows_all_headers and _opened(screen))
-    _opened(screen)
+    was_there = _opened(screen)
+    screen.shows_all_headers = not (screen.shows_all_headers and was_there)
     screen.show({Touched.READER})
 
 

@@ -17,7 +17,7 @@ from tuimail.model.united import INBOXES
 from tuimail.ui.cells import clean, fit, width_of
 from tuimail.ui.icons import FOLDER, FOLDERS, SEARCH
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.lines import strip_of
+from tuimail.ui.widgets.lines import cursor_line, strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 
@@ -156,11 +156,7 @@ class FolderTree(Pane):
             (count, styles["count"]),
         ]
         if over:
-            (mark, own), *rest = pieces
-            pieces = [
-                (mark, over if over.reverse else own),
-                *((text, Style(bold=style.bold) + over) for text, style in rest),
-            ]
+            pieces = cursor_line(pieces, over)
         return strip_of(pieces, width, self.pane_base + over)
 
 

@@ -80,6 +80,17 @@ def _is_true(style: Style) -> bool:
     return not style.dim and all(color is None or color.triplet is not None for color in (style.color, style.bgcolor))
 
 
+def covered(pieces: Sequence[Piece], over: Style) -> list[Piece]:
+    """In the colours of `over`; each of its own would be a background where that is in reverse. Bold stays so."""
+    return [(text, Style(bold=style.bold) + over) for text, style in pieces]
+
+
+def cursor_line(pieces: Sequence[Piece], over: Style) -> list[Piece]:
+    """The line of a cursor, whose mark is the first piece."""
+    (mark, own), *rest = pieces
+    return [(mark, over if over.reverse else own), *covered(rest, over)]
+
+
 def strip_of(pieces: Sequence[Piece], width: int, base: Style) -> Strip:
     """A line of exactly `width` cells; neighbours of one style become one segment."""
     segments: list[Segment] = []

@@ -27,7 +27,7 @@ from tuimail.ui.dates import ShortDates
 from tuimail.ui.headings import Headings
 from tuimail.ui.marks import MARKS_WIDTH, below_marks, marks_of
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.lines import strip_of
+from tuimail.ui.widgets.lines import covered, strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 
@@ -300,7 +300,7 @@ class MessageList(Pane):
         over = _PLAIN
         if look.is_cursor:
             over = styles["cursor" if look.has_focus else "cursor-blurred"]
-            columns = [(text, Style(bold=style.bold) + over) for text, style in columns]
+            columns = covered(columns, over)
         elif look.is_selected:
             over = styles["selected"]
             columns = [(text, _on(style, over)) for text, style in columns]

@@ -18,7 +18,7 @@ from tuimail.state.sweeping import Sweeping
 from tuimail.ui.cells import Piece, clean, fit
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.widgets.lines import strip_of
+from tuimail.ui.widgets.lines import cursor_line, strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
 from tuimail.ui.widgets.pane import Pane
 
@@ -69,12 +69,8 @@ class SweepList(Pane):
         is_cursor = line == self._sweep.cursor
         pieces = self._pieces(groups[line], width, is_cursor=is_cursor)
         over = self.pane_styles["cursor"] if is_cursor else Style()
-        if is_cursor:  # in reverse, each colour would be a background of its own
-            (mark, own), *rest = pieces
-            pieces = [
-                (mark, over if over.reverse else own),
-                *((text, Style(bold=style.bold) + over) for text, style in rest),
-            ]
+        if is_cursor:
+            pieces = cursor_line(pieces, over)
         return strip_of(pieces, width, self.pane_base + over)
 
     def _pieces(self, group: SenderGroup, width: int, *, is_cursor: bool) -> list[Piece]:
