@@ -16,7 +16,6 @@ from keyring.errors import KeyringError
 from tuimail.net.keyring_lookup import (
     SERVICE,
     KeyringLookup,
-    forget_in_keyring,
     keyring_user,
     store_in_keyring,
 )
@@ -123,7 +122,6 @@ def test_any_other_keyring_is_none(module: str) -> None:
     assert not lookup.is_available()
     assert lookup.get(USER) is None
     assert not store_in_keyring(USER, Secret("new-one"))
-    assert not forget_in_keyring(USER)
     assert backend.passwords == {USER: "from-the-ring"}
     assert backend.services == set()
 
@@ -142,9 +140,6 @@ def test_a_chain_is_used_without_its_bad_members() -> None:
     assert _look().get(USER) == Secret("from-the-ring")
     assert store_in_keyring(USER, Secret("new-one"))
     assert (bad.passwords, good.passwords) == ({USER: "clear-text"}, {USER: "new-one"})
-    assert forget_in_keyring(USER)
-    assert not forget_in_keyring(USER)
-    assert (bad.passwords, good.passwords) == ({USER: "clear-text"}, {})
 
 
 def test_a_broken_keyring_is_no_error_and_tells_no_secret(caplog: pytest.LogCaptureFixture) -> None:
@@ -153,7 +148,6 @@ def test_a_broken_keyring_is_no_error_and_tells_no_secret(caplog: pytest.LogCapt
     with caplog.at_level("DEBUG"):
         assert lookup.get(USER) is None
         assert not store_in_keyring(USER, Secret("brand-new-secret"))
-        assert not forget_in_keyring(USER)
     assert "brand-new-secret" not in caplog.text
 
 
@@ -173,7 +167,6 @@ def test_a_keyring_that_waits_for_a_dialogue_costs_only_the_limit(monkeypatch: p
     lookup.start()
     assert lookup.get(USER) is None
     assert not store_in_keyring(USER, Secret("new-one"), limit_s=0.02)
-    assert not forget_in_keyring(USER, limit_s=0.02)
     looking = [thread for thread in threading.enumerate() if thread.name == "keyring"]
     assert looking
     assert all(thread.daemon for thread in looking), "a stuck keyring must not keep the program from ending"

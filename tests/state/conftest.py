@@ -86,6 +86,13 @@ class World:
         return message.text if message else ""
 
 
+def mark_at(state: AppState, index: int) -> None:
+    """Mark or unmark the message at a place of the list, if there is one."""
+    row = state.listing.row_at(index) if state.listing is not None else None
+    if row is not None:
+        state.selection.toggle(row)
+
+
 @pytest.fixture
 def world() -> World:
     return World()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.state.conftest import World
+from tests.state.conftest import World, mark_at
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX, INBOX_KEY, LISTS
 from tuimail.contract.commands import Reconnect, SyncAccount, WatchMailbox
 from tuimail.contract.events import ConnectionChanged, MessagesChanged, Phase
@@ -202,7 +202,7 @@ def test_nodes_are_toggled(world: World) -> None:
 def test_news_moves_neither_cursor_nor_selection(world: World) -> None:
     state = world.open(5)
     state.browse.move_cursor(2)
-    state.mark.toggle_at(2)
+    mark_at(state, 2)
     world.store.put(6, 6, seen=False)
     world.tell(MessagesChanged(mailbox=INBOX_KEY, added=frozenset({MessageRow(6)})))
     assert world.rows == [6, 5, 4, 3, 2, 1]

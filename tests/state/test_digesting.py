@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.state.conftest import World
+from tests.state.conftest import World, mark_at
 from tests.state.fakes import INBOX_KEY, LISTS
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.digest import Digest
@@ -73,7 +73,7 @@ def test_one_read_at_a_time_and_an_old_answer_is_thrown_away(world: World) -> No
     state.digesting.look()
     first = state.digesting.request()
     assert first is not None
-    state.mark.toggle_at(0)
+    mark_at(state, 0)
     state.digesting.look()
     assert state.digesting.request() is None
     state.digesting.loaded(first, run_digest(first, world.store))
@@ -137,7 +137,7 @@ def test_a_read_that_failed_is_said_and_the_next_one_is_asked_for(world: World) 
     assert request is not None
     state.digesting.failed(request, "The mail database is locked.")
     assert "locked" in world.said
-    state.mark.toggle_at(0)
+    mark_at(state, 0)
     state.digesting.look()
     sum_up(world)
     assert digest(world).count == 4

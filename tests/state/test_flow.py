@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.state.conftest import World
+from tests.state.conftest import World, mark_at
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY, LISTS
 from tuimail.contract.commands import ApplyOp, UndoOp
 from tuimail.contract.events import CommandDone, CommandFailed, MessagesChanged
@@ -64,8 +64,8 @@ def test_from_the_cursor_on_in_the_order_of_the_list(world: World) -> None:
 
 def test_only_what_is_selected_and_nothing_stays_selected(world: World) -> None:
     state = world.open(6)
-    state.mark.toggle_at(1)
-    state.mark.toggle_at(4)
+    mark_at(state, 1)
+    mark_at(state, 4)
     state.flow.start()
     assert (state.flow.current, state.flow.total) == (5, 2)
     assert state.selection.is_empty

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.state.conftest import World
+from tests.state.conftest import World, mark_at
 from tests.state.fakes import ARCHIVE, INBOX_KEY, FakeStore
 from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import MessagesChanged
@@ -163,7 +163,7 @@ def test_it_is_what_comes_out_one_by_one(
                 state.listing.set_view(ListView(is_threaded=True, is_folded=is_folded))  # type: ignore[union-attr]
                 world.load_order()
             for index in sorted(picked):
-                state.mark.toggle_at(index)
+                mark_at(state, index)
             if is_inverted:
                 state.mark.invert()
             listing = state.listing

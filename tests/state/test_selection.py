@@ -6,7 +6,7 @@ from array import array
 
 import pytest
 
-from tests.state.conftest import World
+from tests.state.conftest import World, mark_at
 from tests.state.fakes import ARCHIVE, INBOX_KEY
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.flags import Flag, FlagSet
@@ -43,8 +43,8 @@ def test_a_range_follows_the_cursor_both_ways(world: World) -> None:
 
 def test_a_range_beside_marks_counts_each_once(world: World) -> None:
     state = world.open(10)
-    state.mark.toggle_at(1)
-    state.mark.toggle_at(8)
+    mark_at(state, 1)
+    mark_at(state, 8)
     state.mark.toggle_range()
     state.browse.move_cursor(3)
     assert state.selection.count == 5
@@ -151,8 +151,8 @@ def test_messages_that_leave_are_unmarked(world: World) -> None:
     state = world.open(3)
     state.mark.all()
     state.mark.invert()
-    state.mark.toggle_at(0)
-    state.mark.toggle_at(1)
+    mark_at(state, 0)
+    mark_at(state, 1)
     world.store.move(MessageRow(3), ARCHIVE)
     world.tell(MessagesChanged(mailbox=INBOX_KEY, removed=frozenset({MessageRow(3)})))
     assert state.selection.rows() == (2,)
@@ -177,7 +177,7 @@ def test_marks_in_a_range_are_counted_once(world: World) -> None:
     state.mark.toggle_range()
     state.browse.cursor_home()
     assert [state.selection.count for _ in range(2)] == [3, 3]
-    state.mark.toggle_at(0)
+    mark_at(state, 0)
     assert state.selection.count == 3
     state.mark.invert()
     assert state.selection.count == 3

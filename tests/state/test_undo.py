@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-from tests.state.conftest import Clock, World
+from tests.state.conftest import Clock, World, mark_at
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX_KEY, FakeEngine, FakeStore, entry
 from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import CommandDone, CommandFailed, MessagesChanged
@@ -100,8 +100,8 @@ def test_what_did_not_happen_is_told_once(world: World) -> None:
 
 def test_the_place_and_the_marks_come_back(world: World) -> None:
     state = world.open(9)
-    state.mark.toggle_at(2)
-    state.mark.toggle_at(4)
+    mark_at(state, 2)
+    mark_at(state, 4)
     state.browse.cursor_to(3)
     assert state.listing is not None
     state.listing.top = 1
@@ -116,7 +116,7 @@ def test_the_place_and_the_marks_come_back(world: World) -> None:
 def test_the_screen_comes_back_though_the_cursor_never_left_its_message(world: World) -> None:
     state = world.open(20)
     for index in range(5):
-        state.mark.toggle_at(index)
+        mark_at(state, index)
     state.browse.cursor_to(8)
     assert state.listing is not None
     state.listing.top = 3
@@ -131,7 +131,7 @@ def test_the_marks_of_each_undo_take_the_place_of_those_of_the_one_before(world:
     state = world.open(9)
     for marked in ((0, 1), (2, 3)):
         for index in marked:
-            state.mark.toggle_at(index)
+            mark_at(state, index)
         state.triage.archive()
     state.triage.archive()
     state.triage.undo()
@@ -146,9 +146,9 @@ def test_the_marks_of_each_undo_take_the_place_of_those_of_the_one_before(world:
 
 def test_marks_made_by_hand_since_stay(world: World) -> None:
     state = world.open(9)
-    state.mark.toggle_at(0)
+    mark_at(state, 0)
     state.triage.archive()
-    state.mark.toggle_at(4)
+    mark_at(state, 4)
     state.triage.undo()
     assert set(state.selection.rows()) == {4}
     state.triage.redo()
@@ -157,7 +157,7 @@ def test_marks_made_by_hand_since_stay(world: World) -> None:
 
 def test_marks_given_up_by_escape_stay_given_up(world: World) -> None:
     state = world.open(9)
-    state.mark.toggle_at(0)
+    mark_at(state, 0)
     state.triage.archive()
     command_id = world.engine.last_id
     state.triage.undo()

@@ -15,6 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.state.conftest import mark_at
 from tests.store.world import Mail, as_new
 from tuimail.contract.commands import ApplyOp, Command, UndoOp
 from tuimail.contract.events import CommandDone, CommandFailed, Event
@@ -131,7 +132,7 @@ class UndoMachine(RuleBasedStateMachine):
     def go(self, index: int, mark: bool) -> None:
         self.state.browse.cursor_to(index)
         if mark:
-            self.state.mark.toggle_at(index)
+            mark_at(self.state, index)
 
     @precondition(lambda self: self.state.listing.count)
     @rule(deed=st.sampled_from(["archive", "trash", "spam", "toggle_flagged"]))

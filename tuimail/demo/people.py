@@ -60,7 +60,6 @@ HANNES = Person("Hannes Gröber", "hannes.groeber@postkasten.example", 60, "Lieb
 ELODIE = Person("Élodie Vasseur", "elodie@courrier-bleu.example", 60, "Je t’embrasse,\nÉlodie")
 GWEN = Person("Gwen Abernathy", "gwen@tidesingers.example", 0, "Gwen (second alto, first biscuit)")
 RASHIDA = Person("Rashida Noor", "rashida@allotments.example", 0, "Rashida, plot 14")
-FRIENDS = (INES, MUM, JONAH, HANNES, ELODIE, GWEN, RASHIDA)
 
 
 def reply_name(person: Person) -> str:

@@ -21,7 +21,7 @@ from tuimail.contract.commands import Command, Lane
 from tuimail.contract.events import Errand, ErrandProgress, Event
 from tuimail.engine.session import Session
 from tuimail.engine.telling import events_of
-from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow, OpId, OpKey
+from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.values import dataclass
 from tuimail.store.journal import Journal
@@ -108,6 +108,3 @@ class JobContext:
 
     def message_key(self, row: MessageRow) -> MessageKey:
         return MessageKey(self.account_id, row)
-
-    def op_key(self, op_id: OpId) -> OpKey:
-        return OpKey(self.account_id, op_id)

@@ -92,15 +92,6 @@ def store_in_keyring(user: str, secret: Secret, *, limit_s: float = LIMIT_S) -> 
     return bool(_limited(lambda: _first(_vetted_backends(), store), limit_s))
 
 
-def forget_in_keyring(user: str, *, limit_s: float = LIMIT_S) -> bool:
-    """Delete a password from every safe keyring; False where none had it. Blocks."""
-
-    def forget() -> bool:
-        return any([_quietly(partial(_delete, user, backend)) for backend in _vetted_backends()])
-
-    return bool(_limited(forget, limit_s))
-
-
 def _vetted_backends() -> list[Any]:
     import keyring  # 120 ms and a scan of all backends: never on the start path
 
@@ -112,13 +103,6 @@ def _vetted_backends() -> list[Any]:
 def _get(user: str, backend: Any) -> str | None:
     password = backend.get_password(SERVICE, user)
     return password if isinstance(password, str) else None
-
-
-def _delete(user: str, backend: Any) -> bool:
-    if backend.get_password(SERVICE, user) is None:
-        return False
-    backend.delete_password(SERVICE, user)
-    return True
 
 
 def _first(backends: Iterable[Any], ask: Callable[[Any], T | None]) -> T | None:

@@ -58,10 +58,6 @@ class Row:
     answers: Answers
     identity: bytes = b""
 
-    def moved_to(self, mailbox: str, uid: int) -> Row:
-        """The same message as another row, not yet stored."""
-        return replace(self, row_id=0, mailbox=mailbox, uid=uid)
-
 
 class ArchiveIndex:
     """The index file. Used by the server's thread alone."""

@@ -76,14 +76,6 @@ class Marking:
             listing.move_to(listing.cursor + 1)
         return set(_SHOWN)
 
-    def toggle_at(self, index: int) -> set[Touched]:
-        """Mark or unmark one message (with the mouse)."""
-        row = self._desk.listing.row_at(index) if self._desk.listing else None
-        if row is None:
-            return set()
-        self._desk.selection.toggle(row)
-        return set(_SHOWN)
-
     def toggle_range(self) -> set[Touched]:
         """Begin a range here, or keep the one that is open."""
         self._desk.selection.toggle_range()

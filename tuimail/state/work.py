@@ -153,9 +153,6 @@ class Work:
             self._desk.status.unsay(task.said)
         return {Touched.STATUS}
 
-    def is_under_way(self, key: Hashable) -> bool:
-        return key in self._tasks
-
     @property
     def can_stop(self) -> bool:
         """Whether Esc would do something about a wait."""
