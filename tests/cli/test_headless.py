@@ -82,5 +82,5 @@ def test_what_is_only_written_down_needs_no_link() -> None:
 
 def test_another_process_that_has_the_connection_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(headless, "_SILENCE_S", 0.01)
-    with pytest.raises(CommandError, match="ada: the tuimail that has its connection"):
+    with pytest.raises(CommandError, match="ada: another tuimail has its connection"):
         run(SYNC)

@@ -48,5 +48,5 @@ def test_where_no_log_can_be_written_one_sentence_says_what_to_do(
     assert current_log_file() is None
     assert run(["--data-dir", str(tmp_path / "data"), "--log", str(tmp_path), "folders"]) == 1
     told = capsys.readouterr().err
-    assert told.startswith(f"{tmp_path} cannot be written (Is a directory): make its directory writable, or name ")
+    assert told.startswith(f"{tmp_path} cannot be written (Is a directory): make its directory writable, or choose ")
     assert told.count("\n") == 1, "no traceback"

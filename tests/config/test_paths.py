@@ -92,10 +92,15 @@ def test_directories_that_are_not_ours_alone_keep_their_modes(tmp_path: Path, mo
     assert any(str(shared) in sentence for sentence in resolve(data_dir=shared, environ={}).prepare())
     assert _mode(shared) == 0o1777
     home.chmod(0o755)
-    assert any("a directory of its own" in sentence for sentence in resolve(data_dir=home, environ={}).prepare())
+    assert any(
+        "a directory that only tuimail uses" in sentence for sentence in resolve(data_dir=home, environ={}).prepare()
+    )
     assert _mode(home) == 0o755
     home.parent.chmod(0o755)
-    assert any("a directory of its own" in sentence for sentence in resolve(data_dir=home.parent, environ={}).prepare())
+    assert any(
+        "a directory that only tuimail uses" in sentence
+        for sentence in resolve(data_dir=home.parent, environ={}).prepare()
+    )
     assert _mode(home.parent) == 0o755
 
 

@@ -118,7 +118,7 @@ def test_a_rule_that_was_changed_meanwhile_is_not_guessed(file: Path) -> None:
     file.write_text(BYHAND)
     old = load_rules(file)[0]
     set_on(file, old, is_on=False)
-    with pytest.raises(ConfigError, match="no such rule any more"):
+    with pytest.raises(ConfigError, match="no longer has the rule"):
         remove_rule(file, old)
 
 

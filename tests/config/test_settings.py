@@ -125,7 +125,7 @@ def test_a_broken_file_is_told_once_and_put_aside(config_file: Path, broken: str
     config, problem = lay_over(load(config_file), own)
     assert config.ui.theme == "nord"
     assert "settings.toml" in problem
-    assert problem.endswith("the settings in it are left out. It is kept as settings.toml.broken.")
+    assert problem.endswith("the settings in it are ignored. The file is kept as settings.toml.broken.")
     assert own.with_name("settings.toml.broken").read_text() == broken
     assert lay_over(load(config_file), own)[1] == ""
 
@@ -133,7 +133,7 @@ def test_a_broken_file_is_told_once_and_put_aside(config_file: Path, broken: str
 def test_a_place_that_cannot_be_written_is_told_and_the_setting_holds_for_now(config_file: Path) -> None:
     own_file(config_file).mkdir()
     settings = Settings(load(config_file), own_file(config_file))
-    with pytest.raises(SettingError, match=r"holds until you leave: .*settings\.toml cannot be written"):
+    with pytest.raises(SettingError, match=r"counts until you quit: .*settings\.toml cannot be written"):
         put(settings, "ui.theme", "dracula")
     assert settings.value("ui.theme") == "dracula"
     assert not [path for path in config_file.parent.iterdir() if path.name.startswith(".settings")]

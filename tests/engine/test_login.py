@@ -243,7 +243,7 @@ def test_starttls_and_capabilities_asked_again() -> None:
     ("greeting", "says"),
     [
         ("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello", "does not offer it"),
-        ("* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] in already", "signed us in before"),
+        ("* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] in already", "logged us in before"),
     ],
 )
 def test_no_starttls_no_password(greeting: str, says: str) -> None:

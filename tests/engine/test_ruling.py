@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_once(tmp_path: Path) -> None:
                 add_rule(tmp_path / "rules.toml", replace(RULE, action=RuleAction.MOVE, folder="Nowhere"))
                 seen = len(rig.events)
                 notice = await rig.event(Notice, since=seen)
-                assert "The rule “Tidy” rests: work has no folder “Nowhere”" in notice.text
+                assert "The rule “Tidy” is not applied: work has no folder “Nowhere”" in notice.text
                 await rig.do(SyncAccount(account=AccountId("work")))
                 assert sum(isinstance(event, Notice) for event in rig.events) == 2
 

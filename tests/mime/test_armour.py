@@ -70,12 +70,12 @@ def test_no_note_ever_says_that_a_signature_is_good() -> None:
 @pytest.mark.parametrize(
     ("kind", "coded", "says"),
     [
-        ("MESSAGE", SECRET, "A message of 1 line encrypted with OpenPGP; it cannot be opened here."),
-        ("MESSAGE, PART 1/2", SECRET, "A message of 1 line encrypted"),
+        ("MESSAGE", SECRET, "An OpenPGP encrypted message, 1 line; it cannot be opened here."),
+        ("MESSAGE, PART 1/2", SECRET, "An OpenPGP encrypted message, 1 line"),
         ("MESSAGE", "owEBbQKS" + "x" * 56, "1 line packed with OpenPGP; the source of the message shows it."),
-        ("PUBLIC KEY BLOCK", CODED, "A public key of OpenPGP, 5 lines; the source of the message shows it."),
-        ("PRIVATE KEY BLOCK", CODED, "A private key of OpenPGP, 5 lines: whoever has read this mail may have it."),
-        ("SIGNATURE", CODED, "A signature of OpenPGP, 5 lines; it is not checked."),
+        ("PUBLIC KEY BLOCK", CODED, "An OpenPGP public key, 5 lines; the source of the message shows it."),
+        ("PRIVATE KEY BLOCK", CODED, "An OpenPGP private key, 5 lines: whoever has read this mail may have it."),
+        ("SIGNATURE", CODED, "An OpenPGP signature, 5 lines; it is not checked."),
         ("ARMORED FILE", CODED, "5 lines packed with OpenPGP"),
     ],
 )
@@ -89,7 +89,7 @@ def test_header_lines_are_folded_too() -> None:
     armour = (
         f"-----BEGIN PGP MESSAGE-----\nVersion: GnuPG v2\nComment: hi\n\n{SECRET}\n=abcd\n-----END PGP MESSAGE-----"
     )
-    assert texts(armour) == ["A message of 5 lines encrypted with OpenPGP; it cannot be opened here."]
+    assert texts(armour) == ["An OpenPGP encrypted message, 5 lines; it cannot be opened here."]
 
 
 def test_quoted_armour_is_folded_where_it_is_quoted() -> None:
@@ -125,7 +125,7 @@ def test_what_has_no_end_hides_nothing() -> None:
         "to this account",
     ]
     assert texts(f"-----BEGIN PGP MESSAGE-----\n\n{SECRET}\n{SECRET}\nYou owe us\n") == [
-        "A message of 3 lines encrypted with OpenPGP; it cannot be opened here. Its end is missing.",
+        "An OpenPGP encrypted message, 3 lines; it cannot be opened here. Its end is missing.",
         "You owe us",
     ]
     unsigned = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nI promise\n"

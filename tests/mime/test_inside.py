@@ -49,7 +49,7 @@ def test_an_invitation_is_told() -> None:
 
 def test_changes_cancellations_and_answers_are_told_first() -> None:
     assert texts(render([(INVITE, calendar(more=PEOPLE + "SEQUENCE:1\r\n"))]))[0] == "An invitation has changed."
-    assert texts(render([(INVITE, calendar(method="CANCEL"))]))[0] == "This event is cancelled."
+    assert texts(render([(INVITE, calendar(method="CANCEL"))]))[0] == "This event has been cancelled."
     assert texts(render([(INVITE, calendar(method="PUBLISH"))]))[0] == "An event."
     reply = texts(render([(INVITE, calendar(TIMES, method="REPLY"))]))
     assert reply[0] == "Answer to an invitation: Bob: accepted."

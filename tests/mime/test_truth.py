@@ -59,7 +59,7 @@ def test_honest_links_are_left_alone(target: str, shown: str, sender: str) -> No
         ("https://evil.example/", "bank.example", "The text says bank.example"),
         ("https://evil.example/", "help@bank.example", "The text says bank.example"),
         ("https://bank.example.evil.example/", "https://bank.example", "goes to bank.example.evil.example"),
-        ("https://bank.example@evil.example/", "click", "What stands before the @"),
+        ("https://bank.example@evil.example/", "click", "The part before the @"),
         ("https://good.example:x@evil.example/", "click", "this goes to evil.example"),
         ("https://evil.example\\@bank.example/", "bank.example", "goes to evil.example"),
         ("http://127.0.0.1/", "click", "IP address"),

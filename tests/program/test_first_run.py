@@ -68,7 +68,7 @@ def test_a_server_that_nobody_names_is_said_by_hand(newcomer: Newcomer) -> None:
     wait_for(terminal, "No mail server was found for example.org")
     wait_for(terminal, f"Server › {HOST}")
     newcomer.answer(terminal, "post.example.net")
-    wait_for(terminal, "post.example.net shows the certificate of another name, so no password was sent")
+    wait_for(terminal, "post.example.net shows a certificate for another name, so no password was sent")
     terminal.type(HOST)
     terminal.press("tab")
     newcomer.answer(terminal, "1993")
@@ -87,7 +87,7 @@ def test_a_private_authority_is_named_by_its_file(newcomer: Newcomer) -> None:
     wait_for(terminal, "Welcome to tuimail")
     newcomer.answer(terminal, f"{newcomer.user.name}@example.org")
     newcomer.answer(terminal, newcomer.user.password)
-    wait_for(terminal, "so no password was sent: where it has a CA of its own, name that one's file")
+    wait_for(terminal, "so no password was sent: if the server has its own CA, name that CA's file")
     newcomer.answer(terminal, str(newcomer.user.server.ca_file))
     terminal.wait_for(lambda: position(terminal)[1] == COUNT)
     (account,) = load(newcomer.config).accounts
@@ -111,7 +111,7 @@ def test_a_config_that_cannot_be_written_costs_nothing_but_itself(newcomer: Newc
     wait_for(terminal, "Welcome to tuimail")
     newcomer.answer(terminal, f"{newcomer.user.name}@example.org")
     newcomer.answer(terminal, newcomer.user.password)
-    wait_for(terminal, "Enter goes on without keeping the account")
+    wait_for(terminal, "Enter goes on without saving the account")
     terminal.press("enter")
     terminal.wait_for(lambda: position(terminal)[1] == COUNT)
 

@@ -95,7 +95,7 @@ def test_a_filter_tells_how_many_it_left(terminal: Terminal) -> None:
 
 def test_folders_are_named_in_words_and_wrong_orders_are_answered(terminal: Terminal) -> None:
     terminal.type("gl\n")
-    terminal.wait_for("Type the order again with a part of one of these names.")
+    terminal.wait_for("Type the command again with a part of one of these names.")
     terminal.type("m nowhere-at-all\n")
     terminal.wait_for("There is no folder like nowhere-at-all")
     terminal.type("gl arch\n")

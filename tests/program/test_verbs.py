@@ -36,7 +36,7 @@ def test_without_a_server_sync_ends_with_a_sentence_and_the_rest_works(program: 
         assert len(json.loads(gone.run("list", "--json").stdout)) == COUNT
         starred = gone.run("flag", "--query", "in:inbox", "--star")
         assert starred.returncode == 0
-        assert "The server will hear of it when there is a link." in starred.stdout
+        assert "It is sent to the server as soon as there is a connection." in starred.stdout
         assert gone.run("undo").returncode == 0
 
 
@@ -50,7 +50,7 @@ def test_log_and_undo_know_what_the_screen_did(user: DovecotUser, program: Progr
     entries = json.loads(program.run("log", "--json").stdout)
     assert any("rchive" in json.dumps(entry) for entry in entries)
     tried = program.run("undo", "--dry-run")
-    assert tried.stdout == "Nothing was changed. Without --dry-run this is undone: Archive 1 message.\n", tried
+    assert tried.stdout == "Nothing was changed. Without --dry-run this would be undone: Archive 1 message.\n", tried
     undone = program.run("undo")
     assert (undone.returncode, undone.stderr) == (0, "")
     program.run("sync")

@@ -204,11 +204,11 @@ def test_what_cannot_be_opened_is_told_once(tmp_path: Path, caplog: pytest.LogCa
         assert count(server) == 1
         assert len(archive.problems) == 2
     assert said == [
-        "m/note.txt is no mail.",
+        "m/note.txt is not mail.",
         "m/empty.eml is empty.",
-        "2 files are no mail or could not be opened.",
+        "2 files hold no mail or could not be opened.",
     ]
-    assert "note.txt is no mail." in caplog.text
+    assert "note.txt is not mail." in caplog.text
     assert "empty.eml is empty." in caplog.text
 
 

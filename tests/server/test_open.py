@@ -62,7 +62,7 @@ def _read_and_delete(terminal: Terminal, subject: str) -> None:
     terminal.press("enter")
     terminal.wait_for(f"hello {subject[-1]}", timeout_s=30)
     terminal.press("d")
-    terminal.wait_for("index remembers what you move and delete", timeout_s=30)
+    terminal.wait_for("kept in tuimail's own index", timeout_s=30)
     terminal.wait_for(lambda: not any(subject in line for line in terminal.lines[:8]), timeout_s=30)
     terminal.wait_quiet(1.0, timeout_s=10)
     terminal.press("q")
@@ -83,13 +83,13 @@ def test_what_is_no_mail_is_counted_and_named_on_the_screen_and_in_the_log(
         argv("open", str(tmp_path / "m"), "--data-dir", str(tmp_path / "data")), columns=120, rows=30, env=environment
     )
     terminal.wait_for("Letter 1", timeout_s=30)
-    terminal.wait_for("2 files are no mail", timeout_s=30)
+    terminal.wait_for("2 files hold no mail", timeout_s=30)
     terminal.press("g", "p")
     terminal.wait_for("m/notes.txt is no mail", timeout_s=30)
     terminal.wait_for("m/data.json is no mail", timeout_s=30)
     terminal.press("enter", "q")
     terminal.wait_exit()
-    assert "notes.txt is no mail." in (tmp_path / "data" / "log" / "tuimail.log").read_text()
+    assert "notes.txt is not mail." in (tmp_path / "data" / "log" / "tuimail.log").read_text()
 
 
 def test_a_tree_without_mail_at_its_root_opens_where_the_mail_is_and_new_folders_appear(

@@ -84,11 +84,11 @@ def test_an_answer_lies_in_drafts_and_is_known(rig: Asked) -> None:
     rig.open(calendar())
     assert rig.state.answering.words() == "not given yet"
     rig.give(Answer.ACCEPTED)
-    assert rig.status == "Accepted: the answer lies in Drafts until sending is set up. u undoes it."
+    assert rig.status == "Accepted: the answer waits in Drafts, because tuimail cannot send mail yet. u undoes it."
     assert rig.drafts() == ["Accepted: Plans, big ones"]
-    assert rig.state.answering.words() == "You accepted; the answer lies in Drafts"
+    assert rig.state.answering.words() == "You accepted; the answer is in Drafts"
     rig.give(Answer.ACCEPTED)
-    assert rig.status == "Accepted already; the answer lies in Drafts."
+    assert rig.status == "Accepted already; the answer is in Drafts."
     assert len(rig.drafts()) == 1
 
 
@@ -97,7 +97,7 @@ def test_another_answer_takes_the_place_of_the_first(rig: Asked) -> None:
     rig.give(Answer.ACCEPTED)
     rig.give(Answer.DECLINED)
     assert rig.drafts() == ["Declined: Plans, big ones"]
-    assert rig.state.answering.words() == "You declined; the answer lies in Drafts"
+    assert rig.state.answering.words() == "You declined; the answer is in Drafts"
 
 
 def test_undo_takes_it_back_and_redo_gives_it_again(rig: Asked) -> None:
@@ -109,7 +109,7 @@ def test_undo_takes_it_back_and_redo_gives_it_again(rig: Asked) -> None:
     assert rig.state.answering.words() == "not given yet"
     rig.state.triage.redo()
     rig.deliver()
-    assert rig.state.answering.words() == "You accepted tentatively; the answer lies in Drafts"
+    assert rig.state.answering.words() == "You accepted tentatively; the answer is in Drafts"
 
 
 def test_an_answer_can_be_read_at_once(rig: Asked) -> None:
@@ -129,7 +129,7 @@ def test_nobody_waits_for_an_answer(rig: Asked, content: bytes) -> None:
     rig.open(content)
     assert rig.state.answering.words() == ""
     rig.give(Answer.ACCEPTED)
-    assert rig.status == "There is no invitation here that waits for an answer."
+    assert rig.status == "There is no invitation here to answer."
     assert rig.drafts() == []
 
 

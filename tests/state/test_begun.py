@@ -301,7 +301,7 @@ STORIES: dict[str, Story] = {
         lambda world: world.state.foldering.toggle_subscribed(AWAY), "Unsubscribed from “Archive”"
     ),
     "Undoing “{label}”": Story(undo, ((done, ""), (failed, "says no"), (cancelled, ""))),
-    "Doing again “{label}”": Story(redo, ((done, ""), (failed, "says no"), (cancelled, ""))),
+    "Redoing “{label}”": Story(redo, ((done, ""), (failed, "says no"), (cancelled, ""))),
     "Fetching {name}": Story(
         lambda world: world.state.attached.save(item(world, is_here=False), "/nowhere", ""),
         ((failed, "The server says no."), (stopped, "Stopped")),
@@ -324,7 +324,7 @@ STORIES: dict[str, Story] = {
     ),
     "Asking {host} to unsubscribe you": Story(
         lambda world: leave_list(world, is_here=True),
-        ((done, "Asked news.example.org to unsubscribe you, and it says yes."), (failed, "no"), (stopped, "Stopped.")),
+        ((done, "Asked news.example.org to unsubscribe you; it agreed."), (failed, "no"), (stopped, "Stopped.")),
     ),
     "Working out {messages_word}": Story(
         archive_all,

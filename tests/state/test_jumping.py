@@ -66,7 +66,7 @@ def test_no_such_mark(world: World, state: AppState) -> None:
     assert world.said == "There is no mark z."
     state.jumping.mark("a")
     state.jumping.jump("z")
-    assert world.said == "There is no mark z: there are a."
+    assert world.said == "There is no mark z: set are a."
 
 
 def test_back_from_the_end_of_the_list(state: AppState) -> None:
@@ -104,7 +104,7 @@ def test_a_favourite_stands_on_top_of_its_account(world: World, state: AppState)
     assert "Lists" not in names()
     state.foldering.toggle_favourite(LISTS_KEY)
     assert names()[:2] == ["work", "INBOX"]
-    assert "no favourite any more" in world.said
+    assert "no longer a favourite" in world.said
 
 
 def test_after_the_latest_the_picker_has_what_is_used_most(state: AppState) -> None:

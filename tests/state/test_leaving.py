@@ -88,7 +88,7 @@ def test_afterwards_the_mail_of_the_list_is_selected(world: World) -> None:
     state.leaving.ask()
     state.answer(Yes())
     world.done()
-    assert world.said == "Asked news.example.org to unsubscribe you, and it says yes."
+    assert world.said == "Asked news.example.org to unsubscribe you; it agreed."
     assert state.mark.is_matching
     world.match()
     assert state.selection.count >= 1

@@ -94,7 +94,7 @@ def test_a_message_without_its_text_says_so(world: World) -> None:
     state.reader.open()
     world.done()
     assert reading(world).phase is ReadPhase.FAILED
-    assert reading(world).reason == "The text of this message is not there."
+    assert reading(world).reason == "The text of this message is not available."
 
 
 def test_a_failure_is_shown_and_can_be_tried_again(world: World) -> None:

@@ -91,7 +91,7 @@ def test_rules_and_saved_searches_go_with_the_new_name_and_back(world: World, tm
         world.write()
 
     rename("Snakes/all of them")
-    assert world.said.endswith("to “Snakes/all of them”, in your rules and saved searches, too. u undoes it.")
+    assert world.said.endswith("to “Snakes/all of them”, also in your rules and saved searches. u undoes it.")
     assert rules.read_text() == RULES.replace("Lists/python", "Snakes/all of them", 1).replace(
         'mailbox = "python"   # the last part of its name', 'mailbox = "Snakes/all of them"'
     )

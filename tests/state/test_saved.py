@@ -136,13 +136,13 @@ def test_a_broken_file_is_told_of_and_not_written_over(world: World, tmp_path: P
     file.write_text('[searches]\nBad = "is:nonsense"\n')
     state = world.open(5)
     state.saved.load({}, file)
-    assert "these searches are left out" in world.said
+    assert "these searches are ignored" in world.said
     assert lines(world) == []
     state.search.show("subject:2")
     state.naming.keep()
     assert state.prompt is None
     assert f"{file}:2: searches.Bad: is no query" in world.said
-    assert "it is not written over" in world.said
+    assert "the file is not overwritten" in world.said
     assert "nonsense" in file.read_text()
 
 
@@ -188,7 +188,7 @@ def test_what_is_forgotten_comes_back_where_it_was(world: World, tmp_path: Path)
     world.write()
     assert list(read_searches(file)) == ["One", "Two", "Three"]
     world.state.naming.restore()
-    assert "No search was forgotten" in world.said
+    assert "No saved search was forgotten" in world.said
 
 
 def test_the_search_on_screen_goes_with_its_name_and_query(world: World, tmp_path: Path) -> None:

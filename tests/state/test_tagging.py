@@ -78,7 +78,7 @@ def test_in_gmail_tags_are_labels_and_may_have_any_name(world: World) -> None:
     added, *removed = changes(world)
     assert added.change.add == FlagSet(keywords=frozenset({label_keyword("Travel plans")}))
     assert [op.change.remove.keywords for op in removed] == [{label_keyword("Größe")}, {"todo"}]
-    assert world.said.startswith("Took the tag todo off")
+    assert world.said.startswith("Removed the tag todo from")
     rule = Rule(name="r", account=ACCOUNT, query="is:unread", action=RuleAction.TAG, tag="work")
     make = op_of(rule, state.folders.mailboxes(ACCOUNT))
     assert make is not None

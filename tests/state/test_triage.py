@@ -217,7 +217,7 @@ def test_move_and_copy(world: World) -> None:
 def test_moves_that_make_no_sense(world: World) -> None:
     state = world.open(3)
     state.triage.move(INBOX_KEY)
-    assert world.said == "The messages are in “Inbox” already."
+    assert world.said == "These messages are already in “Inbox”."
     state.folders.replace(ACCOUNT, world.store.mailboxes())
     state.triage.move(MailboxKey(AccountId("other"), LISTS))
     assert world.engine.of(ApplyOp) == []

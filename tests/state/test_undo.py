@@ -211,7 +211,7 @@ def test_redo_takes_what_was_undone(world: World) -> None:
     state.triage.redo()
     assert world.engine.of(UndoOp) == [UndoOp(op=OpKey(ACCOUNT, OpId(9)))]
     world.done()
-    assert world.said == "Done again: Archive 2 messages"
+    assert world.said == "Redone: Archive 2 messages"
 
 
 def test_the_cursor_returns_to_what_came_back(world: World) -> None:

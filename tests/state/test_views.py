@@ -172,7 +172,7 @@ def test_a_source_that_is_not_there_after_all_says_so(world: World) -> None:
     opened(world)
     world.state.views.toggle_source()
     world.done()
-    assert reading(world).reason == "The source of this message is not there."
+    assert reading(world).reason == "The source of this message is not available."
 
 
 def test_the_word_of_the_receiving_server_comes_with_the_header(world: World) -> None:

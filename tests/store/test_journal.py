@@ -53,7 +53,7 @@ def test_what_cannot_be_done_is_not_written(world: World) -> None:
         (SetFlags((), MARK), "no message"),
         (SetFlags((MessageRow(99),), MARK), "no message"),
         (Move((row,), world.row("INBOX")), "no message"),
-        (Move((row,), MailboxRow(99)), "does not exist any more"),
+        (Move((row,), MailboxRow(99)), "no longer exists"),
         (Copy((row,), world.row("Up")), "Up cannot hold messages"),
     ]
     for op, sentence in cases:

@@ -55,7 +55,7 @@ def test_a_mailbox_that_vanishes_takes_its_messages_along(world: World) -> None:
     touched = world.store.put_mailboxes(listed("INBOX", "Archive", "Trash"))
     assert world.store.mailbox_named("Notes") is None
     assert world.view_of("INBOX") == {stays: FLAGGED}
-    reason = "The folder Notes does not exist on the server any more."
+    reason = "The folder Notes no longer exists on the server."
     assert touched.ops == {there: (OpState.CONFLICT, reason), copy: (OpState.CONFLICT, reason)}
     assert touched.mailbox_list
     assert [part.row for part in world.op(of_it).parts] == [stays]

@@ -41,7 +41,7 @@ def test_a_new_action_clears_what_could_be_redone(world: World) -> None:
     world.store.journal.undo(op_id)
     do(world, SetFlags((other,), FlagChange(add=JUNK)))
     assert world.store.journal.last_redoable() is None
-    with pytest.raises(JournalError, match="taken back already"):
+    with pytest.raises(JournalError, match="undone already"):
         world.store.journal.undo(op_id)
 
 

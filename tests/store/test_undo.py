@@ -216,6 +216,6 @@ def test_what_was_asked_of_somebody_stands_in_the_journal_and_cannot_be_taken_ba
     assert world.reader.last_undoable() is None
     assert world.store.journal.next_open(10**10) == []
     assert world.reader.unsent_count(10) == 0
-    with pytest.raises(JournalError, match="cannot be taken back"):
+    with pytest.raises(JournalError, match="cannot be undone"):
         world.store.journal.undo(entry.op_id)
     assert world.view_of("INBOX") != {}

@@ -35,7 +35,7 @@ ELSEWHERE = {
     "Opening {target}": "the same (tests/ui/test_picking.py)",
     "Recording keys; {value} ends it": "stands while it lasts (tests/ui/test_macros.py)",
     "Looking for the mail server of {domain}…": "the first start's: then come the server's fields (tests/engine/setup)",
-    "Signing in at {host}…": "the first start's: then comes the mail, or what is in the way (tests/engine/setup)",
+    "Logging in to {host}…": "the first start's: then comes the mail, or what is in the way (tests/engine/setup)",
     "Bringing it back…": "a step that is not taken back is passed by (tests/state/test_flow.py)",
     "The text of this message is on its way.": "goes with the text; and a line of --linear",
 }
@@ -99,7 +99,7 @@ STORIES: dict[str, tuple[Callable[[], MemoryReads], Act, tuple[Act, ...]]] = {
     "Connecting…": (empty, connecting, (offline, online)),
     "Fetching the list of messages…": (empty, online, (offline,)),
     "Fetching the {what}…": (full, open_what_is_not_here, (offline, text_failed)),
-    "Fetching the {what}… {min} %": (full, some_came, (offline, text_failed)),
+    "Fetching the {what}… {min}%": (full, some_came, (offline, text_failed)),
     "Asking the server…": (full, search_the_server, (search_failed, search_cancelled)),
     ", asking the server…": (full, search_the_server, (search_failed, search_cancelled)),
 }

@@ -64,7 +64,7 @@ def test_what_is_no_command_does_not_do_the_nearest_one() -> None:
         assert user.ops() == []
         text = " ".join(user.text().split())
         assert "There is no command “archve”." in text
-        assert "Enter once more does message.archive" in text
+        assert "Enter again does message.archive" in text
         await user.press("enter")
         assert user.ops() == [Move((MessageRow(2000),), MailboxRow(4))]
 

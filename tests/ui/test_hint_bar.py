@@ -33,7 +33,7 @@ def test_what_a_row_has_no_room_for_is_whole_below_with_the_way_out_above() -> N
     async def flow(user: User) -> None:
         await user.press("ctrl+k", *"density", *["down"] * 3)
         said = " ".join(user.text().replace("│", " ").split())
-        assert "How many lines a message takes in the list: one, or two, with sender and date above the subject" in said
+        assert "How many lines a message takes in the list: one, or two with sender and date above the subject" in said
         assert "Everything Esc closes" in said
 
     drive(flow, size=(80, 24))

@@ -29,10 +29,13 @@ def invited(later: bytes) -> MemoryReads:
 @pytest.mark.parametrize(
     ("later", "said"),
     [
-        (calendar(more=PEOPLE + "SEQUENCE:1\r\n", method="CANCEL"), "! This event was cancelled since: “Plans again”"),
+        (
+            calendar(more=PEOPLE + "SEQUENCE:1\r\n", method="CANCEL"),
+            "! This event has since been cancelled: “Plans again”",
+        ),
         (
             calendar(times="DTSTART:20260306T090000Z\r\n", more=PEOPLE + "SEQUENCE:1\r\n"),
-            "! This event was changed since, it is now Fri 6 March 2026",
+            "! This event has since been changed, it is now Fri 6 March 2026",
         ),
     ],
     ids=["cancelled", "changed"],

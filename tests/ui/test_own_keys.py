@@ -94,7 +94,7 @@ def test_a_clash_says_who_has_the_key_and_what_is_left_to_it() -> None:
         await to_action(user, *"message.archive")
         await user.press("a", "z")
         assert "z is “Undo” now, which keeps u." in words(user)
-        assert "Enter takes it all the same" in words(user)
+        assert "Enter takes it anyway" in words(user)
         await user.press("escape")
         assert user.app.settings.own_keys == {}
         await user.press("enter", "a", "z", "enter")

@@ -66,7 +66,7 @@ def test_those_of_the_config_are_shown_with_their_line_and_changed_there(tmp_pat
         await user.press("g", "S", *"to do")
         assert "config.toml:2" in words(user)
         await user.press("enter")
-        assert "stands in config.toml: take it out there" in user.status
+        assert "is in config.toml: remove it there" in user.status
         assert isinstance(user.app.screen, SettingsScreen)
 
     drive(flow)
@@ -78,7 +78,7 @@ def test_a_broken_file_refuses_with_its_line(tmp_path: Path) -> None:
         load(user, tmp_path)
         await user.press("g", "S", *"new search", "enter")
         assert "searches.toml:2" in words(user)
-        assert "it is not written over" in words(user)
+        assert "the file is not overwritten" in words(user)
         assert isinstance(user.app.screen, SettingsScreen)
 
     drive(flow)

@@ -67,7 +67,7 @@ def test_a_terminal_without_graphics_shows_half_blocks(environment: dict[str, st
 @pytest.mark.pty
 def test_on_a_slow_line_it_waits_for_a_word() -> None:
     with looking("kitty", "--slow") as terminal:
-        terminal.wait_for("sharp, although the line is slow")
+        terminal.wait_for("sharp, though the line is slow")
         terminal.wait_for("▀")
         assert b"a=q" not in terminal.output
         terminal.press("p")

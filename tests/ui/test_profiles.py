@@ -158,10 +158,10 @@ def test_what_fingers_type_behind_a_key_of_theirs_moves_and_deletes_nothing(name
     [
         ("mutt", "p", "| hands the message to a command"),
         ("mutt", "R", "gd goes to the drafts"),
-        ("mutt", "W", "F stars or unstars, N marks read or unread, Y takes tags off."),
+        ("mutt", "W", "F stars or unstars, N marks read or unread, Y removes tags."),
         ("mutt", "n", "Nothing was searched for yet: / does. The next unread message: Tab."),
         ("aerc", "n", "The next unread message: gn."),
-        ("gmail", "=", "Nothing is marked important here; s stars."),
+        ("gmail", "=", "tuimail has no importance marks; s stars."),
         ("gmail", "ctrl+x", "C-x is not a key; ? shows all."),
     ],
 )

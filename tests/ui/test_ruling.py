@@ -55,7 +55,7 @@ def test_step_by_step_from_the_message_under_the_cursor(tmp_path: Path) -> None:
         await user.press(*"receipts", "enter")
         assert isinstance(user.app.screen, ListedScreen)
         assert "Always: move to Receipts 2026" in user.text()
-        assert "It would have done that to" in user.text()
+        assert "It would have done that with" in user.text()
         await user.press("enter")
         (rule,) = load_rules(file)
         assert (rule.query, rule.mailbox, rule.folder) == ("from:@lovelace.example", "INBOX", "Receipts 2026")

@@ -26,7 +26,7 @@ def test_every_setting_can_be_changed_on_the_screen() -> None:
 def test_the_screen_explains_and_tells_where_a_value_comes_from() -> None:
     async def flow(user: User) -> None:
         await user.press("g", "S", *"mark read")
-        assert "How long an opened message is on screen" in user.text()
+        assert "How long a message must be open" in user.text()
         assert "[ui] mark_read_after: default" in user.text()
         await user.press("enter", "backspace", *"5000")
         assert "mark_read_after must be from -1 to 3600." in user.text()
@@ -49,7 +49,7 @@ def test_what_cannot_be_kept_is_said_and_holds_all_the_same(tmp_path: Path) -> N
     async def flow(user: User) -> None:
         user.app.settings = Settings(Config(), tmp_path / "settings.toml")
         await user.press(":", *"set density relaxed", "enter")
-        assert "This holds until you leave" in " ".join(user.text().split())
+        assert "This counts until you quit" in " ".join(user.text().split())
         assert user.app.settings.value("ui.density") == "relaxed"
 
     drive(flow)
@@ -182,7 +182,7 @@ def test_what_cannot_be_set_says_so_and_changes_nothing() -> None:
 def test_the_palette_finds_settings_with_their_values() -> None:
     async def flow(user: User) -> None:
         await user.press("ctrl+k", *"setting width")
-        assert "Setting: Width of text" in user.text()
+        assert "Setting: Text width" in user.text()
         assert "96" in user.text()
         await user.press("enter", *["backspace"] * 2, *"72", "enter")
         assert user.screen.reader.text_width == 72
@@ -198,7 +198,7 @@ def test_a_disk_that_takes_nothing_is_told(tmp_path: Path) -> None:
         user.app.settings = Settings(Config(), file)
         await user.press(":", *"theme nord", "enter")
         assert user.app.theme == "nord"
-        assert "This holds until you leave" in user.text()
+        assert "This counts until you quit" in user.text()
 
     drive(flow)
 
@@ -231,7 +231,7 @@ def test_another_account_is_asked_for_where_a_config_takes_it() -> None:
         await user.press("g", "S", *"another one", "enter")
         await user.press("escape")
         assert user.is_on_main
-        assert "start tuimail without demo or open" in " ".join(user.text().split())
+        assert "start tuimail without “demo” or “open”" in " ".join(user.text().split())
         user.app.takes_accounts = True
         await user.press("g", "S", *"another one")
         await user.pilot.press("enter")

@@ -181,7 +181,7 @@ def test_a_server_that_only_dns_names_is_looked_at_before_the_password_goes_ther
         ada.desk.may_find.clear()
         await ada.type("ada@example.org", "secret")
         ada.desk.may_find.set()
-        await ada.until(lambda: "sign in only if this is your provider's" in ada.line(".server-line"))
+        await ada.until(lambda: "log in only if this is your provider's" in ada.line(".server-line"))
         assert ada.desk.tries == []
         await ada.press("enter")
         await ada.until(lambda: bool(ada.desk.kept))
@@ -220,7 +220,7 @@ def test_encryption_and_port_follow_each_other() -> None:
         assert ada.value("port") == "143"
         await ada.press("right")
         await ada.press("enter")
-        assert ada.line(".problem") == "A password is needed to sign in."
+        assert ada.line(".problem") == "A password is needed to log in."
         await ada.type("secret")
         assert ada.line(".problem") == "Without encryption a password is sent to this machine only."
         assert ada.focus == "host"
@@ -261,7 +261,7 @@ def test_what_was_wrong_is_what_is_typed_again(answer: Answer, focus: str, again
 def test_an_address_that_is_none_and_another_one_afterwards() -> None:
     async def flow(ada: Person) -> None:
         await ada.type("ada")
-        assert ada.line(".problem").startswith("This is no mail address: it must be an address with @")
+        assert ada.line(".problem").startswith("This is not a mail address: it must be an address with @")
         assert ada.focus == "address"
         ada.desk.server = None
         await ada.type("ada@exampel.org")
@@ -315,7 +315,7 @@ def test_no_keyring_is_told_and_a_command_may_print_it() -> None:
 def test_what_cannot_be_kept_holds_without_being_kept() -> None:
     async def flow(ada: Person) -> None:
         await ada.type("ada@example.org", "secret")
-        await ada.until(lambda: "Signed in, but the disk is full. Enter goes on" in ada.line(".problem"))
+        await ada.until(lambda: "Logged in, but the disk is full. Enter goes on" in ada.line(".problem"))
         await ada.press("enter")
 
     desk = Desk()

@@ -84,7 +84,7 @@ def test_what_is_no_time_is_said_in_the_picker() -> None:
         await user.press("b", *"never")
         assert labels(user) == []
         said = " ".join(" ".join(line.split("│")[1] for line in user.lines() if line.count("│") > 1).split())
-        assert "That is no time Try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00." in said
+        assert "That is not a time Try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00." in said
         await user.press("enter", "escape")
         assert user.ops() == []
 

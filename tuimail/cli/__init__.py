@@ -31,7 +31,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         return _run_verb(invocation)
     except KeyboardInterrupt:
-        complain(gettext("Interrupted. What the journal holds will be sent the next time."))
+        complain(gettext("Interrupted. What is still waiting is sent the next time."))
         return 1
     except BrokenPipeError:
         _print_no_more()  # `tuimail log | head`: whoever read has enough

@@ -114,7 +114,9 @@ def _do(engine: Headless, source: MailSource, deed: Deed) -> tuple[OpKey, bool]:
     """Write it down, and wait for the server's word: the journal's entry, and whether that word has come."""
     op = engine.run(ApplyOp(account=deed.account.name, op=deed.op, label=deed.label)).op
     if op is None:
-        raise ChangeError(gettext("The journal did not take it: {label}.").format(label=deed.label))
+        raise ChangeError(
+            gettext("This could not be written to the journal, so nothing was done: {label}.").format(label=deed.label)
+        )
     is_sent = engine.settle(lambda: not _entry(source, deed, op).state.is_open, op.account)
     entry = _entry(source, deed, op)
     if entry.state in (OpState.FAILED, OpState.CONFLICT):
@@ -126,7 +128,7 @@ def _entry(source: MailSource, deed: Deed, op: OpKey) -> JournalEntry:
     with open_reader(source.places, deed.account) as reader:
         entries = reader.journal(1, before=OpId(op.op_id + 1)) if reader is not None else []
     if not entries:
-        raise ChangeError(gettext("The journal has lost this: {label}.").format(label=deed.label))
+        raise ChangeError(gettext("This is missing from the journal: {label}.").format(label=deed.label))
     return entries[0]
 
 
@@ -183,6 +185,6 @@ def _tell(invocation: Invocation, done: list[dict[str, object]], report: str, *,
     if invocation.json:
         print_json({"done": done, "sent": sent})
     else:
-        later = "" if sent else gettext(" The server will hear of it when there is a link.")
-        undo = gettext(" `tuimail undo` takes it back.") if done else ""
+        later = "" if sent else gettext(" It is sent to the server as soon as there is a connection.")
+        undo = gettext(" `tuimail undo` undoes it.") if done else ""
         say(f"{report.rstrip('.')}.{later}{undo}")

@@ -35,7 +35,8 @@ def create_folder(source: MailSource, account: AccountConfig, role: SpecialUse, 
     if created is None:
         raise CommandError(
             gettext(
-                '{account}: the new folder “{name}” is not known for it; name it in the config: {role} = "..."'
+                "{account}: the folder “{name}” was created, but is not used for that yet; name it in the "
+                'config: {role} = "..."'
             ).format(role=role.value, **words)
         )
     complain(gettext("{account}: created the folder “{name}”.").format(**words))

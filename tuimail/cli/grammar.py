@@ -18,7 +18,7 @@ _FLAGS: Final = {
     "read": gettext("mark them read"),
     "unread": gettext("mark them unread"),
     "star": gettext("star them"),
-    "unstar": gettext("take their stars away"),
+    "unstar": gettext("remove their stars"),
 }
 
 
@@ -86,13 +86,11 @@ def parser(*, is_brief: bool = False) -> argparse.ArgumentParser:
 
     _add_journal(verb)
 
-    mailto = verb("mailto", gettext("open the screen on what was exchanged with the people of a mailto: link"))
+    mailto = verb("mailto", gettext("show the mail exchanged with the people in a mailto: link"))
     mailto.add_argument("url", metavar="URL", help="mailto:ada@example.org")
 
-    completion = verb("completion", gettext("print the words of the command line for a shell to evaluate"))
-    completion.add_argument(
-        "shell", choices=("bash", "zsh", "fish", "tcsh"), help=gettext("whose language to print them in")
-    )
+    completion = verb("completion", gettext("print the completion of this command line for a shell"))
+    completion.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"), help=gettext("the shell to print it for"))
     return whole
 
 
@@ -101,13 +99,13 @@ def _add_journal(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     log.add_argument("account", nargs="?", help=gettext("only this account"))
     log.add_argument("--limit", type=_positive, metavar="N", help=gettext("how many lines at most (20)"))
 
-    undo = verb("undo", gettext("take back the last action, or the one named"))
+    undo = verb("undo", gettext("undo the last action, or the one named"))
     undo.add_argument("ref", nargs="?", metavar="REF", help=gettext("the REF that `tuimail log` shows"))
     undo.add_argument("--dry-run", action="store_true", default=None, help=gettext("show what would be changed"))
 
 
 def _add_questions(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    listing = verb("list", gettext("list messages, newest first, from what is stored here"))
+    listing = verb("list", gettext("list the messages stored here, newest first"))
     listing.add_argument(
         "folder", nargs="?", metavar="FOLDER", help=gettext("of this folder (the inboxes; --open: all)")
     )
@@ -132,17 +130,17 @@ def _add_questions(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
 
 
 def _add_changes(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
-    flag = verb("flag", gettext("mark messages read or unread, star them, tag them; `tuimail undo` takes it back"))
+    flag = verb("flag", gettext("mark messages read or unread, star them, tag them; `tuimail undo` undoes it"))
     flag.add_argument(
         "refs", nargs="*", metavar="REF", help=gettext("the REF that `tuimail list` shows, or a Message-ID")
     )
     for name, does in _FLAGS.items():
         flag.add_argument(f"--{name}", dest="flags", action="append_const", const=name, help=does)
     flag.add_argument("--add", action="append", metavar="TAG", help=gettext("a tag (IMAP keyword) to set"))
-    flag.add_argument("--remove", action="append", metavar="TAG", help=gettext("a tag to take away"))
+    flag.add_argument("--remove", action="append", metavar="TAG", help=gettext("a tag to remove"))
     _add_choice(flag)
 
-    move = verb("move", gettext("move messages to a folder; `tuimail undo` takes it back"))
+    move = verb("move", gettext("move messages to a folder; `tuimail undo` undoes it"))
     move.add_argument(
         "refs", nargs="*", metavar="REF", help=gettext("the REF that `tuimail list` shows, or a Message-ID")
     )
@@ -150,7 +148,7 @@ def _add_changes(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     _add_choice(move)
 
     snooze = verb(
-        "snooze", gettext("put messages away until a time, then they come back unread; `tuimail undo` takes it back")
+        "snooze", gettext("put messages away until a time, then they come back unread; `tuimail undo` undoes it")
     )
     snooze.add_argument(
         "refs", nargs="*", metavar="REF", help=gettext("the REF that `tuimail list` shows, or a Message-ID")
@@ -193,15 +191,17 @@ def _common_options() -> _Parser:
     add(
         "--plain-output",
         action="store_true",
-        help=gettext("write as Textual does, for a terminal that ours is wrong on"),
+        help=gettext("draw in Textual's own way, if the screen looks wrong"),
     )
-    add("--slow", action="store_true", help=gettext("few frames, for a slow line"))
+    add("--slow", action="store_true", help=gettext("draw less often, for a slow line"))
     add(
         "--linear",
         action="store_true",
-        help=gettext("speak in lines, for screen readers and terminals without a cursor"),
+        help=gettext("plain lines of text, for screen readers and simple terminals"),
     )
-    add("--no-resume", dest="resume", action="store_false", help=gettext("begin afresh; keep no picture of the screen"))
+    add(
+        "--no-resume", dest="resume", action="store_false", help=gettext("start without the last screen, and keep none")
+    )
     add("--json", action="store_true", help=gettext("print one JSON document (not for the screen)"))
     return common
 

@@ -102,8 +102,8 @@ class Headless:
             if is_silent and lane_of(command) is not Lane.LOCAL and not self._was_online:
                 raise CommandError(
                     gettext(
-                        "{account}: the tuimail that has its connection did not do this within a minute: "
-                        "its status line says why."
+                        "{account}: another tuimail has its connection and did not do this within a minute; its "
+                        "status line says why."
                     ).format(account=account_of(command))
                 )
 

@@ -53,7 +53,7 @@ def run_undo(invocation: Invocation) -> int:
     """Take one action back: in the journal at once, on the server as soon as there is a link."""
     places = find_places(invocation)
     if invocation.read_only and not invocation.dry_run:
-        raise UndoError(gettext("With --read-only nothing is changed, so nothing can be taken back either."))
+        raise UndoError(gettext("With --read-only nothing is changed, so nothing can be undone either."))
     target = _named(places, invocation.ref) if invocation.ref else _last_undoable(places)
     if invocation.dry_run:
         return _show(invocation, [target, *_rest_of(places, target)])
@@ -63,7 +63,7 @@ def run_undo(invocation: Invocation) -> int:
         print_json(found[0] if len(found) == 1 else found)
     for line, is_sent in () if invocation.json else results:
         where = "" if len(results) == 1 else gettext(" in {account}").format(account=line.account)
-        later = "" if is_sent else gettext(" (the server will hear of it when there is a link)")
+        later = "" if is_sent else gettext(" (it is sent to the server as soon as there is a connection)")
         say(gettext("Undone: {label}{where}{later}").format(label=line.entry.label, where=where, later=later))
     return 0
 
@@ -75,7 +75,7 @@ def _show(invocation: Invocation, lines: Sequence[_Line]) -> int:
         )
     else:
         what = "; ".join(line.entry.label for line in lines)
-        say(gettext("Nothing was changed. Without --dry-run this is undone: {what}.").format(what=what))
+        say(gettext("Nothing was changed. Without --dry-run this would be undone: {what}.").format(what=what))
     return 0
 
 
@@ -123,7 +123,9 @@ def _last_undoable(places: Places) -> _Line:
 def _named(places: Places, ref: str) -> _Line:
     account_name, _, number = ref.rpartition(":")
     if not number.isdigit():
-        raise UndoError(gettext("'{ref}' is no REF; `tuimail log` shows them (for example work:12).").format(ref=ref))
+        raise UndoError(
+            gettext("'{ref}' is not a REF; `tuimail log` shows them (for example work:12).").format(ref=ref)
+        )
     accounts = places.accounts(account_name or None)
     if len(accounts) != 1:
         raise UndoError(

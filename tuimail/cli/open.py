@@ -14,7 +14,7 @@ from tuimail.model.language import gettext
 if TYPE_CHECKING:
     from tuimail.wiring import Deliver, Submit
 
-_GREETING = gettext("The files stay as they are: what you change here is kept beside them, in an index of tuimail's.")
+_GREETING = gettext("The files stay as they are: what you change here is kept in tuimail's own index.")
 
 
 def run_open(invocation: Invocation) -> int:

@@ -57,8 +57,8 @@ def find_places(invocation: Invocation) -> Places:
     except OSError as error:
         raise NotWritable(
             gettext(
-                "{path} cannot be written ({strerror}): make its directory writable, or name another one "
-                "with --data-dir for all that tuimail keeps, or with --log for this file."
+                "{path} cannot be written ({strerror}): make its directory writable, or choose another "
+                "place with --data-dir (for everything) or --log (for this file)."
             ).format(path=paths.log_file, strerror=error.strerror or error)
         ) from error
     config = load(paths.config_file, must_exist=paths.is_config_named)

@@ -76,7 +76,7 @@ def _read(source: MailSource, message: Named) -> _Read:
         block = fetch.octets(_HEADER) or b""
         found = next(iter(gathered(message.account, reader, [message.row])), None)
         if found is None:
-            raise NoSuchMessage(gettext("There is no message '{ref}' any more.").format(ref=message.ref))
+            raise NoSuchMessage(gettext("There is no longer a message '{ref}'.").format(ref=message.ref))
         warnings = _warnings(found, reader)
     document = render(parts, options, root)
     return _Read(found, document, block, attachments(root), judge_header(message.account, block), warnings)

@@ -214,7 +214,7 @@ def _odd_locale() -> tuple[str, ...]:
     if not charset or charset.lower().replace("-", "") == "utf8":
         return ()
     return (
-        gettext("The locale {name} is not one of UTF-8: if letters look wrong here, start with LC_ALL=C.UTF-8.").format(
+        gettext("The locale {name} does not use UTF-8: if letters look wrong here, start with LC_ALL=C.UTF-8.").format(
             name=name
         ),
     )

@@ -101,10 +101,12 @@ def _open(invocation: Invocation, places: Places, *, greeting: str = "", query: 
 def _greeting(assistant: Assistant, *, is_kept: bool) -> str:
     file = assistant.config_file
     if not is_kept:
-        return gettext("This account holds until you leave: {file} could not be written").format(file=file)
+        return gettext("This account is there until you quit: {file} could not be written").format(file=file)
     if assistant.is_remembered:
-        return gettext("The account stands in {file}").format(file=file)
-    said = gettext("The account stands in {file}; its password is asked for at each start, as no keyring took it")
+        return gettext("The account was saved in {file}").format(file=file)
+    said = gettext(
+        "The account was saved in {file}; its password is asked for at each start, because no keyring took it"
+    )
     return said.format(file=file)
 
 

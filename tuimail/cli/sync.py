@@ -50,7 +50,7 @@ def _say(report: dict[str, object]) -> None:
         error, name = str(report["error"]), f"{report['account']}: "
         complain(error if error.startswith(name) else name + error)
         return
-    counts = gettext("{messages_word}, {unseen:,} unread, {waiting:,} still to send").format(
+    counts = gettext("{messages_word}, {unseen:,} unread, {waiting:,} changes to send").format(
         messages_word=messages_word(int(str(report["total"]))), unseen=report["unseen"], waiting=report["waiting"]
     )
     say(f"{report['account']}: {counts}")

@@ -89,7 +89,7 @@ def _read_imap(table: Table, email: str, directory: Path) -> ImapConfig:
     if tunnel is not None:
         for key in ("host", "security", "port", "ca_file", "allow_plain"):
             if key in table:
-                table.fail(key, gettext("has no meaning beside `tunnel`: remove one of the two"))
+                table.fail(key, gettext("cannot be used together with `tunnel`: remove one of the two"))
         return ImapConfig(username=username, tunnel=tunnel)
     security = _security(table)
     host = _host(table, security)
@@ -186,7 +186,7 @@ def _file(table: Table, key: str, directory: Path) -> Path | None:
     try:
         return directory / Path(text).expanduser()
     except RuntimeError:  # "~nobody/..."
-        table.fail(key, gettext("begins with the home directory of somebody unknown"))
+        table.fail(key, gettext("begins with the home directory of an unknown user"))
 
 
 def _url(table: Table, key: str) -> str | None:

@@ -48,7 +48,7 @@ def _column(name: str, spec: str, conversion: str | None) -> Column:
         hint = (
             gettext("did you mean {{{near}}}?").format(near=near[0])
             if near
-            else gettext("there are {join}").format(join=", ".join(COLUMNS))
+            else gettext("known are {join}").format(join=", ".join(COLUMNS))
         )
         raise ValueError(f'has no column "{safe_line(name)[:40]}"; {hint}')
     if not spec and conversion is None:

@@ -38,14 +38,15 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Theme"),
         _LOOK,
         gettext(
-            "The colours. `auto` is tuimail-dark or tuimail-light, as the terminal's background is. "
-            "Themes of your own are files NAME.toml in the directory `themes` beside config.toml."
+            "The colours. `auto` takes tuimail-dark or tuimail-light to match the terminal's "
+            "background. Themes of your own are files NAME.toml in the directory `themes` beside "
+            "config.toml."
         ),
     ),
     "ui.layout": Setting(
         gettext("Layout"),
         _LOOK,
-        gettext("How folders, list and reader stand where the terminal has room for more than one of them."),
+        gettext("How folders, list and reader are arranged where the terminal has room for more than one of them."),
         {
             "auto": gettext("by the size of the terminal"),
             "wide": gettext("three panes side by side"),
@@ -57,8 +58,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Icons"),
         _LOOK,
         gettext(
-            "The marks of folders, of unread, starred and answered mail, of attachments. `nerd` "
-            "needs a Nerd Font in the terminal (the Mono variant, so that every mark takes one cell)."
+            "The marks of folders, attachments, and unread, starred and answered mail. `nerd` needs a "
+            "Nerd Font in the terminal (the Mono variant, in which every mark is one cell wide)."
         ),
         {
             "plain": gettext("letters and signs that every font has"),
@@ -70,21 +71,21 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Language"),
         _LOOK,
         gettext(
-            "The language of tuimail's own texts. `auto` is that of the system: the first of LANGUAGE, LC_ALL, "
-            "LC_MESSAGES and LANG that is set."
+            "The language of tuimail itself. `auto` takes that of the system: the first of LANGUAGE, "
+            "LC_ALL, LC_MESSAGES and LANG that is set."
         ),
-        {"auto": gettext("as the system has it"), "en": "English", "de": "Deutsch"},
+        {"auto": gettext("as in the system"), "en": "English", "de": "Deutsch"},
         is_live=False,
     ),
     "ui.dates": Setting(
         gettext("Dates"),
         _LOOK,
         gettext(
-            "The order of day, month and year, and the clock. `auto` is that of the locale: of the "
-            "first of LC_ALL, LC_TIME and LANG that is set."
+            "The order of day, month and year, and a clock of 12 or 24 hours. `auto` follows the "
+            "locale: the first of LC_ALL, LC_TIME and LANG that is set."
         ),
         {
-            "auto": gettext("as the locale has it"),
+            "auto": gettext("as in the locale"),
             "day-first": "14:32, 12 Mar, 12 Mar 2026",
             "month-first": gettext("2:32 PM, Mar 12, 3/12/2026"),
             "iso": "14:32, 03-12, 2026-03-12",
@@ -94,8 +95,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Emoji"),
         _LOOK,
         gettext(
-            "Terminals disagree on how wide an emoji is that is made of several characters "
-            "(families, flags, skin tones). Take `simple` where columns stand askew."
+            "Terminals disagree on the width of emoji made of several characters (families, flags, "
+            "skin tones). Choose `simple` if columns do not line up."
         ),
         {"full": gettext("as they were sent"), "simple": gettext("only their first character")},
         is_live=False,
@@ -104,37 +105,35 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Density"),
         _LIST,
         gettext(
-            "How many lines a message takes in the list: one, or two, with sender and date above the "
-            "subject, as in a mail program on a telephone."
+            "How many lines a message takes in the list: one, or two with sender and date above the "
+            "subject, as on a phone."
         ),
         {
             "auto": gettext("one line, two where the list is narrow beside the reader"),
-            "compact": gettext("one line a message, in columns"),
-            "relaxed": gettext("two lines a message"),
+            "compact": gettext("one line per message, in columns"),
+            "relaxed": gettext("two lines per message"),
         },
     ),
     "ui.columns": Setting(
         gettext("Columns"),
         _LIST,
         gettext(
-            "What a row of the compact list shows: {date} {from} {subject} {size} {tags} with any "
-            "text between them. A width stands after a colon: {from:24%}, {size:>6} (right), "
-            "{date:10}. `auto` shows what fits."
+            "What a row of the compact list shows: {date} {from} {subject} {size} {tags} with any text "
+            "between them. A width follows a colon: {from:24%}, {size:>6} (to the right), {date:10}. "
+            "`auto` shows what fits."
         ),
     ),
     "ui.text_width": Setting(
-        gettext("Width of text"),
+        gettext("Text width"),
         _READING,
-        gettext(
-            "Lines of text are broken after so many columns where the reader is wider: long lines are hard to read."
-        ),
+        gettext("Where lines of text are wrapped if the reader is wider: long lines are hard to read."),
         limits=TEXT_WIDTHS,
         unit=gettext("columns"),
     ),
     "ui.mark_read_after": Setting(
         gettext("Mark read after"),
         _READING,
-        gettext("How long an opened message is on screen before it counts as read: 0 is at once, -1 never by itself."),
+        gettext("How long a message must be open before it counts as read: 0 is at once, -1 is never."),
         limits=MARK_READ_DELAYS,
         unit=gettext("seconds"),
     ),
@@ -142,8 +141,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Pictures"),
         _READING,
         gettext(
-            "How an attached picture is shown when you look at it (`v`, Enter). `auto` asks the terminal what it "
-            "can, and on a slow line takes half blocks first."
+            "How an attached picture is shown (`v`, Enter). `auto` asks the terminal what it can show; "
+            "on a slow line it begins with half blocks."
         ),
         {
             "auto": gettext("as well as the terminal can"),
@@ -157,8 +156,8 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Keys"),
         _HANDS,
         gettext(
-            "The key profile: keys that your fingers know from another program. Single keys are changed on the "
-            "settings screen, or under [keys] in config.toml; they stand over every profile."
+            "The key profile: the keys your fingers know from another program. Single keys are changed "
+            "on the settings screen or under [keys] in config.toml; they override every profile."
         ),
         {
             "tuimail": gettext("vi movement, Gmail actions"),
@@ -173,10 +172,11 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Keys at the bottom"),
         _HANDS,
         gettext(
-            "The line of keys above the status line, or alpine's menu of two lines, where the terminal is not low."
+            "The keys shown above the status line: one line, or two as in alpine. Where the terminal "
+            "has few lines, they are left out."
         ),
         {
-            "auto": gettext("two lines with the keys of alpine, else one"),
+            "auto": gettext("two lines with alpine's keys, otherwise one"),
             "line": gettext("one line"),
             "menu": gettext("two lines, in columns"),
         },
@@ -185,24 +185,24 @@ SETTINGS: Final[Mapping[str, Setting]] = {
         gettext("Mouse"),
         _HANDS,
         gettext(
-            "Clicks, wheel and drags work here; a terminal then selects text only while Shift is "
-            "held. Off leaves the mouse to the terminal."
+            "The mouse clicks, scrolls and drags in tuimail; to select text with it, hold Shift. Off "
+            "leaves the mouse to the terminal."
         ),
     ),
     "ui.tips": Setting(
         gettext("First hints"),
         _HANDS,
         gettext(
-            "Five hints above the status line, each once, where it helps: after a first selection, "
-            "filter or archiving, in a message with links, in a full folder."
+            "Five hints above the status line, each shown once, where it helps: after the first "
+            "selection, filter and archiving, in a message with links, in a full folder."
         ),
     ),
     "search.bodies": Setting(
-        gettext("Texts to search"),
+        gettext("Texts to fetch"),
         _SEARCH,
         gettext(
-            "The text of so many of the newest messages of each account is fetched in the "
-            "background, so that search finds words in mail that was never opened. 0 fetches none."
+            "How many of the newest messages of each account have their text fetched in the "
+            "background, so that search finds words in mail you never opened. 0 fetches none."
         ),
         limits=(0, MOST_BODIES),
         unit=gettext("messages"),

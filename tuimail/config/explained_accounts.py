@@ -13,34 +13,37 @@ SECRETS: Final = frozenset({"password_command", "oauth2.client_secret", "imap.tu
 
 _SERVER: Final = {
     "host": gettext("Name or address of the server, without scheme and port."),
-    "security": gettext("tls, starttls, or plain (this machine only, unless allow_plain)."),
-    "port": gettext("Follows security where it is not set."),
-    "username": gettext("Login name; the email address where it is not set."),
-    "ca_file": gettext("The only certificates to trust for this server (PEM); else the system's."),
-    "allow_plain": gettext("Permits passwords in clear text over the network."),
+    "security": gettext("`tls`, `starttls` or `plain` (only on this machine, unless `allow_plain` is set)."),
+    "port": gettext("Where it is not set, the usual port for `security`."),
+    "username": gettext("The login name; where it is not set, the mail address."),
+    "ca_file": gettext("The only CA certificates to trust for this server (a PEM file); without it, the system's."),
+    "allow_plain": gettext("Allows passwords in clear text over the network."),
 }
 ACCOUNT_KEYS: Final[Mapping[str, str]] = {
-    "email": gettext("The address that mail is sent from."),
-    "name": gettext("The person's name beside it."),
-    "auth": gettext("password or oauth2."),
-    "password_command": gettext("A command whose first line is the password; without it the keyring, then a question."),
+    "email": gettext("Your mail address."),
+    "name": gettext("Your name, shown beside the address."),
+    "auth": gettext("`password` or `oauth2`."),
+    "password_command": gettext(
+        "A command that prints the password as its first line; without it, the keyring is asked, then you."
+    ),
     "authserv_id": gettext(
-        "Whose word on DKIM, SPF and DMARC to believe: the name in Authentication-Results; none: nobody's."
+        "Whose DKIM, SPF and DMARC results to believe: the server's name in "
+        "Authentication-Results, or `none` for nobody's. Without it, those of your mail server."
     ),
     **{f"imap.{key}": words for key, words in _SERVER.items()},
     "imap.tunnel": gettext("Instead of host: a command that speaks IMAP on its standard input and output."),
     **{f"smtp.{key}": words for key, words in _SERVER.items()},
     **{
-        f"folders.{role.value}": gettext("Its name, where the server does not say which folder it is.")
+        f"folders.{role.value}": gettext("The folder's name, if the server does not say which one it is.")
         for role in FOLDER_ROLES
     },
     "oauth2.provider": gettext("google, microsoft, fastmail, yahoo or custom."),
-    "oauth2.client_id": gettext("Your registration with the provider."),
-    "oauth2.client_secret": gettext("Some providers want one even from installed programs."),
-    "oauth2.authorize_url": gettext("The provider's, unless it is custom."),
-    "oauth2.token_url": gettext("The provider's, unless it is custom."),
-    "oauth2.device_url": gettext("The provider's, where it has device codes."),
-    "oauth2.scopes": gettext("The provider's mail scopes where it is not set."),
+    "oauth2.client_id": gettext("The ID of your registration with the provider."),
+    "oauth2.client_secret": gettext("Some providers want one even from programs on your machine."),
+    "oauth2.authorize_url": gettext("Only for a custom provider."),
+    "oauth2.token_url": gettext("Only for a custom provider."),
+    "oauth2.device_url": gettext("Only for a custom provider that has device codes."),
+    "oauth2.scopes": gettext("Where they are not set, the provider's usual ones for mail."),
 }
 
 

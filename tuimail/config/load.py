@@ -62,7 +62,7 @@ def load(path: Path | None = None, *, must_exist: bool | None = None) -> Config:
             file, None, "", gettext("cannot be read ({why}): check its owner and mode").format(why=why)
         ) from None
     if len(octets) > _LARGEST:
-        raise ConfigError(file, None, "", gettext("is far too large for a config file: is it the right one?"))
+        raise ConfigError(file, None, "", gettext("is far too large for a config file: is it the right file?"))
     return parse(_decoded(octets, file), file)
 
 
@@ -142,9 +142,7 @@ def _parse_toml(text: str, file: Path) -> dict[str, object]:
         raise ConfigError(file, int(place[1]), "", _sentence(what[: place.start()])) from None
     except (ValueError, RecursionError):
         # tomllib lets through what int() says to 5,000 digits, and the stack to 1,000 brackets.
-        raise ConfigError(
-            file, None, "", gettext("holds a value that no config needs (far too long or too deep)")
-        ) from None
+        raise ConfigError(file, None, "", gettext("holds a value that is far too long or nested too deeply")) from None
 
 
 def _sentence(what: str) -> str:
@@ -202,7 +200,7 @@ def _read_searches(table: Table | None) -> MappingProxyType[str, str]:
         try:
             searches[name] = str(parse(table.required(name)))
         except QueryError as error:
-            table.fail(name, gettext("is no query: {error}").format(error=error))
+            table.fail(name, gettext("is not a valid query: {error}").format(error=error))
         if not name.strip() or not name.isprintable() or not searches[name]:
             table.fail(name, gettext("needs a name that can be shown and a query that says something"))
     return MappingProxyType(searches)

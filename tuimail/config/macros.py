@@ -19,7 +19,7 @@ from tuimail.model.language import gettext
 MOST_KEYS: Final = 500
 """More than a hand would record."""
 _LARGEST: Final = 1024 * 1024
-_HEAD: Final = gettext("# Written by tuimail: keys that were recorded, each with a blank after it.\n")
+_HEAD: Final = gettext("# Written by tuimail: recorded keys, with spaces between them.\n")
 
 
 def read_macros(file: Path) -> Mapping[str, str]:
@@ -28,7 +28,7 @@ def read_macros(file: Path) -> Mapping[str, str]:
         with file.open("rb") as opened:
             octets = opened.read(_LARGEST + 1)
         if len(octets) > _LARGEST:
-            raise ConfigError(file, None, "", gettext("is no table of macros"))
+            raise ConfigError(file, None, "", gettext("must be a table of macros"))
         return parse_macros(octets.decode("utf-8-sig"), file)
     except FileNotFoundError:
         return {}
@@ -44,13 +44,13 @@ def parse_macros(text: str, file: Path) -> Mapping[str, str]:
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(file, None, "", gettext("is no TOML ({why})").format(why=error)) from None
+        raise ConfigError(file, None, "", gettext("is not TOML ({why})").format(why=error)) from None
     macros = table.get("macros", {})
     if not isinstance(macros, dict):
-        raise ConfigError(file, None, "macros", gettext("is no table of macros"))
+        raise ConfigError(file, None, "macros", gettext("must be a table of macros"))
     for name, keys in macros.items():
         if not isinstance(keys, str) or not 0 < len(keys.split()) <= MOST_KEYS:
-            what = gettext('must be keys with blanks between them, {most} at most: "j e"').format(most=MOST_KEYS)
+            what = gettext('must be at most {most} keys with spaces between them: "j e"').format(most=MOST_KEYS)
             raise ConfigError(file, None, f"macros.{name}", what)
     return macros
 

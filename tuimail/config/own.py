@@ -58,5 +58,5 @@ def read_own(file: Path) -> tuple[Config, str]:
         if file.is_file() and os.access(file, os.R_OK):
             with suppress(OSError):
                 os.replace(file, aside)
-                kept = gettext(" It is kept as {name}.").format(name=aside.name)
-        return Config(), gettext("{error}; the settings in it are left out.{kept}").format(error=error, kept=kept)
+                kept = gettext(" The file is kept as {name}.").format(name=aside.name)
+        return Config(), gettext("{error}; the settings in it are ignored.{kept}").format(error=error, kept=kept)

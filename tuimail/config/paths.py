@@ -151,9 +151,9 @@ def _close_to_others(path: Path) -> list[str]:
             return []
         if stat.S_ISDIR(found.st_mode) and _is_shared(path, found):
             return [
-                gettext("{path} is open to other users and not tuimail's alone: name a directory of its own.").format(
-                    path=path
-                )
+                gettext(
+                    "{path} is open to other users and not tuimail's alone: choose a directory that only tuimail uses."
+                ).format(path=path)
             ]
         if not (stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)):
             return []

@@ -23,11 +23,11 @@ class Provider(NamedTuple):
 
 
 def _app_password(name: str, where: str) -> str:
-    return gettext("{name} takes an app password here, not your usual one: {where}").format(name=name, where=where)
+    return gettext("{name} wants an app password here, not your usual one: {where}").format(name=name, where=where)
 
 
 def _switched_on(name: str) -> str:
-    return gettext("{name} lets programs in after IMAP is switched on in the settings of its web mail.").format(
+    return gettext("{name} lets programs in only after you switch IMAP on in the settings of its webmail.").format(
         name=name
     )
 
@@ -46,7 +46,7 @@ _PROVIDERS: Final = (
         ("outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.de", "hotmail.de", "live.de"),
         ("protection.outlook.com",),
         gettext(
-            "Microsoft lets programs in with OAuth tokens only, no password: see auth and password_command in README."
+            "Microsoft accepts no passwords from programs, only OAuth tokens: see auth and password_command in README."
         ),
     ),
     Provider(
@@ -85,7 +85,7 @@ _PROVIDERS: Final = (
         "secureimap.t-online.de",
         ("t-online.de", "magenta.de"),
         (),
-        gettext("Telekom takes the e-mail password here that you set in its customer centre."),
+        gettext("Telekom wants the separate e-mail password that you set in its customer centre."),
     ),
     Provider("mailbox.org", "imap.mailbox.org", ("mailbox.org",), ("mailbox.org",)),
     Provider("Posteo", "posteo.de", ("posteo.de", "posteo.net", "posteo.eu"), ("posteo.de",)),

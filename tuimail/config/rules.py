@@ -132,13 +132,11 @@ def query_fault(query: str) -> str:
     try:
         terms = leaves(parse(query))
     except QueryError as error:
-        return gettext("is no query: {error}").format(error=error)
+        return gettext("is not a valid query: {error}").format(error=error)
     if not terms:
-        return gettext("must say something: a rule for all mail would leave nothing to read")
+        return gettext("must not be empty: a rule for all mail would leave nothing to read")
     if any(isinstance(term, Text) and term.field is Field.BODY for term in terms):
-        return gettext(
-            "cannot ask for body: new mail is sorted before its text is fetched; use from:, list: or subject:"
-        )
+        return gettext("cannot use body: new mail is sorted before its text is fetched; use from:, list: or subject:")
     return ""
 
 
@@ -176,9 +174,7 @@ def parse_rules(text: str, file: Path) -> tuple[Rule, ...]:
             file, int(found[1]) if found else None, "", gettext("not TOML: {what}").format(what=what)
         ) from None
     except (ValueError, RecursionError):
-        raise ConfigError(
-            file, None, "", gettext("holds a value that no rule needs (far too long or too deep)")
-        ) from None
+        raise ConfigError(file, None, "", gettext("holds a value that is far too long or nested too deeply")) from None
     whole = Table(root, (), Place(file, key_lines(text)), ("rule",))
     values = root.get("rule", [])
     if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
@@ -186,7 +182,7 @@ def parse_rules(text: str, file: Path) -> tuple[Rule, ...]:
     lines = text.split("\n")
     starts = _starts(lines)
     if len(starts) != len(values):
-        whole.fail("rule", gettext("must be written as tables, each below a line [[rule]]"))
+        whole.fail("rule", gettext("must be tables, each below a line [[rule]]"))
     ends = [*starts[1:], len(lines)]
     return tuple(
         _rule(one, file, start, "\n".join(lines[start:end]))
@@ -209,9 +205,11 @@ def _rule(values: dict[str, object], file: Path, start: int, text: str) -> Rule:
     folder, tag = table.text("folder") or "", table.text("tag") or ""
     for key, value, wanted in (("folder", folder, RuleAction.MOVE), ("tag", tag, RuleAction.TAG)):
         if value and action is not wanted:
-            table.fail(key, gettext("has no meaning beside `action = {value}`").format(value=quoted(action.value)))
+            table.fail(
+                key, gettext("cannot be used together with `action = {value}`").format(value=quoted(action.value))
+            )
         if action is wanted and not value:
-            table.fail("action", gettext("needs `{key} = ...` beside it").format(key=key))
+            table.fail("action", gettext("also needs `{key} = ...`").format(key=key))
     if tag and (not _TAG.fullmatch(tag) or tag.startswith("$")):
         table.fail(
             "tag", gettext("must be one word of unaccented letters, digits and signs, without brackets and quotes")
@@ -233,7 +231,7 @@ def _change(text: str, file: Path, rule: Rule, change: Callable[[list[str]], lis
     rules = parse_rules(text, file)
     if rule not in rules:
         raise ConfigError(
-            file, None, "", gettext("has no such rule any more ({name}): look at the list again").format(name=rule.name)
+            file, None, "", gettext("no longer has the rule {name}: look at the list again").format(name=rule.name)
         )
     lines = text.split("\n")
     starts = [*_starts(lines), len(lines)]

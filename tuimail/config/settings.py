@@ -21,8 +21,8 @@ KEYS: Final = "keys."
 """What stands before an action's id where its keys are the setting."""
 
 _HEAD: Final = gettext(
-    "# Written by tuimail: what was changed on its settings screen or with `:set`. It goes "
-    "before config.toml;\n# without a line here, config.toml or the default holds again.\n"
+    "# Written by tuimail: what you changed on the settings screen or with `:set`. It "
+    "overrides config.toml;\n# remove a line, and config.toml or the default counts again.\n"
 )
 _WORDS: Final = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 
@@ -175,7 +175,7 @@ class Settings:
             why = error.strerror or gettext("no such place")
             unkept = gettext("{file} cannot be written ({why})").format(file=self._file, why=why)
             self._unkept[key] = unkept
-            raise SettingError(gettext("This holds until you leave: {why}.").format(why=unkept)) from None
+            raise SettingError(gettext("This counts until you quit: {why}.").format(why=unkept)) from None
         self._unkept = {}
 
 

@@ -30,7 +30,7 @@ log = logging.getLogger("tuimail.engine.desk")
 
 MOST_ATTEMPTS = 5
 """A piece of work that loses the connection so often is what the connection is lost over."""
-UNEXPECTED = gettext("Something went wrong inside tuimail: the log has the details; try again, or report it.")
+UNEXPECTED = gettext("Something went wrong inside tuimail; the log has the details. Try again, or report it.")
 
 MakeContext = Callable[[Work], JobContext]
 

@@ -68,7 +68,7 @@ class UidValidityChanged(EngineError):
 
     def __init__(self, mailbox: Mailbox, uidvalidity: UidValidity) -> None:
         super().__init__(
-            gettext("The server numbered the messages of “{name}” anew; it is being read again.").format(
+            gettext("The server renumbered the messages of “{name}”; the folder is being read again.").format(
                 name=mailbox.name
             )
         )

@@ -31,11 +31,11 @@ from tuimail.net.errors import NetError, SaslError, SecretError
 
 log = logging.getLogger("tuimail.engine.keeper")
 
-SLEPT = gettext("This computer slept; connecting again.")
+SLEPT = gettext("This computer was asleep; connecting again.")
 MOST_DOUBTFUL_REFUSALS = 3
 """So often a password that has worked before may be refused without a clear word before the user is asked."""
 SIGN_IN_ANEW = gettext(
-    "A second run of `password_command` gave no better one: sign in anew with that program, then synchronise."
+    "`password_command` printed no better one when it ran again: log in again with that program, then synchronise."
 )
 PERMANENT_S = 60.0
 """Trying again will hardly help, but somebody may be mending it."""

@@ -216,7 +216,7 @@ class Link:
             )
         except Exception:
             log.exception("reading an answer failed")
-            why = LinkLost(gettext("An answer of the server could not be understood; the connection starts afresh."))
+            why = LinkLost(gettext("An answer of the server could not be understood; connecting again."))
         self.close(why)
 
     async def _take(self, received: bytes) -> None:

@@ -70,7 +70,7 @@ class JournalDesk:
             case CommandKey(command_id=command_id) if command_id in self._wrote:
                 return self._wrote[command_id]
             case CommandKey():
-                raise JournalError(gettext("That did not come to the journal, so there is nothing to take back."))
+                raise JournalError(gettext("That was never written to the journal, so there is nothing to undo."))
             case _:
                 assert_never(op)
 

@@ -159,7 +159,7 @@ async def _start_tls(session: Session) -> None:
     link = session.link
     endpoint = link.stream.endpoint
     if link.connection.state is not State.NOT_AUTHENTICATED:
-        raise StartTlsRefused(endpoint, gettext("it had signed us in before the encryption"))
+        raise StartTlsRefused(endpoint, gettext("it had logged us in before the encryption"))
     if not session.capabilities.is_known:
         await session.run(Capability())
     if "STARTTLS" not in session.capabilities:

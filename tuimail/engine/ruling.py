@@ -71,7 +71,7 @@ class RuleBook:
         try:
             return tuple(rule for rule in load_rules(file) if rule.account == self.account and rule.is_on)
         except ConfigError as error:
-            self.say(gettext("No rule is applied: {error}.").format(error=error))
+            self.say(gettext("No rules are applied: {error}.").format(error=error))
             return ()
 
 
@@ -157,9 +157,9 @@ def _ruling(rule: Rule, mailboxes: list[Mailbox], book: RuleBook) -> Ruling | No
             else gettext("folder for {what}").format(what=role_words(ROLES[rule.action][0]))
         )
         book.say(
-            gettext("The rule “{name}” rests: {account} has no {where}; create it, or change the rule.").format(
-                name=rule.name, account=book.account, where=where
-            )
+            gettext(
+                "The rule “{name}” is not applied: {account} has no {where}; create it, or change the rule."
+            ).format(name=rule.name, account=book.account, where=where)
         )
         return None
     return Ruling(

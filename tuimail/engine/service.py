@@ -63,7 +63,7 @@ from tuimail.store.writer import MailStore
 
 log = logging.getLogger("tuimail.engine.service")
 
-ANOTHER = gettext("Another tuimail on this machine holds the connection, and serves this one, too.")
+ANOTHER = gettext("Another tuimail on this machine has the connection and serves this one too.")
 PROBE_S = 5.0
 ACTIVE_S = 1.5
 WATCHED_S = 60.0

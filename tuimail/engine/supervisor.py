@@ -33,7 +33,7 @@ SWITCH_INTERVAL_S = 0.0002
 """How long a busy worker may keep the interpreter: with Python's own 5 ms, keys feel late (ENGINE.md 2.5)."""
 
 BROKEN = gettext(
-    "The part of tuimail that speaks to the servers did not start: the log has the details; install it anew."
+    "The part of tuimail that talks to the servers did not start; the log has the details. Install tuimail again."
 )
 
 Deliver = Callable[[Sequence["Event"]], None]

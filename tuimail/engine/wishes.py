@@ -187,7 +187,7 @@ class WishBox:
                 continue  # its asker took it back
             except (ValueError, KeyError, TypeError):
                 log.warning("a wish of another process made no sense")
-                self.settle(name, gettext("The other tuimail is of another version: close one of the two."))
+                self.settle(name, gettext("The other tuimail is a different version: close one of the two."))
                 continue
             if isinstance(command, SearchServer):
                 self._searches[name] = _Search(command.query)

@@ -41,7 +41,9 @@ from tuimail.store.values import Preparation
 log = logging.getLogger("tuimail.engine.worker")
 
 MOST_RESCUES = 2
-BROKEN = gettext("tuimail's part for this account ended unexpectedly: the log has the details; start tuimail again.")
+BROKEN = gettext(
+    "The part of tuimail for this account ended unexpectedly; the log has the details. Start tuimail again."
+)
 
 
 class Worker:

@@ -36,7 +36,7 @@ class Deflate:
             grown += len(piece)
             if grown > self._most:
                 raise ProtocolBroken(
-                    gettext("The server's compressed data grows without measure; the connection is closed.")
+                    gettext("The server's compressed data unpacks to far too much; the connection is closed.")
                 )
             if piece:
                 yield piece

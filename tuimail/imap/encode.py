@@ -119,7 +119,7 @@ def mailbox(name: str, dialect: Dialect) -> Fragment:
     if known is not None:
         return string(known, dialect)
     if "\0" in name:
-        raise InvalidArgument(gettext("The name of a mailbox cannot hold a NUL character."))
+        raise InvalidArgument(gettext("The name of a folder cannot hold a NUL character."))
     _utf8(name)
     return string(name if dialect.utf8 else utf7.encode(name), dialect)
 

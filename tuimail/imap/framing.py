@@ -138,7 +138,7 @@ class Framer:
 
     def _check_line(self, end: int) -> None:
         if end - self._start - self._literal_octets > self._limits.line:
-            raise ProtocolBroken(gettext("The server sent a line without end; the connection has to be closed."))
+            raise ProtocolBroken(gettext("The server sent an endless line; the connection has to be closed."))
 
     def _cut(self, end: int) -> Frame:
         self._searched = 0

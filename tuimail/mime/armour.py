@@ -142,26 +142,26 @@ def _note(kind: str, block: _Block) -> str:
     match kind:
         case "MESSAGE" if _is_encrypted(block.lines):
             note = ngettext(
-                "A message of {count:,} line encrypted with OpenPGP; it cannot be opened here.",
-                "A message of {count:,} lines encrypted with OpenPGP; it cannot be opened here.",
+                "An OpenPGP encrypted message, {count:,} line; it cannot be opened here.",
+                "An OpenPGP encrypted message, {count:,} lines; it cannot be opened here.",
                 count,
             )
         case "PUBLIC KEY BLOCK":
             note = ngettext(
-                "A public key of OpenPGP, {count:,} line; the source of the message shows it.",
-                "A public key of OpenPGP, {count:,} lines; the source of the message shows it.",
+                "An OpenPGP public key, {count:,} line; the source of the message shows it.",
+                "An OpenPGP public key, {count:,} lines; the source of the message shows it.",
                 count,
             )
         case "PRIVATE KEY BLOCK":
             note = ngettext(
-                "A private key of OpenPGP, {count:,} line: whoever has read this mail may have it.",
-                "A private key of OpenPGP, {count:,} lines: whoever has read this mail may have it.",
+                "An OpenPGP private key, {count:,} line: whoever has read this mail may have it.",
+                "An OpenPGP private key, {count:,} lines: whoever has read this mail may have it.",
                 count,
             )
         case "SIGNATURE":
             note = ngettext(
-                "A signature of OpenPGP, {count:,} line; it is not checked.",
-                "A signature of OpenPGP, {count:,} lines; it is not checked.",
+                "An OpenPGP signature, {count:,} line; it is not checked.",
+                "An OpenPGP signature, {count:,} lines; it is not checked.",
                 count,
             )
         case _:

@@ -23,7 +23,7 @@ _PARTSTATS = {
     "ACCEPTED": gettext("accepted"),
     "TENTATIVE": gettext("perhaps"),
     "DECLINED": gettext("declined"),
-    "DELEGATED": gettext("sends somebody else"),
+    "DELEGATED": gettext("delegated"),
 }
 _TOO_LARGE = gettext("This calendar entry is too large to be shown.")
 _MALFORMED = gettext("This calendar entry is malformed and cannot be shown.")

@@ -68,7 +68,7 @@ def calendar_lines(found: Invitation, links: LinkBook) -> list[Line]:
 
 def _kind_of_event(found: Invitation) -> str:
     if found.is_cancelled:
-        return gettext("This event is cancelled.")
+        return gettext("This event has been cancelled.")
     if found.method == "REPLY":
         who = found.attendees[0] if found.attendees else None
         return (

@@ -38,7 +38,7 @@ _CUT = gettext("The rest of this long message is not shown; “Show all of it”
 _CUT_ALL_THE_SAME = gettext(
     "The rest of this very long message is not shown; save or pipe the message to have all of it."
 )
-_HIDDEN = gettext("Characters that reverse the direction of writing were taken out.")
+_HIDDEN = gettext("Characters that reverse the direction of writing were removed.")
 
 
 def render(

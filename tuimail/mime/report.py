@@ -31,22 +31,22 @@ _REASONS = {
     "1.3": (gettext("The address is malformed."), _CHECK),
     "1.6": (gettext("The mailbox has moved."), _CHECK),
     "1.8": (gettext("Your own address was not accepted."), gettext("Check the address that you send from.")),
-    "1.10": (gettext("The domain takes no mail."), _CHECK),
-    "2.1": (gettext("The mailbox is closed."), gettext("Reach the person in another way.")),
-    "2.2": (gettext("The mailbox is full."), gettext("Try again later, or reach the person in another way.")),
+    "1.10": (gettext("The domain accepts no mail."), _CHECK),
+    "2.1": (gettext("The mailbox is closed."), gettext("Reach the person by other means.")),
+    "2.2": (gettext("The mailbox is full."), gettext("Try again later, or reach the person by other means.")),
     "2.3": (gettext("The message is too large for the mailbox."), gettext("Send it without its large attachments.")),
     "3.4": (gettext("The message is too large for the server."), gettext("Send it without its large attachments.")),
     "4.1": (gettext("The server does not answer."), _WAIT),
     "4.3": (gettext("The domain's servers could not be found."), _WAIT),
     "4.4": (gettext("The way to the server could not be found."), _CHECK),
     "4.6": (
-        gettext("The message went round in circles."),
+        gettext("The message went round in circles between servers."),
         gettext("Tell the person: their mail server is set up wrongly."),
     ),
-    "4.7": (gettext("The server did not take the message in time."), gettext("Send it again later.")),
+    "4.7": (gettext("The server did not accept the message in time."), gettext("Send it again later.")),
     "7.1": (
         gettext("The server refused the message."),
-        gettext("Ask the person, in another way, to let your address in."),
+        gettext("Ask the person by other means to let your address in."),
     ),
     "7.26": (
         gettext("The server could not confirm who sent it."),
@@ -56,8 +56,8 @@ _REASONS = {
 _GROUPS = {
     "1": (gettext("There is something wrong with the address."), _CHECK),
     "2": (
-        gettext("The mailbox does not take the message."),
-        gettext("Try again later, or reach the person in another way."),
+        gettext("The mailbox does not accept the message."),
+        gettext("Try again later, or reach the person by other means."),
     ),
     "3": (gettext("The receiving server had a problem."), gettext("Try again later.")),
     "4": (gettext("The receiving server could not be reached."), gettext("Try again later.")),
@@ -68,12 +68,12 @@ _GROUPS = {
     "6": (gettext("The server cannot handle the content of the message."), gettext("Send it in a simpler form.")),
     "7": (
         gettext("The server refused the message by its rules."),
-        gettext("Ask the person, in another way, to let your address in."),
+        gettext("Ask the person by other means to let your address in."),
     ),
 }
 _UNKNOWN = (
     gettext("The server gave no reason that says more."),
-    gettext("Try again, or reach the person in another way."),
+    gettext("Try again, or reach the person by other means."),
 )
 
 

@@ -116,12 +116,12 @@ def _mail_warnings(path: str, shown: str) -> Iterator[str]:
 def _host_warnings(split: SplitResult, host: str) -> Iterator[str]:
     shown = shown_host(host)
     if split.scheme not in _SCHEMES:
-        yield gettext("This is no web address: it would be opened by another program ({scheme}).").format(
+        yield gettext("This is not a web address: another program would open it ({scheme}).").format(
             scheme=split.scheme or gettext("no scheme")
         )
     if "@" in split.netloc:
         before = safe_line(unquote(split.netloc.rpartition("@")[0]))[:60]
-        yield gettext('What stands before the @ ("{before}") is not the host: this goes to {shown}.').format(
+        yield gettext('The part before the @ ("{before}") is not the host: this goes to {shown}.').format(
             before=before, shown=shown
         )
     if is_number(host):

@@ -136,4 +136,4 @@ def _numbers(error: OSError) -> list[int]:
 
 
 def _words(numbers: list[int], error: OSError) -> str:
-    return os.strerror(numbers[0]).lower() if numbers else error.strerror or gettext("the network said no")
+    return os.strerror(numbers[0]).lower() if numbers else error.strerror or gettext("the network refused")

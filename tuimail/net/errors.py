@@ -128,7 +128,7 @@ class TlsNotSpoken(TlsFailed):
     def __init__(self, endpoint: Endpoint) -> None:
         if endpoint.security == "starttls":
             sentence = gettext("{endpoint} agreed to STARTTLS and then did not speak TLS: ").format(endpoint=endpoint)
-            sentence += gettext('somebody may interfere; try `security = "tls"` with its port.')
+            sentence += gettext('somebody may be interfering; try `security = "tls"` with its port.')
         else:
             sentence = gettext("{endpoint} does not speak TLS at once on this port: ").format(endpoint=endpoint)
             sentence += gettext('try `security = "starttls"`, or the TLS port (993 for IMAP, 465 for SMTP).')
@@ -154,8 +154,8 @@ class StartTlsRefused(TlsFailed):
         super().__init__(
             endpoint,
             gettext(
-                '{endpoint} refused STARTTLS{value}, so no password was sent: try `security = "tls"` '
-                "with its port, or ask who runs the server."
+                '{endpoint} refused STARTTLS{value}, so no password was sent: try `security = "tls"` with '
+                "its port, or ask whoever runs the server."
             ).format(endpoint=endpoint, value=f" ({why})" if why else ""),
         )
 

@@ -189,7 +189,7 @@ def _refusal(challenge: bytes) -> str:
 def _without_nul(text: str, what: str) -> str:
     if "\0" in text:
         raise SaslError(
-            gettext("The {what} holds a NUL character, which logging in does not allow: type it anew.").format(
+            gettext("The {what} holds a NUL character, which logging in does not allow: type it again.").format(
                 what=what
             )
         )
@@ -208,7 +208,7 @@ def _without_separator(text: str, what: str) -> str:
 
 def _asked_too_much(name: str) -> SaslError:
     return SaslError(
-        gettext("The server asked for more than {name} has to say: it is broken, or somebody interferes.").format(
+        gettext("The server asked for more than {name} has to say: it is broken, or somebody is interfering.").format(
             name=name
         )
     )

@@ -32,7 +32,7 @@ class NotPublic(NetError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            gettext("{host} is an address inside of a network, not on the Internet: nothing was asked there.").format(
+            gettext("{host} is an address inside a network, not on the Internet: nothing was asked there.").format(
                 host=host
             )
         )
@@ -45,7 +45,7 @@ class NotLeft(NetError):
 
     def __init__(self, host: str, status: int) -> None:
         answer = (
-            gettext("sends elsewhere") if 300 <= status < 400 else gettext("answers {status}").format(status=status)
+            gettext("points elsewhere") if 300 <= status < 400 else gettext("answers {status}").format(status=status)
         )
         super().__init__(
             gettext("{host} {answer} instead of unsubscribing you: open its page, or write to it.").format(
@@ -87,7 +87,7 @@ def post(
     except TimeoutError as error:
         raise TimedOut(endpoint, timeout_s, "unsubscribe") from error
     except (HTTPException, OSError) as error:
-        raise LinkLost(endpoint, gettext("it did not answer as a web server does")) from error
+        raise LinkLost(endpoint, gettext("it did not answer like a web server")) from error
     finally:
         connection.close()
     if not 200 <= answer.status < 300:
@@ -118,7 +118,7 @@ def _connect(endpoint: Endpoint, address: str, context: ssl.SSLContext, timeout_
     except TimeoutError as error:
         raise TimedOut(endpoint, timeout_s) from error
     except OSError as error:
-        raise Unreachable(endpoint, error.strerror or gettext("no way there")) from error
+        raise Unreachable(endpoint, error.strerror or gettext("it cannot be reached")) from error
     try:
         return context.wrap_socket(plain, server_hostname=tls.server_name(endpoint))
     except TimeoutError as error:

@@ -104,7 +104,7 @@ def _no_password_way(names: set[str], *, may_send_password: bool, login_disabled
     disabled = gettext(" and has switched off LOGIN") if login_disabled else ""
     return NoMechanism(
         gettext(
-            "The server offers no way to log in that tuimail knows{known}{disabled}: check "
-            "`security` and `port` in the config, or ask who runs the server."
+            "The server offers no way to log in that tuimail knows{known}{disabled}: check `security` "
+            "and `port` in the config, or ask whoever runs the server."
         ).format(known=known, disabled=disabled)
     )

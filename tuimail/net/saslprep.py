@@ -33,7 +33,7 @@ def saslprep(text: str, what: str = "password") -> str:
     prepared = unicodedata.normalize("NFKC", mapped)
     if any(table(character) for character in prepared for table in _PROHIBITED):
         raise SaslError(
-            gettext("The {what} holds a character that logging in does not allow: type it anew.").format(what=what)
+            gettext("The {what} holds a character that logging in does not allow: type it again.").format(what=what)
         )
     _check_direction(prepared, what)
     return prepared
@@ -46,7 +46,7 @@ def _check_direction(prepared: str, what: str) -> None:
     is_whole = stringprep.in_table_d1(prepared[0]) and stringprep.in_table_d1(prepared[-1])
     if not is_whole or any(map(stringprep.in_table_d2, prepared)):
         raise SaslError(
-            gettext("The {what} mixes writing directions, which logging in does not allow: type it anew.").format(
+            gettext("The {what} mixes writing directions, which logging in does not allow: type it again.").format(
                 what=what
             )
         )

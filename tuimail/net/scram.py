@@ -54,7 +54,7 @@ class ScramSha256:
             return self._client_final(challenge)
         if self._is_proven:
             raise SaslError(
-                gettext("The server asked for more after SCRAM was over: it is broken, or somebody interferes.")
+                gettext("The server asked for more after SCRAM was over: it is broken, or somebody is interfering.")
             )
         self._check_final(challenge)
         return b""
@@ -89,7 +89,7 @@ class ScramSha256:
         nonce, salt, count = (field[2:] for field in fields[:3])
         if not nonce.startswith(self._nonce) or len(nonce) == len(self._nonce):
             raise ServerNotProven(
-                gettext("The server answered somebody else's SCRAM exchange: somebody may interfere.")
+                gettext("The server answered somebody else's SCRAM exchange: somebody may be interfering.")
             )
         if not (count.isascii() and count.isdigit() and len(count) <= 10):
             raise _nonsense()
@@ -98,7 +98,7 @@ class ScramSha256:
             raise SaslError(
                 gettext(
                     "The server asks for {iterations} SCRAM iterations, allowed are {value} to {value2}: ask "
-                    "who runs it to repair its settings."
+                    "whoever runs it to correct its settings."
                 ).format(iterations=iterations, value=_FEWEST_ITERATIONS, value2=_MOST_ITERATIONS)
             )
         return _unbase64(salt), iterations, nonce
@@ -119,7 +119,7 @@ class ScramSha256:
 
 
 _NOT_PROVEN = gettext(
-    "The server did not prove that it knows your password, so it may be a false one; it has not seen it."
+    "The server did not prove that it knows your password, so it may be an impostor; it has not seen the password."
 )
 
 
@@ -150,6 +150,4 @@ def _mac(key: bytes, octets: bytes) -> bytes:
 
 
 def _nonsense() -> SaslError:
-    return SaslError(
-        gettext("The server's SCRAM answer makes no sense: try again, and report it to who runs the server.")
-    )
+    return SaslError(gettext("The server's SCRAM answer makes no sense: try again, and tell whoever runs the server."))

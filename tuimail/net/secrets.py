@@ -79,7 +79,7 @@ def password_from_command(words: Sequence[str], *, timeout_s: float = 30.0, may_
         raise _failed(
             name,
             gettext("could not be started ({getattr})").format(
-                getattr=getattr(error, "strerror", None) or gettext("bad words")
+                getattr=getattr(error, "strerror", None) or gettext("it cannot be read as a command")
             ),
         ) from None
     try:

@@ -95,7 +95,7 @@ def _explain_protocol(error: ssl.SSLError, endpoint: Endpoint) -> NetError:
     if reason in _TOO_OLD:
         return TlsFailed(
             endpoint,
-            gettext("{endpoint} offers only outdated TLS: ask who runs the server for TLS 1.2 or later.").format(
+            gettext("{endpoint} offers only outdated TLS: ask whoever runs the server for TLS 1.2 or later.").format(
                 endpoint=endpoint
             ),
         )

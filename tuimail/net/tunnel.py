@@ -88,7 +88,7 @@ class Tunnel:
             if isinstance(error, FileNotFoundError):
                 raise TunnelNotFound(endpoint, gettext("was not found")) from error
             if isinstance(error, (OSError, ValueError, IndexError)):
-                why = getattr(error, "strerror", None) or gettext("bad words")
+                why = getattr(error, "strerror", None) or gettext("it cannot be read as a command")
                 raise TunnelFailed(endpoint, gettext("could not be started ({why})").format(why=why)) from error
             raise
         finally:

@@ -67,6 +67,6 @@ def _explained(error: Exception, endpoint: Endpoint, timeout_s: float) -> NetErr
         case ssl.SSLError():
             return tls.explain(error, endpoint)
         case HTTPException() | ValueError() | ConnectionError():
-            return LinkLost(endpoint, gettext("it did not answer as a web server does"))
+            return LinkLost(endpoint, gettext("it did not answer like a web server"))
         case _:
-            return Unreachable(endpoint, getattr(error, "strerror", None) or gettext("no way there"))
+            return Unreachable(endpoint, getattr(error, "strerror", None) or gettext("it cannot be reached"))

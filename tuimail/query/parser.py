@@ -66,7 +66,7 @@ class _Parser:
                 self._at,
                 1,
                 gettext("This parenthesis closes nothing."),
-                gettext("Take it away, or open one before it."),
+                gettext("Remove it, or open one before it."),
             )
         return found
 
@@ -121,7 +121,7 @@ class _Parser:
             raise QueryError(
                 start,
                 len(match[0]),
-                gettext("“{name}:” stands inside “{field}:(…)”.").format(name=name, field=self._field),
+                gettext("“{name}:” cannot be inside “{field}:(…)”.").format(name=name, field=self._field),
                 gettext("Put it outside."),
             )
         self._at = match.end()

@@ -259,14 +259,14 @@ class Archive:
         intake.drop_sources([path for path in self.spots if path not in self.sources])
         if intake.indexed - before >= _MANY:
             self.tell(
-                gettext("{indexed:,} messages are indexed; the next opening will be quick.").format(
+                gettext("{indexed:,} messages are indexed; next time this opens at once.").format(
                     indexed=intake.indexed - before
                 )
             )
         new = len(self.problems) - known if before else len(self.problems)
         if new > 1:
             where = gettext("; the log names all of them") if len(self.problems) > MOST_TOLD else self.named_where
-            self.tell(gettext("{new:,} files are no mail or could not be opened{where}.").format(new=new, where=where))
+            self.tell(gettext("{new:,} files hold no mail or could not be opened{where}.").format(new=new, where=where))
 
     async def _sources(self, intake: Intake, sources: Sequence[Source], stale: Mapping[str, AbstractSet[str]]) -> None:
         for source in sources:

@@ -62,7 +62,7 @@ def load(source: Source, place: Place) -> bytes:
     if source.kind is Kind.MBOX:
         if place.length > LARGEST_MESSAGE:
             raise Unreadable(
-                gettext("{path}: a message of {length} MB at octet {offset} is left out.").format(
+                gettext("{path}: a message of {length} MB at byte {offset} is left out.").format(
                     path=shown(source.path), length=place.length >> 20, offset=place.offset
                 )
             )

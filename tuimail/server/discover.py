@@ -132,7 +132,9 @@ class _Walk:
             return
         self._found.directories.append(path)
         if depth > MAX_DEPTH:
-            self._found.problems.append(gettext("{path} lies too deep and is left out.").format(path=shown(path)))
+            self._found.problems.append(
+                gettext("{path} is nested too deeply and is left out.").format(path=shown(path))
+            )
         elif {"cur", "new"} & {entry.name for entry in inside}:
             self._maildir(path, name, inside, depth)
         else:
@@ -173,7 +175,7 @@ class _Walk:
             return False
         if looks_like_mail(start) or path.lower().endswith((".eml", ".eml.gz")):
             return True
-        self._found.problems.append(gettext("{path} is no mail.").format(path=shown(path)))
+        self._found.problems.append(gettext("{path} is not mail.").format(path=shown(path)))
         return False
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tuimail.server.archive import Archive
     from tuimail.server.mailbox import ServedMailbox
 
-_OVERLAY = gettext("The files stay as they are: tuimail's index remembers what you move and delete.")
+_OVERLAY = gettext("The files stay as they are: what you move or delete is kept in tuimail's own index.")
 
 
 @dataclass(slots=True)

@@ -76,7 +76,7 @@ def _unpack(path: str, packed: IO[bytes], plain: IO[bytes]) -> None:
                     )
                 plain.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise Unreadable(gettext("{path} is no complete gzip file.").format(path=shown(path))) from error
+        raise Unreadable(gettext("{path} is not a complete gzip file.").format(path=shown(path))) from error
     except OSError as error:
         raise Unreadable(
             gettext("{path} cannot be unpacked: {strerror}.").format(path=shown(path), strerror=error.strerror or error)

@@ -33,10 +33,10 @@ def reading(path: str) -> Iterator[IO[bytes]]:
     """The file for reading; only regular files (a pipe or a device would hang, or do something). Raises Unreadable."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise Unreadable(gettext("{path} is no ordinary file.").format(path=shown(path)))
+            raise Unreadable(gettext("{path} is not an ordinary file.").format(path=shown(path)))
         with open(open_untouched(path), "rb") as opened:
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-                raise Unreadable(gettext("{path} is no ordinary file.").format(path=shown(path)))
+                raise Unreadable(gettext("{path} is not an ordinary file.").format(path=shown(path)))
             yield opened
     except (OSError, ValueError) as error:
         raise Unreadable(
@@ -67,7 +67,7 @@ def read_start(path: str, count: int) -> bytes:
             with gzip.GzipFile(fileobj=opened) as unpacked:
                 return unpacked.read(count)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise Unreadable(gettext("{path} is no complete gzip file.").format(path=shown(path))) from error
+            raise Unreadable(gettext("{path} is not a complete gzip file.").format(path=shown(path))) from error
 
 
 def shown(path: str) -> str:

@@ -94,21 +94,21 @@ class Answering:
         if given is None:
             return gettext("not given yet")
         mailbox = self._desk.folders.mailbox(MailboxKey(self._desk.home(reading.key).account, given.mailbox))
-        where = gettext("; the answer lies in {name}").format(name=mailbox.title) if mailbox is not None else ""
+        where = gettext("; the answer is in {name}").format(name=mailbox.title) if mailbox is not None else ""
         return f"{_GIVEN[given.answer]}{where}"
 
     def give(self, answer: Answer) -> set[Touched]:
         """Prepare the answer, in a thread, and put it into Drafts."""
         reading, invitation = self._desk.reading, self.invitation
         if reading is None or invitation is None:
-            return self._desk.say(gettext("There is no invitation here that waits for an answer."))
+            return self._desk.say(gettext("There is no invitation here to answer."))
         if self._desk.is_read_only:
             return self._desk.say(
                 gettext("Nothing is changed: tuimail was started with --read-only."), Severity.WARNING
             )
         given, account = self.given(), self._desk.home(reading.key).account
         if given is not None and given.answer is answer and given.mailbox == self._row_of(account, SpecialUse.DRAFTS):
-            return self._desk.say(gettext("{value} already; the answer lies in Drafts.").format(value=PAST[answer]))
+            return self._desk.say(gettext("{value} already; the answer is in Drafts.").format(value=PAST[answer]))
         me, asked = self._me(account, invitation), reading.headers
 
         def prepare() -> Callable[[], set[Touched]]:
@@ -135,9 +135,9 @@ class Answering:
         label = f"{_IMPERATIVE[answer]} “{invitation.summary}”"
         self._desk.wrote(account, self._desk.submit(ApplyOp(account=account, op=op, label=label)), label)
         return self._desk.say(
-            gettext("{value}: the answer lies in Drafts until sending is set up. {undo_key} undoes it.").format(
-                value=PAST[answer], undo_key=self._desk.undo_key
-            )
+            gettext(
+                "{value}: the answer waits in Drafts, because tuimail cannot send mail yet. {undo_key} undoes it."
+            ).format(value=PAST[answer], undo_key=self._desk.undo_key)
         )
 
     def _take_earlier(self, account: AccountId, drafts: MailboxRow) -> None:
@@ -146,7 +146,7 @@ class Answering:
         if given is not None and given.mailbox == drafts:
             op = Delete((given.row,))
             self._desk.submit(
-                ApplyOp(account=account, op=op, label=gettext("Take back the earlier answer"), is_undoable=False)
+                ApplyOp(account=account, op=op, label=gettext("Undo the earlier answer"), is_undoable=False)
             )
 
     def _row_of(self, account: AccountId, role: SpecialUse) -> MailboxRow | None:

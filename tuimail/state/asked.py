@@ -159,7 +159,7 @@ class Asked:
         op = self._retry_of.pop(command_id, None)
         if op is None or self._desk.connections[op.account].is_online:
             return set()
-        told = gettext("{label}: it is sent again as soon as there is a connection.")
+        told = gettext("{label}: sent again as soon as there is a connection.")
         return self._desk.work.end(op) | self._desk.say(told.format(label=self._retries[op]))
 
     def _connected(self, event: ConnectionChanged) -> set[Touched]:

@@ -40,7 +40,7 @@ class Attention:
         self._triage.last = self.mute
         if self._has(MUTED):
             return self._change(_without(MUTED), words.UNMUTE)
-        then = gettext("Answers will come read")
+        then = gettext("New answers will arrive as read")
         if self._has(FOLLOWED):
             then = gettext("Answers will come read, and it is watched no more")
         return self._change(_with(MUTED, instead_of=FOLLOWED), words.MUTE, then)
@@ -50,7 +50,7 @@ class Attention:
         self._triage.last = self.watch
         if self._has(FOLLOWED):
             return self._change(_without(FOLLOWED), words.UNWATCH)
-        then = gettext("Answers will be watched, too")
+        then = gettext("New answers will be watched too")
         if self._has(MUTED):
             then = gettext("Answers will be watched, too, and it is muted no more")
         return self._change(_with(FOLLOWED, instead_of=MUTED), words.WATCH, then)

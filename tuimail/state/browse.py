@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _ABSENT: Final = {
     SpecialUse.FLAGGED: gettext("This account has no folder of starred messages; a search for is:starred finds them."),
-    SpecialUse.SNOOZED: gettext("Nothing was snoozed in this account yet."),
+    SpecialUse.SNOOZED: gettext("Nothing has been snoozed in this account yet."),
     SpecialUse.SENT: gettext("This account has no folder for sent mail."),
     SpecialUse.ARCHIVE: gettext("This account has no archive yet; archiving a message offers to create it."),
 }
@@ -66,7 +66,7 @@ class Browse:
             return self.open_found(key, saved.query, saved.name)
         mailbox, reads = desk.folders.mailbox(key), desk.readers.get(key.account)
         if mailbox is None or reads is None or not mailbox.selectable:
-            return desk.say(gettext("There is no such folder (any more)."), Severity.WARNING)
+            return desk.say(gettext("There is no such folder, or it is gone."), Severity.WARNING)
         named = NamedMailbox(key.account, mailbox.name)
         view = desk.list_views.get(named, SOONEST if mailbox.special_use is SpecialUse.SNOOZED else PLAIN)
         kept = self.kept.take(desk, key, view) if self._has_left else None
@@ -103,7 +103,7 @@ class Browse:
     def open_all_inboxes(self) -> set[Touched]:
         """The inboxes of all accounts as one list."""
         if self._desk.uniting is None:
-            return self._desk.say(gettext("There is one account only: its inbox is all there is."))
+            return self._desk.say(gettext("There is only one account: its inbox is all there is."))
         return self.open_mailbox(INBOXES)
 
     def open_role(self, special_use: SpecialUse) -> set[Touched]:

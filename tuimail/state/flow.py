@@ -125,7 +125,7 @@ class Flow:
     def later(self) -> set[Touched]:
         """Come back to it at the end; it stays unread if it was."""
         if not self._queue and self.current is not None:
-            return self._desk.say(gettext("It is the only one left; keep it, or end the session."))
+            return self._desk.say(gettext("This is the only message left: keep it, or end the session."))
         row = self.current
         if row is not None:
             if row in self._were_unread:
@@ -160,7 +160,7 @@ class Flow:
         last = self.steps.last
         if last is not None and last.command is not None:
             return self._desk.say(
-                gettext("The one before was {word}; {undo_key} takes it back.").format(
+                gettext("The one before was {word}; {undo_key} undoes it.").format(
                     word=last.word, undo_key=self._desk.undo_key
                 )
             )
@@ -174,7 +174,7 @@ class Flow:
         if step is None:
             return self._desk.say(gettext("This is where the session began."))
         if step.word == MARKED and step.row == self.current:
-            return self._desk.say(gettext("Undone, here."))
+            return self._desk.say(gettext("Undone."))
         if self.current is not None:
             self._queue.put_first(self.current)
         if step.word == LATER:

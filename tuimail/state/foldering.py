@@ -183,9 +183,9 @@ class Foldering:
         self._desk.folders.favour([one for one in favourites if one != named] if is_one else [*favourites, named])
         name = box.title
         self._desk.say(
-            gettext("“{name}” is no favourite any more").format(name=name)
+            gettext("“{name}” is no longer a favourite").format(name=name)
             if is_one
-            else gettext("“{name}” stands on top of {account}").format(name=name, account=key.account)
+            else gettext("“{name}” is at the top of {account} now").format(name=name, account=key.account)
         )
         return {Touched.TREE, Touched.STATUS}
 

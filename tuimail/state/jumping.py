@@ -62,7 +62,7 @@ class Jumping:
             known = " ".join(sorted(self._desk.marks))
             return self._desk.say(
                 gettext("There is no mark {letter}{value}.").format(
-                    letter=letter, value=gettext(": there are {known}").format(known=known) if known else ""
+                    letter=letter, value=gettext(": set are {known}").format(known=known) if known else ""
                 ),
                 Severity.WARNING,
             )

@@ -26,7 +26,7 @@ _HEADER_OCTETS: Final = 256 * 1024
 _UNPROVEN: Final = gettext(
     "Your server does not say that the list itself wrote this, so whoever wrote it may be asked instead."
 )
-_NO_SENDING: Final = gettext("tuimail cannot send mail yet: write it with another program.")
+_NO_SENDING: Final = gettext("tuimail cannot send mail yet: write to it with another program.")
 Then = Callable[[], set[Touched]]
 
 
@@ -56,9 +56,7 @@ class Leaving:
     def ask_for(self, shown: MessageKey, then: Then) -> set[Touched]:
         """For any message; `then` is what follows when the list was left."""
         if self._desk.is_read_only:
-            return self._desk.say(
-                gettext("Nobody is asked anything: tuimail was started with --read-only."), Severity.WARNING
-            )
+            return self._desk.say(gettext("Nothing is sent: tuimail was started with --read-only."), Severity.WARNING)
         key = self._desk.home(shown)
         block = self._header(key)
         if block is not None:
@@ -115,9 +113,7 @@ class Leaving:
             return self._nothing()
         sender = self._sender(key)
         if not ways.one_click:
-            return self._by_hand(
-                ways, gettext("Unsubscribe from {sender}: not by one click, but by").format(sender=sender)
-            )
+            return self._by_hand(ways, gettext("{sender} has no one-click unsubscribe. Leave by").format(sender=sender))
         doubt = "" if ways.is_signed and self._is_proven(key, block) else f" {_UNPROVEN}"
         why = gettext("tuimail asks {host} once, by HTTPS: it learns that this address reads its mail.{doubt}").format(
             host=ways.host, doubt=doubt
@@ -155,7 +151,7 @@ class Leaving:
         return self._desk.prompts.ask(PickAddress(title, tuple(found))) if found else set()
 
     def _left(self, host: str, then: Then) -> set[Touched]:
-        self._desk.say(gettext("Asked {host} to unsubscribe you, and it says yes.").format(host=host))
+        self._desk.say(gettext("Asked {host} to unsubscribe you; it agreed.").format(host=host))
         return {Touched.STATUS} | then()
 
     def _is_proven(self, key: MessageKey, block: bytes) -> bool:

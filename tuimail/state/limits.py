@@ -128,18 +128,18 @@ def quota_warning(desk: Desk) -> str:
     account = desk.account
     accounts = desk.readers.accounts if account == UNITED else () if account is None else (account,)
     quota = tightest(quota for one in accounts for quota in desk.quotas.get(one, ()))
-    return gettext("{percent} % full").format(percent=quota.percent) if quota is not None else ""
+    return gettext("{percent}% full").format(percent=quota.percent) if quota is not None else ""
 
 
 def quota_words(quota: Quota) -> str:
     """For people: "8.1 of 10 GB (81 %)"."""
     if quota.resource != "STORAGE":
         what = "messages" if quota.resource == "MESSAGE" else quota.resource.lower()
-        return gettext("{used:,} of {limit:,} {what} ({percent} %)").format(
+        return gettext("{used:,} of {limit:,} {what} ({percent}%)").format(
             used=quota.used, limit=quota.limit, what=what, percent=quota.percent
         )
     unit, name = next(((size, name) for size, name in _UNITS if quota.limit >= size), _UNITS[-1])
-    return gettext("{used:,.1f} of {limit:,.1f} {name} ({percent} %)").format(
+    return gettext("{used:,.1f} of {limit:,.1f} {name} ({percent}%)").format(
         used=quota.used / unit, limit=quota.limit / unit, name=name, percent=quota.percent
     )
 

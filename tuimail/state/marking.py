@@ -214,12 +214,12 @@ def _nothing_like(request: MatchRequest) -> str:
 
     match request.like.likeness if request.like is not None else None:
         case None:
-            return gettext("No message of this list matches “{query}”.").format(query=request.query)
+            return gettext("No message in this list matches “{query}”.").format(query=request.query)
         case Likeness.SENDER:
             return gettext("This message names no sender.")
         case Likeness.LIST:
-            return gettext("This message did not come over a mailing list.")
+            return gettext("This message did not come through a mailing list.")
         case Likeness.OLDER:
-            return gettext("No message of this list is older than this one.")
+            return gettext("No message in this list is older than this one.")
         case Likeness.THREAD:
-            return gettext("This message is not in the list any more.")
+            return gettext("This message is no longer in the list.")

@@ -49,10 +49,10 @@ class Naming:
         """Ask under which name the search, or the filter, on screen is to stand in the tree."""
         query = self._query()
         if not query:
-            return self._desk.say(gettext("Search or filter first: that can then be saved under a name."))
+            return self._desk.say(gettext("Search or filter first; then save that under a name."))
         if refusal := self.refusal():
             return self._desk.say(refusal, Severity.WARNING)
-        question = gettext("Name of this search? It stands in the tree like a folder: {query}").format(
+        question = gettext("Name of this search? It appears in the tree like a folder: {query}").format(
             query=safe_line(query)
         )
         account = self._desk.account_here or UNITED
@@ -83,7 +83,7 @@ class Naming:
         from tuimail.query.parser import parse
 
         try:
-            return "" if str(parse(query)) else gettext("It must ask for something.")
+            return "" if str(parse(query)) else gettext("The query must not be empty.")
         except QueryError as error:
             return str(error)
 
@@ -92,7 +92,7 @@ class Naming:
         if name.strip() != old and name.strip() in self._saved.all():
             return gettext("There is a search “{name}” already.").format(name=safe_line(name.strip()))
         if not name.strip():
-            return gettext("It needs a name.")
+            return gettext("A name is needed.")
         try:
             searches_toml({name.strip(): query}, self.file or Path("searches.toml"))
         except ConfigError as error:
@@ -123,7 +123,7 @@ class Naming:
     def restore(self) -> set[Touched]:
         """The search that was forgotten last stands where it stood."""
         if not self._forgotten:
-            return self._desk.say(gettext("No search was forgotten in this session."))
+            return self._desk.say(gettext("No saved search was forgotten since tuimail started."))
         back = self._forgotten.pop()
 
         def change(own: dict[str, str]) -> dict[str, str]:
@@ -135,13 +135,13 @@ class Naming:
     def refusal(self, name: str = "") -> str:
         """Why searches, or the one of this name, cannot be changed; "" where they can."""
         if name in self._saved.fixed:
-            return gettext("“{title}” stands in config.toml: take it out there.").format(title=safe_line(name))
+            return gettext("“{title}” is in config.toml: remove it there.").format(title=safe_line(name))
         if self._desk.is_read_only:
             return gettext("Nothing is changed: tuimail was started with --read-only.")
         if self.file is None:
-            return gettext("Saved searches need a config: there is no file to keep them in here.")
+            return gettext("Saved searches need an account in the config: here there is no file to keep them in.")
         if self._saved.problem:
-            return gettext("{error}; mend that first, it is not written over.").format(error=self._saved.problem)
+            return gettext("{error}; fix that first, the file is not overwritten.").format(error=self._saved.problem)
         return ""
 
     def _write(self, change: Change, said: str) -> set[Touched]:

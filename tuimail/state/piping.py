@@ -64,7 +64,7 @@ def pipe(
         output.seek(0)
         written = output.read(_MOST_OUTPUT)
     words = (
-        gettext("“{shown}” ended well.").format(shown=shown)
+        gettext("“{shown}” has finished.").format(shown=shown)
         if status == 0
         else gettext("“{shown}” ended with status {status}.").format(shown=shown, status=status)
     )

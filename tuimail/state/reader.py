@@ -182,7 +182,7 @@ class Reader:
             return set()
         touched = self._gather(reading, may_ask=False)
         if self._request is None and reading.document is None:
-            reading.phase, reading.reason = ReadPhase.FAILED, gettext("The text of this message is not there.")
+            reading.phase, reading.reason = ReadPhase.FAILED, gettext("The text of this message is not available.")
         return touched | {Touched.READER}
 
     def failed(self, command_id: CommandId, reason: str) -> set[Touched]:

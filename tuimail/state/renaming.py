@@ -58,7 +58,7 @@ def follow(desk: Intents, renamed: Renamed, told: str, way_back: str = "") -> se
     except ConfigError as error:
         return {Touched.TREE} | desk.say(f"{told}. {error}.", Severity.WARNING)
     if has_rules or has_searches:
-        told = gettext("{told}, in your rules and saved searches, too").format(told=told)
+        told = gettext("{told}, also in your rules and saved searches").format(told=told)
     return {Touched.TREE} | desk.say(f"{told}{way_back}")
 
 

@@ -92,15 +92,15 @@ def _tell(state: AppState, left: Left) -> set[Touched]:
                 done += entry.state is OpState.SETTLED
                 refused += entry.state in (OpState.FAILED, OpState.CONFLICT)
                 waiting += entry.state.is_open
-    said = [gettext("You are back where you were cut off.")] if left.is_cut_off else []
+    said = [gettext("Back where you were cut off.")] if left.is_cut_off else []
     if done:
-        said.append(gettext("{changes_word} reached the server meanwhile.").format(changes_word=changes_word(done)))
+        said.append(gettext("Meanwhile {changes_word} reached the server.").format(changes_word=changes_word(done)))
     if refused:
         said.append(
-            gettext("The server refused {changes_word} meanwhile; `tuimail log` tells why.").format(
+            gettext("Meanwhile the server refused {changes_word}; `tuimail log` tells why.").format(
                 changes_word=changes_word(refused)
             )
         )
     if waiting and said:
-        said.append(gettext("{changes_word} still to be sent.").format(changes_word=changes_word(waiting)))
+        said.append(gettext("{changes_word} still to send.").format(changes_word=changes_word(waiting)))
     return state.say(" ".join(said), Severity.WARNING if refused else Severity.INFO) if said else set()

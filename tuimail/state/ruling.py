@@ -92,7 +92,7 @@ class Ruling:
         if self._desk.is_read_only:
             return gettext("Nothing is changed: tuimail was started with --read-only.")
         if self._desk.rules_file is None:
-            return gettext("Rules need an account from the config: there is no file to keep them in here.")
+            return gettext("Rules need an account in the config: here there is no file to keep them in.")
         return ""
 
     def from_cursor(self) -> Example | None:
@@ -121,7 +121,7 @@ class Ruling:
         if example is None:
             return None
         others = tuple(one for one in example.likenesses if one.query != query)
-        return example._replace(likenesses=(Likeness(query, gettext("all mail of this line")), *others))
+        return example._replace(likenesses=(Likeness(query, gettext("all mail of this group")), *others))
 
     def from_rule(self, rule: Rule) -> Example | None:
         """A rule that is there, to give it another query."""
@@ -174,7 +174,7 @@ class Ruling:
     def save(self, rule: Rule, example: Example, *, is_for_old: bool = False) -> set[Touched]:
         """Keep a rule for new mail; for what is here, too, if asked: that is one action with one undo."""
         if rule in (self.rules() or ()):
-            touched = self._desk.say(gettext("There is that rule already."))
+            touched = self._desk.say(gettext("This rule is there already."))
         else:
             touched = self._write(
                 lambda text, file: add_rule(text, file, rule),
@@ -200,7 +200,7 @@ class Ruling:
                 gettext("There is no folder for that yet: create it, then make the rule."), Severity.WARNING
             )
         if not rows:
-            return self._desk.say(gettext("The rule is kept; nothing here is like that."))
+            return self._desk.say(gettext("The rule is saved; no message here matches it."))
         label = gettext("Rule “{name}”: {deed}, {messages_word}").format(
             name=rule.name, deed=rule.deed, messages_word=messages_word(len(rows))
         )
@@ -229,7 +229,7 @@ class Ruling:
     def toggle(self, rule: Rule) -> set[Touched]:
         """Let a rule rest, or work again."""
         is_on = not rule.is_on
-        words = gettext("The rule “{name}” works again, on new mail") if is_on else gettext("The rule “{name}” rests")
+        words = gettext("The rule “{name}” is on, for new mail") if is_on else gettext("The rule “{name}” is off")
         said = words.format(name=rule.name)
         return self._write(lambda text, file: set_on(text, file, rule, is_on=is_on), said)
 
@@ -242,7 +242,7 @@ class Ruling:
     def change_query(self, rule: Rule, query: str) -> set[Touched]:
         return self._write(
             lambda text, file: set_values(text, file, rule, query=query),
-            gettext("The rule “{name}” asks for {query} now").format(name=rule.name, query=query),
+            gettext("The rule “{name}” now matches {query}").format(name=rule.name, query=query),
         )
 
     @property

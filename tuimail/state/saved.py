@@ -61,7 +61,7 @@ class Saved:
                 self.own = read_searches(file)
             except ConfigError as error:
                 self.problem = str(error)
-                self._desk.say(gettext("{error}; these searches are left out.").format(error=error), Severity.WARNING)
+                self._desk.say(gettext("{error}; these searches are ignored.").format(error=error), Severity.WARNING)
         return self.show(self.all())
 
     def show(self, searches: Mapping[str, str]) -> set[Touched]:

@@ -38,7 +38,7 @@ def save(chunks: Iterable[bytes], directory: str, name: str, *, replaces: bool =
     With `replaces` a file (or a link, but not what it leads to) of that name goes.
     """
     if name in ("", ".", "..") or "/" in name or "\0" in name:
-        raise SavingFailed(gettext("That is no name for a file; choose another one."))
+        raise SavingFailed(gettext("That cannot be the name of a file; choose another one."))
     place = _opened(directory)
     try:
         draft = _written(chunks, place, name)
@@ -132,7 +132,7 @@ def _opened(directory: str) -> int:
         return os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise SavingFailed(
-            gettext("“{directory}” is no directory that can be opened; choose another one.").format(
+            gettext("“{directory}” is not a directory that can be opened; choose another one.").format(
                 directory=safe_line(directory)
             )
         ) from error
@@ -175,5 +175,5 @@ def _named(place: int, draft: str, name: str, *, replaces: bool) -> None:
 
 def _why(error: OSError, name: str) -> str:
     return gettext("“{name}” could not be written: {strerror}.").format(
-        name=safe_line(name), strerror=error.strerror or gettext("an error of the system")
+        name=safe_line(name), strerror=error.strerror or gettext("a system error")
     )

@@ -78,7 +78,7 @@ class Searching:
             return set()
         account = found.mailbox.account
         if not self._desk.connections[account].is_online:
-            return self._desk.say(gettext("Without a connection only what is stored here is searched."))
+            return self._desk.say(gettext("Without a connection, only what is stored here is searched."))
         found.ask()
         self._asked = self._desk.submit(SearchServer(account=account, query=query))
         return {Touched.STATUS, Touched.LIST}

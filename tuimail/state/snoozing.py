@@ -95,7 +95,7 @@ class Snoozing:
         """Away until a time; `until_words` say it. A snoozed message gets another time."""
         self._triage.last = lambda: self.snooze(until, until_words)
         if until <= self._desk.clock():
-            return self._desk.say(gettext("That time is past: choose a later one."), Severity.WARNING)
+            return self._desk.say(gettext("That time is in the past: choose a later one."), Severity.WARNING)
         rows = self._triage.chosen()
         if rows is None:
             return {Touched.STATUS}
@@ -136,7 +136,9 @@ class Snoozing:
                 targets, SpecialUse.SNOOZED, lambda: self._put_away(rows, until, until_words, targets)
             )
         if isinstance(targets, str):
-            sentence = gettext('The new folder is not known for snoozed mail; name it in the config: snoozed = "..."')
+            sentence = gettext(
+                'The new folder is not used for snoozed mail yet; name it in the config: snoozed = "..."'
+            )
             return self._desk.say(sentence, Severity.WARNING)
         deed = SNOOZE.at(until_words)
         add = wake_keywords(until)

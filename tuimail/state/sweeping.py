@@ -119,7 +119,7 @@ class Sweeping:
             return set()
         at = self._place_of(group)
         if at is None:
-            return self._desk.say(gettext("These messages are gone from here meanwhile."), Severity.WARNING)
+            return self._desk.say(gettext("These messages are no longer here."), Severity.WARNING)
         self.cursor = at
         return self.act(intent)
 
@@ -130,7 +130,7 @@ class Sweeping:
             return self._desk.say(gettext("There is no mail to act on here."), Severity.WARNING)
 
         def offer() -> set[Touched]:
-            question = gettext("You are unsubscribed. Archive what it sent, {messages_word}, too?").format(
+            question = gettext("You are unsubscribed. Also archive what it sent, {messages_word}?").format(
                 messages_word=messages_word(group.count)
             )
             return self._desk.prompts.ask(

@@ -51,7 +51,7 @@ class Triage:
     def archive(self) -> set[Touched]:
         self.last = self.archive
         if self._is_in(SpecialUse.ARCHIVE, SpecialUse.ALL):
-            return self._desk.say(gettext("These messages are in the archive already."))
+            return self._desk.say(gettext("These messages are already in the archive."))
         return self._to_role(SpecialUse.ARCHIVE, words.ARCHIVE)
 
     def trash(self) -> set[Touched]:
@@ -76,7 +76,7 @@ class Triage:
         if rows is None or listing is None or mailbox is None:
             return {Touched.STATUS}
         if to == listing.mailbox:
-            return self._desk.say(gettext("The messages are in “{name}” already.").format(name=mailbox.title))
+            return self._desk.say(gettext("These messages are already in “{name}”.").format(name=mailbox.title))
         targets = folder_targets(self._desk, rows, to)
         if isinstance(targets, str):
             return self._desk.say(targets, Severity.WARNING)
@@ -111,7 +111,7 @@ class Triage:
                 gettext("Delete"),
                 gettext("Keep"),
                 self._desk.keeping(lambda: self.apply(Delete(rows), words.DELETE)),
-                what + gettext("The trash is bypassed. Undo still brings back what was deleted."),
+                what + gettext("They do not go to the trash, but undo still brings them back."),
             )
         )
 
@@ -267,7 +267,7 @@ class Triage:
         if isinstance(op, Move) and isinstance(listing, Found):
             op = outside(self._desk, listing, op, targets)
             if not op.messages:
-                return self._desk.say(gettext("These messages are there already."))
+                return self._desk.say(gettext("These messages are already there."))
         goals = [MailboxKey(account, row) for account, row in targets.items()]
         if refusal := missing_for(self._desk, op, goals):
             return self._desk.say(refusal, Severity.WARNING)
@@ -288,7 +288,7 @@ class Triage:
 
 
 def _in_trash(delete_key: str) -> str:
-    told = gettext("These messages are in the trash already. {delete_key} deletes them for good.")
+    told = gettext("These messages are already in the trash. {delete_key} deletes them for good.")
     return told.format(delete_key=delete_key)
 
 

@@ -165,7 +165,7 @@ class UndoQueue:
         if self._desk.is_read_only:
             return self._refused()
         self.before_change()
-        sentence = gettext("Undone: {what}") if direction is Direction.UNDO else gettext("Done again: {what}")
+        sentence = gettext("Undone: {what}") if direction is Direction.UNDO else gettext("Redone: {what}")
 
         def turn(doing: Doing) -> set[Touched]:
             return self.turn([doing], direction) | self._desk.say(sentence.format(what=doing.words))
@@ -336,7 +336,7 @@ def _accounts_of(desk: Desk, pending: PendingOp) -> tuple[AccountId, ...]:
 def _tell_wait(desk: Desk, command_id: CommandId, share: Share, direction: Direction) -> None:
     """So many messages take the journal seconds."""
     if len(share.rows) >= _MANY or share.is_large:
-        sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Doing again “{label}”")
+        sentence = gettext("Undoing “{label}”") if direction is Direction.UNDO else gettext("Redoing “{label}”")
         desk.work.begin(command_id, sentence.format(label=share.label))
 
 

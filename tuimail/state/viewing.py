@@ -53,7 +53,9 @@ class Viewing:
             return self._use(view, gettext("No headings"))
         return self._use(
             view,
-            gettext("Headings by date") if view.is_newest_first else gettext("Headings, once the newest are first"),
+            gettext("Headings by date")
+            if view.is_newest_first
+            else gettext("Headings appear when the newest come first"),
         )
 
     def fold(self, *, folded: bool) -> set[Touched]:
@@ -96,7 +98,7 @@ class Viewing:
         if listing is None:
             return set()
         if isinstance(listing, Found):
-            return self._desk.say(gettext("What was found stands newest first."))
+            return self._desk.say(gettext("Search results stay newest first."))
         if view != listing.view:
             listing.set_view(view)
             self._keep(view)

@@ -33,7 +33,7 @@ class Views:
         """The other version of a message that came as plain text and as HTML."""
         reading = self._desk.reading
         if reading is None or reading.parts is None:
-            return self._desk.say(gettext("Open a message first; then this key changes between HTML and plain text."))
+            return self._desk.say(gettext("Open a message first; then this key switches between HTML and plain text."))
         plain, markup = (readable_parts(reading.parts, prefer_html=html) for html in (False, True))
         if plain == markup:
             is_html = any(part.media_type == "text/html" for part in plain)
@@ -60,7 +60,7 @@ class Views:
         reading.options = reading.options._replace(show_all=True)
         touched = self._reader.again(reading)
         if reading.document is not None:
-            return touched | self._desk.say(gettext("All of it is shown."))
+            return touched | self._desk.say(gettext("The whole message is shown."))
         return touched | self._desk.work.answer(COMES, gettext("Showing all of it…"))
 
     def toggle_source(self) -> set[Touched]:
@@ -116,7 +116,7 @@ class Views:
         if section == HEADER:
             self._load_headers(reading)
         elif not self._load_source(reading):
-            reading.phase, reading.reason = ReadPhase.FAILED, gettext("The source of this message is not there.")
+            reading.phase, reading.reason = ReadPhase.FAILED, gettext("The source of this message is not available.")
         return {Touched.READER}
 
     def failed(self, command_id: CommandId, reason: str) -> set[Touched]:

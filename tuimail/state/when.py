@@ -70,9 +70,9 @@ def parse_when(text: str, now: float) -> int:
         if moment is not None:
             break
     if moment is None:
-        raise WhenError(gettext("That is no time: try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00."))
+        raise WhenError(gettext("That is not a time: try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00."))
     if moment - now < _LEAST_S:
-        raise WhenError(gettext("That time is past: choose a later one."))
+        raise WhenError(gettext("That time is in the past: choose a later one."))
     return moment
 
 

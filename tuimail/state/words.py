@@ -90,4 +90,6 @@ UNWATCH: Final = Deed(
     gettext("Unwatch {messages} of the thread"), gettext("No longer watching {messages} of the thread")
 )
 TAG: Final = Deed(gettext("Tag {messages} as {where}"), gettext("Tagged {messages} as {where}"))
-UNTAG: Final = Deed(gettext("Take the tag {where} off {messages}"), gettext("Took the tag {where} off {messages}"))
+UNTAG: Final = Deed(
+    gettext("Remove the tag {where} from {messages}"), gettext("Removed the tag {where} from {messages}")
+)

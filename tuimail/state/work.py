@@ -235,9 +235,9 @@ def _amount(words: str, done: int, total: int, unit: Unit) -> str:
     if not total:
         return f"{words}: {grouped(done)}" if done else f"{words}…"
     if unit is Unit.SHARE:
-        return gettext("{words}: {percent} %").format(words=words, percent=min(99, done * 100 // total))
+        return gettext("{words}: {percent}%").format(words=words, percent=min(99, done * 100 // total))
     if unit is Unit.OCTETS:
-        return gettext("{words}: {percent} % of {total}").format(
+        return gettext("{words}: {percent}% of {total}").format(
             words=words, percent=min(99, done * 100 // total), total=size_text(total)
         )
     return gettext("{words}: {done} of {total}").format(words=words, done=grouped(done), total=grouped(total))

@@ -102,7 +102,7 @@ def _shown(work: Work, rows: Sequence[MessageRow]) -> dict[MessageRow, MailboxRo
 def _target(work: Work, mailbox: MailboxRow) -> MailboxRow:
     found = work.db.execute("SELECT selectable, name FROM mailbox WHERE row = ?", (mailbox,)).fetchone()
     if found is None:
-        raise JournalError(gettext("The folder does not exist any more; choose another one."))
+        raise JournalError(gettext("The folder no longer exists; choose another one."))
     if not found[0]:
         raise JournalError(
             gettext("The folder {found} cannot hold messages; choose another one.").format(found=found[1])

@@ -51,4 +51,4 @@ def unpacked(chunks: Iterable[bytes]) -> bytes:
     try:
         return b"".join([zlib.decompress(chunk) for chunk in chunks])
     except zlib.error as error:
-        raise StoreCorrupt(gettext("The cache of message bodies is damaged; it is built anew.")) from error
+        raise StoreCorrupt(gettext("The cache of message bodies is damaged; it is being rebuilt.")) from error

@@ -89,7 +89,7 @@ def _put(work: Work, name: str, box: ListedMailbox, role: SpecialUse | None) -> 
 
 def _drop(work: Work, row: MailboxRow, name: str) -> None:
     """A mailbox that is not listed any more goes with its messages; operations on it cannot be done."""
-    reason = gettext("The folder {name} does not exist on the server any more.").format(name=name)
+    reason = gettext("The folder {name} no longer exists on the server.").format(name=name)
     aimed = work.db.execute("SELECT op_id, row FROM op_message WHERE state = 0 AND to_mailbox = ?", (row,)).fetchall()
     for op_id, message in aimed:
         end_parts(work, OpId(op_id), (message,), PartState.CONFLICT)

@@ -144,7 +144,7 @@ class Parts:
         except StoreCorrupt as error:
             self.heal()
             raise StoreMissing(
-                gettext("The cache of message bodies was damaged and is built anew; try again.")
+                gettext("The cache of message bodies was damaged and is being rebuilt; try again.")
             ) from error
 
     @_healing
@@ -243,7 +243,7 @@ def _create(db: sqlite3.Connection) -> None:
         if version == _VERSION:
             return
         if version:
-            raise StoreCorrupt(gettext("The cache of message bodies has another format; it is built anew."))
+            raise StoreCorrupt(gettext("The cache of message bodies has another format; it is being rebuilt."))
         for statement in _TABLES:
             db.execute(statement)
 

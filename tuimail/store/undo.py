@@ -67,7 +67,7 @@ def undo(work: Work, op_id: OpId) -> OpId:
     """Take an entry back; answers what the next undo (or redo) of it names: see `Journal.undo`."""
     old = _old(work, op_id)
     if old.kind not in _INVERSE:
-        raise JournalError(gettext("“{label}”: that cannot be taken back.").format(label=old.label))
+        raise JournalError(gettext("“{label}” cannot be undone.").format(label=old.label))
     match old.state:
         case OpState.FAILED | OpState.CONFLICT:
             raise JournalError(
@@ -76,11 +76,11 @@ def undo(work: Work, op_id: OpId) -> OpId:
         case OpState.CANCELLED:
             if old.redo_order is None:
                 raise JournalError(
-                    gettext("“{label}” was taken back already, and cannot be redone now.").format(label=old.label)
+                    gettext("“{label}” was undone already, and cannot be redone now.").format(label=old.label)
                 )
             return _again(work, old)
     if old.undone_by is not None:
-        raise JournalError(gettext("“{label}” is undone already.").format(label=old.label))
+        raise JournalError(gettext("“{label}” was undone already.").format(label=old.label))
     return _take_back(work, old)
 
 
@@ -147,7 +147,7 @@ def _why(old: _Old, inverted: Sequence[_OldPart]) -> str:
         return gettext("the messages were gone from the server.")
     if old.kind == "delete":
         return gettext("the source of the messages was not kept, or their folder is gone.")
-    return gettext("the messages, or the folder they came from, are not there any more.")
+    return gettext("the messages, or the folder they came from, are gone.")
 
 
 def _cancel(work: Work, old: _Old, parts: Sequence[_OldPart]) -> OpId | None:
@@ -222,7 +222,7 @@ def _again(work: Work, old: _Old) -> OpId:
     if not once_more:
         raise NothingLeft(
             old.op_id,
-            gettext("“{label}” cannot be done again: the messages are not there any more.").format(label=old.label),
+            gettext("“{label}” cannot be redone: the messages are gone.").format(label=old.label),
         )
     words = old.label.removeprefix(_UNDO).removeprefix(_REDO)
     new = Entry(old.kind, once_more, f"{_REDO}{words}", old.to, old.change, "redo", old.op_id, batch=old.batch)

@@ -250,7 +250,7 @@ class MailStore:
         with self._database.reading() as db:
             found = db.execute("SELECT bodystructure FROM header WHERE row = ?", (row,)).fetchone()
         if found is None:
-            raise StoreMissing(gettext("The message is not there any more."))
+            raise StoreMissing(gettext("The message is no longer there."))
         content: bytes = found[0]
         return content
 

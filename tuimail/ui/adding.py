@@ -19,5 +19,5 @@ def add_account(screen: MainScreen) -> None:
     if screen.dialogs.themes_of_app.takes_accounts:
         screen.app.exit(return_code=ADD_ACCOUNT)
     else:
-        words = gettext("This mail is no account's: start tuimail without demo or open to add an account")
+        words = gettext("To add an account, start tuimail without “demo” or “open”")
         screen.show(screen.state.say(words, Severity.WARNING))

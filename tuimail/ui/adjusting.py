@@ -195,7 +195,7 @@ def _choose(screen: MainScreen, key: str, then: Callable[[], None]) -> None:
 def _told(key: str, value: Value) -> str:
     setting = SETTINGS[key]
     unit = f" {setting.unit}" if setting.unit else ""
-    return f"{setting.label}: {written(value)}{unit}" + ("" if setting.is_live else gettext(", from the next start on"))
+    return f"{setting.label}: {written(value)}{unit}" + ("" if setting.is_live else gettext(", from the next start"))
 
 
 # What a setting does at once

@@ -252,7 +252,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         key = self.look.keymap.shown("app.mouse")
         self.use_mouse(not self.has_mouse)
         ours = gettext("The mouse clicks and scrolls here; {key} lets the terminal select")
-        theirs = gettext("The mouse is the terminal's; {key} takes it back")
+        theirs = gettext("The mouse belongs to the terminal now; {key} takes it back")
         self.main.show(self.state.say((ours if self.has_mouse else theirs).format(key=key)))
 
     def use_icons(self, name: str) -> None:
@@ -284,7 +284,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             return
         _log.error("A handler of the screen failed", exc_info=error)
         self._failures += 1
-        sentence = gettext("That did not work because of a mistake in tuimail; the log has the details.")
+        sentence = gettext("That did not work because of an error in tuimail; the log has the details.")
         self.main.show(self.state.say(sentence, Severity.ERROR))
 
     def _handle_exception(self, error: Exception) -> None:

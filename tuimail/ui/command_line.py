@@ -95,7 +95,7 @@ class CommandLine:
         word = typed.strip(":").strip().partition(" ")[0]
         if not word or word.isdecimal() or _meant(word) is not None:
             return ""
-        return gettext("There is no command “{word}”. Enter once more does {value}, Tab takes it.").format(
+        return gettext("There is no command “{word}”. Enter again does {value}, Tab completes it.").format(
             word=word, value=value
         )
 
@@ -181,7 +181,7 @@ _VERBS: Final[dict[str, _Verb]] = {
     ),
     "filter": _Verb(
         gettext("QUERY"),
-        gettext("Show only what fits; see the query language."),
+        gettext("Show only what a query finds."),
         lambda screen, text: [],
         lambda screen, query: screen.show(screen.state.browse.set_filter(query)),
     ),
@@ -204,7 +204,10 @@ _VERBS: Final[dict[str, _Verb]] = {
         _sets("ui.keys"),
     ),
     "layout": _Verb(
-        gettext("NAME"), gettext("How the panes stand."), _named(lambda screen: list(Layout)), _sets("ui.layout")
+        gettext("NAME"),
+        gettext("Change how the panes are arranged."),
+        _named(lambda screen: list(Layout)),
+        _sets("ui.layout"),
     ),
     "set": _Verb(gettext("KEY VALUE"), gettext("Change a setting; without a value it asks."), _settings, _set),
 }

@@ -12,22 +12,22 @@ from tuimail.ui.keynames import Sequence, show_sequence
 _MUTT: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "p": (gettext("tuimail does not print; {0} hands the message to a command, lpr for example."), ("reader.pipe",)),
     "P": (gettext("{0} shows the whole conversation, and so what was answered."), ("list.conversation",)),
-    "Q": (gettext("There is no address book here; {0} finds the mail of somebody."), ("list.search",)),
+    "Q": (gettext("There is no address book here; {0} finds mail by anybody's name."), ("list.search",)),
     "R": (gettext("tuimail sends no mail yet; {0} goes to the drafts."), ("folder.drafts",)),
     "W": (
-        gettext("{0} stars or unstars, {1} marks read or unread, {2} takes tags off."),
+        gettext("{0} stars or unstars, {1} marks read or unread, {2} removes tags."),
         ("message.star", "message.toggle-read", "message.tag"),
     ),
-    "x": (gettext("{0} quits: what was done is sent anyway, and {1} takes it back."), ("screen.close", "journal.undo")),
+    "x": (gettext("{0} quits: what you did is sent anyway, and {1} undoes it."), ("screen.close", "journal.undo")),
     "#": (gettext("Threads cannot be broken here; {0} shows messages one by one."), ("list.threads",)),
     "&": (gettext("Threads cannot be joined here."), ()),
-    "%": (gettext("Start with --read-only where nothing is to be changed."), ()),
+    "%": (gettext("To change nothing, start tuimail with --read-only."), ()),
 }
 _AERC: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "p": (gettext("tuimail knows nothing of patches; {0} hands the message to a command."), ("reader.pipe",)),
+    "p": (gettext("tuimail has no commands for patches; {0} hands the message to a command."), ("reader.pipe",)),
 }
 _GMAIL: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "=": (gettext("Nothing is marked important here; {0} stars."), ("message.star",)),
+    "=": (gettext("tuimail has no importance marks; {0} stars."), ("message.star",)),
     "~": (gettext("The inbox has no sections here; {0} goes to another folder."), ("folder.goto",)),
 }
 _TOLD: Final = {"mutt": _MUTT, "aerc": _AERC, "gmail": _GMAIL}

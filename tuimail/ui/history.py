@@ -23,7 +23,7 @@ _PAGE_LINES: Final = 1000
 _MOST_LINES: Final = 20_000
 _STATES: Final = {
     OpState.SETTLED: gettext("done"),
-    OpState.CANCELLED: gettext("taken back"),
+    OpState.CANCELLED: gettext("undone"),
     OpState.FAILED: gettext("refused"),
     OpState.CONFLICT: gettext("not found there"),
 }
@@ -86,7 +86,7 @@ def show_history(screen: MainScreen) -> None:
             else:
                 screen.show(screen.state.undoing.take_back(line.account, line.entry))
 
-    hint = gettext("Enter takes it back, type to search, Esc closes")
+    hint = gettext("Enter undoes it, type to search, Esc closes")
     chooser = ChooseScreen(screen.mail_styles, gettext("What was done"), log.search, hint=hint, detail=detail)
     screen.app.push_screen(chooser, chosen)
     log.read_on(screen, chooser)

@@ -17,7 +17,7 @@ def answer_invitation(screen: MainScreen) -> None:
     answering = screen.state.answering
     invitation = answering.invitation
     if invitation is None:
-        screen.show(screen.state.say(gettext("There is no invitation here that waits for an answer.")))
+        screen.show(screen.state.say(gettext("There is no invitation here to answer.")))
         return
 
     def chosen(answer: Answer | None) -> None:

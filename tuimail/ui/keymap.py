@@ -107,7 +107,7 @@ def load_profile(
     return {}, [
         KeyProblem(
             gettext("profile {name}").format(name=name),
-            gettext("there is no such profile yet; the default keys are used"),
+            gettext("there is no such profile; the default keys are used"),
         )
     ]
 

@@ -50,7 +50,7 @@ class MacroBook:
         try:
             known = read_macros(self._file) if on_its_way is None else parse_macros(on_its_way, self._file)
         except ConfigError as error:
-            self.problem = gettext("{error}; mend or remove it: until then no macro is kept.").format(error=error)
+            self.problem = gettext("{error}; fix or remove the file: until then no macro is kept.").format(error=error)
             self._screen.show(self._screen.state.say(self.problem, Severity.WARNING))
             return
         self.macros = _changed(known, self._unkept)

@@ -63,7 +63,7 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
 
 def _searching(listing: Listing) -> Notice:
     if listing.is_given_up:
-        return Notice(gettext("The search could not be done"), gettext("Why is said below; Esc goes back."))
+        return Notice(gettext("The search could not be done"), gettext("The status line says why; Esc goes back."))
     return Notice(gettext("Searching…"))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Then = Callable[[], None]
 _MOST_GONE: Final = 3
-_ENDS_SO: Final = gettext("Behind it stands the letter or the digit that is meant.")
+_ENDS_SO: Final = gettext("A letter or a digit follows it.")
 
 
 def origin(screen: MainScreen, action_id: str) -> str:
@@ -39,7 +39,7 @@ def change_keys(screen: MainScreen, action_id: str, then: Then) -> None:
     ways = [("enter", gettext("press another")), ("a", gettext("one more")), ("e", gettext("write them"))]
     ways = [way for way in ways if way[0] != "a" or not endings] + [("d", gettext("no key"))] * bool(keys)
     if settings_of(screen).is_own(KEYS + action_id):
-        ways.append(("r", gettext("take the change back")))
+        ways.append(("r", gettext("undo the change")))
 
     def pressed(way: str | None) -> None:
         match way:
@@ -99,11 +99,11 @@ def _press(screen: MainScreen, action_id: str, then: Then, *, is_added: bool) ->
         if wrong := fault(new):
             return Meaning(((wrong, "warning"),), "")
         if is_added and set(new) <= set(screen.keymap.by_action[action_id]):
-            return Meaning(((gettext("It is a key of this already."), "warning"),), "")
+            return Meaning(((gettext("It is already a key of this action."), "warning"),), "")
         found = losses(screen.keymap, action_id, new)
         if not found:
             return Meaning(((gettext("It is free."), "text"),), gettext("takes it"))
-        return Meaning(tuple((line, "warning") for line in told(found)), gettext("takes it all the same"))
+        return Meaning(tuple((line, "warning") for line in told(found)), gettext("takes it anyway"))
 
     def pressed(keys: Sequence | None) -> None:
         if keys is not None:
@@ -116,7 +116,7 @@ def _press(screen: MainScreen, action_id: str, then: Then, *, is_added: bool) ->
 
 
 def _of_enter() -> str:
-    return gettext("Enter ends, Esc leaves. Those two themselves are written instead of pressed.")
+    return gettext("Enter ends, Esc leaves. To use those two as keys, write their names instead.")
 
 
 def _write(screen: MainScreen, action_id: str, then: Then) -> None:
@@ -137,14 +137,16 @@ def _write(screen: MainScreen, action_id: str, then: Then) -> None:
 
         if found:
             words = (gettext("take them"), gettext("change nothing"))
-            question = gettext("Take these keys all the same?")
+            question = gettext("Take these keys anyway?")
             screen.app.push_screen(ConfirmScreen(screen.mail_styles, question, *words, " ".join(told(found))), answered)
         else:
             answered(True)
 
     title = gettext("The keys of “{label}”").format(label=ACTIONS[action_id].label)
     said = [
-        gettext("Commas stand between them, spaces between the keys of a sequence: e, ctrl+y, g a. Nothing: no key."),
+        gettext(
+            "Separate keys with commas, and the keys of a sequence with spaces: e, ctrl+y, g a. Empty means no key."
+        ),
     ]
     now = written_keys(screen.keymap.by_action[action_id])
     screen.app.push_screen(ValueScreen(screen.mail_styles, title, said, now, typed_fault), written)

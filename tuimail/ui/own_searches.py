@@ -44,7 +44,7 @@ class SearchSection:
     def detail(self, value: str) -> list[tuple[str, str]]:
         if value == _NEW:
             keys = self._screen.keymap.shown("search.save")
-            words = gettext("A search or filter that is on screen is saved by {key}, too.").format(key=keys)
+            words = gettext("{key} saves the search or filter that is on screen.").format(key=keys)
             return [(words if keys else "", "text"), (self._naming.refusal(), "warning")]
         query = self._screen.state.saved.all().get(value, "")
         refusal = self._naming.refusal(value)
@@ -96,7 +96,11 @@ class SearchSection:
                 then(text)
 
         title = gettext("The query of “{name}”").format(name=name) if name else gettext("What to search for")
-        said = [gettext("As in a search: from:ann subject:report is:unread newer:1w; all folders of an account.")]
+        said = [
+            gettext(
+                "As in a search: from:ann subject:report is:unread newer:1w. All folders of an account are searched."
+            )
+        ]
         entry = QueryField(styles, query, id="search-query")
         entry.select_on_focus = False
         ask = ValueScreen(styles, title, said, query, self._naming.query_fault, entry)

@@ -137,13 +137,13 @@ def _later(state: AppState, reading: Reading) -> list[HeaderLine]:
         return []
     match later.change.value:
         case "cancelled":
-            said = gettext("This event was cancelled since: “{subject}”, {date}")
+            said = gettext("This event has since been cancelled: “{subject}”, {date}")
         case "changed" if later.when:
-            said = gettext("This event was changed since, it is now {when}: “{subject}”, {date}")
+            said = gettext("This event has since been changed, it is now {when}: “{subject}”, {date}")
         case "changed":
-            said = gettext("This event was changed since: “{subject}”, {date}")
+            said = gettext("This event has since been changed: “{subject}”, {date}")
         case _:
-            said = gettext("A later message is about this event, too: “{subject}”, {date}")
+            said = gettext("A later message is about this event too: “{subject}”, {date}")
     date, subject = long_date(later.message.internaldate), later.message.subject
     return [HeaderLine("", f"! {said.format(subject=subject, date=date, when=later.when)}", "warning")]
 
@@ -235,11 +235,11 @@ def _waiting(state: AppState, reading: Reading) -> str:
         return reading.reason
     if connection is None or not connection.is_online:
         is_trying = connection is not None and connection.phase in (Phase.CONNECTING, Phase.AUTHENTICATING)
-        when = gettext("as soon as the connection stands") if is_trying else gettext("with the next connection")
-        return gettext("The text of this message is not stored here yet; it is fetched {when}.").format(when=when)
+        when = gettext("as soon as there is a connection") if is_trying else gettext("with the next connection")
+        return gettext("The text of this message is not stored here yet; it will be fetched {when}.").format(when=when)
     what = gettext("source (Esc stops)") if reading.shows_source else gettext("text")
     if reading.expected:
-        return gettext("Fetching the {what}… {min} %").format(
+        return gettext("Fetching the {what}… {min}%").format(
             what=what, min=min(100, reading.received * 100 // reading.expected)
         )
     return gettext("Fetching the {what}…").format(what=what)

@@ -113,7 +113,7 @@ def _show(
     *,
     is_held_back: bool,
 ) -> set[Touched]:
-    keys = (("p", gettext("sharp, although the line is slow")),) if is_held_back else ()
+    keys = (("p", gettext("sharp, though the line is slow")),) if is_held_back else ()
     look = LookScreen(screen.mail_styles, _in_words(item, own_size), inside, keys)
 
     def again(although_slow: bool) -> None:

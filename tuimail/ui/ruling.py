@@ -107,7 +107,7 @@ def _ask_query(screen: MainScreen, example: Example, then: Callable[[str], None]
         if seen.fault:
             return [(seen.fault, "warning")]
         return [
-            (gettext("Like it: {words}").format(words=seen.words), "text"),
+            (gettext("Matching: {words}").format(words=seen.words), "text"),
             *((line, "muted") for line in _lines(screen, seen, _SAMPLE)),
         ]
 
@@ -212,7 +212,7 @@ def _confirm(screen: MainScreen, example: Example, query: str, deed: RuleDeed) -
             "text",
         ),
         (gettext("Always: {deed}").format(deed=rule.deed), "text"),
-        (gettext("It would have done that to {words}:").format(words=seen.words), "muted"),
+        (gettext("It would have done that with {words}:").format(words=seen.words), "muted"),
     ]
     keys = [
         ("enter", gettext("keep the rule")),
@@ -229,7 +229,7 @@ def _confirm(screen: MainScreen, example: Example, query: str, deed: RuleDeed) -
             case None:
                 screen.show(screen.state.say(gettext("No rule was made.")))
 
-    nothing = Notice(gettext("Nothing here is like that"))
+    nothing = Notice(gettext("No message here matches"))
     screen.app.push_screen(
         ListedScreen(screen.mail_styles, gettext("A rule"), rows, keys, said=said, nothing=nothing), pressed
     )
@@ -249,7 +249,7 @@ def show_rules(screen: MainScreen, cursor: int = 0) -> None:
     rows = [_row(rule, at, is_alone=is_alone) for at, rule in enumerate(rules)]
     key = screen.keymap.shown
     keys = [("enter", gettext("on or off")), ("e", gettext("another query")), ("d", gettext("delete"))]
-    back = [("r", gettext("take the change back"))] if ruling.can_restore else []
+    back = [("r", gettext("undo the change"))] if ruling.can_restore else []
 
     def pressed(answer: Pressed | None) -> None:
         if answer is not None and answer.key == "r":

@@ -47,7 +47,7 @@ class KeySection:
         self._screen = screen
 
     def rows(self, words: Sequence[str]) -> list[ChoiceRow]:
-        title, every = gettext("Single keys, over every profile"), gettext("All actions…")
+        title, every = gettext("Single keys, in every profile"), gettext("All actions…")
         say = gettext("give any of them another key")
         found = [ChoiceRow(fit(every, LABEL_WIDTH), _ALL, say)] if _has(f"{title} {every} {say} [keys]", words) else []
         settings, keymap = settings_of(self._screen), self._screen.keymap
@@ -63,7 +63,7 @@ class KeySection:
         if value != _ALL:
             return own_keys.facts(self._screen, value)
         words = gettext(
-            "Pick an action and press its new key. A key that another action has is told of, with what is lost."
+            "Pick an action and press its new key. If another action has that key, you are told before it loses it."
         )
         return [(words, "text")]
 
@@ -107,9 +107,7 @@ class AccountSection:
 
     def detail(self, value: str) -> Lines:
         if value == _ADD:
-            words = gettext(
-                "Leaves the mail for a moment; the new account is written behind what the config file says."
-            )
+            words = gettext("Leaves the mail for a moment; the new account is added at the end of the config file.")
             return [(words, "text")]
         line: AccountLine = self._lines[value]
         never = gettext("{place}: tuimail never rewrites that file; change it there, for the next start.")

@@ -62,12 +62,12 @@ TIPS: Final = (
     Tip(
         "undo",
         _has_done,
-        gettext("{journal.show} lists what was done, to take back any of it; {action.repeat} does it again."),
+        gettext("{journal.show} lists what was done, to undo any of it; {action.repeat} repeats the last."),
     ),
     Tip(
         "sweep",
         _has_many_unread,
-        gettext("So many unread? {list.sweep} groups them by sender: one key for all mail of one."),
+        gettext("Many unread? {list.sweep} groups them by sender: one key for all mail from one."),
     ),
 )
 

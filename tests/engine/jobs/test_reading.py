@@ -107,7 +107,7 @@ def test_a_message_deleted_elsewhere_says_so_and_leaves_the_list(tmp_path: Path)
     async def story(world: World) -> None:
         row = await first_row(world)
         world.server.mail["INBOX"].expunge([1])
-        with pytest.raises(JobFailed, match="not on the server any more"):
+        with pytest.raises(JobFailed, match="no longer on the server"):
             await open_message(world.ctx, row)
         assert world.shown() == []
 

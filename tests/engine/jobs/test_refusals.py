@@ -221,7 +221,7 @@ def test_a_backoff_hint_is_believed_within_reason() -> None:
     [
         ("OVERQUOTA", "nothing could be put into “Saved”"),
         ("TRYCREATE", "“Saved” does not exist"),
-        ("NONEXISTENT", "“Saved” does not exist on the server any more"),
+        ("NONEXISTENT", "“Saved” no longer exists on the server"),
         ("READ-ONLY", "“Saved” is read-only"),
         ("NOPERM", "does not allow this in “Saved”"),
         ("", "refused UID COPY"),

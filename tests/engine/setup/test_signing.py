@@ -66,7 +66,7 @@ def test_a_wrong_password(user: DovecotUser, caplog: pytest.LogCaptureFixture) -
 @pytest.mark.parametrize(
     ("host", "says"),
     [
-        ("nowhere.invalid", "There is no server of the name nowhere.invalid"),
+        ("nowhere.invalid", "There is no server named nowhere.invalid"),
         ("127.0.0.1", "Nothing answers at 127.0.0.1, port 1"),
     ],
 )
@@ -95,7 +95,7 @@ def test_a_certificate_of_another_name(user: DovecotUser, tmp_path_factory: pyte
         with internet.running():
             internet.move_here(patch)
             failed = refused(answers(user, server=MailServer("mail.example.net", 993, "tls", user.name)))
-    assert str(failed).startswith("mail.example.net shows the certificate of another name, so no password was sent")
+    assert str(failed).startswith("mail.example.net shows a certificate for another name, so no password was sent")
 
 
 def test_a_command_prints_the_password(user: DovecotUser) -> None:

@@ -121,7 +121,7 @@ def test_a_command_gets_an_attachment_or_the_whole_message(ear: Ear) -> None:
     told = ear.hear("v 1 pipe tr a-z A-Z")
     assert "FIRST LINE" in told
     assert "ended well" in told
-    assert "Type the command behind it" in ear.hear("v 1 pipe")
+    assert "Type the command after it" in ear.hear("v 1 pipe")
 
 
 def test_what_is_not_here_is_fetched_and_that_is_told() -> None:

@@ -19,7 +19,7 @@ from tuimail.model.values import dataclass
 T = TypeVar("T")
 
 _ON_ITS_WAY: Final = gettext("The message is not on the server yet; it can be read when the copy has been sent.")
-_GONE: Final = gettext("The message is not on the server any more; choose another one.")
+_GONE: Final = gettext("The message is no longer on the server; choose another one.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,9 @@ def sentence(error: ImapError, *, mailbox: str, to: str = "") -> str:
                 where=where, said=said
             )
         case "NONEXISTENT":
-            return gettext(
-                "The folder “{where}” does not exist on the server any more{said}; nothing was changed."
-            ).format(where=where, said=said)
+            return gettext("The folder “{where}” no longer exists on the server{said}; nothing was changed.").format(
+                where=where, said=said
+            )
         case "READ-ONLY":
             return gettext("The folder “{where}” is read-only on the server{said}; ask its owner for access.").format(
                 where=where, said=said

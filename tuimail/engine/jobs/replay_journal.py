@@ -31,9 +31,7 @@ from tuimail.store.values import OpenOp
 
 MOST_RESETS: Final = 20
 """How often folders may be numbered anew during one run, before it is given up until the next."""
-_GONE: Final = gettext(
-    "The message could not be found in its folder on the server any more, so nothing was changed there."
-)
+_GONE: Final = gettext("The message is no longer in its folder on the server, so nothing was changed there.")
 
 
 async def replay_journal(ctx: JobContext) -> None:

@@ -16,7 +16,7 @@ async def send_copy(replay: Replay, batch: Batch) -> None:
     found, rest = await find_copies(replay, to.row, batch.pieces)
     replay.settle([piece for piece in batch.pieces if piece.part.row in found], found)
     lost = [piece for piece in rest if piece.part.base_uid is None]
-    replay.conflict(lost, gettext("The message is not on the server any more, so it could not be copied."))
+    replay.conflict(lost, gettext("The message is no longer on the server, so it could not be copied."))
     for _, pieces in chunks(rest):
         await _copy(replay, replay.mailbox(batch.key.mailbox), to, pieces)
 

@@ -53,7 +53,7 @@ async def _synchronise(ctx: JobContext, row: MailboxRow) -> None:
         except UidValidityChanged as changed:
             ctx.tell(ctx.store.reset_mailbox(row, changed.uidvalidity))
     raise JobFailed(
-        gettext("The server keeps numbering “{name}” anew; tell its operator, and try again later.").format(
+        gettext("The server keeps renumbering “{name}”; tell its operator, and try again later.").format(
             name=ctx.store.mailbox(row).name
         )
     )

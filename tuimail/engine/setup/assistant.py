@@ -67,7 +67,7 @@ class Assistant:
     async def sign_in(self, answers: Answers, tell: Callable[[str], None]) -> MailServer:
         name = account_name(answers.email, self._taken, self._paths)
         account = account_of(name, answers)
-        tell(gettext("Signing in at {host}…").format(host=account.imap.host))
+        tell(gettext("Logging in to {host}…").format(host=account.imap.host))
 
         async def go(_: Callable[[str], None]) -> tuple[MailServer, Secret]:
             secret = await secret_of(account, answers.password)

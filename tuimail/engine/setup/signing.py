@@ -118,21 +118,21 @@ def explained(error: Exception, account: AccountConfig) -> SetupFailed:
         case AuthenticationFailed() | SaslError():
             return SetupFailed(_of_password(str(error), host, port), Answer.PASSWORD)
         case UnknownHost():
-            said = gettext("There is no server of the name {host}: is it spelt right, and is this machine online?")
+            said = gettext("There is no server named {host}: is it spelt right, and is this machine online?")
         case ConnectionRefusedHere():
             said = gettext("Nothing answers at {host}, port {port}: is the port right?")
         case TimedOut() | Unreachable():
             said = gettext("{host} does not answer on port {port}: are both right, and is this machine online?")
         case HostnameMismatch():
-            said = gettext("{host} shows the certificate of another name, so no password was sent: is the name right?")
+            said = gettext("{host} shows a certificate for another name, so no password was sent: is the name right?")
         case CertificateExpired():
             said = gettext(
                 "The certificate of {host} is out of date, so no password was sent; is the clock here right?"
             )
         case CertificateUntrusted():
             said = gettext(
-                "Nobody this machine trusts has signed the certificate of {host}, so no password was sent: "
-                "where it has a CA of its own, name that one's file."
+                "The certificate of {host} is signed by nobody this machine trusts, so no password was "
+                "sent: if the server has its own CA, name that CA's file."
             )
             return SetupFailed(said.format(host=host), Answer.CA_FILE)
         case CaFileBad():
@@ -140,7 +140,8 @@ def explained(error: Exception, account: AccountConfig) -> SetupFailed:
             return SetupFailed(said.format(ca_file=account.imap.ca_file), Answer.CA_FILE)
         case TlsNotSpoken() | StartTlsRefused():
             said = gettext(
-                "{host} does not encrypt this way on port {port}, so no password was sent: try the other one."
+                "{host} does not encrypt this way on port {port}, so no password was sent: try the other "
+                "kind of encryption."
             )
         case _:
             return _failed(str(error))

@@ -139,7 +139,7 @@ class Create(Command[str | None]):
         if self.special_use is None:
             return named
         if self.special_use is SpecialUse.INBOX:
-            raise InvalidArgument(gettext("INBOX exists always and cannot be created."))
+            raise InvalidArgument(gettext("INBOX always exists and cannot be created."))
         return [*named, f" (USE (\\{self.special_use.value.capitalize()}))".encode("ascii")]
 
     def result(self, answer: Answer) -> str | None:

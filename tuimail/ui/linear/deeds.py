@@ -43,7 +43,7 @@ def perform(state: AppState, order: Order, keymap: Keymap, parts: Parts) -> Line
         yield from help_lines(keymap)
     else:
         label = ACTIONS[order.action_id].label
-        state.say(gettext("“{label}” needs the screen; start tuimail without --linear for it.").format(label=label))
+        state.say(gettext("“{label}” needs the screen: start tuimail without --linear.").format(label=label))
 
 
 def knows(action_id: str) -> bool:
@@ -57,8 +57,8 @@ def help_lines(keymap: Keymap) -> Lines:
     yield gettext(
         "Type one of these and Enter. Enter alone goes to the next message, a number to the message of that number."
     )
-    yield gettext("Some take words behind them: m Travel, gl Travel, l work, b tomorrow, / from:ada, \\ is:unread.")
-    yield gettext("While a message is read, a number may stand behind what is in it: v 1 save, L 2 copy, y 1.")
+    yield gettext("Some take words after them: m Travel, gl Travel, l work, b tomorrow, / from:ada, \\ is:unread.")
+    yield gettext("While you read a message, a number chooses what is in it: v 1 save, L 2 copy, y 1.")
     for action in ACTIONS.values():
         if knows(action.id):
             keys = spelled(keymap.all_shown(action.id).replace("  ", " or "))
@@ -69,7 +69,7 @@ def _to_folder(intent: Callable[[AppState, MailboxKey], Set[Touched]]) -> Callab
     def do(state: AppState, order: Order) -> Lines:
         if not order.text:
             yield from words.folders(state)
-            yield gettext("Type the order again with a part of one of these names.")
+            yield gettext("Type the command again with a part of one of these names.")
             return
         found = rank(order.text, state.folder_choices())
         if not found:
@@ -132,7 +132,7 @@ def _snooze(state: AppState, order: Order) -> Lines:
     if not order.text:
         for choice in state.snoozing.choices():
             yield f"{choice.name}: {long_date(choice.moment)}"
-        yield gettext("Type the order again with a time: tomorrow 14:00, fri 9:00, 3d.")
+        yield gettext("Type the command again with a time: tomorrow 14:00, fri 9:00, 3d.")
         return
     try:
         moment = state.snoozing.typed(order.text).moment

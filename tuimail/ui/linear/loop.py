@@ -65,7 +65,7 @@ class Linear:
         """Read orders until the end; the exit status."""
         loop = asyncio.get_running_loop()
         self._ended = loop.create_future()
-        self._say(gettext("tuimail in lines. Type help and Enter for the orders, quit and Enter to leave."))
+        self._say(gettext("tuimail in lines. Type help and Enter for the commands, quit and Enter to leave."))
         self._say(words.place(self._state))
         self._say(words.here(self._state))
         self._at = self._place()
@@ -281,7 +281,7 @@ class Linear:
 
     def _contain(self, error: BaseException) -> None:
         _log.error("%s", type(error).__name__, exc_info=error)
-        self._say(gettext("That did not work because of a mistake in tuimail; the log has the details."))
+        self._say(gettext("That did not work because of an error in tuimail; the log has the details."))
 
 
 def _has_list(state: AppState) -> bool:

@@ -77,7 +77,7 @@ def _named(name: str) -> str | None:
 def _by_keys(line: str, keymap: Keymap) -> Order:
     counted = _COUNTED.fullmatch(line)
     if counted is None:
-        raise OrderError(gettext("“{line}” is no order; type help and Enter.").format(line=line))
+        raise OrderError(gettext("“{line}” is not a command; type help and Enter.").format(line=line))
     count, keys, text = int(counted[1] or 1), counted[2], counted[3] or ""
     matcher = KeyMatcher(keymap)
     tokens = _tokens(keys)
@@ -87,7 +87,7 @@ def _by_keys(line: str, keymap: Keymap) -> Order:
             return Order(action_id, min(count, 10_000), text.strip())
         if action_id is not None or not matcher.prefix:
             break
-    raise OrderError(gettext("“{keys}” is no order; type help and Enter.").format(keys=keys))
+    raise OrderError(gettext("“{keys}” is not a command; type help and Enter.").format(keys=keys))
 
 
 def _tokens(keys: str) -> list[str]:

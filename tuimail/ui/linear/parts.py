@@ -99,8 +99,8 @@ class Parts:
             facts += [] if self._state.attached.is_here(item) else [gettext("not here yet")]
             yield gettext("Attachment {number}: {facts}.").format(number=number, facts=", ".join(facts))
         yield gettext(
-            "{key} 1 reads the first one out. {key} 1 save, {key} 1 open and {key} 1 pipe COMMAND do that with it; "
-            "a directory or a name may stand behind save. {key} save saves all."
+            "{key} 1 reads the first one out. {key} 1 save, {key} 1 open and {key} 1 pipe COMMAND do "
+            "that with it; save takes a directory or a name after it. {key} save saves all."
         ).format(key=self._typed("reader.attachments"))
 
     def _with_item(self, item: Item, wish: _Wish) -> Lines:
@@ -166,7 +166,7 @@ class Parts:
         from tuimail.state.piping import pipe
 
         if item is None or not command:
-            self._state.say(gettext("Type the command behind it: wc, for example."))
+            self._state.say(gettext("Type the command after it: wc, for example."))
             return
 
         def work(content: Content) -> Then:

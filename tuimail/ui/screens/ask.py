@@ -96,7 +96,7 @@ class PasswordScreen(Dialog[GivenPassword]):
             if self._can_remember:
                 yield Checkbox(Content(gettext("Remember it in the keyring")), compact=True)
             else:
-                kept = gettext("Kept until you leave tuimail; `password_command` in the config gives it each time.")
+                kept = gettext("Kept until you quit tuimail; `password_command` in the config can give it each time.")
                 yield Static(Content(kept), classes="why")
             yield HintBar(self.dialog_styles)
 

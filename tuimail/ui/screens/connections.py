@@ -142,7 +142,7 @@ class ConnectionsScreen(Dialog[None]):
     def _show_talk(self) -> None:
         """The newest lines, as many as there is room for; or earlier ones, which stay while more is said."""
         box = self.query_one(Vertical).content_size
-        lines = list(talk_lines(self._ends.traffic())) or [("", gettext("Nothing was said yet."), "muted")]
+        lines = list(talk_lines(self._ends.traffic())) or [("", gettext("Nothing has been said yet."), "muted")]
         text, room = Text(), max(box.height - _FRAME_LINES, 1)
         self._back = min(self._back and self._back + len(lines) - self._said, max(0, len(lines) - room))
         self._said = len(lines)
@@ -219,7 +219,7 @@ def _terminal(facts: TerminalFacts | None) -> Iterator[Line]:
         "text",
     )
     if facts is None:
-        yield gettext("output"), gettext("Textual's own; nothing is measured"), "text"
+        yield gettext("output"), gettext("Textual's own way; nothing is measured"), "text"
         return
     if facts.least_s is None or facts.usual_s is None:
         yield gettext("round trip"), gettext("not known: this terminal answers no questions"), "muted"

@@ -29,7 +29,7 @@ class KeysScreen(ChooseScreen):
     def __init__(self, screen: MainScreen) -> None:
         self._main = screen
         title = gettext("Keys of the profile {name}, and your own").format(name=screen.dialogs.themes_of_app.profile)
-        hint = gettext("Enter changes, Ctrl+R takes a change back, Esc closes")
+        hint = gettext("Enter changes, Ctrl+R undoes a change, Esc closes")
         super().__init__(screen.mail_styles, title, self._rows, hint=hint, detail=self._detail_of)
 
     def choose(self, value: str) -> None:

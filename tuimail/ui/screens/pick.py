@@ -55,7 +55,7 @@ class AloneScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(
-            Text(gettext("Select it with the mouse of your terminal. Any key closes.\n"), self.dialog_styles["muted"])
+            Text(gettext("Select it with your terminal's mouse. Any key closes.\n"), self.dialog_styles["muted"])
         )
         lines = "\n".join(clean(line) for line in self._text.split("\n"))
         yield Static(Text(lines, self.dialog_styles["text"], overflow="fold"), id="alone")

@@ -20,7 +20,7 @@ class SectionScreen(ChooseScreen):
 
     def __init__(self, styles: MailStyles, title: str, section: Section) -> None:
         self._section = section
-        hint = gettext("Enter changes, Ctrl+R takes a change back, Esc closes")
+        hint = gettext("Enter changes, Ctrl+R undoes a change, Esc closes")
         super().__init__(styles, title, self._rows, hint=hint, detail=section.detail)
 
     def choose(self, value: str) -> None:

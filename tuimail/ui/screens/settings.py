@@ -30,7 +30,7 @@ class SettingsScreen(ChooseScreen):
         self._main = screen
         self._settings = adjusting.settings_of(screen)
         self._sections: tuple[Section, ...] = (KeySection(screen), SearchSection(screen), AccountSection(screen))
-        hint = gettext("Enter changes, Ctrl+R takes a change back, Esc closes")
+        hint = gettext("Enter changes, Ctrl+R undoes a change, Esc closes")
         super().__init__(screen.mail_styles, gettext("Settings"), self._rows, hint=hint, detail=self._detail_of)
 
     def on_mount(self) -> None:
@@ -115,7 +115,7 @@ class SettingsScreen(ChooseScreen):
             yield gettext("{limits:,} to {limits2:,}.").format(limits=setting.limits[0], limits2=setting.limits[1])
         yield gettext("The default is {default}.").format(default=default)
         if not setting.is_live:
-            yield gettext("A change holds from the next start on.")
+            yield gettext("A change takes effect at the next start.")
 
 
 def _apart(*groups: Sequence[ChoiceRow]) -> list[ChoiceRow]:

@@ -100,7 +100,7 @@ class SetupScreen(SetupBox):
         """Begin to look; False where this is no address."""
         fault = email_fault(email)
         if fault is not None:
-            self.complain(gettext("This is no mail address: it {fault}.").format(fault=fault), "#address")
+            self.complain(gettext("This is not a mail address: it {fault}.").format(fault=fault), "#address")
             return False
         self._look_for(email)
         self.field("password").focus()
@@ -140,8 +140,8 @@ class SetupScreen(SetupBox):
         self.rows.offer(served(domain, self._looked_for))
         self.complain(
             gettext(
-                "No mail server was found for {domain}. Its name is in your provider's help; "
-                "or this machine is not online."
+                "No mail server was found for {domain}. Look for its name in your provider's help, or "
+                "check that this machine is online."
             ).format(domain=domain)
         )
 
@@ -160,7 +160,7 @@ class SetupScreen(SetupBox):
         if email != self._looked_for and not self._address_given(email):
             return
         if not self.field("password").value and not self.field("command").value.strip():
-            self.complain(gettext("A password is needed to sign in."), "#password")
+            self.complain(gettext("A password is needed to log in."), "#password")
             return
         server = self.rows.server(email) if self.rows.is_shown else self._found
         if isinstance(server, str):
@@ -214,12 +214,12 @@ class SetupScreen(SetupBox):
                 self.complain(str(failed), "#ca-file")
             case Answer.CONFIG:
                 self._is_kept_in_vain = True
-                said = gettext("Signed in, but {problem}. Enter goes on without keeping the account.")
+                said = gettext("Logged in, but {problem}. Enter goes on without saving the account.")
                 self.complain(said.format(problem=str(failed).rstrip(".")))
 
     def _broke(self, error: Exception) -> None:
         _log.error("setting an account up failed", exc_info=error)
-        self.complain(gettext("That did not work because of a mistake in tuimail; the log has the details."))
+        self.complain(gettext("That did not work because of an error in tuimail; the log has the details."))
 
     def _show_keys(self) -> None:
         self.show_keys(is_busy=self._trial is not None or self._waits_for_search)

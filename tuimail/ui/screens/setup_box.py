@@ -66,7 +66,7 @@ class SetupBox(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         title = gettext("Welcome to tuimail") if self._is_first else gettext("Another account")
-        asks = gettext("Your mail address and its password; where the mail is, is found.")
+        asks = gettext("Type your mail address and its password; tuimail finds the server.")
         keep = gettext("Keep it in the keyring")
         prints = gettext("pass show mail/work, if it prints the password")
         with VerticalScroll(classes="box", can_focus=False):
@@ -161,4 +161,4 @@ def _words_of(server: MailServer) -> str:
     said = f"{server.host}:{server.port}, {server.security.upper()} ({server.source})"
     if server.is_vouched:
         return clean(said)
-    return clean(gettext("{said}: sign in only if this is your provider's").format(said=said))
+    return clean(gettext("{said}: log in only if this is your provider's").format(said=said))
