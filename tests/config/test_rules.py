@@ -125,10 +125,10 @@ def test_a_rule_that_was_changed_meanwhile_is_not_guessed(file: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        ("[[rule]]\n" + GOOD + 'folder = "x"\n', 6, "no meaning"),
+        ("[[rule]]\n" + GOOD + 'folder = "x"\n', 6, "cannot be used together"),
         ("\n[[rule]]\n" + GOOD.replace("trash", "bin"), 6, "must be"),
-        ("[[rule]]\n" + GOOD.replace("from:a", "frm:a"), 4, "is no query"),
-        ("[[rule]]\n" + GOOD.replace("from:a", "body:a"), 4, "cannot ask for body"),
+        ("[[rule]]\n" + GOOD.replace("from:a", "frm:a"), 4, "is not a valid query"),
+        ("[[rule]]\n" + GOOD.replace("from:a", "body:a"), 4, "cannot use body"),
         ("[[rule]]\n" + GOOD.replace('"from:a"', '"  "'), 4, "must not be empty"),
         ("[[rule]]\n" + GOOD.replace("trash", "move"), 5, "needs `folder"),
         ("[[rule]]\n" + GOOD.replace("trash", "tag") + 'tag = "a b"\n', 6, "one word"),

@@ -88,7 +88,7 @@ def test_what_is_wrong_is_said_once(tmp_path: Path) -> None:
             (tmp_path / "rules.toml").write_text('[[rule]]\nname = "a"\naccount = "work"\nquery = "body:x"\n')
             async with running(ruled(server, tmp_path), tmp_path, outside=outside()) as rig:
                 notice = await rig.event(Notice)
-                assert "rules.toml:4: rule.query: cannot ask for body" in notice.text
+                assert "rules.toml:4: rule.query: cannot use body" in notice.text
                 (tmp_path / "rules.toml").write_text("")
                 add_rule(tmp_path / "rules.toml", replace(RULE, action=RuleAction.MOVE, folder="Nowhere"))
                 seen = len(rig.events)

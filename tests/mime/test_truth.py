@@ -69,7 +69,7 @@ def test_honest_links_are_left_alone(target: str, shown: str, sender: str) -> No
         (CYRILLIC_APPLE, "click", "xn--80ak6aa92e.com"),
         (CYRILLIC_APPLE, "click", 'looks like "apple"'),
         ("http://xn--pypal-4ve.com/", "click", "mixes scripts: Cyrillic, Latin"),
-        ("ftp://x.example/", "click", "no web address"),
+        ("ftp://x.example/", "click", "not a web address"),
         ("mailto:eve@evil.example", "ada@bank.example", "mail goes to eve@evil.example"),
         ("http://[", "click", "malformed"),
     ],

@@ -15,5 +15,5 @@ def test_accounts_without_a_connection_are_named_as_long_as_they_are_few() -> No
     assert all_of(work=Phase.ONLINE, home=Phase.ONLINE) == "online"
     assert all_of(work=Phase.ONLINE, home=Phase.OFFLINE) == "online, but home offline"
     four = {"a": Phase.OFFLINE, "b": Phase.STOPPED, "c": Phase.CONNECTING, "d": Phase.OFFLINE}
-    assert all_of(work=Phase.ONLINE, **four) == "online, but 4 accounts are offline"
+    assert all_of(work=Phase.ONLINE, **four) == "online, but 4 accounts offline"
     assert all_of(work=Phase.OFFLINE, **four) == "connecting"

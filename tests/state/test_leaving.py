@@ -172,7 +172,7 @@ def test_a_group_of_the_sweep_view_is_left_and_then_offered(world: World) -> Non
     state.answer(Yes())
     assert world.engine.of(Unsubscribe)[-1].message == MessageKey(ACCOUNT, MessageRow(group.rows[0]))
     world.done()
-    assert "Archive what it sent" in asked(state).question
+    assert "archive what it sent" in asked(state).question
     state.answer(Yes())
     op = world.engine.of(ApplyOp)[-1].op
     assert isinstance(op, Move)

@@ -123,7 +123,7 @@ def test_what_stands_in_the_config_stays_there(world: World, tmp_path: Path) -> 
     state.saved.load({"Fixed": "subject:4"}, tmp_path / "searches.toml")
     state.browse.open_mailbox(FIRST)
     state.naming.forget()
-    assert "stands in config.toml" in world.said
+    assert "is in config.toml: remove it there" in world.said
     state.search.show("subject:2")
     state.naming.keep()
     named(world, "Fixed")
@@ -141,7 +141,7 @@ def test_a_broken_file_is_told_of_and_not_written_over(world: World, tmp_path: P
     state.search.show("subject:2")
     state.naming.keep()
     assert state.prompt is None
-    assert f"{file}:2: searches.Bad: is no query" in world.said
+    assert f"{file}:2: searches.Bad: is not a valid query" in world.said
     assert "the file is not overwritten" in world.said
     assert "nonsense" in file.read_text()
 

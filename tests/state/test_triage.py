@@ -110,8 +110,8 @@ def test_a_hidden_message_stays_hidden_when_news_comes_before_the_commit(world: 
 @pytest.mark.parametrize(
     ("box", "action", "said"),
     [
-        (ARCHIVE, "archive", "in the archive already"),
-        (TRASH, "trash", "in the trash already"),
+        (ARCHIVE, "archive", "already in the archive"),
+        (TRASH, "trash", "already in the trash"),
     ],
 )
 def test_messages_that_are_there_already(world: World, box: MailboxRow, action: str, said: str) -> None:

@@ -135,6 +135,7 @@ TABLE = {
     "account.goto": "1 2 3 4 5 6 7 8 9",
     "account.next": "g Tab",
     "account.add": "",
+    "account.edit": "",
     "account.sync": "$",
     "pane.next": "Tab",
     "pane.previous": "S-Tab",

@@ -77,7 +77,8 @@ UNDO_ELSEWHERE: Final = {
 }
 """The same, which takes more than a few keys: tried there."""
 ASKS: Final = {
-    "account.add": "address and password; nothing is kept before it has signed in",
+    "account.add": "address and password; nothing is kept before it has logged in",
+    "account.edit": "opens an editor, which changes the file only when told to",
     "folder.create": "a name; deleting it is one more question",
     "folder.rename": "the new name; the undo key gives the old one back (state/test_renaming.py)",
     "folder.delete": "says how much mail goes",

@@ -14,7 +14,7 @@ from tuimail.config.schema import Config
 from tuimail.config.settings import Settings
 from tuimail.contract.events import Notice, Severity
 from tuimail.ui import adjusting
-from tuimail.ui.adding import ADD_ACCOUNT
+from tuimail.ui.adding import ADD_ACCOUNT, EDIT_CONFIG
 from tuimail.ui.arrangement import Place
 from tuimail.ui.screens.settings import SettingsScreen
 
@@ -219,9 +219,15 @@ def test_what_the_config_says_of_accounts_is_shown_but_not_changed_here() -> Non
         assert "set, not shown" in user.text()
         assert "hunter2" not in user.text()
         assert "config.toml:3: tuimail never rewrites that file" in user.text()
-        await user.press("enter", "ctrl+r")
+        await user.press("ctrl+r")
         assert isinstance(user.app.screen, SettingsScreen)
-        assert "This stands in config.toml:3" in user.status
+        assert "This is set in config.toml:3" in user.status
+        await user.press("enter", "escape")
+        assert "To edit the accounts, start tuimail without “demo” or “open”" in " ".join(user.text().split())
+        user.app.takes_accounts = True
+        await user.press("g", "S", *"account work password")
+        await user.pilot.press("enter")
+        assert user.app.return_code == EDIT_CONFIG + 3
 
     drive(flow)
 

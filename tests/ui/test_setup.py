@@ -336,7 +336,7 @@ def test_what_is_known_of_passwords_there_is_said() -> None:
 def test_a_mistake_of_ours_is_a_sentence_and_no_variables(capsys: pytest.CaptureFixture[str]) -> None:
     async def flow(ada: Person) -> None:
         await ada.type("ada@example.org", "secret")
-        await ada.until(lambda: "a mistake in tuimail" in ada.line(".problem"))
+        await ada.until(lambda: "an error in tuimail" in ada.line(".problem"))
 
     class Broken(Desk):
         async def sign_in(self, answers: Answers, tell: Callable[[str], None]) -> MailServer:

@@ -118,11 +118,20 @@ def open_screen(
         is_coming_back = (app.return_code or 0) > _LAST_STATUS
         left = state.remember(is_cut_off=bool(app.return_code) and not is_coming_back)
         resume.remember(left.dump(), app.picture, (app.size.width, app.size.height))
-    if is_coming_back:  # the only thing that is wanted of us then
-        from tuimail.cli.setup import add_account
+    return _come_back(invocation, app.return_code or 0) if is_coming_back else app.return_code or 0
 
-        return add_account(invocation)
-    return app.return_code or 0
+
+def _come_back(invocation: Invocation, wanted: int) -> int:
+    """Do what the screen was left for, and show it again. The exit status."""
+    from tuimail.ui.adding import EDIT_CONFIG
+
+    if wanted > EDIT_CONFIG:
+        from tuimail.cli.editing import edit_config
+
+        return edit_config(invocation, wanted - EDIT_CONFIG)
+    from tuimail.cli.setup import add_account
+
+    return add_account(invocation)
 
 
 def start_state(

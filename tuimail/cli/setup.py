@@ -53,7 +53,7 @@ def add_account(invocation: Invocation) -> int:
     assistant = ask_for_account(invocation, places)
     account = assistant.account if assistant is not None else None
     if assistant is None or account is None:
-        return _open(invocation, places)
+        return open_mail(invocation, places)
     return _go_on(invocation, places, assistant, account, "")
 
 
@@ -87,10 +87,11 @@ def _go_on(invocation: Invocation, places: Places, assistant: Assistant, account
         user, secret = assistant.password
         _typed[user] = secret
     greeting = _greeting(assistant, is_kept=is_kept)
-    return _open(invocation, replace(places, config=config), greeting=greeting, query=query)
+    return open_mail(invocation, replace(places, config=config), greeting=greeting, query=query)
 
 
-def _open(invocation: Invocation, places: Places, *, greeting: str = "", query: str = "") -> int:
+def open_mail(invocation: Invocation, places: Places, *, greeting: str = "", query: str = "") -> int:
+    """The screen on these accounts; passwords that were typed in this run are known. The exit status."""
     from tuimail.wiring import deploy
 
     deployment = deploy(places.config.accounts, places.paths, read_only=invocation.read_only)

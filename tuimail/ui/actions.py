@@ -315,6 +315,9 @@ def _folder() -> tuple[Action, ...]:
         ),
         Action("account.goto", "Go to account 1 to 9", scope, "1, 2, 3, 4, 5, 6, 7, 8, 9", "Its inbox.", False),
         Action("account.next", "Next account", scope, "g tab", "Its inbox."),
+        Action(
+            "account.edit", "Edit the accounts", scope, "", "Opens config.toml in your editor, then reads it again."
+        ),
         Action("account.add", "Add an account", scope, "", "Asks for its address and password, and opens its mail."),
         Action("account.sync", "Synchronise now", scope, "$", "Sends what waits and fetches what is new, at once."),
     )

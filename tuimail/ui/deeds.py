@@ -13,7 +13,7 @@ from tuimail.model.language import gettext
 from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import asking, instead, reading_deeds, selecting, walking
-from tuimail.ui.adding import add_account
+from tuimail.ui.adding import add_account, edit_config
 from tuimail.ui.arrangement import Place
 from tuimail.ui.intents import INTENTS
 from tuimail.ui.keynames import Sequence
@@ -332,6 +332,7 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
     "app.repaint": repaint,
     "app.suspend": lambda screen, keys: screen.app.action_suspend_process(),
     "account.add": lambda screen, keys: add_account(screen),
+    "account.edit": lambda screen, keys: edit_config(screen),
     "app.quit": lambda screen, keys: screen.app.exit(),
 }
 

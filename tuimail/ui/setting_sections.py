@@ -10,7 +10,7 @@ from tuimail.config.settings import KEYS
 from tuimail.model.language import gettext
 from tuimail.ui import own_keys
 from tuimail.ui.actions import ACTIONS
-from tuimail.ui.adding import add_account
+from tuimail.ui.adding import add_account, edit_config
 from tuimail.ui.adjusting import settings_of
 from tuimail.ui.cells import fit
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -110,20 +110,22 @@ class AccountSection:
             words = gettext("Leaves the mail for a moment; the new account is added at the end of the config file.")
             return [(words, "text")]
         line: AccountLine = self._lines[value]
-        never = gettext("{place}: tuimail never rewrites that file; change it there, for the next start.")
+        never = gettext(
+            "{place}: tuimail never rewrites that file. Enter opens it there in your editor, then it is read."
+        )
         return [(line.explanation, "text"), (never.format(place=line.place), "note")]
 
     def choose(self, value: str, then: Callable[[], None]) -> None:
         if value == _ADD:
             add_account(self._screen)
         else:
-            self.take_back(value)
+            edit_config(self._screen, int(self._lines[value].place.rpartition(":")[2]))
 
     def take_back(self, value: str) -> None:
-        """Neither changes anything: say where it is changed."""
+        """Nothing was changed here: say where it is changed."""
         if value == _ADD:
             return
-        words = gettext("This stands in {place}: change it there, for the next start.")
+        words = gettext("This is set in {place}: Enter opens it there in your editor.")
         self._screen.show(self._screen.state.say(words.format(place=self._lines[value].place)))
 
 

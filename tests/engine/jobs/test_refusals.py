@@ -55,7 +55,7 @@ def test_a_destination_deleted_elsewhere(tmp_path: Path, capabilities: frozenset
         server.mail.delete("Archive")
         await world.replay()
         assert world.state(op) is OpState.FAILED
-        assert "“Archive” does not exist on the server" in world.error(op)
+        assert "“Archive” no longer exists on the server" in world.error(op)
         assert "Letter 1" in world.shown()
         assert server.mail["INBOX"].uids == [1, 2, 3]
 
@@ -73,7 +73,7 @@ def test_a_source_deleted_elsewhere(tmp_path: Path) -> None:
         await world.connect()
         await world.replay()
         assert world.state(op) is OpState.FAILED
-        assert "“INBOX” does not exist" in world.error(op)
+        assert "“INBOX” no longer exists" in world.error(op)
 
     play(tmp_path, server, story)
 

@@ -263,6 +263,6 @@ def test_renumbered_mailbox_without_the_message_is_a_conflict(tmp_path: Path) ->
         await world.connect()
         await world.replay()
         assert world.state(op) is OpState.CONFLICT
-        assert "no longer in its folder" in world.error(op)
+        assert "could not be found again" in world.error(op)
 
     play(tmp_path, filled(3), story)

@@ -120,7 +120,7 @@ def test_a_program_is_opened_only_when_the_order_says_so(ear: Ear, monkeypatch: 
 def test_a_command_gets_an_attachment_or_the_whole_message(ear: Ear) -> None:
     told = ear.hear("v 1 pipe tr a-z A-Z")
     assert "FIRST LINE" in told
-    assert "ended well" in told
+    assert "has finished" in told
     assert "Type the command after it" in ear.hear("v 1 pipe")
 
 
