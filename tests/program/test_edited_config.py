@@ -71,7 +71,7 @@ def test_a_mistake_is_told_with_its_line_and_edited_again(newcomer: Newcomer, ed
     terminal.type(":account.edit")
     wait_for(terminal, "reads it again")
     terminal.press("enter")
-    wait_for(terminal, "config.toml:1: emial: unknown key")
+    wait_for(terminal, "1: emial: unknown key")
     wait_for(terminal, "Enter edits it again")
     terminal.press("enter")
     wait_for(terminal, "config.toml was read again")
