@@ -61,7 +61,7 @@ def test_a_second_refusal_is_told_and_a_way_on_stays(tmp_path: Path) -> None:
         ):
             asked = await rig.event(AuthRequired)
             assert "did not accept the token of reader" in asked.why
-            assert "sign in anew" in asked.why
+            assert "log in again" in asked.why
             assert "revoked" not in asked.why
             assert server.count("AUTHENTICATE") == 2
             at = len(rig.events)

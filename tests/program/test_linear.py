@@ -101,7 +101,7 @@ def test_folders_are_named_in_words_and_wrong_orders_are_answered(terminal: Term
     terminal.type("gl arch\n")
     terminal.wait_for("Archive: 0 messages")
     terminal.type("frobnicate\n")
-    terminal.wait_for("“frobnicate” is no order")
+    terminal.wait_for("“frobnicate” is not a command")
     terminal.type("v\n")
     terminal.wait_for("Open a message first.")
     terminal.type("S\n")

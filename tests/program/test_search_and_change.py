@@ -96,7 +96,7 @@ def test_a_change_of_tags_is_told_as_what_it_is(program: Program) -> None:
     assert (
         "Tagged 1 message as Work, Bills." in program.run("flag", "<2@example.org>", "--add=Work", "--add=Bills").stdout
     )
-    assert "Took the tag Work off 1 message." in program.run("flag", "<2@example.org>", "--remove=Work").stdout
+    assert "Removed the tag Work from 1 message." in program.run("flag", "<2@example.org>", "--remove=Work").stdout
     both = program.run("flag", "<2@example.org>", "--add=Tea", "--remove=Bills")
     assert "Changed flags of 1 message." in both.stdout
 

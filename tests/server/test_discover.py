@@ -117,4 +117,4 @@ def test_a_tree_that_is_too_deep_ends_somewhere(tmp_path: Path) -> None:
     (below / "m.eml").write_bytes(letter(1))
     made = discover([str(tmp_path)])
     assert not made.sources
-    assert "too deep" in made.problems[0]
+    assert "too deeply" in made.problems[0]

@@ -99,7 +99,7 @@ def test_a_packed_mbox_is_unpacked_once(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_a_packed_mbox_that_was_cut_is_named(tmp_path: Path) -> None:
     path = written(tmp_path / "m.gz", gzip.compress(LINE * 100)[:-20])
-    with pytest.raises(Unreadable, match="no complete gzip"):
+    with pytest.raises(Unreadable, match="not a complete gzip"):
         messages(path)
 
 
