@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,9 @@ from tuimail.model.flags import Flag, FlagSet
 from tuimail.model.ids import MessageRow
 from tuimail.model.operation import SetFlags
 from tuimail.model.spans import Span
+from tuimail.state import order as order_module
+from tuimail.state import threaded_order
+from tuimail.state.chosen import Chosen
 from tuimail.state.folded import Folds
 from tuimail.state.listing import Listing
 from tuimail.state.remembered import Remembered
@@ -314,3 +319,35 @@ def test_shown_is_what_is_not_folded_and_not_gone(steps: list[tuple[str, int]]) 
         assert order.counts == (len(left), 10 - len(gone))
         covered, _ = order.covered([MessageRow(one) for one in order.rows])
         assert set(covered) == set(range(1, 11)) - gone
+
+
+@given(st.booleans(), st.sets(st.integers(1, 10)), st.sets(st.sampled_from([2, 3, 7])), st.sets(st.integers(1, 10)))
+def test_all_of_it_is_what_each_of_it_is(is_all: bool, gone: set[int], others: set[int], marked: set[int]) -> None:
+    folds = Folds(is_all=is_all)
+    folds.others = others
+    order = ThreadedOrder(in_threads(range(10, 0, -1), {2: TALK, 3: PAIR}), lambda rows: [], folds, gone)
+    nothing = array("q")
+    everything = Chosen(order.rows[:], frozenset(), True, nothing, order.folded())
+    each = Chosen(order.rows[:], frozenset(order.rows), False, nothing, order.folded())
+    rows, folded = everything.in_order()
+    assert (list(rows), folded) == (list(each.in_order()[0]), each.in_order()[1])
+    assert set(everything.rows()) == set(rows) == set(range(1, 11)) - gone
+    some = Chosen(order.rows[:], frozenset(marked), True, nothing, order.folded())
+    left = Chosen(order.rows[:], frozenset(order.rows) - marked, False, nothing, order.folded())
+    assert some.in_order() == left.in_order()
+
+
+@pytest.mark.parametrize("is_all", [True, False])
+def test_a_list_without_all_of_it_is_empty_and_what_comes_back_takes_its_place(
+    is_all: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order_module, "_MANY", 5)
+    monkeypatch.setattr(threaded_order, "_MANY", 5)
+    order = ThreadedOrder(in_threads(range(10, 0, -1), {2: TALK, 3: PAIR}), lambda rows: [], Folds(is_all=is_all))
+    before = list(order.rows)
+    everything = {MessageRow(row) for row in order.whole.rows}
+    assert list(order.remove(everything)) == list(range(len(before)))
+    assert (list(order.rows), order.counts) == ([], (0, 0))
+    for row in everything:
+        order.insert([(row, row)])
+    assert list(order.rows) == before

@@ -26,7 +26,7 @@ class ArrangedOrder(Order):
             raise Scattered
         return []
 
-    def remove(self, rows: Collection[MessageRow]) -> list[int]:
+    def remove(self, rows: Collection[MessageRow]) -> Sequence[int]:
         positions = sorted(self._positions_of(rows))
         if positions:
             self._cut(positions)

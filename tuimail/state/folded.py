@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, compress, count
-from operator import ne, not_, sub
+from operator import gt, ne, not_, sub
 from typing import Final, NamedTuple
 
 from tuimail.model.list_view import ThreadedRows
@@ -41,16 +41,35 @@ class Folded(NamedTuple):
     others: frozenset[int]
     gone: frozenset[int]
 
-    def hidden_behind(self, chosen: set[int]) -> tuple[set[int], int]:
+    def hidden_behind(self, chosen: AbstractSet[int]) -> tuple[set[int], int]:
         """What is folded away behind some of the rows, and in how many threads."""
+        from tuimail.model.slices import set_of  # the first frame shows no threads
+
         rows, threads = self.whole.rows, self.whole.threads
-        stand_for = {thread for row, thread in zip(rows, threads, strict=True) if row in chosen}
-        folded = {thread for thread in stand_for if (thread in self.others) != self.is_all}
-        if not folded:
+        if not self.is_all and not self.others:
             return set(), 0
-        inside = {row: thread for row, thread in zip(rows, threads, strict=True) if thread in folded}
-        hidden = {row for row in inside if row not in chosen and row not in self.gone}
-        return hidden, len({inside[row] for row in hidden})
+        are_chosen = _are_in(chosen, rows)
+        stand_for = set_of(compress(threads, are_chosen))
+        folded = stand_for - self.others if self.is_all else stand_for & self.others
+        are_hidden = bytes(map(gt, _are_in(folded, threads), are_chosen))
+        if self.gone:
+            are_hidden = bytes(map(gt, are_hidden, _are_in(self.gone, rows)))
+        return set_of(compress(rows, are_hidden)), len(set_of(compress(threads, are_hidden)))
+
+    def everything(self) -> tuple[array[int], int]:
+        """All rows that are there, and how many folded threads are among them."""
+        from tuimail.model.slices import compressed
+
+        rows, threads = self.whole.rows, self.whole.threads
+        if self.gone:
+            are_here = bytes(map(not_, _are_in(self.gone, rows)))
+            rows, threads = compressed(rows, are_here), compressed(threads, are_here)
+        if not self.is_all and not self.others:
+            return rows[:], 0
+        starts = beginnings(threads)
+        sizes = map(sub, chain(starts[1:], (len(rows),)), starts)
+        several = compress(map(threads.__getitem__, starts), map((1).__lt__, sizes))
+        return rows[:], sum((thread in self.others) != self.is_all for thread in several)
 
 
 class Laid:
@@ -67,13 +86,11 @@ class Laid:
     @classmethod
     def all_of(cls, whole: ThreadedRows, gone: AbstractSet[int]) -> Laid:
         """Every message but those that are gone."""
-        from tuimail.model.slices import array_of, compressed, slices  # the first frame shows no threads
+        from tuimail.model.slices import array_of, compressed
 
         if not gone:
             return cls(array_of(range(len(whole.rows))), whole.rows, is_shared=True)
-        are_here = bytearray()
-        for some in slices(whole.rows):
-            are_here += bytes(map(not_, map(gone.__contains__, some)))
+        are_here = bytes(map(not_, _are_in(gone, whole.rows)))
         return cls(compressed(array_of(range(len(whole.rows))), are_here), compressed(whole.rows, are_here))
 
     def firsts(self, whole: ThreadedRows) -> tuple[Laid, int]:
@@ -129,6 +146,11 @@ class Layings:
         self.firsts, self.several = self.every.firsts(whole)
         """How many threads have more than one message; None once a message went or came."""
 
+    @classmethod
+    def of_nothing(cls) -> Layings:
+        """Where all messages are gone."""
+        return cls(ThreadedRows(array("q"), array("q"), array("q"), array("q")), frozenset())
+
     def take_out(self, place: int, following: int | None, row: int) -> None:
         """A message is gone; `following` is the next one of its thread that is there, and `row` the message."""
         self.several = None
@@ -140,6 +162,16 @@ class Layings:
         self.several = None
         self.every.put_back(place, row)
         self.firsts.put_first(place, row, start, end)
+
+
+def _are_in(wanted: AbstractSet[int], numbers: array[int]) -> bytes:
+    """1 for each of the numbers that is wanted."""
+    from tuimail.model.slices import slices
+
+    found = bytearray()
+    for some in slices(numbers):
+        found += bytes(map(wanted.__contains__, some))
+    return bytes(found)
 
 
 def _several(starts: array[int], end: int) -> int:

@@ -197,7 +197,7 @@ class Listing(ShownRows):
         self._order = rows
         if isinstance(rows, ThreadedOrder):
             rows.adopt(self.folds)
-        self.is_complete, self.is_narrowing, self.shown_view = True, False, self.view
+        self.is_complete, self.is_narrowing, self.is_beginning, self.shown_view = True, False, False, self.view
         self.generation += 1
         gone, late = self._wait.end()
         hidden, shown = self._pending.hidden_in(self.mailbox), self._pending.shown_in(self.mailbox)
@@ -223,7 +223,7 @@ class Listing(ShownRows):
         last = self._order.keys_of([MessageRow(rows[-1])])
         if known and last and known[0] < last[0]:
             return False
-        self._order = Order(rows, self._reads.sort_keys)
+        self._order, self.is_beginning = Order(rows, self._reads.sort_keys), True
         self.generation += 1
         self._take_out(self._pending.hidden_in(self.mailbox))
         self._settle_cursor(known[0] if known else None, top_offset)

@@ -62,6 +62,8 @@ class ShownRows:
         self.top = 0
         self.range_start: int | None = None
         self.is_complete = False
+        self.is_beginning = True
+        """Only the first rows of a list are known yet, not those of all its messages."""
         self.total = 0
         self._read = read
         self._pending = pending
@@ -239,7 +241,7 @@ class ShownRows:
         self._order, self.folds, self.shown_view = kept.order, kept.folds, kept.view
         self.cursor, self.top, self.generation = kept.cursor, kept.top, 1
         self._place, self._stays_at_top = None, False
-        self.is_complete = kept.version is not None
+        self.is_complete, self.is_beginning = kept.version is not None, False
         self.total = len(self._order)
 
     def _return_to_place(self) -> None:

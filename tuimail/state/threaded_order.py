@@ -17,7 +17,7 @@ from tuimail.model.list_view import ThreadedRows
 from tuimail.model.spans import Span, depths
 from tuimail.state.arranged_order import ArrangedOrder
 from tuimail.state.folded import Folded, Folds, Laid, Layings, beginnings
-from tuimail.state.order import Scattered, SortKey, without
+from tuimail.state.order import Scattered, SortKey, is_all_of, without
 
 _DEEPEST: Final = 8
 _MOST_KEPT: Final = 500
@@ -109,16 +109,12 @@ class ThreadedOrder(ArrangedOrder):
 
     def _thread_older_than(self, moment: int) -> int:
         """The number of the first thread that has nothing new."""
-        low, high = 0, len(self._starts)
-        while low < high:
-            middle = (low + high) // 2
-            start = self._starts[middle]
-            rows = map(MessageRow, self.whole.rows[start : self._end(start)])
-            if max((date for date, _ in self.keys_of(rows)), default=0) >= moment:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(range(len(self._starts)), True, key=lambda thread: self._newest(thread) < moment)
+
+    def _newest(self, thread: int) -> int:
+        start = self._starts[thread]
+        keys = self.keys_of(map(MessageRow, self.whole.rows[start : self._end(start)]))
+        return max((date for date, _ in keys), default=0)
 
     def insert(self, keys: Collection[SortKey]) -> list[int]:
         """What comes back takes its old place. Raises Scattered where one of the rows was not here."""
@@ -146,7 +142,7 @@ class ThreadedOrder(ArrangedOrder):
             return shown.put_first(place, row, start, end)
         return shown.put_back(place, row)
 
-    def remove(self, rows: Collection[MessageRow]) -> list[int]:
+    def remove(self, rows: Collection[MessageRow]) -> Sequence[int]:
         """Take rows out; of a folded thread that has more, the next takes the place of the first."""
         if len(rows) > _MANY:
             return self._remove_many(rows)
@@ -173,10 +169,14 @@ class ThreadedOrder(ArrangedOrder):
 
     strike = remove
 
-    def _remove_many(self, rows: Collection[MessageRow]) -> list[int]:
+    def _remove_many(self, rows: Collection[MessageRow]) -> Sequence[int]:
         """As `remove`, over all of the list at once."""
+        is_all = is_all_of(self._laid().every.rows if self.gone else self.whole.rows, rows)
         self.gone.update(rows)
         self._branches.clear()
+        if is_all:
+            were, self._at, self.rows, self._layings = len(self.rows), array("q"), array("q"), Layings.of_nothing()
+            return range(were)
         at, threads = self._at, self.whole.threads
         positions = self._positions_of(rows)
         self._layings = None
