@@ -70,6 +70,27 @@ def test_place_marks_and_message_come_back(program: Program, start: Start, how: 
 
 
 @pytest.mark.parametrize("how", ["hangup", "kill"])
+def test_a_filter_that_is_being_typed_comes_back(program: Program, start: Start, how: str) -> None:
+    terminal = start(program)
+    terminal.type("\\is:unread")
+    terminal.wait_for(lambda: 0 < position(terminal)[1] < COUNT)
+    unread = position(terminal)[1]
+    terminal.type(" from:(")  # what is wrong stays to be mended
+    terminal.wait_for("is:unread from:(")
+    cut_off(terminal, how)
+    again = start(program, count=unread)
+    again.wait_for("is:unread from:(")
+    again.wait_for("cut off")
+    again.press(*["backspace"] * len(" from:("))
+    again.wait_for(lambda: "from:(" not in again.text)
+    again.press("enter")
+    again.wait_for(lambda: "Filter is:" not in again.text)
+    assert position(again)[1] == unread
+    again.press("esc")
+    again.wait_for(lambda: position(again)[1] == COUNT)
+
+
+@pytest.mark.parametrize("how", ["hangup", "kill"])
 def test_what_was_done_just_before_is_in_the_journal_and_its_end_is_told(
     program: Program, start: Start, user: DovecotUser, mails: list[Mail], how: str
 ) -> None:

@@ -75,6 +75,32 @@ def test_marks_and_the_open_message_come_back_after_a_cut_only(world: World) -> 
     assert not world.said
 
 
+@pytest.mark.parametrize("typed", [None, "subject:(", ""])
+def test_the_filter_comes_back_after_a_cut_only_and_what_was_typed(world: World, typed: str | None) -> None:
+    state = world.open(40)
+    state.browse.set_filter("subject 7")
+    world.load_order()
+    state.typed_filter = typed
+    listing = again(world, is_cut_off=True).listing
+    assert listing is not None
+    assert listing.filter == "subject 7"
+    assert world.state.typed_filter == typed
+    assert listing.is_complete
+    assert 0 < listing.count < 40
+    listing = again(world, is_cut_off=False).listing
+    assert listing is not None
+    assert listing.filter == ""
+    assert world.state.typed_filter is None
+
+
+def test_a_filter_that_nothing_matches_comes_back(world: World) -> None:
+    world.open(40).browse.set_filter("nothing is called so")
+    world.load_order()
+    state = again(world, is_cut_off=True)
+    assert state.listing is not None
+    assert state.listing.filter == "nothing is called so"
+
+
 def test_marks_of_messages_that_are_gone_or_others_are_dropped(world: World) -> None:
     state = world.open(10)
     go_to(state, 4, 2)

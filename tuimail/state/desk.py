@@ -68,6 +68,9 @@ class SavedSearch(NamedTuple):
 class Desk:
     """Read freely; change only through intents."""
 
+    typed_filter: str | None = None
+    """What is in the field of the filter while the screen comes back, or goes; None where nobody types."""
+
     def __init__(
         self,
         readers: Mapping[AccountId, Callable[[], AccountReads]],

@@ -35,6 +35,10 @@ class Left(NamedTuple):
     """Nobody left: the terminal went, or the program was told to end."""
     waiting: tuple[tuple[AccountId, tuple[OpId, ...]], ...] = ()
     """Operations that were still to be sent."""
+    filter: str = ""
+    """What the list was narrowed to."""
+    typed: str | None = None
+    """What stood in the field of the filter, where it was being typed."""
 
 
 class Remembered(NamedTuple):
@@ -108,7 +112,13 @@ def _views(read: Iterable[Any]) -> Iterator[tuple[NamedMailbox, ListView]]:
 
 
 def _left(
-    place: Any = None, marked: Any = (), is_open: Any = False, is_cut_off: Any = False, waiting: Any = ()
+    place: Any = None,
+    marked: Any = (),
+    is_open: Any = False,
+    is_cut_off: Any = False,
+    waiting: Any = (),
+    filter: Any = "",  # noqa: A002 - the store's word
+    typed: Any = None,
 ) -> Left:
     return Left(
         Place(_key(*place[0]), int(place[1]), any(place[2:])) if place else None,
@@ -116,6 +126,8 @@ def _left(
         bool(is_open),
         bool(is_cut_off),
         tuple((AccountId(str(account)), tuple(OpId(int(op)) for op in ops)) for account, ops in waiting),
+        str(filter),
+        None if typed is None else str(typed),
     )
 
 

@@ -28,7 +28,9 @@ _MOST_AT_ONCE: Final = 200_000
 
 
 def leave(desk: Desk, *, is_cut_off: bool) -> Left:
-    """What the next run needs. Marks and an open message are kept for who was cut off, not for who left."""
+    """What the next run needs. Marks, a filter and an open message are kept for who was cut off, not for who left."""
+    from tuimail.state.found import Found  # the first frame searches nothing
+
     listing, reading = desk.listing, desk.reading
     try:
         waiting = tuple((account, _open_ops(desk, account)) for account in desk.readers.accounts)
@@ -44,7 +46,8 @@ def leave(desk: Desk, *, is_cut_off: bool) -> Left:
     rows = desk.selection.rows()[:_MOST_MARKED]
     marked = tuple(reads.sort_keys(rows)) if reads is not None else ()
     is_open = reading is not None and reading.is_open and reading.key.row == listing.cursor_row
-    return Left(place, marked, is_open, is_cut_off, waiting)
+    query = "" if isinstance(listing, Found) else listing.filter
+    return Left(place, marked, is_open, is_cut_off, waiting, query, desk.typed_filter)
 
 
 def _open_ops(desk: Desk, account: AccountId) -> tuple[OpId, ...]:
@@ -63,10 +66,16 @@ def come_back(state: AppState, left: Left) -> set[Touched]:
 def _return(state: AppState, left: Left) -> set[Touched]:
     listing, mailbox = state.listing, state.mailbox
     reads = state.readers.get(listing.mailbox.account) if listing is not None else None
-    if listing is None or mailbox is None or reads is None or left.place is None:
+    if listing is None or mailbox is None or reads is None:
         return set()
+    state.typed_filter = left.typed
+    if left.filter:
+        state.browse.set_filter(left.filter)
+    if left.place is None:
+        return {Touched.LIST, Touched.STATUS}
     listing.return_to(left.place)
-    if not listing.is_complete and not listing.is_at_place and listing.total <= _MOST_AT_ONCE:
+    is_sought = bool(left.filter) or not listing.is_at_place
+    if not listing.is_complete and is_sought and listing.total <= _MOST_AT_ONCE:
         request = state.browse.order_request()
         if request is not None:
             state.browse.order_loaded(request, run_order(request, reads))

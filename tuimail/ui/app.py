@@ -159,6 +159,7 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
         """Leave; a picture of the screen stays for the next start, where that will look like it."""
         if self.main.is_current and not self.main.is_filtered and self.theme == self._first_theme:
             self.picture = self.screen_for_next_time(self.main.frame.of_the_moment())
+        self.state.typed_filter = self.main.frame.filter_bar.typed
         super().exit(result, return_code, message)
 
     # Keys

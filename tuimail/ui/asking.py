@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
 
 
+def type_on(screen: MainScreen) -> None:
+    """Open the field as it was when the terminal went."""
+    text, screen.state.typed_filter = screen.state.typed_filter, None
+    if text is not None:
+        ask_query(screen, Asks.FILTER)
+        screen.frame.filter_bar.open(Asks.FILTER, text)
+
+
 def ask_query(screen: MainScreen, asks: Asks) -> None:
     """Open the field, with the query that is on where it is one of this kind."""
     screen.go(Place.LIST)

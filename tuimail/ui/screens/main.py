@@ -84,6 +84,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
     def on_mount(self) -> None:
         self.pane.focus(scroll_visible=False)
         self.is_standing = True
+        asking.type_on(self)
 
     @on(events.ScreenSuspend)
     @on(events.ScreenResume)

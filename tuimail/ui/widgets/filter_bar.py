@@ -82,6 +82,11 @@ class FilterBar(Vertical):
         """What the query is for."""
         return self._asks
 
+    @property
+    def typed(self) -> str | None:
+        """What stands in the field while a filter is typed."""
+        return self._text if self.is_typing and self._asks is Asks.FILTER else None
+
     def open(self, asks: Asks, query: str) -> None:
         """Show the field with the query that is on, and put the cursor in it. It is made when first needed."""
         self._asks = asks
