@@ -61,6 +61,8 @@ Decisions that cost a day
   (`model/wake_note.py`). Rules meet each new message once, in the transaction that writes what
   they do to the journal (`store/rulings.py`).
 - A deletion for good keeps the source in the journal first, so that even it can be undone.
+- What is done to mailboxes is in the journal, too (`store/mailbox_ops.py`), shown once the server did it. A mailbox
+  keeps its row under every name, and gets it back when its deletion is undone: older entries still mean it.
 - Hot and cold columns of messages stand in two tables, bodies in a file of their own: lists never read past what they
   show (a scan of wide rows costs ten seconds at a million).
 - asyncio in the worker, nothing asynchronous in the state: the screen's reads are single bounded statements on a

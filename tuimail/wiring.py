@@ -92,7 +92,8 @@ class Deployment:
     def _outside(self) -> Outside:
         from tuimail.engine.outside import Outside
 
-        outside = Outside(keyring=self.keyring, acts_alone=not self.read_only)
+        paths = {account.name: self.paths.database(account.name) for account in self.accounts}
+        outside = Outside(keyring=self.keyring, neighbours=paths, acts_alone=not self.read_only)
         return outside if self.connect is None else replace(outside, connect=self.connect)
 
 

@@ -13,7 +13,6 @@ from tuimail.contract.commands import (
     ApplyOp,
     Command,
     CreateMailbox,
-    EditMailbox,
     FetchPart,
     Lane,
     OpenMessage,
@@ -25,7 +24,6 @@ from tuimail.engine.holder import HolderLock
 from tuimail.engine.wishes import STALE_S, WishBox, decode, encode
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
-from tuimail.model.mailbox_edit import Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete
 
 ACCOUNT = AccountId("work")
@@ -85,10 +83,6 @@ WISHES: list[Command] = [
     FetchPart(message=MESSAGE, section="1.2"),
     CreateMailbox(account=ACCOUNT, name="Späße/2026", special_use=SpecialUse.ARCHIVE),
     CreateMailbox(account=ACCOUNT, name="x"),
-    EditMailbox(mailbox=MAILBOX, edit=Rename("Späße/2027")),
-    EditMailbox(mailbox=MAILBOX, edit=Remove()),
-    EditMailbox(mailbox=MAILBOX, edit=Remove(("Späße/2027/1", "Späße/2027/2"))),
-    EditMailbox(mailbox=MAILBOX, edit=SetSubscribed(False)),
 ]
 
 

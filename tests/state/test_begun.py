@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -135,8 +135,8 @@ def answered(ask: Callable[[AppState], object], *answers: object) -> Step:
     return begin
 
 
-def left_out(world: World) -> None:
-    world.store.boxes[ARCHIVE] = replace(world.store.boxes[ARCHIVE], subscribed=False)
+def no_archive(world: World) -> None:
+    del world.store.boxes[ARCHIVE]
     world.tell(MailboxesChanged(account=ACCOUNT))
 
 
@@ -287,18 +287,8 @@ STORIES: dict[str, Story] = {
         ),
     ),
     "Creating “{name}”": of_command(
-        answered(lambda state: state.foldering.create(AWAY), MailboxName("New")), "Created “New”"
-    ),
-    "Renaming “{name}”": of_command(
-        answered(lambda state: state.foldering.rename(AWAY), MailboxName("Kept")), "Renamed “Archive” to “Kept”"
-    ),
-    "Deleting “{name}”": of_command(answered(lambda state: state.foldering.remove(AWAY), Yes()), "Deleted “Archive”"),
-    "Subscribing to “{name}”": of_command(
-        both(left_out, lambda world: world.state.foldering.toggle_subscribed(AWAY)),
-        "Subscribed to “Archive”",
-    ),
-    "Unsubscribing from “{name}”": of_command(
-        lambda world: world.state.foldering.toggle_subscribed(AWAY), "Unsubscribed from “Archive”"
+        both(no_archive, answered(lambda state: state.triage.archive(), MailboxName("Kept"))),
+        "The server does not use the new folder for",
     ),
     "Undoing “{label}”": Story(undo, ((done, ""), (failed, "says no"), (cancelled, ""))),
     "Redoing “{label}”": Story(redo, ((done, ""), (failed, "says no"), (cancelled, ""))),

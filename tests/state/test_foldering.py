@@ -8,19 +8,23 @@ import pytest
 
 from tests.state.conftest import World
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX, LISTS, TRASH, mailbox
-from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
-from tuimail.contract.events import MailboxesChanged
-from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow
+from tuimail.contract.commands import ApplyOp
+from tuimail.contract.events import ConnectionChanged, MailboxesChanged, Phase
+from tuimail.model.ids import MailboxKey, MailboxRow, MessageRow, OpId
 from tuimail.model.mailbox import SpecialUse
-from tuimail.model.mailbox_edit import Remove, Rename, SetSubscribed
-from tuimail.model.operation import Delete, SetFlags
+from tuimail.model.mailbox_edit import Create, MailboxEdit, Remove, Rename, SetSubscribed
+from tuimail.model.operation import Delete, JournalEntry, OpState, SetFlags
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.prompts import AskName, Confirm, MailboxName, No, Yes
-from tuimail.state.renaming import Renamed, follow
 from tuimail.state.touched import Touched
 
 IN = MailboxKey(ACCOUNT, MailboxRow(INBOX))
 AWAY = MailboxKey(ACCOUNT, MailboxRow(ARCHIVE))
+
+
+def edits(world: World) -> list[MailboxEdit]:
+    """What was given to the journal to be done to folders."""
+    return [command.op for command in world.engine.of(ApplyOp) if isinstance(command.op, MailboxEdit)]
 
 
 def test_a_folder_is_created_where_the_user_says(world: World) -> None:
@@ -28,7 +32,8 @@ def test_a_folder_is_created_where_the_user_says(world: World) -> None:
     assert state.foldering.create(AWAY) == {Touched.PROMPT}
     assert isinstance(state.prompt, AskName)
     state.answer(MailboxName("Projects/2027"))
-    assert world.engine.of(CreateMailbox) == [CreateMailbox(account=ACCOUNT, name="Projects/2027")]
+    assert edits(world) == [Create(("Projects/2027",))]
+    assert world.engine.of(ApplyOp)[0].label == "Create the folder “Projects/2027”"
 
 
 def test_renaming_starts_from_the_name_and_the_same_name_is_no_change(world: World) -> None:
@@ -37,32 +42,44 @@ def test_renaming_starts_from_the_name_and_the_same_name_is_no_change(world: Wor
     assert isinstance(state.prompt, AskName)
     assert state.prompt.name == "Archive"
     state.answer(MailboxName("Archive"))
-    assert world.engine.of(EditMailbox) == []
+    assert edits(world) == []
     state.foldering.rename(AWAY)
     state.answer(MailboxName("Kept"))
-    assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=AWAY, edit=Rename("Kept"))]
+    assert edits(world) == [Rename(AWAY.row, "Archive", "Kept")]
 
 
-def test_the_end_of_each_deed_is_told(world: World) -> None:
+def test_each_deed_is_told_and_how_it_is_taken_back(world: World) -> None:
+    world.store.put(101, 101, box=ARCHIVE)
     state = world.open()
     steps = (
-        (state.foldering.create, MailboxName("New"), "Created “New”"),
-        (state.foldering.rename, MailboxName("Kept"), "Renamed “Archive” to “Kept”. u undoes it."),
-        (state.foldering.remove, Yes(), "Deleted “Archive”"),
+        (state.foldering.create, MailboxName("New"), "Create the folder “New”", "Created “New”"),
+        (
+            state.foldering.rename,
+            MailboxName("Kept"),
+            "Rename “Archive” to “Kept”",
+            "Renamed “Archive” to “Kept”",
+        ),
+        (
+            state.foldering.remove,
+            Yes(),
+            "Delete the folder “Archive”",
+            "Deleted “Archive”: it is in the trash, with its mail",
+        ),
     )
-    for ask, answer, words in steps:
+    for ask, answer, label, _ in steps:
         ask(AWAY)
         state.answer(answer)
-        assert world.said != words
+        assert world.said == f"{label}: sent when there is a connection. u undoes it."
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
+    for ask, answer, label, told in steps:
+        ask(AWAY)
+        state.answer(answer)
+        assert world.said == f"{told}. u undoes it."
         world.done()
-        assert world.said == words
+        state.triage.undo()
+        assert world.said == f"Undone: {label}"
     state.foldering.toggle_subscribed(AWAY)
-    world.done()
     assert world.said == "Unsubscribed from “Archive”. u undoes it."
-    state.foldering.remove(AWAY)
-    state.answer(Yes())
-    world.failed("The server says no.")
-    assert world.said == "The server says no."
 
 
 @pytest.mark.parametrize(
@@ -80,7 +97,7 @@ def test_a_name_that_cannot_be_is_not_asked_for(world: World, name: str, words: 
         ask(AWAY)
         state.answer(MailboxName(name))
         assert world.said == words
-    assert not [*world.engine.of(CreateMailbox), *world.engine.of(EditMailbox)]
+    assert not edits(world)
 
 
 def test_favourites_marks_and_order_go_with_the_new_name(world: World) -> None:
@@ -91,18 +108,68 @@ def test_favourites_marks_and_order_go_with_the_new_name(world: World) -> None:
     state.browse.open_mailbox(lists)
     state.foldering.toggle_favourite(lists)
     state.viewing.reverse()
-    state.foldering.rename(lists)
-    state.answer(MailboxName("Snakes/python"))
-    world.done()
+
+    def named(name: str) -> None:
+        """Whoever did it, the list of folders says so."""
+        world.store.boxes[lists.row] = replace(world.store.boxes[lists.row], name=name)
+        world.tell(MailboxesChanged(account=ACCOUNT))
+
+    named("Snakes/python")
     there = NamedMailbox(ACCOUNT, "Snakes/python")
     assert state.folders.favourites == (there,)
     assert state.list_views[there].is_reversed
     assert state.last == there
     assert state.recent[0] == there
-    follow(state, Renamed(ACCOUNT, "Snakes", "Pets", "/", ()), "")
+    named("Pets/python")
     assert state.folders.favourites == (NamedMailbox(ACCOUNT, "Pets/python"),)
-    follow(state, Renamed(ACCOUNT, "Pet", "Dog", "/", ()), "")
-    assert state.folders.favourites == (NamedMailbox(ACCOUNT, "Pets/python"),)
+
+
+def test_an_empty_folder_just_goes(world: World) -> None:
+    state = world.open(0)
+    state.foldering.remove(AWAY)
+    assert isinstance(state.prompt, Confirm)
+    assert state.prompt.question == "Delete the folder “Archive”, which is empty?"
+    assert state.prompt.why == "Undo brings it back."
+    state.answer(Yes())
+    assert edits(world) == [Remove(("Archive",))]
+    assert world.engine.of(ApplyOp)[0].is_undoable
+
+
+def refusal(op: Rename) -> JournalEntry:
+    return JournalEntry(OpId(9), op, OpState.FAILED, "Delete", 900, 900, 1, "The server says no.", None, None)
+
+
+def test_where_the_trash_takes_no_folder_it_goes_for_good_and_that_is_said(world: World) -> None:
+    world.store.fill(3, box=ARCHIVE)
+    state = world.open(0)
+    world.tell(ConnectionChanged(account=ACCOUNT, phase=Phase.ONLINE))
+    for number, of_trash in enumerate(({"delimiter": None}, {"rights": "lr"}, {})):
+        if not of_trash:
+            world.store.undoable = [refusal(Rename(AWAY.row, "Archive", "Trash/Archive", is_discard=True))]
+        world.store.boxes[MailboxRow(TRASH)] = replace(mailbox(TRASH, "Trash", SpecialUse.TRASH), **of_trash)  # type: ignore[arg-type]
+        world.tell(MailboxesChanged(account=ACCOUNT))
+        state.foldering.remove(AWAY)
+        assert isinstance(state.prompt, Confirm)
+        assert state.prompt.question == (
+            "Delete the folder “Archive” for good, with its 3 messages? This cannot be undone."
+        )
+        state.answer(Yes())
+        assert edits(world)[number] == Remove(("Archive",), is_for_good=True)
+        assert not world.engine.of(ApplyOp)[number].is_undoable
+        assert world.said == "Deleted “Archive” for good"
+
+
+def test_what_is_in_the_trash_already_goes_for_good_and_a_taken_name_gets_a_number(world: World) -> None:
+    world.store.fill(1, box=ARCHIVE)
+    world.store.boxes[MailboxRow(6)] = mailbox(6, "Trash/Archive")
+    world.store.put(9, 9, box=6)
+    state = world.open(0)
+    state.foldering.remove(AWAY)
+    state.answer(Yes())
+    assert edits(world) == [Rename(AWAY.row, "Archive", "Trash/Archive (2)", is_discard=True)]
+    state.foldering.remove(MailboxKey(ACCOUNT, MailboxRow(6)))
+    assert isinstance(state.prompt, Confirm)
+    assert "for good" in state.prompt.question
 
 
 def test_deleting_says_how_much_goes_and_no_means_no(world: World) -> None:
@@ -112,10 +179,12 @@ def test_deleting_says_how_much_goes_and_no_means_no(world: World) -> None:
     assert isinstance(state.prompt, Confirm)
     assert "with its 3 messages" in state.prompt.question
     state.answer(No())
-    assert world.engine.of(EditMailbox) == []
+    assert edits(world) == []
     state.foldering.remove(AWAY)
+    assert isinstance(state.prompt, Confirm)
+    assert state.prompt.why == "It goes into the trash as “Trash/Archive”. Undo brings it back."
     state.answer(Yes())
-    assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=AWAY, edit=Remove())]
+    assert edits(world) == [Rename(AWAY.row, "Archive", "Trash/Archive", is_discard=True)]
 
 
 def test_folders_inside_go_too_and_their_mail_is_counted(world: World) -> None:
@@ -128,12 +197,9 @@ def test_folders_inside_go_too_and_their_mail_is_counted(world: World) -> None:
     assert [line.meant for line in state.folders.visible if line.label == "Lists"] == [above]
     state.foldering.remove(above)
     assert isinstance(state.prompt, Confirm)
-    assert state.prompt.question == (
-        "Delete the folder “Lists”, with the 2 folders in it and 4 messages in all? This cannot be undone."
-    )
+    assert state.prompt.question == ("Delete the folder “Lists”, with the 2 folders in it and 4 messages in all?")
     state.answer(Yes())
-    inside = ("Lists/python", "Lists/python/dev")
-    assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=above, edit=Remove(inside))]
+    assert edits(world) == [Rename(above.row, "Lists", "Trash/Lists", is_discard=True)]
     state.foldering.remove(MailboxKey(ACCOUNT, MailboxRow(LISTS)))
     assert isinstance(state.prompt, Confirm)
     assert "with the folder in it and 4 messages in all" in state.prompt.question
@@ -159,13 +225,13 @@ def test_the_inbox_stays_and_nothing_happens_without_a_folder(world: World) -> N
     state.foldering.remove(IN)
     state.foldering.remove(None)
     assert state.prompt is None
-    assert world.engine.of(EditMailbox) == []
+    assert edits(world) == []
 
 
 def test_subscribing_turns_round_what_is(world: World) -> None:
     state = world.open()
     state.foldering.toggle_subscribed(AWAY)
-    assert world.engine.of(EditMailbox) == [EditMailbox(mailbox=AWAY, edit=SetSubscribed(False))]
+    assert edits(world) == [SetSubscribed(AWAY.row, "Archive", False)]
 
 
 def test_all_is_marked_read_in_one_operation_here_and_elsewhere(world: World) -> None:
@@ -238,5 +304,5 @@ def test_read_only_changes_nothing(world: World) -> None:
     state.foldering.toggle_subscribed(AWAY)
     state.foldering.mark_all_seen(IN)
     assert state.prompt is None
-    assert world.engine.of(EditMailbox) == []
+    assert edits(world) == []
     assert world.engine.of(ApplyOp) == []

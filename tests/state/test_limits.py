@@ -8,7 +8,7 @@ import pytest
 
 from tests.state.conftest import World
 from tests.state.fakes import ACCOUNT, INBOX, INBOX_KEY
-from tuimail.contract.commands import ApplyOp, CreateMailbox, EditMailbox
+from tuimail.contract.commands import ApplyOp, CreateMailbox
 from tuimail.contract.events import MailboxesChanged
 from tuimail.model.quota import Quota
 from tuimail.model.rights import lacking, modern
@@ -62,7 +62,7 @@ def test_a_folder_that_may_not_be_renamed(world: World) -> None:
     state = world.open(1)
     state.foldering.rename(replace(INBOX_KEY, row=lists))
     assert "no right to delete or rename it (x)" in world.said
-    assert not world.engine.of(EditMailbox)
+    assert not world.engine.of(ApplyOp)
 
 
 def test_a_folder_that_is_not_on_screen(world: World) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.store.world import ACCOUNT, SEEN, Mail, World
 from tuimail.model.flags import FLAGGED, FlagChange
 from tuimail.model.ids import MessageRow, OpId
+from tuimail.model.mailbox_edit import Create
 from tuimail.model.operation import Copy, Delete, Move, OpState, SetFlags
 from tuimail.store import rescue as rescue_room
 from tuimail.store import set_aside
@@ -219,6 +220,15 @@ def test_an_operation_that_was_being_sent_is_still_so(world: World) -> None:
     world.store.journal.settle(op_id)
     assert [(one.row, one.uid) for one in world.seen("Archive")] == [(row, 1)]
     assert world.seen("INBOX") == []
+
+
+def test_what_is_done_to_folders_is_saved_and_still_waits(world: World) -> None:
+    edit = Create(("Späße",))
+    op_id, _ = world.store.journal.apply(edit, "Create the folder")
+    reopen_rescued(world, is_known=True)
+    (waiting,) = world.store.journal.next_open(int(world.now))
+    assert (waiting.op_id, waiting.op, waiting.state) == (op_id, edit, OpState.PENDING)
+    assert world.store.journal.entry(op_id).op == edit
 
 
 def test_a_newer_file_is_not_rescued(world: World) -> None:

@@ -13,6 +13,7 @@ from tests.ui.fakes import FakeEngine, MemoryReads, TestApp, app_over
 from tuimail.contract.commands import ApplyOp, Command
 from tuimail.contract.events import CommandDone, Event
 from tuimail.model.ids import CommandId, OpId, OpKey
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Op
 from tuimail.ui.screens.main import MainScreen
 
@@ -64,7 +65,11 @@ class User:
 
     def ops(self) -> list[Op]:
         """The operations given to the journal, in their order."""
-        return [command.op for command in self.engine.commands if isinstance(command, ApplyOp)]
+        return [
+            command.op
+            for command in self.engine.commands
+            if isinstance(command, ApplyOp) and not isinstance(command.op, MailboxEdit)
+        ]
 
     def lines(self) -> list[str]:
         """What is on the terminal."""

@@ -16,7 +16,6 @@ from tuimail.contract.commands import (
     ApplyOp,
     Command,
     CreateMailbox,
-    EditMailbox,
     ProvidePassword,
     RetryOp,
     UndoOp,
@@ -79,9 +78,9 @@ UNDO_ELSEWHERE: Final = {
 ASKS: Final = {
     "account.add": "address and password; nothing is kept before it has logged in",
     "account.edit": "opens an editor, which changes the file only when told to",
-    "folder.create": "a name; deleting it is one more question",
-    "folder.rename": "the new name; the undo key gives the old one back (state/test_renaming.py)",
-    "folder.delete": "says how much mail goes",
+    "folder.create": "a name; the undo key deletes it while it is empty (engine/jobs/test_every_undo.py)",
+    "folder.rename": "the new name; the undo key gives the old one back (engine/jobs/test_every_undo.py)",
+    "folder.delete": "says how much mail goes, and where; the undo key brings it back (engine/jobs/test_every_undo.py)",
     "message.unsubscribe": "says who is asked; the journal names it, as what cannot be undone",
     "rule.make": "a query and a deed, tried on old mail; r takes it back among the rules",
     "rule.always": "the same",
@@ -114,7 +113,7 @@ OTHER: Final = {
     "mark.set": "mark.set",
 }
 """Another key takes it back, or the same one until it is there again."""
-CHANGES: Final = (ApplyOp, CreateMailbox, EditMailbox, Unsubscribe, RetryOp, ProvidePassword, UndoOp)
+CHANGES: Final = (ApplyOp, CreateMailbox, Unsubscribe, RetryOp, ProvidePassword, UndoOp)
 
 
 def test_every_action_says_how_it_is_taken_back() -> None:

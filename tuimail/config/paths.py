@@ -83,6 +83,11 @@ def beside(config_file: Path, what: str) -> Path:
     return config_file.with_name(name)
 
 
+def beside_rules(rules: Path, what: str) -> Path:
+    """The file of something else that belongs to the config file of these rules."""
+    return rules.with_name(f"{rules.name.removesuffix('rules.toml')}{what}.toml")
+
+
 class _SystemPlaces(NamedTuple):
     config: Path
     data: Path

@@ -44,7 +44,7 @@ class ApplyOp:
     """
 
     account: AccountId
-    op: Op
+    op: Op | MailboxEdit
     label: str
     is_undoable: bool = True
     batch: str = ""
@@ -119,19 +119,14 @@ class SearchServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateMailbox:
-    """Create a mailbox on the server; with a role, it is used for that role from then on."""
+    """Have a mailbox that is needed now; with a role, it is used for that role from then on.
+
+    Done when it is there. It is in the journal, as what `ApplyOp` does to mailboxes without waiting for the server.
+    """
 
     account: AccountId
     name: str
     special_use: SpecialUse | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditMailbox:
-    """Rename, delete or (un)subscribe a mailbox on the server. This is not in the journal: it needs a connection."""
-
-    mailbox: MailboxKey
-    edit: MailboxEdit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +167,6 @@ Command = (
     | FetchPart
     | SearchServer
     | CreateMailbox
-    | EditMailbox
     | Unsubscribe
     | ProvidePassword
     | Reconnect
@@ -186,7 +180,7 @@ def account_of(command: Command) -> AccountId:
             return command.account
         case UndoOp() | RetryOp():
             return command.op.account
-        case WatchMailbox() | SyncMailbox() | EditMailbox():
+        case WatchMailbox() | SyncMailbox():
             return command.mailbox.account
         case OpenMessage() | FetchPart() | Unsubscribe():
             return command.message.account
@@ -199,7 +193,7 @@ def lane_of(command: Command) -> Lane:
             return Lane.LOCAL
         case SyncMailbox() | SyncAccount() | OpenMessage() | FetchPart():
             return command.lane
-        case CreateMailbox() | EditMailbox() | SearchServer() | Unsubscribe():
+        case CreateMailbox() | SearchServer() | Unsubscribe():
             return Lane.INTERACTIVE
 
 
@@ -222,5 +216,5 @@ def dedup_key(command: Command) -> Hashable | None:
             return ("reconnect", command.account)
         case Unsubscribe():
             return ("unsubscribe", command.uri)
-        case ApplyOp() | UndoOp() | RetryOp() | CreateMailbox() | EditMailbox() | ProvidePassword():
+        case ApplyOp() | UndoOp() | RetryOp() | CreateMailbox() | ProvidePassword():
             return None

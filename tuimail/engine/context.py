@@ -12,8 +12,10 @@ JobFailed with one sentence, or lets an imap or store error pass, when the comma
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import field
+from pathlib import Path
 from typing import Protocol
 
 from tuimail.config.schema import AccountConfig
@@ -61,6 +63,8 @@ class JobContext:
     """The mailbox on screen."""
     give_way: Callable[[], None] = lambda: None
     """Stand still while the screen answers a key: call it about every message of what computes; costs nothing else."""
+    neighbours: Mapping[AccountId, Path] = field(default_factory=dict)
+    """The databases of all accounts."""
     acts_alone: bool = True
     """Whether the clock may wake what is snoozed."""
     apply_rules: Callable[[], bool] = lambda: False

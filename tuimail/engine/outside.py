@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -95,5 +95,7 @@ class Outside:
     monotonic: Callable[[], float] = time.monotonic
     random: Callable[[], float] = random.random
     tempo: Tempo = field(default_factory=Tempo)
+    neighbours: Mapping[AccountId, Path] = field(default_factory=dict)
+    """The databases of all accounts."""
     acts_alone: bool = True
     """Whether rules and the clock may change mail; not with --read-only."""

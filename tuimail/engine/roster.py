@@ -10,7 +10,6 @@ from typing import Any, assert_never
 from tuimail.contract.commands import (
     ApplyOp,
     CreateMailbox,
-    EditMailbox,
     FetchPart,
     Lane,
     OpenMessage,
@@ -80,10 +79,6 @@ async def run_task(ctx: JobContext, task: Task) -> None:
             await fetch_part(ctx, task.message.row, task.section)
         case CreateMailbox():
             await create_mailbox(ctx, task.name, task.special_use)
-        case EditMailbox():
-            from tuimail.engine.jobs.edit_mailbox import edit_mailbox  # seldom wanted
-
-            await edit_mailbox(ctx, task.mailbox.row, task.edit)
         case ReplayJournal():
             await replay_journal(ctx)
         case ListMailboxes():

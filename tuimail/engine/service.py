@@ -16,7 +16,6 @@ from tuimail.contract.commands import (
     ApplyOp,
     Command,
     CreateMailbox,
-    EditMailbox,
     FetchPart,
     Lane,
     OpenMessage,
@@ -217,7 +216,6 @@ class Service:
                 | FetchPart()
                 | SearchServer()
                 | CreateMailbox()
-                | EditMailbox()
                 | Unsubscribe()
             ):
                 raise AssertionError("a command for the network ran as a local one")
@@ -297,6 +295,7 @@ class Service:
             give_way=self._give_way,
             submit=partial(self.desk.submit_for, work),
             visible=lambda: self._screen.row,
+            neighbours=self._outside.neighbours,
             acts_alone=self._outside.acts_alone,
             apply_rules=self._ruler.look,
         )

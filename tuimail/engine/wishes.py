@@ -23,7 +23,6 @@ from typing import Any, Final
 from tuimail.contract.commands import (
     Command,
     CreateMailbox,
-    EditMailbox,
     FetchPart,
     Lane,
     OpenMessage,
@@ -36,7 +35,6 @@ from tuimail.contract.events import Event, FoundOnServer
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
-from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.values import dataclass
 
 log = logging.getLogger("tuimail.engine.wishes")
@@ -64,8 +62,6 @@ def encode(command: Command) -> dict[str, Any] | None:
             return {"do": "search", "query": command.query}
         case Unsubscribe():
             return {"do": "unsubscribe", "message": command.message.row, "uri": command.uri}
-        case EditMailbox():
-            return {"do": "edit", "mailbox": command.mailbox.row, **_edit_as_json(command.edit)}
         case _:
             return None
 
@@ -78,8 +74,6 @@ def decode(account: AccountId, wish: Any) -> Command:
             return CreateMailbox(account=account, name=str(wish["name"]), special_use=SpecialUse(use) if use else None)
         case "search":
             return SearchServer(account=account, query=str(wish["query"]))
-        case "edit":
-            return EditMailbox(mailbox=MailboxKey(account, MailboxRow(int(wish["mailbox"]))), edit=_edit_of(wish))
         case "sync":
             mailbox = MailboxKey(account, MailboxRow(int(wish["mailbox"])))
             return SyncMailbox(mailbox=mailbox, lane=Lane(wish["lane"]))
@@ -96,24 +90,6 @@ def decode(account: AccountId, wish: Any) -> Command:
             return FetchPart(message=message, section=str(wish["section"]), lane=Lane(wish["lane"]))
         case other:
             raise ValueError(f"unknown wish {other!r}")
-
-
-def _edit_as_json(edit: MailboxEdit) -> dict[str, Any]:
-    match edit:
-        case Rename(name=name):
-            return {"rename": name}
-        case Remove(inside=inside):
-            return {"remove": True, "inside": inside}
-        case SetSubscribed(subscribed=subscribed):
-            return {"subscribed": subscribed}
-
-
-def _edit_of(wish: dict[str, Any]) -> MailboxEdit:
-    if "rename" in wish:
-        return Rename(str(wish["rename"]))
-    if wish.get("remove") is True:
-        return Remove(tuple(map(str, wish["inside"])))
-    return SetSubscribed(bool(wish["subscribed"]))
 
 
 @dataclass(slots=True)

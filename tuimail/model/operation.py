@@ -13,6 +13,7 @@ from typing import NamedTuple
 from tuimail.model.bodystructure import BodyPart
 from tuimail.model.flags import NO_CHANGE, FlagChange, FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.summary import MessageHeaders
 from tuimail.model.values import dataclass
 
@@ -134,7 +135,7 @@ class JournalEntry:
     """
 
     op_id: OpId
-    op: Op | Asked
+    op: Op | MailboxEdit | Asked
     state: OpState
     label: str
     created_at: int

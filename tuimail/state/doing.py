@@ -13,7 +13,6 @@ from tuimail.model.flags import FlagChange
 from tuimail.model.ids import AccountId, CommandId, CommandKey, MessageRow, OpKey
 from tuimail.model.language import gettext
 from tuimail.state.pending import Past, PendingOp
-from tuimail.state.touched import Touched
 
 if TYPE_CHECKING:
     from tuimail.state.listing import Listing
@@ -74,9 +73,6 @@ ChangeBack = Callable[[Share, MessageRow], FlagChange]
 class Doing:
     """Its shares; the place where the user was, and what he had marked."""
 
-    at = 0.0
-    """When it was done, where the journal does not tell that."""
-
     def __init__(
         self, shares: list[Share], cursor: MessageRow | None = None, below_top: int = 0, *, had_marks: bool = False
     ) -> None:
@@ -93,10 +89,6 @@ class Doing:
         return ", ".join(
             gettext("{label} in {account}").format(label=share.label, account=share.account) for share in self.shares
         )
-
-    def act(self, *, is_back: bool, now: float) -> set[Touched]:
-        """What taking it back, or doing it again, is besides what the journal does."""
-        return set()
 
     @property
     def size(self) -> int:

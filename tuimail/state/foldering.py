@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tuimail.contract.commands import CreateMailbox, EditMailbox
+from tuimail.contract.commands import ApplyOp
 from tuimail.contract.events import Severity
 from tuimail.model.flags import SEEN, FlagChange
 from tuimail.model.ids import AccountId, MailboxKey
 from tuimail.model.language import gettext, ngettext
 from tuimail.model.mailbox import Mailbox, SpecialUse
-from tuimail.model.mailbox_edit import MailboxEdit, Remove, Rename, SetSubscribed
+from tuimail.model.mailbox_edit import Create, MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Delete, Op, SetFlags
 from tuimail.model.role_words import role_words
 from tuimail.model.safe_text import safe_line
 from tuimail.model.united import INBOXES, UNITED
 from tuimail.state import words
 from tuimail.state.desk import Desk
-from tuimail.state.folder_deeds import FolderDeed
+from tuimail.state.discarding import EditDeed, removal
 from tuimail.state.habits import NamedMailbox
 from tuimail.state.limits import missing_in, needed_by
 from tuimail.state.prompts import AskName, Confirm
-from tuimail.state.renaming import Renamed, follow
 from tuimail.state.sharing import NOWHERE, submit
 from tuimail.state.touched import Touched
 from tuimail.state.triage import Triage
-from tuimail.state.words import Deed, messages_word
+from tuimail.state.words import Deed
 
 if TYPE_CHECKING:
     from tuimail.state.gathering import Gathered
@@ -61,10 +59,8 @@ class Foldering:
                 self._desk, _parent(self._desk, account, name), "k"
             ):
                 return self._desk.say(words, Severity.WARNING)
-            done = gettext("Created “{name}”").format(name=safe_line(name))
-            command_id = self._desk.submit(CreateMailbox(account=account, name=name))
-            self._triage.afterwards[command_id] = lambda: self._desk.say(done)
-            return self._desk.work.answer(command_id, gettext("Creating “{name}”").format(name=safe_line(name)))
+            deed = EditDeed(gettext("Create the folder “{name}”"), gettext("Created “{name}”"))
+            return self._edit(account, Create((name,)), deed, name=safe_line(name))
 
         return self._desk.prompts.ask(
             AskName(
@@ -87,55 +83,22 @@ class Foldering:
             if fault := _fault(self._desk, key.account, name):
                 return self._desk.say(fault, Severity.WARNING)
 
-            return self._rename(key, box, name)
+            deed = EditDeed(gettext("Rename “{name}” to “{new}”"), gettext("Renamed “{name}” to “{new}”"))
+            edit = Rename(key.row, box.name, name)
+            return self._edit(key.account, edit, deed, name=safe_line(box.name), new=safe_line(name))
 
         question = gettext("New name of “{name}”? Folders inside it go with it.").format(name=box.title)
         return self._desk.prompts.ask(AskName(question, key.account, box.name, rename))
 
-    def _rename(self, key: MailboxKey, box: Mailbox, name: str, *, is_new: bool = True) -> set[Touched]:
-        """`is_new`: not the undo of another one, nor its redo."""
-        boxes = self._desk.folders.mailboxes(key.account)
-        renamed = Renamed(key.account, box.name, name, box.delimiter, boxes)
-        names = {"name": safe_line(box.name), "new": safe_line(name)}
-
-        def done() -> set[Touched]:
-            way_back = ""
-            if is_new:
-                way_back = self._note(
-                    gettext("Rename “{name}” to “{new}”").format(**names),
-                    lambda: self._rename(key, replace(box, name=name), box.name, is_new=False),
-                    lambda: self._rename(key, box, name, is_new=False),
-                )
-            told = gettext("Renamed “{name}” to “{new}”").format(**names)
-            return follow(self._desk, renamed, told, way_back)
-
-        words = gettext("Renaming “{name}”").format(**names)
-        return self._edit(key, Rename(name), words, done)
-
-    def _note(self, words: str, back: Callable[[], set[Touched]], again: Callable[[], set[Touched]]) -> str:
-        """Among what can be undone; the sentence that says so."""
-        self._desk.undoing.did_to_folder(FolderDeed(words, back, again, self._desk.clock()))
-        return gettext(". {undo_key} undoes it.").format(undo_key=self._desk.undo_key)
-
     def remove(self, key: MailboxKey | None) -> set[Touched]:
-        """Delete the folder with its mail, after a question that says how much goes."""
+        """Delete the folder, after a question: into the trash with its mail, for good only where that is impossible."""
         box = self._changeable(key)
         if key is None or box is None:
             return {Touched.STATUS}
-        inside = _inside(self._desk, key, box)
+        inside = inside_of(self._desk, key, box)
         if refusal := _why_they_stay(self._desk, key.account, inside):
             return self._desk.say(refusal, Severity.WARNING)
-        words = gettext("Deleting “{name}”").format(name=box.title)
-        done = gettext("Deleted “{name}”").format(name=box.title)
-        edit = Remove(tuple(one.name for one in inside))
-        return self._desk.prompts.ask(
-            Confirm(
-                _farewell(box, inside),
-                gettext("Delete"),
-                gettext("Keep"),
-                lambda: self._edit(key, edit, words, lambda: self._desk.say(done)),
-            ),
-        )
+        return self._desk.prompts.ask(removal(self._desk, key, box, inside, self._edit))
 
     def toggle_subscribed(self, key: MailboxKey | None) -> set[Touched]:
         """On the server's list of subscribed folders, or off it."""
@@ -144,34 +107,13 @@ class Foldering:
             return {Touched.STATUS}
         if key == INBOXES:
             return self._desk.say(_NO_FOLDER, Severity.WARNING)
-        return self._subscribe(key, box.title, wants=not box.subscribed)
-
-    def _subscribe(self, key: MailboxKey, name: str, *, wants: bool, is_new: bool = True) -> set[Touched]:
-        words, told, deed = (
-            (
-                gettext("Subscribing to “{name}”"),
-                gettext("Subscribed to “{name}”"),
-                gettext("Subscribe to “{name}”"),
-            )
-            if wants
-            else (
-                gettext("Unsubscribing from “{name}”"),
-                gettext("Unsubscribed from “{name}”"),
-                gettext("Unsubscribe from “{name}”"),
-            )
+        edit = SetSubscribed(key.row, box.name, not box.subscribed)
+        deed = (
+            EditDeed(gettext("Unsubscribe from “{name}”"), gettext("Unsubscribed from “{name}”"))
+            if box.subscribed
+            else EditDeed(gettext("Subscribe to “{name}”"), gettext("Subscribed to “{name}”"))
         )
-
-        def done() -> set[Touched]:
-            way_back = ""
-            if is_new:
-                way_back = self._note(
-                    deed.format(name=name),
-                    lambda: self._subscribe(key, name, wants=not wants, is_new=False),
-                    lambda: self._subscribe(key, name, wants=wants, is_new=False),
-                )
-            return self._desk.say(f"{told.format(name=name)}{way_back}")
-
-        return self._edit(key, SetSubscribed(wants), words.format(name=name), done)
+        return self._edit(key.account, edit, deed, name=box.title)
 
     def toggle_favourite(self, key: MailboxKey | None) -> set[Touched]:
         """On top of its account, or back where it was."""
@@ -255,10 +197,21 @@ class Foldering:
             self._desk.say(gettext("Nothing is changed: tuimail was started with --read-only."), Severity.WARNING)
         return self._desk.is_read_only
 
-    def _edit(self, key: MailboxKey, edit: MailboxEdit, words: str, then: Callable[[], set[Touched]]) -> set[Touched]:
-        command_id = self._desk.submit(EditMailbox(mailbox=key, edit=edit))
-        self._triage.afterwards[command_id] = then
-        return self._desk.work.answer(command_id, words)
+    def _edit(self, account: AccountId, edit: MailboxEdit, deed: EditDeed, /, **names: str) -> set[Touched]:
+        """Into the journal, from where it goes to the server as soon as there is a connection."""
+        label = deed.label.format(**names)
+        self._desk.undoing.before_change()
+        is_for_good = isinstance(edit, Remove) and edit.is_for_good
+        command_id = self._desk.submit(ApplyOp(account=account, op=edit, label=label, is_undoable=not is_for_good))
+        key = self._desk.undo_key
+        if is_for_good:
+            return self._desk.say(deed.told.format(**names))
+        self._desk.undoing.wrote(account, command_id, label)
+        if self._desk.connections[account].is_online:
+            told = gettext("{told}. {undo_key} undoes it.")
+            return self._desk.say(told.format(told=deed.told.format(**names), undo_key=key))
+        waits = gettext("{label}: sent when there is a connection. {undo_key} undoes it.")
+        return self._desk.say(waits.format(label=label, undo_key=key))
 
     def _do(self, key: MailboxKey, op: Op, deed: Deed) -> set[Touched]:
         """Submit an operation on a mailbox that may not be on screen."""
@@ -273,26 +226,6 @@ class Foldering:
                 report=deed.report(len(op.messages)), undo_key=self._desk.undo_key
             )
         )
-
-
-def _farewell(box: Mailbox, inside: Sequence[Mailbox]) -> str:
-    """How much goes with a folder, and with those inside it."""
-    number = box.counts.total + sum(one.counts.total for one in inside)
-    mail = (
-        gettext("with its {messages_word}").format(messages_word=messages_word(number))
-        if number
-        else gettext("which is empty")
-    )
-    if inside:
-        folders = ngettext("the folder in it", "the {count:,} folders in it", len(inside)).format(count=len(inside))
-        mail = (
-            gettext("with {folders} and {messages_word} in all").format(
-                folders=folders, messages_word=messages_word(number)
-            )
-            if number
-            else gettext("with {folders}; all are empty").format(folders=folders)
-        )
-    return gettext("Delete the folder “{name}”, {mail}? This cannot be undone.").format(name=box.title, mail=mail)
 
 
 def _parent(desk: Desk, account: AccountId, name: str) -> MailboxKey | None:
@@ -317,7 +250,7 @@ def _fault(desk: Desk, account: AccountId, name: str) -> str:
     return ""
 
 
-def _inside(desk: Desk, key: MailboxKey, box: Mailbox) -> list[Mailbox]:
+def inside_of(desk: Desk, key: MailboxKey, box: Mailbox) -> list[Mailbox]:
     """The folders below another one, at any depth."""
     boxes = desk.folders.mailboxes(key.account) if box.delimiter else []
     return [one for one in boxes if one.name.startswith(f"{box.name}{box.delimiter}")]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageRow, OpKey
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Asked, Delete, JournalEntry, Move, Op, OpState, SetFlags
 from tuimail.model.slices import set_of
 from tuimail.model.summary import MessageSummary
@@ -101,7 +102,7 @@ def tell(
 def recall_of(desk: Desk, account: AccountId, entry: JournalEntry) -> Recall | None:
     """What to look up; None where no list on screen shows any of it."""
     listing = desk.listing
-    if listing is None or isinstance(entry.op, Asked) or listing.mailbox.account not in (account, UNITED):
+    if listing is None or isinstance(entry.op, Asked | MailboxEdit) or listing.mailbox.account not in (account, UNITED):
         return None
     place = listing.mailbox
     inbox = desk.folders.role(account, SpecialUse.INBOX) if place.account == UNITED else None

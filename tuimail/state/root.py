@@ -37,6 +37,7 @@ from tuimail.model.united import UNITED
 from tuimail.state.connection import ConnectionFacts, joint
 from tuimail.state.intents import Intents
 from tuimail.state.limits import FULL, full_sentence
+from tuimail.state.listed import take_in
 from tuimail.state.pending import PendingOp
 from tuimail.state.prompts import Answer, AskPassword, No
 from tuimail.state.remembered import Left
@@ -273,7 +274,7 @@ class AppState(Intents):
         reader = self.readers.get(account)
         if reader is None:
             return set()
-        self.folders.replace(account, reader.mailboxes())
+        take_in(self, account, reader.mailboxes())
         self._note_quota(account)
         return {Touched.TREE} | self.unsent.count(account)
 

@@ -22,6 +22,7 @@ from tuimail.contract.events import Severity
 from tuimail.model.ids import AccountId, MailboxKey, MessageKey, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Asked
 from tuimail.model.safe_text import safe_line
 from tuimail.model.summary import MessageHeaders, MessageSummary
@@ -108,7 +109,7 @@ class Ruling:
         """The mail that the last action was about, and that action; None where no rule does the like."""
         ways = self._undoing.newest(Direction.UNDO)
         account, op = (ways[0].account, ways[0].entry.op) if ways else (None, None)
-        if account is None or op is None or isinstance(op, Asked) or not op.messages:
+        if account is None or op is None or isinstance(op, Asked | MailboxEdit) or not op.messages:
             return None
         deed = deed_of(op, self._desk.folders.mailboxes(account))
         example = self._example(account, op.messages[0]) if deed is not None else None

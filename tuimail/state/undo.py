@@ -144,11 +144,6 @@ class UndoQueue:
         self._is_redo_gone = True
         self._keep_within_bounds()
 
-    def did_to_folder(self, deed: Doing) -> None:
-        """Something that no journal has; it is known until the screen is left."""
-        self._stacks[Direction.UNDO].append(deed)
-        self._stacks[Direction.REDO].clear()
-
     def doing(self, command_id: CommandId) -> Doing | None:
         """What a command did."""
         return self._doings.get(command_id)
@@ -202,7 +197,6 @@ class UndoQueue:
                 if doing in stack:
                     stack.remove(doing)
             self._stacks[Direction.REDO if is_back else Direction.UNDO].append(doing)
-            doing.act(is_back=is_back, now=self._desk.clock())
             for share in doing.shares:
                 target = share.target
                 self._taken |= share.names
@@ -261,12 +255,9 @@ class UndoQueue:
     def _next(self, direction: Direction) -> tuple[Doing | None, Sequence[_Way]]:
         """What is known here, or what the journals tell."""
         stack = self._stacks[direction]
-        if stack and not stack[-1].at:
+        if stack:
             return stack.pop(), ()
-        ways = [] if direction is Direction.REDO and self._is_redo_gone else self.newest(direction)
-        if stack and (not ways or ways[0].entry.created_at <= stack[-1].at):
-            return stack.pop(), ()
-        return None, ways
+        return None, [] if direction is Direction.REDO and self._is_redo_gone else self.newest(direction)
 
     def _told(self, ways: Sequence[_Way], then: Callable[[Doing], set[Touched]]) -> set[Touched]:
         """What these entries tell, with what is remembered of it; of very many messages that comes from a thread."""
@@ -310,7 +301,7 @@ class UndoQueue:
     def _forget(self) -> None:
         """The journal knows everything."""
         for stack in self._stacks.values():
-            stack[:] = [doing for doing in stack if doing.at]
+            stack.clear()
         self._taken.clear()
         self._void.clear()
         self._is_redo_gone = False

@@ -35,6 +35,7 @@ from tuimail.contract.events import (
 )
 from tuimail.model.ids import AccountId, CommandId, MailboxKey, MailboxRow, MessageKey, MessageRow
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Append
 from tuimail.model.united import INBOXES, MOST, UNITED, JoinedRows, all_joined, joined, parted, parted_by_account
 from tuimail.state.folders import FolderTree
@@ -125,7 +126,7 @@ class Uniting:
                 yield replace(command, message=self.home(command.message.row))
             case FetchPart():
                 yield replace(command, message=self.home(command.message.row))
-            case ApplyOp(op=op) if not isinstance(op, Append):
+            case ApplyOp(op=op) if not isinstance(op, Append | MailboxEdit):
                 for account, rows, _ in self.parted(op.messages):
                     yield replace(command, account=account, op=replace(op, messages=rows))
             case _:

@@ -20,7 +20,7 @@ from tuimail.store.outcome import PartState
 from tuimail.store.work import Work, newest_row
 from tuimail.store.written import written
 
-Kind = Literal["set_flags", "move", "copy", "delete", "restore"]
+Kind = Literal["set_flags", "move", "copy", "delete", "restore", "mailbox"]
 Act = Literal["do", "undo", "redo", "aside"]
 """Aside: it happened by itself, so nobody expects an undo to take back that."""
 

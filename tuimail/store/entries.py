@@ -11,6 +11,7 @@ from typing import Any
 
 from tuimail.model.flags import FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Asked, Before, Copy, Delete, JournalEntry, Move, Op, OpState, Restore, SetFlags
 from tuimail.store.codec import flags_of_text
 from tuimail.store.connect import listed, numbers_of
@@ -43,6 +44,8 @@ NEWEST_ROWS = "SELECT seq, source FROM op_message WHERE op_id = ? ORDER BY row D
 _LAST = 2**62
 ASKED = "asked"
 """The kind of an entry that nothing is sent for."""
+MAILBOX = "mailbox"
+"""The kind of an entry about mailboxes themselves."""
 
 
 def latest(db: sqlite3.Connection, limit: int, before: OpId | None, named: int | None = None) -> list[JournalEntry]:
@@ -116,6 +119,8 @@ def unsent_count(db: sqlite3.Connection, at_most: int) -> int:
 
 
 def _entries(db: sqlite3.Connection, found: Sequence[Sequence[Any]], named: int | None = None) -> list[JournalEntry]:
+    if any(one[1] == MAILBOX for one in found):
+        return _with_edits(db, found, named)
     if named is not None:
         return [_entry(one, _newest(db, one[0], named)) for one in found]
     rows = db.execute(_ROWS, (listed(one[0] for one in found),)).fetchall() if found else []
@@ -123,17 +128,25 @@ def _entries(db: sqlite3.Connection, found: Sequence[Sequence[Any]], named: int 
     return [_entry(one, messages.get(one[0], ())) for one in found]
 
 
+def _with_edits(db: sqlite3.Connection, found: Sequence[Sequence[Any]], named: int | None) -> list[JournalEntry]:
+    from tuimail.store.mailbox_ops import edits  # folders are seldom changed
+
+    known = edits(db, [one[0] for one in found])
+    mail = {entry.op_id: entry for entry in _entries(db, [one for one in found if one[1] != MAILBOX], named)}
+    return [mail[one[0]] if one[0] in mail else _entry(one, (), known[one[0]]) for one in found]
+
+
 def _newest(db: sqlite3.Connection, op_id: int, named: int) -> list[MessageRow]:
     """In the order of the entry."""
     return [MessageRow(row) for _, row in sorted(db.execute(NEWEST_ROWS, (op_id, named)))]
 
 
-def _entry(row: Sequence[Any], messages: Iterable[MessageRow]) -> JournalEntry:
+def _entry(row: Sequence[Any], messages: Iterable[MessageRow], edit: MailboxEdit | None = None) -> JournalEntry:
     op_id, kind, to, add, remove, state, label, created_at, settled_at, attempts, error, undoes, undone_by, batch = row
     rows = tuple(messages)
     return JournalEntry(
         op_id=OpId(op_id),
-        op=Asked(rows) if kind == ASKED else op_of(kind, rows, to, change_of(add, remove)),
+        op=edit or (Asked(rows) if kind == ASKED else op_of(kind, rows, to, change_of(add, remove))),
         state=OpState(state),
         label=label,
         created_at=created_at,

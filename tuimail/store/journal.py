@@ -14,8 +14,9 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 
 from tuimail.model.ids import MessageRow, OpId, Uid, UidValidity
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import JournalEntry, Op
-from tuimail.store import append, entries, forget, open_ops, progress, undo
+from tuimail.store import append, entries, forget, mailbox_ops, open_ops, progress, undo
 from tuimail.store.outcome import PartState, off_the_stacks, push
 from tuimail.store.values import OpenOp, Touched
 from tuimail.store.work import Database
@@ -28,7 +29,7 @@ class Journal:
         self._database = database
 
     def apply(
-        self, op: Op, label: str, *, not_before: int = 0, is_undoable: bool = True, batch: str = ""
+        self, op: Op | MailboxEdit, label: str, *, not_before: int = 0, is_undoable: bool = True, batch: str = ""
     ) -> tuple[OpId, Touched]:
         """Write what the user did, and show it. Messages that are not there any more are left out.
 
@@ -37,8 +38,11 @@ class Journal:
         Raises JournalError where nothing would change.
         """
         with self._database.work() as work:
-            entry = append.entry_of(work, op, label, not_before, is_undoable=is_undoable, batch=batch)
-            op_id = append.append(work, entry)
+            if isinstance(op, MailboxEdit):
+                op_id = mailbox_ops.append(work, op, label, act="do" if is_undoable else "aside", batch=batch)
+            else:
+                entry = append.entry_of(work, op, label, not_before, is_undoable=is_undoable, batch=batch)
+                op_id = append.append(work, entry)
             if is_undoable:
                 work.db.execute("UPDATE op SET redo_order = NULL WHERE redo_order IS NOT NULL")
                 push(work.db, op_id)
@@ -154,6 +158,23 @@ class Journal:
         """
         with self._database.work() as work:
             progress.settle(work, op_id, uids or {}, uidvalidity, rows)
+        return work.touched
+
+    def note_edit(self, op_id: OpId, edit: MailboxEdit) -> None:
+        """What is about to be done to mailboxes, and what they are known by: a lost answer leaves that behind."""
+        with self._database.work() as work:
+            mailbox_ops.note(work, op_id, edit)
+
+    def settle_edit(self, op_id: OpId, edit: MailboxEdit) -> Touched:
+        """The server did to mailboxes what `edit` says."""
+        with self._database.work() as work:
+            mailbox_ops.settle(work, op_id, edit)
+        return work.touched
+
+    def fail_edit(self, op_id: OpId, reason: str) -> Touched:
+        """The mailboxes stay as they are."""
+        with self._database.work() as work:
+            mailbox_ops.fail(work, op_id, reason)
         return work.touched
 
     def fail(self, op_id: OpId, rows: Collection[MessageRow] | None, reason: str) -> Touched:

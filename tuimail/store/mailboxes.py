@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from tuimail.model.ids import MailboxRow, OpId
 from tuimail.model.language import gettext
@@ -52,6 +52,7 @@ def put_listed(work: Work, listed: Iterable[ListedMailbox], overrides: Mapping[S
     boxes = {canonical(box.name): box for box in listed}
     if not boxes:
         return
+    _go_on(work, boxes)
     known = {name: row for row, name in work.db.execute("SELECT row, name FROM mailbox")}
     for name, row in known.items():
         if name not in boxes:
@@ -59,6 +60,30 @@ def put_listed(work: Work, listed: Iterable[ListedMailbox], overrides: Mapping[S
     by_name = roles.assign(boxes.values(), overrides)
     for name, box in boxes.items():
         _put(work, name, box, by_name.get(box.name))
+
+
+def _go_on(work: Work, names: Collection[str]) -> None:
+    """What was being done to mailboxes when the link was lost, and is done as the list shows: nothing of them goes."""
+    from tuimail.store.mailbox_ops import expected  # folders are seldom changed
+
+    renames, created = expected(work.db, names)
+    for edit in renames:
+        if work.db.execute("SELECT 1 FROM mailbox WHERE row = ? AND name = ?", (edit.mailbox, edit.name)).fetchone():
+            rename(work, edit.mailbox, edit.to)
+    for name, row in created:
+        revive(work, MailboxRow(row), name)
+
+
+def revive(work: Work, row: MailboxRow, name: str) -> None:
+    """A mailbox is there once more, and is known by its old row; nothing where the name or the row is taken."""
+    made = work.db.execute(
+        """INSERT OR IGNORE INTO mailbox (row, name, total, unseen) VALUES (?1, ?2,
+             (SELECT count(*) FROM message WHERE mailbox = ?1),
+             (SELECT count(*) FROM message WHERE mailbox = ?1 AND flags & 1 = 0))""",
+        (row, canonical(name)),
+    )
+    if made.rowcount:
+        work.touched.mailbox_list = True
 
 
 def rename(work: Work, row: MailboxRow, name: str) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from tuimail.model.ids import MailboxRow, MessageRow, OpId, Uid
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import OpState
 from tuimail.store.connect import listed
-from tuimail.store.entries import change_of, op_of
+from tuimail.store.entries import MAILBOX, change_of, op_of
 from tuimail.store.values import OpenOp, OpPart
 
 OPEN = """SELECT op_id, kind, to_mailbox, add_flags, remove_flags, state, label, created_at, detail, attempts,
@@ -27,10 +28,11 @@ def next_open(db: sqlite3.Connection, now: int, limit: int) -> list[OpenOp]:
     found = db.execute(OPEN, (limit,)).fetchall()
     rows = db.execute(_OPEN_PARTS, (listed(op[0] for op in found),)).fetchall()
     parts = {op_id: tuple(map(_part, group)) for op_id, group in groupby(rows, itemgetter(0))}
+    edits = _edits(db, found)
     held: set[MessageRow] = set()
     ready = []
     for one in found:
-        op = _open(one, parts.get(one[0], ()))
+        op = _open(one, parts.get(one[0], ()), edits.get(one[0]))
         touches = {row for part in op.parts for row in (part.row, part.source)}
         if op.not_before > now or touches & held:
             held |= touches
@@ -39,9 +41,18 @@ def next_open(db: sqlite3.Connection, now: int, limit: int) -> list[OpenOp]:
     return ready
 
 
-def _open(row: Sequence[Any], parts: tuple[OpPart, ...]) -> OpenOp:
+def _edits(db: sqlite3.Connection, found: Sequence[Sequence[Any]]) -> Mapping[int, MailboxEdit]:
+    of_mailboxes = [one[0] for one in found if one[1] == MAILBOX]
+    if not of_mailboxes:
+        return {}
+    from tuimail.store.mailbox_ops import edits  # folders are seldom changed
+
+    return edits(db, of_mailboxes)
+
+
+def _open(row: Sequence[Any], parts: tuple[OpPart, ...], edit: MailboxEdit | None) -> OpenOp:
     op_id, kind, to, add, remove, state, label, created_at, detail, attempts, not_before = row
-    op = op_of(kind, tuple(part.source for part in parts), to, change_of(add, remove))
+    op = edit or op_of(kind, tuple(part.source for part in parts), to, change_of(add, remove))
     return OpenOp(OpId(op_id), op, OpState(state), label, detail, attempts, not_before, created_at, parts)
 
 

@@ -55,10 +55,11 @@ def close_finished(work: Work, op_ids: Iterable[OpId], reason: str = "") -> None
         if PartState.OPEN in found:
             continue
         end = next((end for part, end in _END if part in found), OpState.SETTLED)
-        _close(work, op_id, end, reason)
+        close(work, op_id, end, reason)
 
 
-def _close(work: Work, op_id: OpId, end: OpState, reason: str) -> None:
+def close(work: Work, op_id: OpId, end: OpState, reason: str) -> None:
+    """Give an open operation its end."""
     cursor = work.db.execute(
         """UPDATE op SET state = ?, settled_at = ?, error = CASE ? WHEN '' THEN error ELSE ? END
            WHERE op_id = ? AND state IN ('pending', 'kept', 'inflight', 'copied') RETURNING error""",

@@ -14,6 +14,7 @@ from tuimail.model.operation import OpState
 from tuimail.store.adopt import place_at, tell_placed
 from tuimail.store.codec import flag_columns, flag_set, flags_of_text
 from tuimail.store.connect import listed
+from tuimail.store.entries import MAILBOX
 from tuimail.store.errors import JournalError
 from tuimail.store.fold import refold
 from tuimail.store.outcome import PartState, close_finished, end_parts, push
@@ -205,7 +206,7 @@ def refuse(work: Work, op_id: OpId, rows: Collection[MessageRow] | None, state: 
 
 def retry(work: Work, op_id: OpId) -> None:
     """Send what was refused once more."""
-    _, state, _ = _op(work, op_id)
+    kind, state, _ = _op(work, op_id)
     if state.is_open:
         raise JournalError(gettext("The operation is still waiting for the server; there is nothing to try again."))
     opened = work.db.execute(
@@ -215,7 +216,8 @@ def retry(work: Work, op_id: OpId) -> None:
             AND row IN (SELECT row FROM message) RETURNING row""",  # noqa: S608
         (op_id,),
     ).fetchall()
-    if not opened:
+    is_edit = kind == MAILBOX and state in (OpState.FAILED, OpState.CONFLICT)
+    if not opened and not is_edit:
         raise JournalError(
             gettext("There is nothing to try again: the messages or the folder are gone, or nothing failed.")
         )

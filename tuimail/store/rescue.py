@@ -21,6 +21,7 @@ from tuimail.model.language import gettext, ngettext
 from tuimail.model.values import dataclass
 from tuimail.store import parts
 from tuimail.store.bodies import bodies_path
+from tuimail.store.entries import MAILBOX
 from tuimail.store.errors import StoreCorrupt, damage_mark, translated
 from tuimail.store.fold import refold
 from tuimail.store.messages import WAITS_SINCE_RESET
@@ -44,6 +45,7 @@ class _Salvage:
     mailboxes: list[_Row] = field(default_factory=list)
     ops: list[_Row] = field(default_factory=list)
     op_messages: list[_Row] = field(default_factory=list)
+    op_mailboxes: list[_Row] = field(default_factory=list)
     messages: list[_Row] = field(default_factory=list)
     headers: list[_Row] = field(default_factory=list)
     kept: list[_Row] = field(default_factory=list)
@@ -139,6 +141,8 @@ def _read_all(db: sqlite3.Connection, saved: _Salvage) -> None:
     saved.mailboxes = _mailboxes(db, saved)
     saved.ops = _both_ways(db, saved, "op", "op_id")
     saved.op_messages = _each(db, saved, "op_message", "op_id", [op["op_id"] for op in saved.ops])
+    of_mailboxes = [op["op_id"] for op in saved.ops if op["kind"] == MAILBOX]
+    saved.op_mailboxes = _each(db, saved, "op_mailbox", "op_id", of_mailboxes)
     rows = sorted({row for part in saved.op_messages for row in (part["row"], part["source"])})
     saved.total = saved.done + 5 * len(rows) + len(saved.op_messages)
     saved.messages = _each(db, saved, "message", "row", rows)
@@ -205,8 +209,12 @@ def _write(work: Work, saved: _Salvage) -> None:
     for row in saved.kept:
         if row["row"] in found:
             _insert(db, "kept_source", row)
+    edits = {row["op_id"] for row in saved.op_mailboxes}
+    saved.ops = [op for op in saved.ops if op["kind"] != MAILBOX or op["op_id"] in edits]
     for row in saved.ops:
         _insert(db, "op", {**row, "watermark": saved.sequences.get("message", 0)})
+    for row in saved.op_mailboxes:
+        _insert(db, "op_mailbox", row)
     known = {op["op_id"] for op in saved.ops}
     for row in saved.op_messages:
         saved.went_on()
@@ -250,4 +258,4 @@ def _end_unfindable(work: Work, saved: _Salvage, found: Iterable[int]) -> None:
             lost.append((PartState.CONFLICT, part["op_id"], part["row"]))
     work.db.executemany("UPDATE op_message SET state = ? WHERE op_id = ? AND row = ?", lost)
     work.db.execute("DELETE FROM message WHERE base_mailbox NOT IN (SELECT row FROM mailbox)")
-    close_finished(work, [op["op_id"] for op in saved.ops if op["state"] in _OPEN], _LOST)
+    close_finished(work, [op["op_id"] for op in saved.ops if op["state"] in _OPEN and op["kind"] != MAILBOX], _LOST)

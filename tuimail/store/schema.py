@@ -233,7 +233,26 @@ def _wake_notes(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_first, _senders, _threads, _keywords, _snoozes, _rules, _batches, _limits, _wake_notes)
+def _mailbox_ops(connection: sqlite3.Connection) -> None:
+    # What an entry of the journal does to mailboxes themselves (`mailbox_ops`), as JSON.
+    connection.execute(
+        """CREATE TABLE op_mailbox (op_id INTEGER PRIMARY KEY REFERENCES op(op_id) ON DELETE CASCADE,
+           edit TEXT NOT NULL) STRICT"""
+    )
+
+
+STEPS: tuple[Step, ...] = (
+    _first,
+    _senders,
+    _threads,
+    _keywords,
+    _snoozes,
+    _rules,
+    _batches,
+    _limits,
+    _wake_notes,
+    _mailbox_ops,
+)
 """Step n (from 1) leads from version n - 1 to version n."""
 
 

@@ -17,6 +17,7 @@ from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.language import gettext
 from tuimail.model.operation import OpState
 from tuimail.model.values import dataclass
+from tuimail.store import mailbox_ops
 from tuimail.store.append import Act, Entry, Kind, Part, append, copies
 from tuimail.store.codec import flags_of_text
 from tuimail.store.connect import listed
@@ -66,7 +67,7 @@ class _OldPart:
 def undo(work: Work, op_id: OpId) -> OpId:
     """Take an entry back; answers what the next undo (or redo) of it names: see `Journal.undo`."""
     old = _old(work, op_id)
-    if old.kind not in _INVERSE:
+    if old.kind not in _INVERSE and old.kind != mailbox_ops.KIND:
         raise JournalError(gettext("“{label}” cannot be undone.").format(label=old.label))
     match old.state:
         case OpState.FAILED | OpState.CONFLICT:
@@ -121,6 +122,8 @@ def _there_and_back(add: str, remove: str, old_flags: str) -> tuple[FlagChange, 
 
 
 def _take_back(work: Work, old: _Old) -> OpId:
+    if old.kind == mailbox_ops.KIND:
+        return _take_edit_back(work, old)
     parts = _parts(work, old.op_id)
     was_sent = old.state not in (OpState.PENDING, OpState.KEPT)
     cancelled = [part for part in parts if part.state is PartState.OPEN and not was_sent]
@@ -132,6 +135,20 @@ def _take_back(work: Work, old: _Old) -> OpId:
         )
     standing = _cancel(work, old, cancelled) if cancelled else None
     return _link(work, old, append(work, new)) if new.parts else standing or old.op_id
+
+
+def _take_edit_back(work: Work, old: _Old) -> OpId:
+    """What was done to mailboxes themselves."""
+    if old.state is OpState.PENDING:
+        return mailbox_ops.cancel(work, old.op_id, old.act) or old.op_id
+    try:
+        edit = mailbox_ops.inverse(work, old.op_id, old.state)
+    except mailbox_ops.NothingToTurn as why:
+        raise NothingLeft(
+            old.op_id, gettext("“{label}” cannot be undone: {why}").format(label=old.label, why=why)
+        ) from why
+    new = mailbox_ops.append(work, edit, _label(old), act=_act(old), undoes=old.op_id, batch=old.batch)
+    return _link(work, old, new)
 
 
 class NothingLeft(JournalError):
@@ -173,7 +190,7 @@ def _inverse(work: Work, old: _Old, parts: Sequence[_OldPart]) -> Entry:
     """The entry that undoes these parts, without those that cannot be undone any more."""
     kind = _INVERSE[old.kind]
     there = _there(work, [part.row for part in parts], in_kept=kind == "restore")
-    mailboxes = {row for (row,) in work.db.execute("SELECT row FROM mailbox")}
+    mailboxes = {row for (row,) in work.db.execute("SELECT row FROM mailbox")} | mailbox_ops.coming(work.db)
     back: list[Part] = []
     for part in parts:
         if part.row not in there:
@@ -211,6 +228,11 @@ def _there(work: Work, rows: Sequence[MessageRow], *, in_kept: bool) -> set[int]
 
 def _again(work: Work, old: _Old) -> OpId:
     """Redo what was cancelled before it was sent."""
+    words = old.label.removeprefix(_UNDO).removeprefix(_REDO)
+    if old.kind == mailbox_ops.KIND:
+        edit = mailbox_ops.edit_of(work.db, old.op_id)
+        redo = mailbox_ops.append(work, edit, f"{_REDO}{words}", act="redo", undoes=old.op_id, batch=old.batch)
+        return _link(work, old, redo)
     parts = [part for part in _parts(work, old.op_id) if part.state is PartState.CANCELLED]
     if old.kind == "copy":
         there = _there(work, [part.source for part in parts], in_kept=False)
@@ -224,7 +246,6 @@ def _again(work: Work, old: _Old) -> OpId:
             old.op_id,
             gettext("“{label}” cannot be redone: the messages are gone.").format(label=old.label),
         )
-    words = old.label.removeprefix(_UNDO).removeprefix(_REDO)
     new = Entry(old.kind, once_more, f"{_REDO}{words}", old.to, old.change, "redo", old.op_id, batch=old.batch)
     return _link(work, old, append(work, new))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tuimail.model.flags import FlagChange, FlagSet
 from tuimail.model.ids import MailboxRow, MessageRow, ModSeq, OpId, Uid
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Op, OpState
 from tuimail.model.summary import MessageHeaders
 from tuimail.model.values import dataclass
@@ -173,7 +174,7 @@ class OpenOp:
     """An operation that waits for the server, with the parts that are still open."""
 
     op_id: OpId
-    op: Op
+    op: Op | MailboxEdit
     state: OpState
     label: str
     detail: str

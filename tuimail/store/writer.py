@@ -132,6 +132,12 @@ class MailStore:
             mailboxes.rename(work, row, name)
         return work.touched
 
+    def revive_mailbox(self, row: MailboxRow, name: str) -> Touched:
+        """A mailbox that was deleted is there once more."""
+        with self._database.work() as work:
+            mailboxes.revive(work, row, name)
+        return work.touched
+
     def put_status(self, row: MailboxRow, status: MailboxStatus) -> Touched:
         """Remember what STATUS told."""
         with self._database.work() as work:

@@ -11,16 +11,17 @@ import pytest
 from tests.engine.jobs.test_exactly_once import written
 from tests.engine.jobs.world import World, filled, mailbox_row, play, rows_of
 from tests.servers.mail import letter
-from tests.servers.scripted import BARE
+from tests.servers.scripted import BARE, ScriptedServer
 from tuimail.model.flags import FLAGGED, JUNK, SEEN, FlagChange, FlagSet
 from tuimail.model.ids import OpId
+from tuimail.model.mailbox_edit import Create, MailboxEdit, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Copy, Delete, Move, Op, SetFlags
 from tuimail.store.reader import MailReader
 from tuimail.store.writer import MailStore
 
 Contents = Counter[tuple[str, bytes, frozenset[str]]]
 Story = Callable[[World, "Deed"], Awaitable[None]]
-Deed = Callable[[World], Op]
+Deed = Callable[[World], Op | MailboxEdit]
 ON = (2, 3)
 """The first is unread, the second read."""
 
@@ -28,7 +29,9 @@ ON = (2, 3)
 def deed(name: str) -> Deed:
     """What the user does to the two messages, or beside them."""
 
-    def op(world: World) -> Op:
+    def op(world: World) -> Op | MailboxEdit:
+        if name in FOLDER_DEEDS:
+            return folder_deed(name, world)
         rows = rows_of(world, ON)
         match name:
             case "mark read":
@@ -59,15 +62,50 @@ def deed(name: str) -> Deed:
 
 
 DEEDS = ("mark read", "mark unread", "star", "tag", "archive", "trash", "spam", "snooze", "copy", "delete", "draft")
+FOLDER_DEEDS = ("create", "create two", "rename", "discard", "delete empty ones", "subscribe", "unsubscribe")
+
+
+def folder_deed(name: str, world: World) -> MailboxEdit:
+    """What the user does to folders: some with mail, some without, some unsubscribed."""
+    match name:
+        case "create":
+            return Create(("Späße",))
+        case "create two":
+            return Create(("New", "New/inside"))
+        case "rename":
+            return Rename(mailbox_row(world, "Lists"), "Lists", "Old/Lists")
+        case "discard":
+            return Rename(mailbox_row(world, "Lists"), "Lists", "Trash/Lists", is_discard=True)
+        case "delete empty ones":
+            return Remove(("Empty", "Empty/inside", "Empty/inside/not subscribed"))
+        case "subscribe":
+            return SetSubscribed(mailbox_row(world, "Lists/python"), "Lists/python", True)
+        case _:
+            return SetSubscribed(mailbox_row(world, "Lists"), "Lists", False)
+
+
+def with_folders(server: ScriptedServer) -> ScriptedServer:
+    """A server with folders that something can be done to."""
+    for name in ("Lists", "Lists/python", "Empty", "Empty/inside", "Empty/inside/not subscribed"):
+        server.mail.create(name)
+    server.mail["Lists/python"].is_subscribed = server.mail["Empty/inside/not subscribed"].is_subscribed = False
+    for number in (71, 72):
+        server.mail["Lists"].append(letter(number))
+        server.mail["Lists/python"].append(letter(number + 10), ["\\Flagged"])
+    return server
+
+
 KEPT = ("delete",)
 """What they take away is kept here, so even a server that lost it gets it back."""
 
 
 def on_server(world: World, but: frozenset[str] = frozenset()) -> Contents:
     """What another client sees; what is marked \\Deleted is as good as gone."""
-    return Counter(
+    boxes = world.server.mail.mailboxes.items()
+    folders = Counter((name, b"", frozenset({"subscribed"} if box.is_subscribed else ())) for name, box in boxes)
+    return folders + Counter(
         (name, message.source, frozenset(message.flags) - but)
-        for name, box in world.server.mail.mailboxes.items()
+        for name, box in boxes
         for message in box
         if "\\Deleted" not in message.flags
     )
@@ -89,7 +127,9 @@ async def agreed(world: World) -> None:
     for name in ("INBOX", "Archive", "Trash", "Junk", "Drafts"):
         there = {message.uid: FlagSet.parse(message.flags) for message in world.on_server(name)}
         assert world.known(name) == {uid: flags for uid, flags in there.items() if uid in world.known(name)}
-        assert len(world.shown(name)) == sum(one for (box, _, _), one in on_server(world).items() if box == name)
+        assert len(world.shown(name)) == sum(
+            one for (box, source, _), one in on_server(world).items() if box == name and source
+        )
 
 
 async def before_it_is_sent(world: World, what: Deed) -> None:
@@ -191,6 +231,25 @@ def test_it_is_as_it_was(tmp_path: Path, what: str, story: str) -> None:
     play(tmp_path, filled(5), tell)
 
 
+@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("what", FOLDER_DEEDS)
+def test_folders_are_as_they_were(tmp_path: Path, what: str, story: str) -> None:
+    async def tell(world: World) -> None:
+        await ready(world)
+        await STORIES[story](world, deed(what))
+
+    play(tmp_path, with_folders(filled(5)), tell)
+
+
+@pytest.mark.parametrize("what", FOLDER_DEEDS)
+def test_folders_on_a_server_that_can_do_little(tmp_path: Path, what: str) -> None:
+    async def tell(world: World) -> None:
+        await ready(world)
+        await afterwards_and_again(world, deed(what))
+
+    play(tmp_path, with_folders(filled(5, BARE)), tell)
+
+
 @pytest.mark.parametrize("what", DEEDS)
 def test_on_a_server_that_can_do_little(tmp_path: Path, what: str) -> None:
     async def tell(world: World) -> None:
@@ -202,7 +261,7 @@ def test_on_a_server_that_can_do_little(tmp_path: Path, what: str) -> None:
 
 def moved(world: World, before: Contents) -> list[tuple[str, int]]:
     """Where the messages of the deed are now: mailbox and UID."""
-    wanted = [source for name, source, _ in before if name == "INBOX"]
+    wanted = [source for name, source, _ in before if name == "INBOX" and source]
     found = [
         (name, one.uid) for name, box in world.server.mail.mailboxes.items() for one in box if one.source in wanted
     ]
@@ -250,7 +309,7 @@ def test_what_another_client_changed_meanwhile_stays_changed(tmp_path: Path, wha
         world.undo(op_id)
         await agreed(world)
         assert on_server(world, but=frozenset({"\\Answered"})) == before
-        here = [flags for name, _, flags in on_server(world) if name == "INBOX"]
+        here = [flags for name, source, flags in on_server(world) if name == "INBOX" and source]
         assert sum("\\Answered" in flags for flags in here) == (3 if what in KEPT else 5)
 
     play(tmp_path, filled(5), tell)

@@ -13,13 +13,10 @@ from tests.servers.scripted import BARE, CONDSTORE_ONLY, FULL, PLAIN
 from tuimail.contract.events import MailboxesChanged, Notice
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.jobs.create_mailbox import create_mailbox
-from tuimail.engine.jobs.edit_mailbox import edit_mailbox
 from tuimail.engine.jobs.sweep_status import sweep_status
 from tuimail.engine.jobs.sync_account import sync_account
 from tuimail.imap.errors import CommandNo
-from tuimail.model.ids import Uid
 from tuimail.model.mailbox import SpecialUse
-from tuimail.model.mailbox_edit import Remove, Rename, SetSubscribed
 from tuimail.model.operation import Move, OpState
 
 LADDER = {"full": FULL, "condstore": CONDSTORE_ONLY, "plain": PLAIN, "bare": BARE}
@@ -165,83 +162,3 @@ def test_a_mailbox_that_cannot_be_created_says_why(tmp_path: Path) -> None:
             await create_mailbox(world.ctx, "New", None)
 
     play(tmp_path, server, story)
-
-
-@EVERYWHERE
-def test_renaming_keeps_what_is_known_and_takes_those_inside_along(
-    tmp_path: Path, capabilities: frozenset[str]
-) -> None:
-    server = filled(0, capabilities)
-    for name in ("Lists", "Lists/python", "Listserv"):
-        server.mail.create(name)
-    for number in range(3):
-        server.mail["Lists/python"].append(letter(number))
-
-    async def story(world: World) -> None:
-        await world.list_all()
-        row = mailbox_row(world, "Lists/python")
-        await world.sync("Lists/python")
-        before = world.store.rows_by_uid(row, [Uid(1), Uid(2), Uid(3)])
-        world.server.forget()
-        await edit_mailbox(world.ctx, mailbox_row(world, "Lists"), Rename("Späße/Lists"))
-        assert "Späße/Lists/python" in server.mail.mailboxes
-        assert mailbox_row(world, "Späße/Lists/python") == row
-        assert world.store.rows_by_uid(row, [Uid(1), Uid(2), Uid(3)]) == before
-        assert world.store.mailbox_named("Listserv") is not None
-        assert world.store.mailbox_named("Lists") is None
-        await world.sync("Späße/Lists/python")
-        assert world.store.rows_by_uid(row, [Uid(1), Uid(2), Uid(3)]) == before
-
-    play(tmp_path, server, story, is_listed=False)
-
-
-def test_deleting_a_mailbox_that_is_selected_leaves_it_first(tmp_path: Path) -> None:
-    server = filled(0)
-    server.mail.create("Old")
-    server.mail["Old"].append(letter(1))
-
-    async def story(world: World) -> None:
-        await world.list_all()
-        await world.sync("Old")
-        await edit_mailbox(world.ctx, mailbox_row(world, "Old"), Remove())
-        assert "Old" not in server.mail.mailboxes
-        assert world.store.mailbox_named("Old") is None
-        assert world.told(MailboxesChanged)
-        await world.sync("INBOX")
-
-    play(tmp_path, server, story, is_listed=False)
-
-
-def test_deleting_takes_those_inside_along_and_leaves_what_is_refused(tmp_path: Path) -> None:
-    server = filled(0)
-    inside = ("Old/a", "Old/a/b", "Old/gone")
-    for name in ("Old", "Old/a", "Old/a/b", "Older"):
-        server.mail.create(name)
-
-    async def story(world: World) -> None:
-        await world.list_all()
-        world.server.faults.refuse("DELETE", "NO [NOPERM] Not that one.", nth=2)
-        with pytest.raises(JobFailed, match="“Old/a/b” could not be deleted; the server says: Not that one"):
-            await edit_mailbox(world.ctx, mailbox_row(world, "Old"), Remove(inside))
-        left = {name for name in server.mail.mailboxes if name.startswith("Old")}
-        assert left == {"Old/a/b", "Older"}
-
-    play(tmp_path, server, story, is_listed=False)
-
-
-def test_subscriptions_change_and_a_refusal_is_one_sentence(tmp_path: Path) -> None:
-    server = filled(1)
-    server.mail.create("Lists")
-
-    async def story(world: World) -> None:
-        await world.list_all()
-        for subscribed in (False, True):
-            await edit_mailbox(world.ctx, mailbox_row(world, "Lists"), SetSubscribed(subscribed))
-            box = world.store.mailbox_named("Lists")
-            assert box is not None
-            assert box.subscribed is subscribed
-        with pytest.raises(JobFailed, match="The folder “Lists” could not be renamed; the server says: Mailbox exists"):
-            await edit_mailbox(world.ctx, mailbox_row(world, "Lists"), Rename("INBOX"))
-        assert world.store.mailbox_named("Lists") is not None
-
-    play(tmp_path, server, story, is_listed=False)

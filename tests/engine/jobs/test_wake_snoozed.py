@@ -132,7 +132,7 @@ def test_what_another_machine_woke_and_the_user_put_away_stays_away(tmp_path: Pa
         await wake_snoozed(world.ctx)
         await world.sync("INBOX", "Archive")
         assert world.shown("INBOX") == ["Letter 3", "Letter 1"]
-        assert [entry.label for entry in world.store.journal.entries(9)] == ["Snooze"]
+        assert [entry.label for entry in world.store.journal.entries(9)] == ["Snooze", "Create the folder “Snoozed”"]
 
     play(tmp_path, filled(3), story)
 

@@ -23,6 +23,7 @@ from tuimail.engine.wire import PriorityWire
 from tuimail.model.flags import FlagSet
 from tuimail.model.ids import AccountId, MailboxRow, MessageRow, OpId, Uid
 from tuimail.model.mailbox import Mailbox
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import Op, OpState
 from tuimail.net.dial import dial
 from tuimail.net.endpoint import Endpoint
@@ -133,7 +134,7 @@ class World:
     async def replay(self) -> None:
         await replay_journal(self.ctx)
 
-    def do(self, op: Op, label: str = "Did something") -> OpId:
+    def do(self, op: Op | MailboxEdit, label: str = "Did something") -> OpId:
         op_id, _ = self.store.journal.apply(op, label)
         return op_id
 

@@ -16,6 +16,7 @@ from tuimail.imap.sequence import UidSet
 from tuimail.model.flags import NO_CHANGE, FlagChange
 from tuimail.model.ids import MailboxRow, MessageRow, OpId
 from tuimail.model.language import gettext
+from tuimail.model.mailbox_edit import Create, Remove, Rename, SetSubscribed
 from tuimail.model.operation import Append, Copy, Delete, Move, OpState, Restore, SetFlags
 from tuimail.model.values import dataclass
 from tuimail.store.values import OpenOp, OpPart
@@ -89,6 +90,8 @@ def key_of(piece: Piece) -> Key:
             kind, key = Kind.FLAGS, Key(Kind.FLAGS, at, None, part.change)
         case Delete():
             kind, key = Kind.DELETE, Key(Kind.DELETE, at)
+        case Create() | Rename() | Remove() | SetSubscribed():
+            raise AssertionError("what is done to a mailbox has no pieces")
         case _:
             assert_never(piece.op.op)
     if kind is Kind.COPY and at is None:

@@ -1,50 +1,28 @@
-"""Creates a mailbox, and lets it have its role from then on."""
+"""Creates a mailbox that somebody waits for, and lets it have its role from then on."""
 
 from __future__ import annotations
 
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed
-from tuimail.engine.jobs.list_mailboxes import list_mailboxes
-from tuimail.engine.session import Session
-from tuimail.imap.commands.mailbox import Create, Subscribe
-from tuimail.imap.errors import CommandRefused, ImapError
+from tuimail.engine.jobs.send_edit import send_edit
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import Create
+from tuimail.model.operation import OpState
 
 
 async def create_mailbox(ctx: JobContext, name: str, special_use: SpecialUse | None) -> None:
-    """CREATE (with its special use where the server knows how), SUBSCRIBE, and list again."""
+    """Into the journal, like all that changes something, and at once to the server."""
     if not name.strip():
         raise JobFailed(gettext("A folder needs a name; type one."))
-    async with ctx.grant() as session:
-        try:
-            name = await _create(session, name, special_use)
-        except CommandRefused as error:
-            if error.code_name != "ALREADYEXISTS":
-                raise JobFailed(
-                    gettext("The folder “{name}” could not be created; the server says: {reason}.").format(
-                        name=name, reason=error.reason
-                    )
-                ) from error
-        for answer in await session.run_each([Subscribe(name)]):
-            # Not on the list of subscribed folders is no reason to fail: the folder is there.
-            if isinstance(answer, ImapError):
-                break
-    await list_mailboxes(ctx)
-
-
-async def _create(session: Session, name: str, special_use: SpecialUse | None) -> str:
-    """The name that the server took."""
-    is_known = special_use is not SpecialUse.SNOOZED  # by no RFC
-    role = special_use if is_known and "CREATE-SPECIAL-USE" in session.capabilities else None
-    try:
-        await session.run(Create(name, role))
-    except CommandRefused as error:
-        if error.code_name == "USEATTR" and role is not None:
-            await session.run(Create(name))
-        elif special_use is SpecialUse.SNOOZED and error.code_name != "ALREADYEXISTS" and name.endswith("Snoozed"):
-            name += " mail"  # Gmail keeps the names of its own views for itself
-            await session.run(Create(name))
-        else:
-            raise
-    return name
+    edit = Create((name,), special_use)
+    op_id, touched = ctx.journal.apply(edit, gettext("Create the folder “{name}”").format(name=name))
+    ctx.tell(touched)
+    for op in ctx.journal.next_open(int(ctx.clock())):
+        if op.op_id == op_id:
+            await send_edit(ctx, op, edit)
+    entry = ctx.journal.entry(op_id)
+    if entry.state is OpState.FAILED:
+        raise JobFailed(entry.error)
+    if entry.state.is_open:
+        raise JobFailed(gettext("The server is busy: the folder “{name}” is created later.").format(name=name))

@@ -1,13 +1,15 @@
 """Sends what the journal holds: the remote half of every operation, exactly once, in as few commands as possible.
 
 Rounds: read what is open, put it into batches, send each. What depends on something earlier in the same round, or on a
-UID that only a sync can tell, waits for the next. A refusal fails the operations that it is about, with the server's
-reason; a busy server gets its time; a lost link leaves everything as the journal has it, for the next run.
+UID that only a sync can tell, waits for the next; what is done to mailboxes themselves goes in its turn, alone. A
+refusal fails the operations that it is about, with the server's reason; a busy server gets its time; a lost link leaves
+everything as the journal has it, for the next run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final, assert_never
 
 from tuimail.contract.commands import SyncMailbox
@@ -19,12 +21,14 @@ from tuimail.engine.jobs.refusals import Verdict, sentence, verdict, wait_s
 from tuimail.engine.jobs.replaying import Replay
 from tuimail.engine.jobs.send_copy import send_copy
 from tuimail.engine.jobs.send_delete import send_delete
+from tuimail.engine.jobs.send_edit import send_edit
 from tuimail.engine.jobs.send_flags import send_flags
 from tuimail.engine.jobs.send_move import send_move
 from tuimail.engine.jobs.send_restore import send_restore
 from tuimail.imap.errors import ImapError
 from tuimail.model.ids import MailboxRow
 from tuimail.model.language import gettext
+from tuimail.model.mailbox_edit import MailboxEdit
 from tuimail.model.operation import OpState
 from tuimail.store.errors import StoreMissing
 from tuimail.store.values import OpenOp
@@ -44,7 +48,11 @@ async def replay_journal(ctx: JobContext) -> None:
         if state == before:
             break
         before = state
-        for batch in batches(ops):
+        first = ops[0]
+        if isinstance(first.op, MailboxEdit):
+            await send_edit(ctx, first, first.op)
+            continue
+        for batch in batches(takewhile(lambda op: not isinstance(op.op, MailboxEdit), ops)):
             await _send_or_settle(replay, batch)
     for row in replay.to_sync - synced:
         await _sync(ctx, row)
