@@ -286,9 +286,14 @@ def test_what_is_remembered_comes_back(world: World) -> None:
     assert again.recent_keys()[0] == MailboxKey(ACCOUNT, ARCHIVE)
 
 
+def _with(broken: str) -> str:
+    return f'{{"nodes": [], "recent": [], "last": null, {broken}}}'
+
+
 @given(
     st.text(max_size=100)
     | st.sampled_from(["[]", "null", '{"nodes": 1}', '{"nodes":[],"recent":[[1]],"last":null}', "[" * 9000])
+    | st.sampled_from(['"last": [1]', '"panes": [Infinity, 1]', '"left": [[[Infinity, 1], 1]]']).map(_with)
 )
 def test_a_broken_memory_is_forgotten(text: str) -> None:
     assert isinstance(Remembered.load(text), Remembered)

@@ -79,7 +79,7 @@ class Remembered(NamedTuple):
         """From the text of a file; what is unreadable is forgotten."""
         try:
             return cls._read(json.loads(text))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
             return cls()
 
     @classmethod
