@@ -9,10 +9,10 @@ import pytest
 from rich.segment import Segment
 
 from tests.ui.drive import User, drive
-from tests.ui.fakes import NOW, MemoryReads, folders, mailbox, summary
-from tuimail.contract.events import Notice, Severity
+from tests.ui.fakes import ACCOUNT, NOW, MemoryReads, folders, mailbox, summary
+from tuimail.contract.events import CommandDone, Notice, Severity, ThreadsChanged
 from tuimail.model.flags import EMPTY
-from tuimail.model.ids import MessageRow
+from tuimail.model.ids import CommandId, MessageRow
 from tuimail.model.mailbox import SpecialUse
 from tuimail.ui.look import load_look
 
@@ -120,6 +120,24 @@ def test_a_failing_event_costs_one_sentence_too(
         assert "the log has the details" in user.status
         await user.press("j")
         assert user.app._exit is False
+
+    drive(flow)
+
+
+def test_what_comes_behind_a_failing_event_is_heard(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def flow(user: User) -> None:
+        user.app.contains_failures = True
+        await user.press("e")
+        assert len(user.app.state.pending) == 1
+        monkeypatch.setattr(user.app.state.browse, "threads_changed", lambda account: 1 / 0)
+        done = CommandDone(command_id=CommandId(len(user.engine.commands)))
+        await user.hear(ThreadsChanged(account=ACCOUNT), done)
+        assert "ZeroDivisionError" in caplog.text
+        assert len(user.app.state.pending) == 0
+        await user.press("e")
+        assert not user.app.state.status.is_news
 
     drive(flow)
 

@@ -64,19 +64,18 @@ class AppState(Intents):
     def apply(self, events: Sequence[Event]) -> set[Touched]:
         """Take a batch of events in their order. A store that cannot be read is told in the status line."""
         touched: set[Touched] = set()
-        self.status.is_news = True
-        for event in events if self.uniting is None else self.uniting.united(events):
-            try:
-                touched |= self._apply_one(event)
-                if self.is_attaching:
-                    touched |= self.attached.fetching.apply(event)
-                if self.is_leaving:
-                    touched |= self.leaving.apply(event)
-                if self.is_asking:
-                    touched |= self.asked.apply(event)
-            except StoreError as error:
-                touched |= self.complain(error)
-        self.status.is_news = False
+        with self.status.hearing():
+            for event in events if self.uniting is None else self.uniting.united(events):
+                try:
+                    touched |= self._apply_one(event)
+                    if self.is_attaching:
+                        touched |= self.attached.fetching.apply(event)
+                    if self.is_leaving:
+                        touched |= self.leaving.apply(event)
+                    if self.is_asking:
+                        touched |= self.asked.apply(event)
+                except StoreError as error:
+                    touched |= self.complain(error)
         return touched
 
     def complain(self, error: Exception) -> set[Touched]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from tuimail.contract.events import Phase, Severity
@@ -72,6 +73,15 @@ class StatusLine:
         self.progress: dict[MailboxKey, tuple[int, int]] = {}
         self.mark = ""
         """What stands there all the time as long as it is so, in a word or two."""
+
+    @contextmanager
+    def hearing(self) -> Iterator[None]:
+        """What is said meanwhile is news."""
+        self.is_news = True
+        try:
+            yield
+        finally:
+            self.is_news = False
 
     def say(self, text: str, severity: Severity = Severity.INFO) -> None:
         """Show a sentence, now or after one that weighs more and has not been read yet."""

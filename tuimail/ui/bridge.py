@@ -75,7 +75,13 @@ class Bridge:
     def _take(self, events: Sequence[Event]) -> None:
         if self._loop is None:
             return
+        touched: set[Touched] = set()
+        for event in events:
+            try:
+                touched |= self._state.apply((event,))
+            except Exception as error:  # what comes behind it is heard all the same
+                self._report(error)
         try:
-            self._show(self._state.apply(events))
+            self._show(touched)
         except Exception as error:
             self._report(error)
