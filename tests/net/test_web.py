@@ -85,6 +85,13 @@ def test_it_follows_a_few_times_and_never_to_plain_http(authority: Authority) ->
 
 
 @pytest.mark.usefixtures("trusting")
+@pytest.mark.parametrize("where", ["https://a b/", "https://a\x7f/", "https://localhost:%PORT/a b", "https://\xff/"])
+def test_a_place_that_is_none(authority: Authority, where: str) -> None:
+    with pytest.raises(NetError):
+        ask(Site(page(b"", "302 Found", f"Location: {where}\r\n")), authority)
+
+
+@pytest.mark.usefixtures("trusting")
 def test_what_is_no_web_server(authority: Authority) -> None:
     with pytest.raises(LinkLost):
         ask(Site(b"* OK IMAP4rev1 ready\r\n"), authority)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from http.client import HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -19,7 +20,7 @@ _MOST_MOVES: Final = 3
 def fetch(url: str, *, timeout_s: float = TIMEOUT_S) -> bytes | None:
     """What is there, None where the server has nothing, too much, or something that is not HTTPS.
 
-    Raises NetError. Blocks for up to some times `timeout_s`.
+    Raises NetError. Blocks, and gives up after `timeout_s` of silence: for how long in all is for the caller to say.
     """
     for _ in range(_MOST_MOVES):
         try:
@@ -42,15 +43,13 @@ def fetch(url: str, *, timeout_s: float = TIMEOUT_S) -> bytes | None:
 
 def _get(endpoint: Endpoint, target: str, timeout_s: float) -> tuple[int, str, bytes]:
     context = tls.make_context(endpoint)
-    connection = HTTPSConnection(endpoint.host, endpoint.port, timeout=timeout_s, context=context)
     try:
-        connection.request("GET", target)
-        answer = connection.getresponse()
-        return answer.status, answer.headers.get("Location", ""), answer.read(_MOST_READ + 1)
+        with closing(HTTPSConnection(endpoint.host, endpoint.port, timeout=timeout_s, context=context)) as connection:
+            connection.request("GET", target)
+            answer = connection.getresponse()
+            return answer.status, answer.headers.get("Location", ""), answer.read(_MOST_READ + 1)
     except (HTTPException, OSError, UnicodeError, ValueError) as error:
         raise _explained(error, endpoint, timeout_s) from error
-    finally:
-        connection.close()
 
 
 def _explained(error: Exception, endpoint: Endpoint, timeout_s: float) -> NetError:
