@@ -35,7 +35,7 @@ Rooms, from the outside in; a room imports only what stands below it (import-lin
 - `server`   an IMAP server in a box (pymap): demo mail and local archives. `demo` fills it with a life
 - `state`    what the screen is about, as plain Python: folders, listing, selection, reading, pending, undo
 - `store`    one SQLite database per account: mail, journal, bodies. The only room of the client that knows SQLite
-- `net`      sockets, TLS, SASL, tunnels, passwords, the wake-up socket
+- `net`      sockets, TLS, SASL, tunnels, look-ups in DNS and on the web, passwords, the wake-up socket
 - `imap`     the IMAP client protocol, sans-I/O: octets in, events out
 - `mime`     octets of mail to values and documents, pure
 - `config`   the TOML file and the places of all files

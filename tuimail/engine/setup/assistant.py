@@ -1,13 +1,10 @@
-"""Does what the screen asks for when an account is set up: each thing in a loop and a thread of its own."""
+"""Does what the screen asks for when an account is set up."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import threading
-from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from tuimail.config.errors import ConfigError
 from tuimail.config.first_file import account_name, keep_account
@@ -16,7 +13,8 @@ from tuimail.config.providers import provider_at, provider_of
 from tuimail.config.schema import AccountConfig
 from tuimail.contract.setup import Answer, Answers, MailServer, SetupFailed
 from tuimail.engine.errors import EngineError
-from tuimail.engine.offload import DaemonExecutor, offload
+from tuimail.engine.offload import offload
+from tuimail.engine.setup.aside import aside
 from tuimail.engine.setup.finding import Lookups, find_server
 from tuimail.engine.setup.signing import account_of, secret_of, try_sign_in
 from tuimail.model.language import gettext
@@ -24,7 +22,6 @@ from tuimail.net.keyring_lookup import KeyringLookup, keyring_user, store_in_key
 from tuimail.net.secrets import Secret
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 _KEYRING_S: Final = 6.0
 
@@ -62,7 +59,7 @@ class Assistant:
         return provider.advice if provider is not None else ""
 
     async def find(self, email: str, tell: Callable[[str], None]) -> MailServer | None:
-        return await _aside(lambda tell: find_server(email, tell, lookups=self._lookups), tell)
+        return await aside(lambda tell: find_server(email, tell, lookups=self._lookups), tell)
 
     async def sign_in(self, answers: Answers, tell: Callable[[str], None]) -> MailServer:
         name = account_name(answers.email, self._taken, self._paths)
@@ -73,7 +70,7 @@ class Assistant:
             secret = await secret_of(account, answers.password)
             return await try_sign_in(account, secret, answers.server.spare_username), secret
 
-        server, self._secret = await _aside(go, tell)
+        server, self._secret = await aside(go, tell)
         self.account = account_of(name, answers._replace(server=server))
         return server._replace(source=answers.server.source)
 
@@ -100,44 +97,3 @@ class Assistant:
             await offload(lambda: keep_account(self._paths.config_file, account), within_s=_KEYRING_S, what="disk")
         except (ConfigError, EngineError) as error:
             raise SetupFailed(str(error), Answer.CONFIG) from error
-
-
-async def _aside(work: Callable[[Callable[[str], None]], Coroutine[Any, Any, T]], tell: Callable[[str], None]) -> T:
-    """Run it in a thread and a loop of its own, cancelled with whoever waits: TLS and DNS never hold up a key."""
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[T] = loop.create_future()
-    inner = asyncio.new_event_loop()
-    inner.set_default_executor(DaemonExecutor())
-
-    def told(words: str) -> None:
-        loop.call_soon_threadsafe(lambda: None if outcome.done() else tell(words))
-
-    task = inner.create_task(work(told))
-
-    def settle() -> None:
-        error = None if task.cancelled() else task.exception()
-        if outcome.done():
-            return
-        if task.cancelled():
-            outcome.cancel()
-        elif error is not None:
-            outcome.set_exception(error)
-        else:
-            outcome.set_result(task.result())
-
-    def run() -> None:
-        asyncio.set_event_loop(inner)
-        try:
-            inner.run_until_complete(asyncio.wait([task]))
-        finally:
-            inner.close()
-        with suppress(RuntimeError):  # nobody waits any more
-            loop.call_soon_threadsafe(settle)
-
-    threading.Thread(target=run, name="tuimail-setup", daemon=True).start()
-    try:
-        return await outcome
-    except asyncio.CancelledError:
-        with suppress(RuntimeError):  # it has just ended, and its loop with it
-            inner.call_soon_threadsafe(task.cancel)
-        raise
