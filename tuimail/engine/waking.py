@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tuimail.contract.commands import ApplyOp
@@ -13,7 +12,7 @@ from tuimail.engine.chores import WakeSnoozed
 from tuimail.engine.outside import Outside
 from tuimail.engine.pair import WirePair
 from tuimail.model.flags import SEEN, FlagChange, FlagSet
-from tuimail.model.ids import MailboxRow
+from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.operation import Move
 from tuimail.model.snooze import OVER, STEP_S, came_from, snooze_keywords, wake_keywords, wake_time
@@ -32,27 +31,28 @@ class Waking(NamedTuple):
     label: str
 
 
-def wakings(snoozes: Snoozes, now: float) -> Iterator[Waking]:
-    """What to do about the messages that are due, by the mailbox that each returns to."""
-    due = snoozes.due(now)
-    if not due:
-        return
+def waking(snoozes: Snoozes, now: float) -> Waking | None:
+    """What to do about the messages that are due: each returns to where it came from, all of them at once."""
     mailboxes = snoozes.destinations()
-    groups: dict[MailboxRow, list[Sleeper]] = defaultdict(list)
-    for sleeper in due:
-        home = came_from(sleeper.keywords, mailboxes)
-        row = mailboxes.get(home or "INBOX")
-        if row is not None:
-            groups[row].append(sleeper)
     names = {row: name for name, row in mailboxes.items()}
-    for row, group in groups.items():
-        op = Move(tuple(one.row for one in group), row, _change(group, now))
-        yield Waking(
-            op,
-            gettext("Wake {messages_word} in {names}").format(
-                messages_word=messages_word(len(group)), names=names[row]
-            ),
-        )
+    homes: dict[MessageRow, MailboxRow] = {}
+    due: list[Sleeper] = []
+    for sleeper in snoozes.due(now):
+        row = mailboxes.get(came_from(sleeper.keywords, mailboxes) or "INBOX")
+        if row is not None:
+            homes[sleeper.row] = row
+            due.append(sleeper)
+    if not due:
+        return None
+    where, *others = dict.fromkeys(homes.values())
+    elsewhere = tuple((row, home) for row, home in homes.items() if home != where)
+    op = Move(tuple(homes), where, _change(due, now), homes=elsewhere)
+    return Waking(
+        op,
+        gettext("Wake {messages_word} in {names}").format(
+            messages_word=messages_word(len(due)), names=", ".join(names[row] for row in (where, *others))
+        ),
+    )
 
 
 def _change(group: list[Sleeper], now: float) -> FlagChange:
@@ -103,5 +103,6 @@ class Waker:
             if snoozes.due(now):
                 self._add(WakeSnoozed())
             return
-        for op, label in wakings(snoozes, now):
-            self._act(ApplyOp(account=self._store.account, op=op, label=label, is_undoable=False))
+        due = waking(snoozes, now)
+        if due is not None:
+            self._act(ApplyOp(account=self._store.account, op=due.op, label=due.label, is_undoable=False))

@@ -36,6 +36,8 @@ class Move:
     """Applied before the move, e.g. `$Junk` for spam."""
     origins: tuple[tuple[MailboxRow, str], ...] = ()
     """Keywords that messages get by the mailbox that they leave; kept in the parts, not in the entry."""
+    homes: tuple[tuple[MessageRow, MailboxRow], ...] = ()
+    """Those of the messages that go elsewhere, and where; kept in the parts, too."""
 
 
 @dataclass(frozen=True, slots=True)

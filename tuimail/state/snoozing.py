@@ -120,6 +120,11 @@ class Snoozing:
         awake = wake_keywords(now - now % STEP_S) | {OVER}
         change = FlagChange(FlagSet(keywords=awake), SEEN | FlagSet(keywords=self._ours() - awake))
         touched = {Touched.STATUS}
+        where, *others = groups
+        if others and where.account == self._desk.account and {to.account for to in others} == {where.account}:
+            homes = tuple((row, to.row) for to, group in groups.items() if to != where for row in group)
+            rows = tuple(row for group in groups.values() for row in group)
+            return self._triage.apply(Move(rows, where.row, change, homes=homes), WAKE, {where.account: where.row})
         for to, group in groups.items():
             touched |= self._triage.apply(Move(tuple(group), to.row, change), WAKE, {to.account: to.row})
         return touched

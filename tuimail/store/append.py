@@ -63,8 +63,9 @@ def _entry_of(work: Work, op: Op, label: str) -> Entry:
             return Entry("set_flags", parts, label, None, change)
         case Move(to=to, change=change):
             marks = {mailbox: _with_keyword(change, keyword) for mailbox, keyword in op.origins if keyword}
-            shown = _shown(work, op.messages).items()
-            parts = [Part(row, row, to, marks.get(mailbox, change)) for row, mailbox in shown if mailbox != to]
+            homes = {row: _target(work, home) for row, home in op.homes}
+            shown = [(row, at, homes.get(row, to)) for row, at in _shown(work, op.messages).items()]
+            parts = [Part(row, row, goal, marks.get(at, change)) for row, at, goal in shown if at != goal]
             return Entry("move", parts, label, _target(work, to), change)
         case Copy(to=to):
             parts = copies(work, list(_shown(work, op.messages)), _target(work, to))

@@ -82,6 +82,13 @@ def test_it_goes_and_comes_back_to_where_it_was(tmp_path: Path, capabilities: fr
         assert not back & SEEN
         assert origin_keyword("Archive") not in back.keywords
         assert world.store.journal.last_undoable() == world.store.journal.entry(op), "waking is nobody's action"
+        waking, *_ = world.store.journal.entries(1)
+        assert waking.label in ("Wake 2 messages in INBOX, Archive", "Wake 2 messages in Archive, INBOX")
+        world.undo(waking.op_id)
+        await world.replay()
+        await world.sync("INBOX", "Archive", "Snoozed")
+        assert len(world.shown("Snoozed")) == 2, "one entry, one undo"
+        assert "Letter 2" not in world.shown("INBOX")
 
     play(tmp_path, filled(3, capabilities), story)
 

@@ -11,7 +11,7 @@ from tuimail.contract.events import Notice, Severity
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.replay_journal import replay_journal
 from tuimail.engine.jobs.wake_notes import tidy_notes
-from tuimail.engine.waking import wakings
+from tuimail.engine.waking import waking
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.store.errors import JournalError
@@ -29,17 +29,15 @@ async def wake_snoozed(ctx: JobContext) -> None:
 
 def wake_due(ctx: JobContext) -> bool:
     """Write to the journal what is due, as far as is known here; whether anything was."""
-    is_any = False
-    if not ctx.acts_alone:
-        return is_any
-    for op, label in wakings(ctx.store.snoozes, ctx.clock()):
-        try:
-            _, touched = ctx.journal.apply(op, label, is_undoable=False)
-        except JournalError:
-            continue  # another process was quicker
-        ctx.tell(touched)
-        if ctx.visible() is not None:  # somebody looks at a screen
-            text = gettext("Awake: {removeprefix}.").format(removeprefix=label.removeprefix("Wake "))
-            ctx.emit(Notice(severity=Severity.INFO, text=text, account=ctx.account_id))
-        is_any = True
-    return is_any
+    due = waking(ctx.store.snoozes, ctx.clock()) if ctx.acts_alone else None
+    if due is None:
+        return False
+    try:
+        _, touched = ctx.journal.apply(due.op, due.label, is_undoable=False)
+    except JournalError:
+        return False  # another process was quicker
+    ctx.tell(touched)
+    if ctx.visible() is not None:  # somebody looks at a screen
+        text = gettext("Awake: {removeprefix}.").format(removeprefix=due.label.removeprefix("Wake "))
+        ctx.emit(Notice(severity=Severity.INFO, text=text, account=ctx.account_id))
+    return True
