@@ -24,8 +24,10 @@ def put_anchor(db: sqlite3.Connection, row: MailboxRow, anchor: Anchor | None, s
         db.execute("UPDATE mailbox SET server_total = ? WHERE row = ?", (server_total, row))
     if anchor is not None:
         db.execute(
-            """UPDATE mailbox SET uidvalidity = ?, uidnext = ?, highestmodseq = ?, synced_low = ?, flags_swept_at = ?
-               WHERE row = ?""",
+            # What was stored stays so: of two syncs at work the one that began earlier knows less of it.
+            """UPDATE mailbox SET uidnext = ?2, highestmodseq = ?3, flags_swept_at = ?5, uidvalidity = ?1,
+                 synced_low = CASE WHEN uidvalidity = ?1 THEN min(ifnull(synced_low, ?4), ?4) ELSE ?4 END
+               WHERE row = ?6""",
             (anchor.uidvalidity, anchor.uidnext, anchor.highestmodseq, anchor.synced_low, anchor.flags_swept_at, row),
         )
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.engine.jobs.world import World, filled, play
+from tests.engine.jobs.world import World, filled, mailbox_row, play, rows_of
 from tests.servers.faults import Break, Mangle
 from tests.servers.mail import letter
 from tests.servers.scripted import BARE, CONDSTORE_ONLY, FULL, PLAIN, ScriptedServer
 from tuimail.contract.events import CountsChanged, MessagesChanged, SyncProgress
 from tuimail.engine.errors import JobFailed, LinkLost
+from tuimail.engine.jobs.first_sync import _store
 from tuimail.engine.jobs.windows import BUSY, FIRST
 from tuimail.imap.errors import CommandNo
 from tuimail.imap.sequence import UidSet
+from tuimail.model.ids import Uid
+from tuimail.model.operation import Move
+from tuimail.store.values import Delta
 
 
 @pytest.mark.parametrize("capabilities", [FULL, CONDSTORE_ONLY, PLAIN, BARE])
@@ -228,3 +234,52 @@ def test_one_that_is_refused_midway_is_not_under_way_any_more(tmp_path: Path) ->
 
     progress = play(tmp_path, server, story).told(SyncProgress)
     assert (progress[-1].stored, progress[-1].total) == (0, 0)
+
+
+def test_a_run_that_comes_late_does_not_say_that_some_are_lacking(tmp_path: Path) -> None:
+    """Two runs are at work where the user archives and undoes meanwhile; the slower one knows less of it."""
+
+    async def story(world: World) -> None:
+        await world.sync()
+        row = world.box("INBOX").row
+        op_id = world.do(Move(rows_of(world, [250]), mailbox_row(world, "Archive")))
+        async with world.ctx.grant(world.box("INBOX")) as session:
+            await _store(world.ctx, row, 101, (), session)
+        assert (last := world.told(SyncProgress)[-1]).stored == last.total
+        anchor = world.box("INBOX").anchor
+        assert anchor is not None
+        world.store.apply_delta(row, Delta(), replace(anchor, synced_low=Uid(101)), 250)
+        world.undo(op_id)
+        now = world.box("INBOX").anchor
+        assert now is not None
+        assert now.synced_low == 1, "all is here"
+        await world.sync()
+        assert world.known() == world.truth()
+
+    play(tmp_path, filled(250), story)
+
+
+def test_two_runs_at_once_end_both(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.is_user_active = True
+        await asyncio.gather(world.sync(), world.sync(), world.sync())
+        assert (last := world.told(SyncProgress)[-1]).stored == last.total
+        assert world.known() == world.truth()
+
+    play(tmp_path, filled(FIRST + 3 * BUSY), story)
+
+
+def test_nothing_is_lacking_in_a_folder_that_was_emptied_and_numbered_anew(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.server.faults.on("UID FETCH", Break.CUT_BEFORE, nth=2)
+        with pytest.raises(LinkLost):
+            await world.sync()
+        inbox = world.on_server("INBOX")
+        inbox.expunge([message.uid for message in inbox])
+        inbox.renew_uidvalidity()
+        await world.connect()
+        await world.sync()
+        assert world.told(SyncProgress)[0].stored < world.told(SyncProgress)[0].total
+        assert (last := world.told(SyncProgress)[-1]).stored == last.total
+
+    play(tmp_path, filled(250), story)

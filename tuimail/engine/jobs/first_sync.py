@@ -92,6 +92,7 @@ async def _store(ctx: JobContext, row: MailboxRow, low: int, answer: Iterable[Fe
     if mailbox.anchor is None:
         return
     total = mailbox.server_total
+    low = min(low, mailbox.anchor.synced_low)  # another run of this, for what the user changed, may have come further
     ctx.tell(ctx.store.add_messages(row, messages, replace(mailbox.anchor, synced_low=Uid(low)), total))
     # Those that other hands took away meanwhile, or hid, will not come: with the oldest it is over.
     stored = total if low <= 1 else min(ctx.store.mailbox(row).counts.total, total)

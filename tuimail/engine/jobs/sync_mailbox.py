@@ -52,6 +52,7 @@ async def _synchronise(ctx: JobContext, row: MailboxRow) -> None:
             raise await not_opened(ctx, refusal) from refusal
         except UidValidityChanged as changed:
             ctx.tell(ctx.store.reset_mailbox(row, changed.uidvalidity))
+            ctx.emit(SyncProgress(mailbox=ctx.mailbox_key(row), stored=0, total=0))  # from the start, if any is left
     raise JobFailed(
         gettext("The server keeps renumbering “{name}”; tell its operator, and try again later.").format(
             name=ctx.store.mailbox(row).name
