@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.state.conftest import World
 from tests.state.fakes import ACCOUNT, ARCHIVE, INBOX
 from tuimail.contract.commands import ApplyOp, SearchServer
-from tuimail.contract.events import ConnectionChanged, FoundOnServer, MessagesChanged, Phase
+from tuimail.contract.events import ConnectionChanged, FoundOnServer, MessagesChanged, Phase, Severity
 from tuimail.model.ids import MailboxKey, MessageRow
 from tuimail.model.operation import Move
 from tuimail.state.found import Found
 from tuimail.state.root import AppState
+from tuimail.state.touched import Touched
+from tuimail.state.wrong_query import forget_wrong
 
 
 def searched(world: World, query: str = "subject") -> AppState:
@@ -45,6 +49,32 @@ def test_a_wrong_query_changes_nothing_and_none_leaves(world: World) -> None:
     assert world.rows == [5, 4, 3, 2, 1]
     state.search.show("  ")
     assert state.search.found is None
+
+
+def test_what_was_wrong_with_a_query_is_not_said_of_the_next_one(world: World) -> None:
+    state = searched(world)
+    asks: tuple[Callable[[str], object], ...] = (
+        state.search.show,
+        lambda text: state.search.show(text, asks_server=True),
+        state.browse.set_filter,
+        state.mark.matching,
+    )
+    for wrong in ("form:ada", "account:nowhere", "in:qqq"):
+        state.search.show(wrong, asks_server=True)
+        assert world.said != ""
+        for ask in asks:
+            ask("form:eve")
+            told = world.said
+            assert told != ""
+            ask("subject")
+            assert world.said != told
+    state.search.show("form:ada")
+    assert forget_wrong(state) == {Touched.STATUS}, "the field is opened to type another one"
+    assert (world.said, forget_wrong(state)) == ("", set())
+    state.search.show("form:ada")
+    state.say("Something else.", Severity.ERROR)
+    state.search.show("subject 2")
+    assert world.said == "Something else."
 
 
 def test_a_folder_that_is_nowhere_is_told_with_one_that_is_like_it(world: World) -> None:

@@ -212,14 +212,16 @@ class Browse:
         """Show only messages that match a query; a wrong one is said and changes nothing."""
         from tuimail.query.errors import QueryError  # the first frame filters nothing
         from tuimail.query.parser import parse
+        from tuimail.state.wrong_query import forget_wrong, say_wrong
 
         listing = self._desk.listing
+        touched = forget_wrong(self._desk)
         try:
             query = str(parse(text))
         except QueryError as error:
-            return self._desk.say(safe_line(error.told(text)), Severity.WARNING)
+            return say_wrong(self._desk, safe_line(error.told(text)))
         if listing is None or listing.filter == query:
-            return set()
+            return touched
         listing.set_filter(query)
         return {Touched.LIST, Touched.STATUS}
 

@@ -116,14 +116,16 @@ class Marking:
         """Mark the messages of the list that match a query, in a moment: a list may be long."""
         from tuimail.query.errors import QueryError  # the first frame marks nothing
         from tuimail.query.parser import parse
+        from tuimail.state.wrong_query import forget_wrong, say_wrong
 
+        forget_wrong(self._desk)
         listing = self._desk.listing
         if listing is None:
             return set()
         try:
             query = str(parse(text))
         except QueryError as error:
-            return self._desk.say(safe_line(error.told(text)), Severity.WARNING)
+            return say_wrong(self._desk, safe_line(error.told(text)))
         self._wanted = MatchRequest(listing.mailbox, query, None, _listed(listing), listing.generation)
         self.is_matching = True
         return {Touched.STATUS}

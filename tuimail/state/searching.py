@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuimail.contract.commands import SearchServer
-from tuimail.contract.events import FoundOnServer, MessagesChanged, Severity
+from tuimail.contract.events import FoundOnServer, MessagesChanged
 from tuimail.model.ids import CommandId, MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
@@ -40,20 +40,22 @@ class Searching:
         from tuimail.query.errors import QueryError  # the first frame searches nothing
         from tuimail.query.parser import parse
         from tuimail.state.places_named import unknown_account, unknown_folder
+        from tuimail.state.wrong_query import forget_wrong, say_wrong
 
+        touched = forget_wrong(self._desk)
         try:
             query = str(parse(text))
         except QueryError as error:
-            return self._desk.say(safe_line(error.told(text)), Severity.WARNING)
+            return say_wrong(self._desk, safe_line(error.told(text)))
         if not query:
-            return self.leave()
+            return touched | self.leave()
         if unknown := unknown_account(query, self._desk.readers.accounts):
-            return self._desk.say(unknown, Severity.WARNING)
-        touched = self._narrow(query)
+            return say_wrong(self._desk, unknown)
+        touched |= self._narrow(query)
         if not asks_server:
             return touched
         if unknown := unknown_folder(query, self._desk.folders):
-            return touched | self._desk.say(unknown, Severity.WARNING)
+            return touched | say_wrong(self._desk, unknown)
         return touched | self._ask_server(query)
 
     def _narrow(self, query: str) -> set[Touched]:

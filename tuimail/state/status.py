@@ -71,6 +71,8 @@ class StatusLine:
         self.count = 0
         """How many were said, those that are not kept any more included."""
         self.progress: dict[MailboxKey, tuple[int, int]] = {}
+        self.of_query = ""
+        """What was said to be wrong with a query (`wrong_query`)."""
         self.mark = ""
         """What stands there all the time as long as it is so, in a word or two."""
 

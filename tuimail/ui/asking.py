@@ -24,7 +24,10 @@ def type_on(screen: MainScreen) -> None:
 
 def ask_query(screen: MainScreen, asks: Asks) -> None:
     """Open the field, with the query that is on where it is one of this kind."""
+    from tuimail.state.wrong_query import forget_wrong  # the first frame asks nothing
+
     screen.go(Place.LIST)
+    screen.show(forget_wrong(screen.state))
     listing, found = screen.state.listing, screen.state.search.found
     is_same = found is not None if asks is Asks.SEARCH else asks is Asks.FILTER
     screen.frame.filter_bar.open(asks, listing.filter if listing is not None and is_same else "")
