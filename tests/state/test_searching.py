@@ -139,7 +139,7 @@ def test_only_what_is_elsewhere_is_moved(world: World) -> None:
     assert command.op == Move((MessageRow(5), MessageRow(4), MessageRow(3)), ARCHIVE)
     assert world.rows == [2, 1]
     state.triage.archive()
-    assert "there already" in world.said
+    assert "already there" in world.said
 
 
 def test_what_the_server_finds_is_added_and_marked(world: World) -> None:

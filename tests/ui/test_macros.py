@@ -179,7 +179,7 @@ def test_what_was_recorded_is_there_at_the_next_start(tmp_path: Path) -> None:
         assert cursor(user) == 6
 
     drive(record)
-    assert '"last" = "5 j : l i s t . n e x t enter"' in (tmp_path / "macros.toml").read_text()
+    assert 'last = "5 j : l i s t . n e x t enter"' in (tmp_path / "macros.toml").read_text()
     assert (tmp_path / "macros.toml").stat().st_mode & 0o777 == 0o600
     drive(play)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 
 KeyPath = tuple[str, ...]
 
@@ -33,6 +34,12 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     return scan.lines
 
 
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """All of the text in pieces, each with its kind: skip, string, bare, mark or other."""
+    for token in _TOKEN.finditer(text):
+        yield token.lastgroup or "other", token.group()
+
+
 class _Scan:
     """Where we are: before a key, in a header, or in a value, inside any number of brackets."""
 
@@ -53,7 +60,7 @@ class _Scan:
         if self._is_value:
             self._in_value(word)
         elif kind in ("string", "bare"):
-            self._parts.append(_plain(kind, word))
+            self._parts.append(plain_key(kind, word))
         elif kind == "mark":
             self._before_value(word, line)
 
@@ -105,7 +112,8 @@ class _Scan:
             self.lines.setdefault(path[:length], line)
 
 
-def _plain(kind: str, word: str) -> str:
+def plain_key(kind: str, word: str) -> str:
+    """A part of a key without its quotes."""
     if kind == "bare":
         return word
     try:

@@ -14,6 +14,7 @@ from typing import Final
 
 from tuimail.config.append import quoted
 from tuimail.config.errors import ConfigError
+from tuimail.config.rewrite import with_table
 from tuimail.model.language import gettext
 
 MOST_KEYS: Final = 500
@@ -55,6 +56,6 @@ def parse_macros(text: str, file: Path) -> Mapping[str, str]:
     return macros
 
 
-def macros_toml(macros: Mapping[str, str]) -> str:
-    """All of them as text."""
-    return "".join((_HEAD, "[macros]\n", *(f"{quoted(name)} = {quoted(keys)}\n" for name, keys in macros.items())))
+def macros_toml(macros: Mapping[str, str], text: str = "") -> str:
+    """The text of the file with these, and with what else stands in it now."""
+    return with_table(text, "macros", {name: quoted(keys) for name, keys in macros.items()}, _HEAD)

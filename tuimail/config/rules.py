@@ -32,7 +32,6 @@ from tuimail.model.values import dataclass
 
 _KEYS: Final = ("name", "account", "mailbox", "query", "action", "folder", "tag", "on")
 _HEADER: Final = re.compile(r"\s*\[\[\s*rule\s*\]\]\s*(#.*)?")
-_ON: Final = re.compile(r"\s*on\s*=")
 _TAG: Final = re.compile(r"[^\x00-\x20\x7f-\U0010ffff(){%*\"\\\]]{1,60}")
 _LARGEST: Final = 1024 * 1024
 
@@ -100,18 +99,14 @@ def remove_rule(text: str, file: Path, rule: Rule) -> str:
 
 def set_on(text: str, file: Path, rule: Rule, *, is_on: bool) -> str:
     """With a rule that works, or rests."""
-    return _change(text, file, rule, lambda lines: _with(lines, _ON, f"on = {'true' if is_on else 'false'}"))
+    return _change(text, file, rule, lambda lines: _with(lines, on="true" if is_on else "false"))
 
 
 def set_values(text: str, file: Path, rule: Rule, **values: str) -> str:
     """With other values of a rule's keys."""
 
-    def change(lines: list[str]) -> list[str]:
-        for key, value in values.items():
-            lines = _with(lines, re.compile(rf"\s*{key}\s*="), f"{key} = {quoted(value)}")
-        return lines
-
-    return _change(text, file, rule, change)
+    said = {key: quoted(value) for key, value in values.items()}
+    return _change(text, file, rule, lambda lines: _with(lines, **said))
 
 
 def rule_toml(rule: Rule) -> str:
@@ -241,9 +236,10 @@ def _change(text: str, file: Path, rule: Rule, change: Callable[[list[str]], lis
     return _sound("\n".join([*lines[:start], *change(lines[start:end]), *lines[end:]]).strip("\n") + "\n", file)
 
 
-def _with(lines: list[str], key: re.Pattern[str], line: str) -> list[str]:
-    at = next((number for number, one in enumerate(lines) if key.match(one)), None)
-    return [*lines, line] if at is None else [*lines[:at], line, *lines[at + 1 :]]
+def _with(lines: list[str], **values: str) -> list[str]:
+    from tuimail.config.rewrite import with_values  # rules are seldom changed
+
+    return with_values("\n".join(lines), values).removesuffix("\n").split("\n")
 
 
 def _sound(text: str, file: Path) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from tuimail.config.append import quoted
 from tuimail.config.load import load, parse
+from tuimail.config.rewrite import with_table
 from tuimail.model.language import gettext
 
 _HEAD: Final = gettext(
@@ -25,9 +26,11 @@ def parse_searches(text: str, file: Path) -> Mapping[str, str]:
     return parse(text, file).searches
 
 
-def searches_toml(searches: Mapping[str, str], file: Path) -> str:
-    """All of them as text. Raises ConfigError: a name or a query that could not be read again."""
-    lines = [f"{quoted(name)} = {quoted(query)}\n" for name, query in searches.items()]
-    text = "".join((_HEAD, "[searches]\n", *lines))
+def searches_toml(searches: Mapping[str, str], file: Path, text: str = "") -> str:
+    """The text of the file with these, and with what else stands in it now.
+
+    Raises ConfigError: a name or a query that could not be read again.
+    """
+    text = with_table(text, "searches", {name: quoted(query) for name, query in searches.items()}, _HEAD)
     parse(text, file)
     return text

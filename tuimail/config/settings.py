@@ -13,7 +13,7 @@ from tuimail.config.explained_accounts import AccountLine, account_lines
 from tuimail.config.load import parse, said_at
 from tuimail.config.own import read_own
 from tuimail.config.schema import INDEXED_BODIES, Config, Source, UiConfig
-from tuimail.config.whole_file import replace_file
+from tuimail.config.whole_file import replace_file, text_of
 from tuimail.model.language import gettext
 
 Value = str | int | bool
@@ -170,7 +170,7 @@ class Settings:
         kept = {one: value for one, value in kept.items() if one not in changed}
         kept |= {one: value for one, value in self._own.items() if one in changed}
         try:
-            replace_file(self._file, _HEAD + _toml(kept))
+            replace_file(self._file, _with(text_of(self._file) if not problem else "", kept))
         except OSError as error:
             why = error.strerror or gettext("no such place")
             unkept = gettext("{file} cannot be written ({why})").format(file=self._file, why=why)
@@ -209,10 +209,18 @@ def _limits(setting: Setting) -> str:
 
 
 def _toml(values: Mapping[str, Value]) -> str:
-    tables: dict[str, list[str]] = {}
+    return _with("", values)
+
+
+def _with(text: str, values: Mapping[str, Value]) -> str:
+    """The text of settings.toml with these, and with the comments that stand in it now."""
+    from tuimail.config.rewrite import tables_of, with_table  # nothing is changed before the first frame
+
+    text = text or _HEAD
+    tables: dict[str, dict[str, str]] = {table: {} for table in tables_of(text)}
     for key, value in sorted(values.items()):
         table, _, name = key.partition(".")
-        text = quoted(value) if isinstance(value, str) else str(value).lower()
-        name = quoted(name) if key.startswith(KEYS) else name
-        tables.setdefault(table, []).append(f"{name} = {text}\n")
-    return "\n".join(f"[{table}]\n{''.join(lines)}" for table, lines in tables.items())
+        tables.setdefault(table, {})[name] = quoted(value) if isinstance(value, str) else str(value).lower()
+    for table, said in tables.items():
+        text = with_table(text, table, said)
+    return text

@@ -8,6 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 
+def text_of(file: Path) -> str:
+    """What stands in it, "" where it cannot be read: whoever reads it for its sense says why."""
+    try:
+        return file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def replace_file(file: Path, text: str) -> None:
     """All of it or nothing; a link to a file elsewhere stays one. Raises OSError.
 

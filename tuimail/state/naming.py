@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.config.errors import ConfigError
 from tuimail.config.searches import parse_searches, read_searches, searches_toml
+from tuimail.config.whole_file import text_of
 from tuimail.contract.events import Severity
 from tuimail.model.language import gettext
 from tuimail.model.safe_text import safe_line
@@ -153,7 +154,7 @@ class Naming:
         try:
             own = read_searches(file) if on_its_way is None else parse_searches(on_its_way, file)
             own = change(dict(own))
-            text = searches_toml(own, file)
+            text = searches_toml(own, file, text_of(file) if on_its_way is None else on_its_way)
         except ConfigError as error:
             return self._desk.say(f"{error}.", Severity.WARNING)
         before = self._saved.own

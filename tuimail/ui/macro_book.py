@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuimail.config.errors import ConfigError
 from tuimail.config.macros import macros_toml, parse_macros, read_macros
+from tuimail.config.whole_file import text_of
 from tuimail.contract.events import Severity
 from tuimail.model.language import gettext, ngettext
 from tuimail.state.file_writes import FileWrite
@@ -73,7 +74,9 @@ class MacroBook:
             self._unkept = {**wanted, **self._unkept}
             return set()
 
-        self._screen.state.files.put(FileWrite(self._file, macros_toml(self.macros), "", failed))
+        on_its_way = self._screen.state.files.text(self._file)
+        text = macros_toml(self.macros, text_of(self._file) if on_its_way is None else on_its_way)
+        self._screen.state.files.put(FileWrite(self._file, text, "", failed))
         self._screen.show({Touched.STATUS})
 
 

@@ -12,7 +12,7 @@ from tuimail.config.errors import ConfigError
 from tuimail.config.paths import beside_rules
 from tuimail.config.rules import read_rules
 from tuimail.config.searches import read_searches, searches_toml
-from tuimail.config.whole_file import replace_file
+from tuimail.config.whole_file import replace_file, text_of
 from tuimail.contract.events import Notice, Severity
 from tuimail.engine.context import JobContext
 from tuimail.model.ids import AccountId
@@ -49,7 +49,7 @@ def _rewrite(rules: Path, renamed: Renamed, others: Mapping[AccountId, Path]) ->
     def searches_now() -> str:
         own = read_searches(searches)
         now = searches_after(own, renamed, _mailboxes(others)) if own else own
-        return searches_toml(now, searches) if now != own else ""
+        return searches_toml(now, searches, text_of(searches)) if now != own else ""
 
     def rules_now() -> str:
         text = read_rules(rules)
