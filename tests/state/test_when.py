@@ -275,8 +275,22 @@ def test_a_day_is_a_day_over_a_change_of_the_clock() -> None:
 @given(st.integers(1_700_000_000, 1_900_000_000))
 def test_proposals_lie_ahead_in_order(now: int) -> None:
     found = [one.moment for one in proposals(now)]
-    assert found == sorted(found)
+    assert found == sorted(set(found)), "each time once"
     assert found[0] > now
+
+
+@pytest.mark.parametrize(
+    ("now", "gone", "kept"),
+    [("2026-11-22 19:10", "Next week", "Tomorrow morning"), ("2026-11-18 14:30", "Later today", "This evening")],
+)
+def test_a_time_with_two_names_is_offered_once_by_the_nearer_one(now: str, gone: str, kept: str) -> None:
+    names = [one.name for one in proposals(at(now))]
+    assert gone not in names
+    assert kept in names
+
+
+def test_next_week_is_understood_on_a_sunday() -> None:
+    assert said(parse_when("next week", at("2026-11-22 19:10"))) == "2026-11-23 08:00"
 
 
 def test_how_far_away() -> None:

@@ -39,16 +39,16 @@ class Proposal(NamedTuple):
 
 
 def proposals(now: float) -> list[Proposal]:
-    """The usual times, as far as they lie ahead, the soonest first."""
+    """The usual times, as far as they lie ahead, the soonest first, each time once."""
     here = time.localtime(now)
     day = here.tm_mday
     later = _at(here, day, (here.tm_hour + _LATER_H + (here.tm_min > 0), 0))
     evening = _at(here, day, EVENING)
     found = []
-    if time.localtime(later).tm_mday == day:
-        found.append(Proposal(gettext("Later today"), later))
     if evening - now > 3600:
         found.append(Proposal(gettext("This evening"), evening))
+    if time.localtime(later).tm_mday == day:
+        found.append(Proposal(gettext("Later today"), later))
     found.append(Proposal(gettext("Tomorrow morning"), _at(here, day + 1, MORNING)))
     to_saturday = 5 - here.tm_wday
     is_weekend = to_saturday <= 0
@@ -56,7 +56,8 @@ def proposals(now: float) -> list[Proposal]:
     found.append(Proposal(name, _at(here, day + to_saturday + 7 * is_weekend, WEEKEND)))
     found.append(Proposal(gettext("Next week"), _at(here, day + 7 - here.tm_wday, MORNING)))
     found.append(Proposal(gettext("In a month"), _months_on(here, 1)))
-    return sorted(found, key=lambda one: one.moment)
+    once = {one.moment: one for one in reversed(found)}
+    return sorted(once.values(), key=lambda one: one.moment)
 
 
 def parse_when(text: str, now: float) -> int:
