@@ -19,7 +19,7 @@ from tuimail.ui.reading_layout import Wrapping, pieces_of
 from tuimail.ui.theming import DEFAULT_THEME, MailStyles, find_theme, theme_directories
 from tuimail.ui.widgets.bars import lay_out
 from tuimail.ui.widgets.lines import strip_of
-from tuimail.ui.wrap import wrap_ranges
+from tuimail.ui.wrap import words_of, wrap_ranges, wrap_words
 
 NOW = 1_773_153_120  # Tue 10 Mar 2026 14:32 UTC
 
@@ -60,6 +60,18 @@ def test_wrapping_breaks_at_blanks_and_cuts_long_words() -> None:
         "characte",
         "rs",
     ]
+
+
+def test_a_number_stays_with_its_unit() -> None:
+    text = "Der Server nimmt Nachrichten bis 22 MB, in 300 ms."
+    for width in range(11, 60):
+        lines = wrap_words(text, width)
+        assert " ".join(lines) == text
+        assert not any(line.startswith(("MB", "ms")) for line in lines)
+    assert wrap_words("22 MB", 3) == ["22", "MB"], "where there is no room for both"
+    assert wrap_words("all 22 MBytes", 7) == ["all 22", "MBytes"]
+    assert list(words_of("bis 22 MB (5 %). Ende 3")) == ["bis", "22 MB", "(5 %).", "Ende", "3"]
+    assert list(words_of("")) == [""]
 
 
 def test_wrapping_of_a_wide_text_counts_cells() -> None:

@@ -13,6 +13,7 @@ from tuimail.ui.cells import Piece, clean, width_of
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.lines import strip_of
+from tuimail.ui.wrap import words_of
 
 Unit = tuple[Piece, ...]
 """What stays on one line: a key with what it does, a word."""
@@ -36,7 +37,7 @@ class HintBar(Bar):
     def show_words(self, text: str, token: str = "muted") -> None:  # noqa: S107 - a style
         """A sentence."""
         style = self.bar_styles[token]
-        self._show([((word, style),) for word in clean(text).split(" ")], gap=1)
+        self._show([((word, style),) for word in words_of(clean(text))], gap=1)
 
     def show_hint(self, text: str) -> None:
         """A sentence about keys, which are as bright in it as they are everywhere."""
