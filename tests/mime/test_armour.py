@@ -200,3 +200,41 @@ def test_any_text_without_armour_is_itself(text: str, depth: int) -> None:
 def test_nothing_raises(kind: str, text: str) -> None:
     for one in (kind, "MESSAGE", "SIGNED MESSAGE"):
         assert render([(BodyPart("1", "text/plain"), f"-----BEGIN PGP {one}-----\n{text}".encode())]).lines
+
+
+def html(markup: str) -> list[tuple[str, int, str]]:
+    document = render([(BodyPart("1", "text/html", (("charset", "utf-8"),)), markup.encode())])
+    return [("note" if line.kind is LineKind.NOTE else "text", line.quote, line.text) for line in document.lines]
+
+
+@pytest.mark.parametrize("form", ["<pre>{}</pre>", "<p>Hello</p><div>{}</div>"])
+def test_armour_in_html_gets_the_same_note(form: str) -> None:
+    block = f"-----BEGIN PGP MESSAGE-----\n\n{SECRET}\n-----END PGP MESSAGE-----"
+    text = block if "pre" in form else block.replace("\n", "<br>")
+    lines = html(form.format(text))
+    assert lines[-1] == ("note", 0, "A message of 2 lines encrypted with OpenPGP; it cannot be opened here.")
+    assert SECRET not in str(lines)
+    assert lines[:-1] == ([] if "pre" in form else [("text", 0, "Hello"), ("text", 0, "")])
+
+
+def test_text_signed_in_html_keeps_its_marks_and_loses_its_dashes() -> None:
+    inside = signed('- -- <b>Hello</b> <a href="https://example.org/a">there</a>\nAfter').replace("\n", "<br>")
+    document = render([(BodyPart("1", "text/html", (("charset", "utf-8"),)), f"<i>Before</i><br>{inside}".encode())])
+    texts = [line.text for line in document.lines]
+    assert [texts[0], texts[2], texts[-1]] == ["Before", BEGINS, ENDS]
+    hello = next(line for line in document.lines if "Hello" in line.text)
+    assert hello.text.startswith("-- Hello")
+    assert {hello.text[span.start : span.end] for span in hello.spans} >= {"Hello"}
+    assert document.links == ("https://example.org/a",)
+    assert "iQIz" not in str(texts)
+
+
+@given(st.lists(st.sampled_from([*signed("- a\n> b\n\nc").split("\n"), "- x", "> y", "", "z"]), max_size=30))
+def test_no_text_of_an_html_mail_is_lost_but_armour(lines: list[str]) -> None:
+    from tuimail.mime.html_armour import armoured
+    from tuimail.model.document import Line
+
+    shown = armoured([Line(line) for line in lines])
+    assert [line.text for line in shown if line.kind is not LineKind.NOTE and line.text] == [
+        text for piece in pieces("\n".join(lines)) if not piece.note for text in piece.text.split("\n") if text
+    ]

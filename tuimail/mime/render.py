@@ -127,7 +127,12 @@ def _markup(markup: str, links: LinkBook, options: RenderOptions) -> tuple[list[
     from tuimail.mime import html  # html2text and selectolax: 60 ms that plain mail need not pay
 
     convert = html.large_html_lines if len(markup) > LARGE_CHARACTERS else html.html_lines
-    return convert(markup, links, show_all=options.show_all)
+    lines, is_cut = convert(markup, links, show_all=options.show_all)
+    if any(MARK in line.text for line in lines):
+        from tuimail.mime.html_armour import armoured  # seldom
+
+        lines = armoured(lines)
+    return lines, is_cut
 
 
 def _plain(text: str, part: BodyPart, links: LinkBook, options: RenderOptions) -> tuple[list[Line], bool]:
