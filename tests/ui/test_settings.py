@@ -244,3 +244,15 @@ def test_another_account_is_asked_for_where_a_config_takes_it() -> None:
         assert user.app.return_code == ADD_ACCOUNT
 
     drive(flow)
+
+
+def test_a_small_window_has_room_for_settings_and_their_words() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "S")
+        assert isinstance(user.app.screen, SettingsScreen)
+        assert user.app.screen.choices.pane_height >= 6
+        assert "[ui] theme" in user.text()
+        lines = user.text().splitlines()[1:-1]
+        assert all(line[0] + line[-1] in ("╭╮", "││", "╰╯") for line in lines), "nothing of the mail stands beside it"
+
+    drive(flow, size=(60, 20))
