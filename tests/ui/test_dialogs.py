@@ -37,6 +37,18 @@ def test_the_picker_narrows_with_every_letter_and_esc_does_nothing() -> None:
     drive(flow)
 
 
+def test_a_folder_that_is_not_on_offer_is_named_with_the_reason() -> None:
+    async def flow(user: User) -> None:
+        await user.press("m", *"inbox")
+        assert isinstance(user.app.screen, ChooseScreen)
+        assert user.app.screen.choices.rows == []
+        assert user.app.screen.choices.notice[:2] == ("Inbox", "That is where they are already.")
+        await user.press(*"zzz")
+        assert user.app.screen.choices.notice.title == "Nothing matches"
+
+    drive(flow)
+
+
 def test_the_picker_moves_with_arrows_and_applies_to_the_selection() -> None:
     async def flow(user: User) -> None:
         await user.press("x", "x", "m", "down", "down", "up", "enter")

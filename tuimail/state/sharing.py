@@ -120,11 +120,7 @@ def target_choices(desk: Desk, rows: Sequence[MessageRow] | None, *, is_move: bo
 
     A move does not go where all of them are.
     """
-    if rows is None and desk.gathered is not None:
-        rows = desk.gathered.rows
-    if rows is None:
-        cursor = desk.listing.cursor_row if desk.listing is not None else None
-        rows = desk.selection.rows() if not desk.selection.is_empty else () if cursor is None else (cursor,)
+    rows = _meant(desk, rows)
     accounts = accounts_of(desk, rows)
     if not accounts:
         return gettext("There is no message here.")
@@ -137,6 +133,29 @@ def target_choices(desk: Desk, rows: Sequence[MessageRow] | None, *, is_move: bo
     here = _home_of_all(desk, first, rows) if is_move else None
     choices = [Choice(MailboxKey(first, box.row), box.title_path) for box in boxes if box.row != here]
     return choices or gettext("There is no other folder that they could be moved to.")
+
+
+def no_target(desk: Desk, rows: Sequence[MessageRow] | None, to: MailboxKey) -> str:
+    """Why `target_choices` leaves a folder out."""
+    accounts = accounts_of(desk, _meant(desk, rows))
+    if len(accounts) > 1:
+        return gettext("Not all of their accounts have this folder: move the messages of one account at a time.")
+    if to.account not in accounts:
+        return gettext("Messages cannot go to another account.")
+    box = desk.folders.mailbox(to)
+    if box is None or not may_be_put(box):
+        return gettext("You may not put messages there.")
+    return gettext("That is where they are already.")
+
+
+def _meant(desk: Desk, rows: Sequence[MessageRow] | None) -> Sequence[MessageRow]:
+    """The messages, or the selected ones, or that under the cursor."""
+    if rows is None and desk.gathered is not None:
+        return desk.gathered.rows
+    if rows is not None:
+        return rows
+    cursor = desk.listing.cursor_row if desk.listing is not None else None
+    return desk.selection.rows() if not desk.selection.is_empty else () if cursor is None else (cursor,)
 
 
 def _home_of_all(desk: Desk, account: AccountId, rows: Sequence[MessageRow]) -> MailboxRow | None:

@@ -154,8 +154,10 @@ def around(step: int) -> Deed:
 
 def go_to(screen: MainScreen) -> None:
     """One of all folders and saved searches."""
+    from tuimail.ui.folder_picker import pick_folder
+
     state = screen.state
-    screen.dialogs.pick_folder(gettext("Go to"), state.browse.open_mailbox, state.goto_choices())
+    pick_folder(screen, gettext("Go to"), state.browse.open_mailbox, state.goto_choices())
 
 
 def folder_here(screen: MainScreen) -> MailboxKey | None:

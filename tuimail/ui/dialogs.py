@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Protocol
 
-from tuimail.model.ids import MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.list_view import ListView, SortBy
-from tuimail.state.folder_pick import Choice, rank
 from tuimail.state.prompts import (
     Answer,
     AskName,
@@ -43,7 +41,6 @@ if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
     from tuimail.ui.terminal.facts import TerminalFacts
 
-_MOST_PICKS = 200
 _LABEL_WIDTH = 26
 _SCOPES_OF = {
     Place.LIST: (Scope.MOVING, Scope.MESSAGE, Scope.SELECTION, Scope.READER, Scope.FOLDER, Scope.SCREEN),
@@ -157,31 +154,6 @@ class Dialogs:
         for over in self._screen.app.screen_stack[1:]:
             if isinstance(over, ActionScreen) and over.is_mounted:
                 over.show_touched(touched)
-
-    def pick_folder(
-        self, title: str, intent: Callable[[MailboxKey], Set[Touched]], choices: Sequence[Choice] | None = None
-    ) -> None:
-        """Choose a folder (one of all, if no choices are given) by a few letters, then do something with it."""
-        state = self._screen.state
-        choices = state.folder_choices() if choices is None else choices
-        here = state.listing.mailbox if state.listing is not None else None
-        recent = [key for key in state.recent_keys() if key != here]  # nobody goes to where he is
-        keys = {str(index): choice.key for index, choice in enumerate(choices)}
-        index_of = {choice.key: str(index) for index, choice in enumerate(choices)}
-
-        def search(query: str) -> list[ChoiceRow]:
-            picks = rank(query, choices, recent)[:_MOST_PICKS]
-            return [
-                ChoiceRow(pick.choice.label, index_of[pick.choice.key], positions=frozenset(pick.positions))
-                for pick in picks
-            ]
-
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                self._screen.show(intent(keys[value]))
-
-        hint = gettext("Type a few letters, Enter chooses, Esc closes")
-        self._screen.app.push_screen(self._choose(title, search, hint), chosen)
 
     def help(self) -> None:
         """All keys, those of this place first; Enter runs the one under the cursor."""

@@ -176,6 +176,8 @@ def _ask_deed(screen: MainScreen, example: Example, query: str) -> None:
 
 
 def _ask_folder(screen: MainScreen, example: Example, query: str) -> None:
+    from tuimail.ui.folder_picker import pick_folder
+
     def to(key: MailboxKey) -> set[Touched]:
         box = screen.state.folders.mailbox(key)
         if key.account != example.mailbox.account or box is None:
@@ -183,7 +185,7 @@ def _ask_folder(screen: MainScreen, example: Example, query: str) -> None:
         _confirm(screen, example, query, RuleDeed(RuleAction.MOVE, folder=box.name))
         return set()
 
-    screen.dialogs.pick_folder(gettext("Always move to"), to)
+    pick_folder(screen, gettext("Always move to"), to)
 
 
 def _ask_tag(screen: MainScreen, example: Example, query: str) -> None:

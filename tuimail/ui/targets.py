@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tuimail.contract.events import Severity
@@ -24,18 +25,21 @@ def pick_target(
 ) -> None:
     """Choose a folder for messages (without any: the selected ones, or that under the cursor), then send them there."""
     from tuimail.state.refusal import refusal_to
-    from tuimail.state.sharing import target_choices
+    from tuimail.state.sharing import no_target, target_choices
+    from tuimail.ui.folder_picker import pick_folder
     from tuimail.ui.selecting import gathered
 
     state = screen.state
     if refusal := refusal_to(state, "message.move" if is_move else "message.copy"):
         screen.show(state.say(refusal, Severity.WARNING))
         return
-    choices = target_choices(state, None if rows is None else tuple(map(MessageRow, rows)), is_move=is_move)
+    meant = None if rows is None else tuple(map(MessageRow, rows))
+    choices = target_choices(state, meant, is_move=is_move)
     if isinstance(choices, str):
         screen.show(state.say(choices, Severity.WARNING))
     else:
-        screen.dialogs.pick_folder(title, lambda to: gathered(state, lambda: set(intent(to))), choices)
+        why_not = partial(no_target, state, meant)
+        pick_folder(screen, title, lambda to: gathered(state, lambda: set(intent(to))), choices, why_not)
 
 
 def pick_mark(screen: MainScreen) -> None:
