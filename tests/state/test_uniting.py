@@ -31,7 +31,7 @@ from tuimail.state.listing_order import run_order
 from tuimail.state.prompts import AskName, MailboxName
 from tuimail.state.remembered import Remembered
 from tuimail.state.root import AppState
-from tuimail.state.sharing import no_target, target_choices
+from tuimail.state.sharing import target_choices
 from tuimail.state.united_reads import open_united
 from tuimail.store.errors import StoreError
 from tuimail.store.reader import MailReader
@@ -257,16 +257,6 @@ def test_the_picker_offers_the_folders_of_the_message_s_account(rig: Rig) -> Non
     choices = target_choices(rig.state, None, is_move=False)
     assert not isinstance(choices, str)
     assert "Inbox" in {choice.label for choice in choices}, "a second copy may be wanted"
-
-
-def test_why_a_folder_is_not_offered(rig: Rig) -> None:
-    lists, inbox = rig.state.folders.named(WORK, "Lists"), rig.state.folders.named(HOME, "INBOX")
-    assert lists is not None
-    assert inbox is not None
-    assert no_target(rig.state, None, MailboxKey(WORK, lists.row)) == "Messages cannot go to another account."
-    assert no_target(rig.state, None, MailboxKey(HOME, inbox.row)) == "That is where they are already."
-    rig.state.mark.all()
-    assert "Not all of their accounts" in no_target(rig.state, None, MailboxKey(WORK, lists.row))
 
 
 def test_a_move_of_several_accounts_goes_to_the_folder_that_all_have(rig: Rig) -> None:
