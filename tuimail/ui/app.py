@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tuimail.contract.traffic import Traffic
     from tuimail.ui.collecting import Collecting
     from tuimail.ui.terminal.keepsake import Keepsake
+    from tuimail.ui.warming import Warming
 
 _log = logging.getLogger(__name__)
 
@@ -88,11 +89,10 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
             state, look.keymap, self.mail_styles, self, clock=clock, after=self._after_show, layout=look.layout
         )
         self.main.key_bar, self.main.reader.text_width = look.key_bar, look.text_width
-        self.main.messages.columns = RowColumns(look.columns)
-        self.main.messages.density = look.density
+        self.main.messages.columns, self.main.messages.density = RowColumns(look.columns), look.density
         self.bridge = Bridge(state, engine, self.main.show, self.contain)
         self.background = Background(state, open_reader, self.main.show, self.contain)
-        self.collecting: Collecting | None = None
+        self._at_rest: tuple[Collecting | Warming, ...] = ()
         self._failures = 0
         self._make_settings = settings
         self._followed = look.theme.name if look.follows_terminal else ""
@@ -123,8 +123,9 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     def _start(self) -> None:
         """The first frame is on screen: now the engine, and the clock of the status line."""
         from tuimail.ui.collecting import Collecting
+        from tuimail.ui.warming import Warming
 
-        self.collecting = Collecting()
+        self._at_rest = (Collecting(), Warming())
         self.main.shows_tips = self.look.tips
         self.set_interval(_TICK_S, self._tick)
         try:
@@ -143,8 +144,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
 
     def _tick(self) -> None:
         self.main.show(self.state.tick())
-        if self.collecting is not None:
-            self.collecting.tick()
+        for one in self._at_rest:
+            one.tick()
 
     def on_unmount(self) -> None:
         self.bridge.close()
@@ -167,8 +168,8 @@ class TuimailApp(TerminalApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not (event.is_forwarded and self.screen_stack):
             self.bridge.touch()
-            if self.collecting is not None:
-                self.collecting.key()
+            for one in self._at_rest:
+                one.key()
             await self.keyboard.press(event)
             paint_now(self)
         else:
