@@ -63,7 +63,7 @@ class LaterRows(Sequence[MessageRow]):
 def at_once(desk: Desk, asked: Flag) -> Gathered | None:
     """All about what is selected but which messages it is; None where that must be known before."""
     listing = desk.listing
-    if listing is None or (listing.is_beginning and not listing.is_complete):
+    if listing is None or listing.is_beginning:
         return None
     chosen = Chosen.now(listing, desk.selection)._replace(folded=None)
     is_part = bool(listing.filter) or isinstance(listing, Found)

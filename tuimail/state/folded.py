@@ -26,6 +26,10 @@ class Folds:
     def __contains__(self, thread: int) -> bool:
         return (thread in self.others) != self.is_all
 
+    def is_like(self, other: Folds) -> bool:
+        """Whether the same threads are folded."""
+        return (self.is_all, self.others) == (other.is_all, other.others)
+
     def twin(self) -> Folds:
         """The same, for another thread."""
         twin = Folds(is_all=self.is_all)

@@ -181,7 +181,7 @@ class Gathering:
                 listing.mailbox.account,
                 self._number + 1,
                 lambda reads: chosen.in_order(),
-                order=listing.twin() if listing.is_complete and not stays else None,
+                order=listing.twin() if not (listing.is_beginning or stays) else None,
                 generation=listing.generation,
                 asked=asked,
                 changes=self._changes() if asked else (),

@@ -39,10 +39,13 @@ def hide(
         listing.put_away(rows)
     if (known is None or known.order is None) and len(rows) < (MANY if known is not None else MOST):
         listing.remove(rows)
-    elif known is None or known.order is None or known.generation != listing.generation:
-        listing.rebuild()
     else:
-        listing.without(known.order, known.left)
+        if not isinstance(listing, Found):
+            listing.put_aside(*(part.shown_set for part in known.parts.values()) if known is not None else (rows,))
+        if known is None or known.order is None or known.generation != listing.generation:
+            listing.rebuild()
+        else:
+            listing.without(known.order, known.left)
     if is_cursor_gone and desk.advance is Advance.NEWER:
         listing.move_to(listing.cursor - 1)
     reading = desk.reading

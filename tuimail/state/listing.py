@@ -71,6 +71,7 @@ class Listing(ShownRows):
         if not self._shows_recipients:
             self._window.put(shown)
         self.is_complete = view.is_plain and len(first) < FIRST_ROWS
+        self.is_beginning = not self.is_complete
         self.total = len(shown) if self.is_complete else max(total, len(shown))
         self.bring_back(pending.shown_in(mailbox), ())
         self._return_to_place()
@@ -119,6 +120,8 @@ class Listing(ShownRows):
             order.adopt(self.folds)
         self._order = order
         self._shift((), left)
+        if not self.is_complete:
+            self.reload()  # what is being read is with them
 
     def rebuild(self) -> None:
         """So many were hidden that a new order, without them, is waited for."""
@@ -132,7 +135,11 @@ class Listing(ShownRows):
         from tuimail.state.layers import is_more_than  # nothing comes back before the first frame
 
         if is_more_than(rows, _MANY):
-            self.rebuild()
+            if self._takes_back(rows):
+                self.is_narrowing = False
+                self.reload()
+            else:
+                self.rebuild()
             return
         self._order.learn(keys)
         self._window.forget(rows)
@@ -168,18 +175,9 @@ class Listing(ShownRows):
         wait = self._wait
         if self.is_complete or not (is_rested or wait.is_urgent) or not wait.take():
             return None
-        hidden, shown = self._pending.hidden_in(self.mailbox), self._pending.shown_in(self.mailbox)
-        return OrderRequest(
-            self.mailbox,
-            self.filter,
-            wait.number,
-            self.view,
-            self._shows_recipients,
-            wait.is_urgent,
-            None,
-            hidden,
-            shown,
-        )
+        moved = self._pending.hidden_in(self.mailbox), self._pending.shown_in(self.mailbox)
+        how = self.view, self._shows_recipients, wait.is_urgent
+        return OrderRequest(self.mailbox, self.filter, wait.number, *how, None, *moved)
 
     def building(self) -> Callable[[OrderRequest, Reads], Order]:
         """What makes an order in a thread, to be taken by `loaded` without a long look at it."""

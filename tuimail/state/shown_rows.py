@@ -22,6 +22,7 @@ from tuimail.state.threaded_order import Branch, ThreadedOrder
 
 if TYPE_CHECKING:
     from tuimail.state.kept import Kept
+    from tuimail.state.put_away import PutAway
 
 _MOST_LOOKED_INTO = 50
 
@@ -68,6 +69,8 @@ class ShownRows:
         self._read = read
         self._pending = pending
         self._window = RowWindow(read)
+        self._before: PutAway | None = None
+        """The order before very many rows were taken out of it, to be shown at once when they come back."""
         self._place: Place | None = None
         self._stays_at_top = False
         self._calendar: Calendar | None = None
@@ -214,6 +217,12 @@ class ShownRows:
         self.move_to(index)
         return True
 
+    def put_aside(self, *rows: AbstractSet[MessageRow]) -> None:
+        """Very many rows are about to be taken out: what they are taken out of is not forgotten."""
+        from tuimail.state.put_away import PutAway
+
+        self._before = PutAway(self._order, rows, self.view, self.filter, self.folds.twin())
+
     def fold(self, change: Callable[[ThreadedOrder], object]) -> None:
         """Show more or less of the threads; the cursor stays on its message, or goes to what stands for it."""
         threads, row, below_top = self.threads, self.cursor_row, self.cursor - self.top
@@ -243,6 +252,18 @@ class ShownRows:
         self._place, self._stays_at_top = None, False
         self.is_complete, self.is_beginning = kept.version is not None, False
         self.total = len(self._order)
+
+    def _takes_back(self, rows: AbstractSet[MessageRow]) -> bool:
+        """Show the order again that these rows were put away from; False where that is not known any more."""
+        before, self._before = self._before, None
+        if before is None or not before.is_for(rows, self.view, self.filter):
+            return False
+        self._order = before.order
+        if isinstance(self._order, ThreadedOrder) and not self.folds.is_like(before.folds):
+            self._order.lay()
+        self.range_start, self.generation = None, self.generation + 1
+        self._clamp()
+        return True
 
     def _return_to_place(self) -> None:
         if self._place is None:

@@ -76,7 +76,7 @@ class ThreadedOrder(ArrangedOrder):
 
     def adopt(self, folds: Folds) -> None:
         """Fold as the list does, which made this order in a thread or has changed since."""
-        is_same = (folds.is_all, folds.others) == (self.folds.is_all, self.folds.others)
+        is_same = folds.is_like(self.folds)
         self.folds = folds
         if not is_same:
             self.lay()
