@@ -22,8 +22,8 @@ from tuimail.model.language import gettext
 from tuimail.model.operation import JournalEntry, Move, Op, OpState, SetFlags
 from tuimail.model.safe_text import safe_line
 from tuimail.model.tags import NO_ATOM, as_labels, has_labels, is_keyword
+from tuimail.query.folders import named
 from tuimail.state import words
-from tuimail.store.query_sql import named
 
 
 class ChangeError(Exception):

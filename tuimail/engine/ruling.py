@@ -18,11 +18,11 @@ from tuimail.model.ids import AccountId, MailboxRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.role_words import role_words
+from tuimail.query.folders import named
 from tuimail.query.parser import parse
 from tuimail.state.rule_deeds import ROLES, op_of
 from tuimail.state.words import messages_word
 from tuimail.store.errors import StoreError
-from tuimail.store.query_sql import named
 from tuimail.store.rulings import Ruling
 from tuimail.store.writer import MailStore
 

@@ -1,10 +1,25 @@
-"""Puts other names of folders into a query."""
+"""What names of folders mean in a query."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
+from tuimail.model.mailbox import Mailbox
 from tuimail.query.terms import All, And, In, Not, Or, Query, Term, either, every
+
+_ANYWHERE: Final = frozenset({"anywhere", "all", "everywhere"})
+
+
+def named(name: str, mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
+    """The mailboxes that `in:` means by a name: a role, a whole name, or else the last part of one."""
+    word = name.casefold()
+    mailboxes = list(mailboxes)
+    if word in _ANYWHERE:
+        return mailboxes
+    roles = [box for box in mailboxes if box.special_use is not None and box.special_use.value == word]
+    whole = [box for box in mailboxes if box.name.casefold() == word]
+    return roles + whole or [box for box in mailboxes if box.path[-1].casefold() == word]
 
 
 def with_folders(query: Query, names_of: Callable[[str], Sequence[str]]) -> Query:

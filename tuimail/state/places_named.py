@@ -8,10 +8,10 @@ from tuimail.model.ids import AccountId
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import Mailbox
 from tuimail.model.safe_text import safe_line
+from tuimail.query.folders import named
 from tuimail.query.parser import parse
 from tuimail.query.terms import Account, In, Leaf, leaves, quoted
 from tuimail.state.folders import FolderTree
-from tuimail.store.query_sql import named
 
 
 def accounts_in(query: str) -> list[str]:

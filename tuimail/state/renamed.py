@@ -10,10 +10,9 @@ from typing import NamedTuple
 from tuimail.config.rules import parse_rules, set_values
 from tuimail.model.ids import AccountId
 from tuimail.model.mailbox import Mailbox
-from tuimail.query.folders import with_folders
+from tuimail.query.folders import named, with_folders
 from tuimail.query.parser import parse
 from tuimail.state.places_named import accounts_in
-from tuimail.store.query_sql import named
 
 
 class Renamed(NamedTuple):

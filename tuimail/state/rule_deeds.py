@@ -12,7 +12,7 @@ from tuimail.model.ids import MailboxRow, MessageRow
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.operation import Move, Op, SetFlags
 from tuimail.model.tags import as_labels, has_labels, tags_of
-from tuimail.store.query_sql import named
+from tuimail.query.folders import named
 
 ROLES: Final = {
     RuleAction.ARCHIVE: (SpecialUse.ARCHIVE, SpecialUse.ALL),

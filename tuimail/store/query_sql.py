@@ -6,7 +6,7 @@ that it surely holds, and that it surely does not. What neither covers only the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Final, assert_never
 
@@ -15,6 +15,7 @@ from tuimail.model.ids import AccountId
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.model.tags import label_keyword
 from tuimail.model.values import dataclass
+from tuimail.query.folders import named
 from tuimail.query.terms import (
     Account,
     Age,
@@ -40,7 +41,6 @@ from tuimail.store.query_texts import TRIGRAM, body_hit, body_miss, header_hit
 from tuimail.store.words import folded
 
 _INDEXED: Final = (Field.SUBJECT, Field.BODY, Field.ANYWHERE)
-ANYWHERE: Final = frozenset({"anywhere", "all", "everywhere"})
 _FLAGS: Final = {
     State.READ: Flag.SEEN,
     State.STARRED: Flag.FLAGGED,
@@ -101,17 +101,6 @@ def is_quick(query: Query, cache: Cache) -> bool:
     """Whether all that match are found in a few milliseconds: words long enough for the index."""
     texts = [leaf for leaf in leaves(query) if isinstance(leaf, Text) and leaf.field in _INDEXED]
     return len(texts) == len(leaves(query)) and is_narrow(query, cache)
-
-
-def named(name: str, mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
-    """The mailboxes that `in:` means by a name: a role, a whole name, or else the last part of one."""
-    word = name.casefold()
-    mailboxes = list(mailboxes)
-    if word in ANYWHERE:
-        return mailboxes
-    roles = [box for box in mailboxes if box.special_use is not None and box.special_use.value == word]
-    whole = [box for box in mailboxes if box.name.casefold() == word]
-    return roles + whole or [box for box in mailboxes if box.path[-1].casefold() == word]
 
 
 def scope(names: Collection[str], cache: Cache) -> Condition:

@@ -20,9 +20,9 @@ from tuimail.imap.search_keys import ALL, DELETED, Key, negated
 from tuimail.imap.sequence import UidSet
 from tuimail.model.ids import MessageRow, Uid
 from tuimail.model.mailbox import Mailbox, SpecialUse
+from tuimail.query.folders import named
 from tuimail.query.parser import parse
 from tuimail.query.terms import Field, In, Query, Text, leaves
-from tuimail.store.query_sql import named
 from tuimail.store.values import Delta
 
 MOST_FOUND: Final = 20_000
