@@ -73,7 +73,7 @@ def test_saving_says_how_much_of_all_files_is_written(world: World, tmp_path: Pa
 
     state.attached.save_all([slow("a", look), slow("b", look)], str(tmp_path))
     run(state)
-    assert seen == ["Saving 2 files: 33 % of 60 B; Esc stops", "Saving 2 files: 83 % of 60 B; Esc stops"]
+    assert seen == ["Saving 2 files: 33% of 60 B; Esc stops", "Saving 2 files: 83% of 60 B; Esc stops"]
     assert (world.said, shown(state)) == (f"Saved 2 files in {tmp_path}", "")
 
 

@@ -97,7 +97,7 @@ def test_what_is_put_off_comes_again_and_stays_unread(world: World) -> None:
     flow.keep()
     assert flow.current == 3
     flow.later()
-    assert "only one left" in world.said
+    assert "only message left" in world.said
     flow.keep()
     assert flow.phase is FlowPhase.ENDED
     assert dict(flow.steps.counts) == {"kept": 3}

@@ -96,17 +96,17 @@ def test_a_quota_warns_from_ninety_percent_and_says_once_when_it_is_full(world: 
     assert quota_warning(state) == ""
     world.store.told_quotas = [Quota("User quota", "STORAGE", 9_500_000, 10_000_000)]
     world.tell(MailboxesChanged(account=ACCOUNT))
-    assert quota_warning(state) == "95 % full"
+    assert quota_warning(state) == "95% full"
     assert "full" not in world.said
     world.store.told_quotas = [Quota("User quota", "STORAGE", 10_485_760, 10_485_760)]
     world.tell(MailboxesChanged(account=ACCOUNT))
-    assert world.said.startswith("work is full: 10.0 of 10.0 GB (100 %).")
+    assert world.said.startswith("work is full: 10.0 of 10.0 GB (100%).")
     state.status.clear()
     world.tell(MailboxesChanged(account=ACCOUNT))
     assert world.said == ""
 
 
 def test_words_of_a_quota() -> None:
-    assert quota_words(Quota("", "STORAGE", 512, 2048)) == "0.5 of 2.0 MB (25 %)"
-    assert quota_words(Quota("", "MESSAGE", 1500, 2000)) == "1,500 of 2,000 messages (75 %)"
-    assert quota_words(Quota("", "STORAGE", 0, 0)) == "0.0 of 0.0 kB (100 %)"
+    assert quota_words(Quota("", "STORAGE", 512, 2048)) == "0.5 of 2.0 MB (25%)"
+    assert quota_words(Quota("", "MESSAGE", 1500, 2000)) == "1,500 of 2,000 messages (75%)"
+    assert quota_words(Quota("", "STORAGE", 0, 0)) == "0.0 of 0.0 kB (100%)"

@@ -61,10 +61,10 @@ def test_a_sort_that_lasts_says_how_far_it_is(world: World) -> None:
     assert thread.step is not None
     assert shown(state) == ""
     later(world)
-    assert shown(state) == "Sorting 10 messages: 0 %; Esc stops"
+    assert shown(state) == "Sorting 10 messages: 0%; Esc stops"
     thread.step()
     later(world)
-    assert shown(state) == "Sorting 10 messages: 99 %; Esc stops"
+    assert shown(state) == "Sorting 10 messages: 99%; Esc stops"
     thread.ends()
     assert (shown(state), state.work.can_stop) == ("", False)
 

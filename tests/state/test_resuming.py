@@ -127,9 +127,9 @@ def test_what_was_finished_meanwhile_is_told(world: World) -> None:
     assert [ops for _, ops in left.left.waiting] == [tuple(map(OpId, (1, 2, 3, 4)))]
     world.state = AppState({ACCOUNT: lambda: world.store}, world.engine.submit, clock=world.clock, remembered=left)
     world.state.start()
-    assert "2 changes reached the server meanwhile" in world.said
-    assert "refused 1 change meanwhile" in world.said
-    assert "1 change still to be sent" in world.said
+    assert "Meanwhile 2 changes reached the server" in world.said
+    assert "Meanwhile the server refused 1 change" in world.said
+    assert "1 change still to send" in world.said
 
 
 @pytest.mark.parametrize("nonsense", [7, [7], [[[1], 2]], [None, [["x", 1]]], [None, [], 0, 0, [["a", 7]]], "left"])

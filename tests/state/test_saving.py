@@ -73,7 +73,7 @@ def test_file_systems_without_hard_links(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_places_that_are_none_are_said(tmp_path: Path) -> None:
-    with pytest.raises(SavingFailed, match="no directory"):
+    with pytest.raises(SavingFailed, match="not a directory"):
         save([b""], str(tmp_path / "missing"), "x")
     for name in ("", ".", "..", "a/b", "../x", "a\0b"):
         with pytest.raises(SavingFailed):

@@ -27,7 +27,7 @@ def test_the_last_change_of_the_rules_is_taken_back(world: World, tmp_path: Path
         state.ruling.restore()
     world.write()
     assert file.read_text() == before
-    assert world.said == "Undone: The rule “Old” rests"
+    assert world.said == "Undone: The rule “Old” is off"
     state.ruling.restore()
     assert world.said == "There is nothing to undo."
 

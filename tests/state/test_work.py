@@ -44,9 +44,9 @@ def test_what_the_user_waits_for_goes_before_everything_and_esc_takes_the_newest
 
         work.begin(name, f"Fetching {name}", total=500, unit=Unit.OCTETS, way=esc_stops(stop))
     work.begin("aside", "Indexing", total=7)
-    assert shown(state) == "Fetching two: 0 % of 500 B; Esc stops"
+    assert shown(state) == "Fetching two: 0% of 500 B; Esc stops"
     work.stop()
-    assert (world.said, shown(state)) == ("Stopped two", "Fetching one: 0 % of 500 B; Esc stops")
+    assert (world.said, shown(state)) == ("Stopped two", "Fetching one: 0% of 500 B; Esc stops")
     work.stop()
     assert (work.can_stop, shown(state)) == (False, "Indexing: 0 of 7")
     assert work.stop() == set()
@@ -73,7 +73,7 @@ def test_what_waits_says_why_until_it_goes_on(world: World) -> None:
     state.work.hold("x", "There is no connection.")
     assert shown(state) == "Fetching y waits: There is no connection"
     state.work.proceed("x", 50, 100)
-    assert shown(state) == "Fetching y: 50 % of 100 B"
+    assert shown(state) == "Fetching y: 50% of 100 B"
 
 
 def test_a_command_that_ended_is_not_under_way_and_amounts_can_be_asked_for(world: World) -> None:
@@ -114,7 +114,7 @@ def test_what_opening_a_database_takes_is_said_when_it_lasts(world: World) -> No
     state = world.open(3)
     for errand, words in (
         (Errand.UPDATE, "Bringing the mail database up to date: 2 of 9"),
-        (Errand.RESCUE, "Saving what the damaged mail database still has: 22 %"),
+        (Errand.RESCUE, "Saving what the damaged mail database still has: 22%"),
     ):
         world.tell(ErrandProgress(account=ACCOUNT, errand=errand, done=2, total=9))
         assert shown(state) == ""
