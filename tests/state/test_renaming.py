@@ -75,7 +75,7 @@ def test_rules_and_searches_mean_the_folder_by_its_new_name(tmp_path: Path) -> N
     there = Renamed(ACCOUNT, "Lists/python", "Snakes/all of them", "/", LIST_BOXES)
     text = rules_after(RULES, file, there)
     assert text == RULES.replace("Lists/python", "Snakes/all of them", 1).replace(
-        'mailbox = "python"   # the last part of its name', 'mailbox = "Snakes/all of them"'
+        'mailbox = "python"   # the last', 'mailbox = "Snakes/all of them"   # the last'
     )
     own = {"Snakes": "in:python (from:ada)", "Both": "in:archive or in:Lists/python", "Plain": "from:ada"}
     now = 'in:"Snakes/all of them"'
