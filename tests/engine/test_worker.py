@@ -146,6 +146,19 @@ def test_other_mailboxes_are_swept(tmp_path: Path) -> None:
     run(main())
 
 
+def test_folders_of_another_client_come_and_go_while_it_runs(tmp_path: Path) -> None:
+    async def main() -> None:
+        outside = Outside(keyring=Purse("secret"), tempo=replace(QUICK, look_s=0.1))
+        async with ScriptedServer() as server, running(account_at(server.port), tmp_path, outside=outside) as rig:
+            await rig.settled(lambda: rig.count("Archive") == 0 and server.count("IDLE") >= 2)
+            server.mail.create("Theirs").append(letter(1))
+            await synced(rig, 1, "Theirs")
+            server.mail.rename("Theirs", "Ours")
+            await rig.settled(lambda: rig.count("Ours") == 1 and rig.count("Theirs") == -1)
+
+    run(main())
+
+
 def test_a_server_that_takes_one_login_only(tmp_path: Path) -> None:
     async def main() -> None:
         async with ScriptedServer() as server:

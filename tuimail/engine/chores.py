@@ -37,6 +37,13 @@ class ListMailboxes(Chore):
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtMailboxes(Chore):
+    """Look whether another client made, renamed or deleted mailboxes."""
+
+    lane: Lane = Lane.BACKGROUND
+
+
+@dataclass(frozen=True, slots=True)
 class WakeSnoozed(Chore):
     """Wake the snoozed messages whose time has come."""
 

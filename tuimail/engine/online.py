@@ -12,7 +12,15 @@ from typing import Any
 
 from tuimail.contract.commands import Lane, SyncMailbox
 from tuimail.contract.events import Event, Notice, Severity
-from tuimail.engine.chores import AskLimits, IndexMail, ListMailboxes, ReplayJournal, SweepStatus, WakeSnoozed
+from tuimail.engine.chores import (
+    AskLimits,
+    IndexMail,
+    ListMailboxes,
+    LookAtMailboxes,
+    ReplayJournal,
+    SweepStatus,
+    WakeSnoozed,
+)
 from tuimail.engine.desk import Desk
 from tuimail.engine.errors import LinkLost
 from tuimail.engine.news import News
@@ -60,6 +68,7 @@ class Online:
         open_session: Callable[[], Awaitable[Session]],
         breathe: Callable[[], Awaitable[None]],
         give_way: Callable[[], None] = lambda: None,
+        is_watched: Callable[[], bool] = lambda: True,
     ) -> None:
         self._account = account
         self._store = store
@@ -70,6 +79,7 @@ class Online:
         self._emit = emit
         self._open_session = open_session
         self._breathe, self._give_way = breathe, give_way
+        self._is_watched = is_watched
         self._alerts: set[str] = set()
         self._news = News(
             find_mailbox=self.find_mailbox,
@@ -93,7 +103,7 @@ class Online:
             self._desk.pump()
             await self._start(answers)
             watcher = self._watcher(self._pair.work, self.visible_or_inbox)
-            await together(watcher.run(), second.run(), self._sweep(), self._send_what_is_due())
+            await together(watcher.run(), second.run(), self._sweep(), self._look(), self._send_what_is_due())
         finally:
             self._news.close()
             self._pair.work.detach(LinkLost())
@@ -149,6 +159,13 @@ class Online:
             for mailbox in (self.visible_or_inbox(), self.inbox()):
                 if mailbox is not None and mailbox.access is Access.READ_ONLY:
                     self.synchronise(mailbox.row)
+
+    async def _look(self) -> None:
+        """Folders of other clients: soon for who may be looking for one, else with the sweep."""
+        while True:
+            await asyncio.sleep(self._outside.tempo.look_s)
+            if self._is_watched():
+                self._desk.add(LookAtMailboxes())
 
     def _watcher(self, wire: PriorityWire, target: Callable[[], Mailbox | None]) -> Watcher:
         return Watcher(

@@ -62,6 +62,8 @@ class Tempo:
     poll_visible_s: float = 20.0
     poll_s: float = 60.0
     sweep_s: float = 5 * 60.0
+    look_s: float = 60.0
+    """How often the list of mailboxes is asked for while somebody is there; the sweep asks for it, too."""
     lasted_s: float = 30.0
     """A connection that held so long was a good one: the next failure starts with a short pause."""
     eager_after_s: float = 5.0

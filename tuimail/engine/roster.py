@@ -23,7 +23,16 @@ from tuimail.contract.commands import (
     Unsubscribe,
     WatchMailbox,
 )
-from tuimail.engine.chores import AskLimits, Chore, IndexMail, ListMailboxes, ReplayJournal, SweepStatus, WakeSnoozed
+from tuimail.engine.chores import (
+    AskLimits,
+    Chore,
+    IndexMail,
+    ListMailboxes,
+    LookAtMailboxes,
+    ReplayJournal,
+    SweepStatus,
+    WakeSnoozed,
+)
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.lanes import Task
@@ -88,7 +97,7 @@ async def run_task(ctx: JobContext, task: Task) -> None:
             for mailbox in in_order(mailbox for mailbox in ctx.store.mailboxes() if mailbox.row in rows):
                 with suppress(JobFailed):  # one mailbox that cannot be read is no reason to skip the others
                     await ctx.submit(SyncMailbox(mailbox=ctx.mailbox_key(mailbox.row), lane=Lane.BACKGROUND))
-        case SearchServer() | WakeSnoozed() | AskLimits() | IndexMail() | Unsubscribe():
+        case SearchServer() | WakeSnoozed() | LookAtMailboxes() | AskLimits() | IndexMail() | Unsubscribe():
             await _run_seldom(ctx, task)
         case ApplyOp() | UndoOp() | RetryOp() | WatchMailbox() | ProvidePassword() | Reconnect():
             raise AssertionError("a local command went to the network")
@@ -98,7 +107,9 @@ async def run_task(ctx: JobContext, task: Task) -> None:
             assert_never(task)
 
 
-async def _run_seldom(ctx: JobContext, task: SearchServer | WakeSnoozed | AskLimits | IndexMail | Unsubscribe) -> None:
+async def _run_seldom(
+    ctx: JobContext, task: SearchServer | WakeSnoozed | LookAtMailboxes | AskLimits | IndexMail | Unsubscribe
+) -> None:
     """What is imported when it is first wanted."""
     match task:
         case SearchServer():
@@ -113,6 +124,10 @@ async def _run_seldom(ctx: JobContext, task: SearchServer | WakeSnoozed | AskLim
             from tuimail.engine.jobs.wake_snoozed import wake_snoozed
 
             await wake_snoozed(ctx)
+        case LookAtMailboxes():
+            from tuimail.engine.jobs.look_at_mailboxes import look_at_mailboxes
+
+            await look_at_mailboxes(ctx)
         case AskLimits():
             from tuimail.engine.jobs.ask_limits import ask_limits
 

@@ -148,6 +148,7 @@ class Service:
             open_session=self._keeper.open_session,
             breathe=self._breathe,
             give_way=self._give_way,
+            is_watched=lambda: self._quiet_for_s() < WATCHED_S,
         )
 
     async def run(self, stopping: asyncio.Event) -> None:

@@ -13,10 +13,13 @@ from tests.servers.scripted import BARE, CONDSTORE_ONLY, FULL, PLAIN
 from tuimail.contract.events import MailboxesChanged, Notice
 from tuimail.engine.errors import JobFailed
 from tuimail.engine.jobs.create_mailbox import create_mailbox
+from tuimail.engine.jobs.list_mailboxes import list_command, listed_by, put_listed
+from tuimail.engine.jobs.look_at_mailboxes import look_at_mailboxes
 from tuimail.engine.jobs.sweep_status import sweep_status
 from tuimail.engine.jobs.sync_account import sync_account
 from tuimail.imap.errors import CommandNo
 from tuimail.model.mailbox import SpecialUse
+from tuimail.model.mailbox_edit import Rename as MailboxRename
 from tuimail.model.operation import Move, OpState
 
 LADDER = {"full": FULL, "condstore": CONDSTORE_ONLY, "plain": PLAIN, "bare": BARE}
@@ -95,6 +98,61 @@ def test_a_sweep_names_the_mailboxes_with_news(tmp_path: Path, capabilities: fro
         assert await sweep_status(world.ctx) == []
 
     play(tmp_path, filled(4, capabilities), story)
+
+
+@EVERYWHERE
+def test_what_another_client_does_to_folders_is_noticed_by_a_sweep_and_by_a_look(
+    tmp_path: Path, capabilities: frozenset[str]
+) -> None:
+    is_extended = "LIST-EXTENDED" in capabilities
+    has_status = "LIST-STATUS" in capabilities
+
+    async def story(world: World) -> None:
+        await world.sync_all()
+        inbox = mailbox_row(world, "INBOX")
+        world.server.mail.create("New/one").append(letter(8))
+        world.server.mail.delete("Junk")
+        world.server.forget()
+        await look_at_mailboxes(world.ctx)
+        assert [kind for kind in world.server.kinds() if kind in ("LIST", "LSUB", "STATUS")] == (
+            ["LIST"] if is_extended else ["LIST", "LSUB"]
+        )
+        assert world.shown("New/one") == ["Letter 8"]
+        assert world.store.mailbox_named("Junk") is None
+        world.server.mail.rename("New/one", "New/two")
+        world.server.mail["Sent"].is_subscribed = False
+        world.server.forget()
+        rows = await sweep_status(world.ctx)
+        assert [kind for kind in world.server.kinds() if kind in ("LIST", "LSUB")] == (
+            ["LIST"] if is_extended else ["LIST", "LSUB"]
+        )
+        assert ("STATUS" not in world.server.kinds()) == has_status
+        assert mailbox_row(world, "New/two") in rows
+        assert world.store.mailbox_named("New/one") is None
+        assert not world.box("Sent").subscribed
+        assert mailbox_row(world, "INBOX") == inbox
+        world.events.clear()
+        world.server.forget()
+        await look_at_mailboxes(world.ctx)
+        assert world.events == [], "nothing is new: nobody is told, and one command was enough"
+        assert len(world.server.kinds()) == (1 if is_extended else 2)
+
+    play(tmp_path, filled(4, capabilities), story)
+
+
+def test_a_list_that_was_asked_for_before_we_changed_something_is_of_yesterday(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        known = world.store.mailboxes()
+        async with world.ctx.grant() as session:
+            answer = await session.run(list_command(session.capabilities))
+            listed = await listed_by(session, answer)
+        row = mailbox_row(world, "Archive")
+        world.do(MailboxRename(row, "Archive", "Kept"))
+        await world.replay()
+        assert not put_listed(world.ctx, listed, known)
+        assert mailbox_row(world, "Kept") == row
+
+    play(tmp_path, filled(2), story)
 
 
 @EVERYWHERE

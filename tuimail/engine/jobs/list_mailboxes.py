@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuimail.engine.context import JobContext
 from tuimail.engine.session import Session
 from tuimail.imap.capabilities import Capabilities
@@ -9,6 +11,7 @@ from tuimail.imap.commands.listing import List, ListAnswer, ListReturn, Lsub, sp
 from tuimail.imap.commands.mailbox import COUNTS, Status, StatusItem
 from tuimail.imap.errors import ImapError
 from tuimail.imap.responses import ListData, StatusData
+from tuimail.model.mailbox import Mailbox
 from tuimail.store.values import ListedMailbox, MailboxStatus, Touched
 
 
@@ -35,14 +38,28 @@ async def list_mailboxes(ctx: JobContext, answer: ListAnswer | None = None) -> N
         command = list_command(session.capabilities)
         if answer is None:
             answer = await session.run(command)
-        subscribed = None
-        if ListReturn.SUBSCRIBED not in command.returns:
-            subscribed = {data.name for data in (await session.run(Lsub())).mailboxes}
+        listed = await listed_by(session, answer)
         statuses = answer.statuses if command.status else await read_statuses(session, _selectable(answer))
-    listed = [_listed(data, subscribed) for data in answer.mailboxes]
     ctx.tell(ctx.store.put_mailboxes(listed, roles=ctx.account.folders))
     for status in statuses.values():
         ctx.tell(put_status(ctx, status))
+
+
+async def listed_by(session: Session, answer: ListAnswer) -> list[ListedMailbox]:
+    """What an answer says, with the subscriptions (LSUB where LIST does not tell them)."""
+    subscribed = None
+    if ListReturn.SUBSCRIBED not in list_command(session.capabilities).returns:
+        subscribed = {data.name for data in (await session.run(Lsub())).mailboxes}
+    return [_listed(data, subscribed) for data in answer.mailboxes]
+
+
+def put_listed(ctx: JobContext, listed: Sequence[ListedMailbox], known: Sequence[Mailbox]) -> bool:
+    """Store a list that nobody waits for. Where ours changed since it was asked for, it is of yesterday: False."""
+    names = {mailbox.row: mailbox.name for mailbox in known}
+    if names != {mailbox.row: mailbox.name for mailbox in ctx.store.mailboxes()}:
+        return False
+    ctx.tell(ctx.store.put_mailboxes(listed, roles=ctx.account.folders))
+    return True
 
 
 def _selectable(answer: ListAnswer) -> list[str]:

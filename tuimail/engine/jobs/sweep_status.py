@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuimail.engine.context import JobContext
-from tuimail.engine.jobs.list_mailboxes import list_command, put_status, read_statuses
+from tuimail.engine.jobs.list_mailboxes import list_command, listed_by, put_listed, put_status, read_statuses
 from tuimail.engine.plan import in_order
 from tuimail.model.ids import MailboxRow
 from tuimail.model.mailbox import Mailbox
@@ -11,15 +11,16 @@ from tuimail.store.values import MailboxStatus
 
 
 async def sweep_status(ctx: JobContext) -> list[MailboxRow]:
-    """Store the STATUS of every mailbox; those that need a sync."""
+    """Store the list of mailboxes, and the STATUS of each; those that need a sync."""
+    known = ctx.store.mailboxes()
     async with ctx.grant() as session:
         command = list_command(session.capabilities)
-        if command.status:
-            statuses = dict((await session.run(command)).statuses)
-        else:
-            names = [mailbox.name for mailbox in in_order(ctx.store.mailboxes())]
-            statuses = await read_statuses(session, names)
+        answer = await session.run(command)
+        listed = await listed_by(session, answer)
+        names = [mailbox.name for mailbox in in_order(ctx.store.mailboxes())]
+        statuses = dict(answer.statuses) if command.status else await read_statuses(session, names)
         opened = session.mailbox.name if session.mailbox is not None else ""
+    put_listed(ctx, listed, known)
     before = {mailbox.row: mailbox for mailbox in in_order(ctx.store.mailboxes()) if mailbox.name != opened}
     for status in statuses.values():
         ctx.tell(put_status(ctx, status))
