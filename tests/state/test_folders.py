@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.state.fakes import ACCOUNT, mailbox
 from tuimail.model.ids import AccountId, MailboxKey, MailboxRow
 from tuimail.model.mailbox import Mailbox, SpecialUse
 from tuimail.state.folders import FolderTree, NodeId, in_tree_order
+from tuimail.state.habits import NamedMailbox
 
 
 def tree(*mailboxes: Mailbox, **options: Any) -> FolderTree:
@@ -145,3 +147,31 @@ def test_the_order_of_the_tree_as_a_list() -> None:
     names = [box.name for box in in_tree_order(USUAL)]
     assert names[:3] == ["INBOX", "Drafts", "Sent"]
     assert names.index("Lists") < names.index("Lists/python")
+
+
+def test_what_is_not_subscribed_to_is_marked_and_can_be_hidden() -> None:
+    boxes = [replace(box, subscribed=box.row not in (1, 3, 5, 7, 8)) for box in USUAL]
+    folders = tree(*boxes)
+    assert [node.label for node in folders.visible if node.is_left_out] == [
+        "2025",
+        "Trash",
+        "folder 10",
+        "Lists",
+        "Zebra",
+    ]
+    folders.favour([NamedMailbox(ACCOUNT, "Zebra")])
+    folders.show_unsubscribed(False)
+    labels = [label for _, label, _ in shown(folders)]
+    assert "folder 10" not in labels
+    assert "2025" not in labels
+    assert {"Trash", "Zebra"} <= set(labels), "a folder with a role and a favourite stay"
+    assert labels[labels.index("Lists") + 1] == "python", "what holds a subscribed one stays as its place"
+    folders.show_unsubscribed(True)
+    assert "folder 10" in [label for _, label, _ in shown(folders)]
+
+
+def test_who_has_subscribed_to_nothing_has_left_nothing_out() -> None:
+    folders = tree(*(replace(box, subscribed=box.special_use is SpecialUse.INBOX) for box in USUAL))
+    folders.show_unsubscribed(False)
+    assert len(folders.visible) == len(USUAL) + 1
+    assert not any(node.is_left_out for node in folders.visible)

@@ -152,6 +152,7 @@ def start_state(
         mark_read_after_s=_read_after_s(places),
     )
     state.rules_file = next((account.rules_file for account in deployment.accounts), None)
+    state.folders.show_unsubscribed(places.config.ui.unsubscribed)
     state.start()
     from tuimail.config.paths import beside
 

@@ -189,6 +189,14 @@ SETTINGS: Final[Mapping[str, Setting]] = {
             "leaves the mouse to the terminal."
         ),
     ),
+    "ui.unsubscribed": Setting(
+        gettext("Unsubscribed folders"),
+        _LOOK,
+        gettext(
+            "Folders you are not subscribed to are in the folder tree, in italics. Off hides them; "
+            "going to a folder by its name finds them all the same."
+        ),
+    ),
     "ui.tips": Setting(
         gettext("First hints"),
         _HANDS,

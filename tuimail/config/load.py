@@ -167,6 +167,7 @@ def _read_ui(table: Table | None) -> UiConfig:
         density=table.one_of("density", default.density, DENSITIES),
         icons=table.one_of("icons", default.icons, ICONS),
         dates=table.one_of("dates", default.dates, DATES),
+        unsubscribed=table.flag("unsubscribed", default.unsubscribed),
         tips=table.flag("tips", default.tips),
         key_bar=table.one_of("key_bar", default.key_bar, KEY_BARS),
         text_width=table.whole("text_width", default.text_width, *TEXT_WIDTHS),

@@ -163,6 +163,8 @@ class UiConfig:
     """One of DATES: the order of day, month and year."""
     key_bar: str = "auto"
     """One of KEY_BARS: the keys at the bottom; auto: in two lines for alpine's hands, in one for others."""
+    unsubscribed: bool = True
+    """Folders that the user has not subscribed to are in the tree."""
     tips: bool = True
     """Hints above the status line, each once."""
     text_width: int = 96

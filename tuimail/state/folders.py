@@ -64,6 +64,8 @@ class FolderNode(NamedTuple):
     search: MailboxKey | None = None
     """Set where the line is a saved search."""
     is_favourite: bool = False
+    is_left_out: bool = False
+    """The user has not subscribed to it, as to others of the account."""
 
     @property
     def account(self) -> AccountId:
@@ -93,14 +95,14 @@ class FolderNode(NamedTuple):
 class _Branch:
     """A name of the hierarchy with all below it."""
 
-    __slots__ = ("children", "is_favourite", "label", "mailbox", "path")
+    __slots__ = ("children", "is_favourite", "is_left_out", "label", "mailbox", "path")
 
     def __init__(self, label: str, path: tuple[str, ...]) -> None:
         self.label = label
         self.path = path
         self.mailbox: Mailbox | None = None
         self.children: dict[str, _Branch] = {}
-        self.is_favourite = False
+        self.is_favourite = self.is_left_out = False
 
     def sort_key(self) -> tuple[int, list[tuple[int, int | str]]]:
         role = self.mailbox.special_use if self.mailbox else None
@@ -123,6 +125,7 @@ class FolderTree:
         self._visible: tuple[FolderNode, ...] | None = None
         self._searches: dict[MailboxKey, tuple[str, int]] = {}
         self._favourites: dict[NamedMailbox, None] = {}
+        self._shows_unsubscribed = True
 
     @property
     def accounts(self) -> tuple[AccountId, ...]:
@@ -158,6 +161,11 @@ class FolderTree:
     def favourites(self) -> tuple[NamedMailbox, ...]:
         """Mailboxes that stand on top of their account."""
         return tuple(self._favourites)
+
+    def show_unsubscribed(self, wanted: bool) -> None:
+        """Whether mailboxes without a role that the user has not subscribed to are shown."""
+        self._shows_unsubscribed = wanted
+        self._visible = None
 
     def favour(self, favourites: Iterable[NamedMailbox]) -> None:
         """These are the favourites."""
@@ -206,12 +214,18 @@ class FolderTree:
     def _lines(self) -> Iterable[FolderNode]:
         for account in self._accounts:
             favourites = {one.name for one in self._favourites if one.account == account}
-            root = _grown(self._mailboxes[account].values(), str(account), favourites)
-            deep = len(self._mailboxes[account]) < _COLLAPSE_FROM
+            left_out = _left_out(self._mailboxes[account].values())
+            shown = [box for box in self._mailboxes[account].values() if self._is_shown(box, left_out, favourites)]
+            root = _grown(shown, str(account), favourites, left_out)
+            deep = len(shown) < _COLLAPSE_FROM
             lines = list(self._below(account, root, 0, deep))
             yield from lines
             if lines[0].is_expanded:
                 yield from self._searches_of(account)
+
+    def _is_shown(self, box: Mailbox, left_out: Collection[MailboxRow], favourites: Collection[str]) -> bool:
+        is_wanted = box.special_use is not None or box.name in favourites or box.row not in left_out
+        return is_wanted or self._shows_unsubscribed
 
     def _searches_of(self, account: AccountId) -> Iterable[FolderNode]:
         for key, (name, unseen) in self._searches.items():
@@ -237,6 +251,7 @@ class FolderTree:
             is_expanded,
             has_children,
             is_favourite=branch.is_favourite,
+            is_left_out=branch.is_left_out,
         )
         if is_expanded:
             for child in sorted(branch.children.values(), key=_Branch.sort_key):
@@ -255,7 +270,21 @@ def in_tree_order(mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
     return found
 
 
-def _grown(mailboxes: Iterable[Mailbox], label: str, favourites: Collection[str] = ()) -> _Branch:
+def _left_out(mailboxes: Collection[Mailbox]) -> frozenset[MailboxRow]:
+    """Those that are not subscribed to, where any but the inbox is: else nobody thought of subscribing."""
+    if not any(box.subscribed and box.special_use is not SpecialUse.INBOX for box in mailboxes):
+        return frozenset()
+    kept = (SpecialUse.INBOX, SpecialUse.ALL)
+    own = (box for box in mailboxes if box.selectable and box.special_use not in kept)
+    return frozenset(box.row for box in own if not box.subscribed)
+
+
+def _grown(
+    mailboxes: Iterable[Mailbox],
+    label: str,
+    favourites: Collection[str] = (),
+    left_out: Collection[MailboxRow] = (),
+) -> _Branch:
     """The tree of an account; favourites and mailboxes with a role are lifted to its top with what is below them."""
     root = _Branch(label, ())
     for mailbox in mailboxes:
@@ -265,6 +294,7 @@ def _grown(mailboxes: Iterable[Mailbox], label: str, favourites: Collection[str]
             branch = branch.children.setdefault(name, _Branch(safe_line(name), path[:depth]))
         branch.mailbox = mailbox
         branch.is_favourite = mailbox.name in favourites
+        branch.is_left_out = mailbox.row in left_out
     lifted = [branch for top in list(root.children.values()) for branch in _lift(top)]
     root.children = {"\0".join(branch.path): branch for branch in [*root.children.values(), *lifted]}
     for key in [key for key, branch in root.children.items() if _is_hollow(branch)]:

@@ -13,7 +13,7 @@ from tuimail.config.explained import SETTINGS
 from tuimail.config.settings import SettingError, Settings, Value, default_of, written
 from tuimail.contract.events import Severity
 from tuimail.model.language import gettext
-from tuimail.state.touched import EVERYTHING
+from tuimail.state.touched import EVERYTHING, Touched
 from tuimail.ui.arrangement import Layout, Sizes
 from tuimail.ui.columns import RowColumns
 from tuimail.ui.dates import use_dates
@@ -234,6 +234,11 @@ def _key_bar(screen: MainScreen, value: Value) -> None:
     screen.show_bars()
 
 
+def _unsubscribed(screen: MainScreen, value: Value) -> None:
+    screen.state.folders.show_unsubscribed(bool(value))
+    screen.show({Touched.TREE})
+
+
 def _later(screen: MainScreen, value: Value) -> None:
     """The next start reads it."""
 
@@ -253,6 +258,7 @@ APPLIES: Final[dict[str, Apply]] = {
     "ui.keys": lambda screen, value: screen.dialogs.themes_of_app.use_profile(str(value)),
     "ui.key_bar": _key_bar,
     "ui.mouse": lambda screen, value: screen.dialogs.themes_of_app.use_mouse(bool(value)),
+    "ui.unsubscribed": _unsubscribed,
     "ui.tips": lambda screen, value: setattr(screen, "shows_tips", bool(value)),
     "search.bodies": _later,
 }

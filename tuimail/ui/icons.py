@@ -22,8 +22,8 @@ FOLDERS: Final = {
     SpecialUse.IMPORTANT: "◆",
     SpecialUse.SNOOZED: "◷",
 }
-FOLDER, SEARCH = "·", "⌕"
-"""A folder without a role, a saved search."""
+FOLDER, SEARCH, UNSUBSCRIBED = "·", "⌕", "○"
+"""A folder without a role, a saved search, a folder that the user has not subscribed to."""
 
 # Letters as mutt has them where it has any; folder roles by the first letter that no other one takes.
 _PLAIN: Final = str.maketrans(

@@ -15,7 +15,7 @@ from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.united import INBOXES
 from tuimail.ui.cells import clean, fit, width_of
-from tuimail.ui.icons import FOLDER, FOLDERS, SEARCH
+from tuimail.ui.icons import FOLDER, FOLDERS, SEARCH, UNSUBSCRIBED
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.lines import cursor_line, strip_of
 from tuimail.ui.widgets.notice import Notice, notice_line
@@ -43,6 +43,8 @@ class TreeNode(Protocol):
     def special_use(self) -> SpecialUse | None: ...
     @property
     def is_favourite(self) -> bool: ...
+    @property
+    def is_left_out(self) -> bool: ...
     @property
     def is_expanded(self) -> bool: ...
     @property
@@ -137,6 +139,8 @@ class FolderTree(Pane):
         icon = (
             f"{FOLDERS[node.special_use]} " if node.special_use in FOLDERS else "" if node.is_account else f"{FOLDER} "
         )
+        if node.is_left_out and node.special_use not in FOLDERS:
+            icon = f"{UNSUBSCRIBED} "
         if node.is_favourite and node.special_use not in FOLDERS:
             icon = f"{FOLDERS[SpecialUse.FLAGGED]} "
         if node.key == INBOXES:
@@ -147,6 +151,8 @@ class FolderTree(Pane):
         label_style = (
             styles["title"] + Style(bold=True) if node.is_account else styles["unread" if node.unseen else "text"]
         )
+        if node.is_left_out:
+            label_style = styles["muted"] + Style(italic=True)
         indent = "  " * min(max(0, node.depth - 1), max(0, (width - 16) // 2))
         room = width - 1 - len(indent) - len(fold) - len(icon) - len(count)
         pieces = [
