@@ -60,11 +60,11 @@ ACCOUNTS: Final = (
 )
 
 EMPTY: Final = (
-    Scene("empty", "", "nothing"),
+    Scene("empty", "", "Inbox is empty"),
     Scene("empty-sweep", "S ~.3", "No mail here"),
     Scene("empty-flow", "w ~.2", ""),
     Scene("empty-search", '/ "x enter ~.4', ""),
-    Scene("empty-journal", "g u", "What was done"),
+    Scene("empty-journal", "g u", "Nothing has been done"),
     Scene("empty-attachments", "v", ""),
     Scene("empty-delete", "D", ""),
     Scene("empty-tree", "shift+tab", ""),
@@ -81,7 +81,7 @@ OFFLINE: Final = (
 
 FIRST_RUN: Final = (
     Scene("first-run", "~.5", "Welcome to tuimail", "setup_app.__init__", stays=True),
-    Scene("first-run-address", '"ada@ex', "Welcome", stays=True),
+    Scene("first-run-address", '"ada', "Welcome", stays=True),
     Scene("first-run-no-address", "enter ~.3", "no mail address", stays=True),
     Scene("first-run-found", 'ctrl+u "{user}@example.org enter ~1', "imap.example.org", stays=True),
     Scene("first-run-wrong", '"not_the_one enter ?did_not_accept ~.5', "did not accept", stays=True),

@@ -85,6 +85,7 @@ LISTS: Final = (
 )
 
 READING: Final = (
+    Scene("copied-none", "g y", "Nothing was copied"),
     Scene("newsletter", _NEWSLETTER, ""),
     Scene("newsletter-plain", f"{_NEWSLETTER} A", ""),
     Scene("links", f"{_NEWSLETTER} L", "Links", "picking.pick_link picking._choose"),
@@ -98,9 +99,8 @@ READING: Final = (
     Scene("attachment-pipe", f"{_ATTACHED} v |", "Pipe", "attaching._ask_command"),
     Scene("invitation", _INVITED, "Answer"),
     Scene("invitation-answer", f"{_INVITED} g V", "perhaps", "inviting.answer_invitation"),
-    Scene("invitation-answered", f"{_INVITED} g V enter ~.3", "Answer"),
+    Scene("invitation-answered", f"{_INVITED} g V a ~.5", "Answer"),
     Scene("suspicious", '/ "is:unread_mailbox_deleted enter ~.3 enter ~.3', "From"),
-    Scene("copied-none", "g y", "Nothing was copied"),
     Scene("copied", "enter y enter", "Copied", stays=True),
     Scene("copied-alone", "g y", "Any key closes", "copying.show_alone"),
 )
@@ -116,9 +116,9 @@ DIALOGS: Final = (
     Scene("move-nothing", 'm "zzz', "Nothing matches"),
     Scene("move-there", 'm "inbox', "where they are already"),
     Scene("go-to", 'g l "li', "Go to"),
-    Scene("marks-none", "g '", "Marks", "targets.pick_mark"),
+    Scene("marks-none", "g '", "no marks"),
     Scene("mark-set", '" a', "", stays=True),
-    Scene("marks", "g '", "Marks"),
+    Scene("marks", "g '", "Marks", "targets.pick_mark"),
     Scene("palette", "ctrl+k", "Everything", "dialogs.palette"),
     Scene("palette-theme", 'ctrl+k "theme:', "Everything"),
     Scene("palette-folder", 'ctrl+k "inbox', "Everything"),
@@ -158,6 +158,9 @@ DIALOGS: Final = (
     Scene("rules-none", "g E", "Rules (0)"),
     Scene("searches-none", '":search.show enter', "Saved searches", "deeds.searches"),
     Scene("search-query", '":search.show enter enter', "What to search for", "own_searches._ask_query"),
+    Scene(
+        "search-own-name", '":search.show enter enter "is:unread enter', "ts name in the tree", "own_searches._ask_name"
+    ),
     Scene("macros-none", '":macro.list enter', "Recorded keys", "macro_book.show_macros"),
 )
 """Over the list of the inbox, which is as it was afterwards."""
@@ -173,7 +176,7 @@ DEEDS: Final = (
     Scene("rule-confirm", "g k enter enter ~.3", "A rule", "ruling._confirm"),
     Scene("rule-kept", "g k enter enter ~.3 enter ~.3", ""),
     Scene("rules", "g E", "Rules (1)", "ruling.show_rules"),
-    Scene("search-name", '/ "report enter ~.5 g /', "ts name in the tree", "own_searches._ask_name"),
+    Scene("search-name", '/ "report enter ~.5 g /', "Name of this search"),
     Scene("search-saved", '/ "report enter ~.5 g / "Reports enter ~.5', "Reports"),
     Scene("searches", '":search.show enter', "report"),
     Scene("search-deed", '":search.show enter down enter', "another query", "own_searches._ask_deed"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tests.support.ptyterm import NotSeen, Terminal
 
 _BETWEEN_KEYS_S = 0.07
+_AFTER_ESC_S = 0.2
 _AT_REST_S = 0.35
 _PATIENCE_S = 4.0
 
@@ -41,7 +42,11 @@ def play(terminal: Terminal, keys: str) -> None:
 
 def _do(terminal: Terminal, key: str) -> None:
     mark, rest = key[0], key[1:]
-    if not rest:
+    if key == "esc":  # else it would be Alt to the next one
+        terminal.press(key)
+        with contextlib.suppress(NotSeen):
+            terminal.wait_quiet(_AFTER_ESC_S, timeout_s=_PATIENCE_S)
+    elif not rest:
         terminal.press(key)
     elif mark == '"':
         terminal.type(rest.replace("_", " "))
