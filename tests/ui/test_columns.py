@@ -19,6 +19,7 @@ from tuimail.state.threaded_order import Branch
 from tuimail.ui.cells import cut, fit
 from tuimail.ui.columns import AccountMark, RowColumns, RowFacts, size_text
 from tuimail.ui.dates import ShortDates
+from tuimail.ui.relaxed import relaxed_pieces
 from tuimail.ui.tagging import tag_style
 from tuimail.ui.theming import DEFAULT_THEME, MailStyles, find_theme, theme_directories
 
@@ -131,3 +132,11 @@ def test_where_a_message_was_found_ends_at_the_edge_and_takes_no_more_than_it_ne
     assert shown[room] == "…"
     assert shown.endswith(origin.strip() + " " if room > 44 else "… ")
     assert cell_len(shown) == 60
+
+
+@pytest.mark.parametrize("width", [40, 52])
+def test_on_two_lines_the_subject_has_all_of_its_own(width: int) -> None:
+    shown = summary(2000, sender="Ada Lovelace", subject="s" * 200)
+    above, below = relaxed_pieces(shown, RowFacts(None, "⇣ Sent"), width, STYLES, DATES)
+    assert "".join(text for text, _ in above) == "Ada Lovelace".ljust(width - 21) + "  ⇣ Sent       14:22 "[-21:]
+    assert "".join(text for text, _ in below) == "s" * (width - 2) + "…"

@@ -155,7 +155,7 @@ def subject_pieces(
     """
     style = styles[tokens[Flag.SEEN not in summary.flags.system]]
     tree = styles.icons.drawn(_tree(facts.branch, width // 2))
-    where = styles.icons.drawn(facts.origin[:1]) + safe_line(facts.origin[1:]) if is_roomy else ""
+    where = origin_words(facts.origin, styles) if is_roomy else ""
     origin = max(_origin_width(), min(16, width // 4, width_of(where) + 2)) if where else 0
     account = _account(facts.account, width // 5, styles) if facts.account and is_roomy else []
     tags = _tags(summary, width // 3, styles) if summary.flags.keywords and shows_tags else []
@@ -173,6 +173,11 @@ def _tags(summary: MessageSummary, room: int, styles: MailStyles) -> list[Piece]
     from tuimail.ui.tagging import tag_pieces  # most mail has none
 
     return tag_pieces(tags_of(summary.flags), room, styles)
+
+
+def origin_words(origin: str, styles: MailStyles) -> str:
+    """Where a message came from, with its mark in the hand in which marks are drawn."""
+    return styles.icons.drawn(origin[:1]) + safe_line(origin[1:])
 
 
 def _origin_width() -> int:
