@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.ui.drive import User, drive
-from tests.ui.fakes import full_mailbox
+from tests.ui.fakes import full_mailbox, summary
 
 SEARCH = ("\\", *"centaur", "enter")
 
@@ -59,3 +59,16 @@ def test_the_list_is_as_high_as_ever_while_a_query_is_typed() -> None:
         assert heights(user)[0] == few
 
     drive(flow, size=(120, 40), reads=full_mailbox(4))
+
+
+def test_a_folder_of_one_message_leaves_the_screen_to_the_reader() -> None:
+    async def flow(user: User) -> None:
+        before = heights(user)
+        await user.press("g", "l", *"python-dev", "enter")
+        assert user.screen.messages.source.count == 1
+        assert heights(user)[0] < before[0]
+        assert sum(heights(user)) == sum(before)
+
+    reads = full_mailbox(60)
+    reads.put(summary(1500, box=8))
+    drive(flow, size=(120, 40), reads=reads)

@@ -134,7 +134,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
             self.arrangement = arrangement
             self.frame.apply(arrangement, self.sizes)
             self.show_bars()
-        walking.fit_list(self)
+        self.frame.refit(self.messages.lines)
 
     def set_panes(self, layout: Layout, sizes: Sizes) -> None:
         """Another layout or other sizes, kept for the next run."""

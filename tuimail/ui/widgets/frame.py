@@ -116,6 +116,10 @@ class Frame(_Column):
         self._fitted = what
         self._fit()
 
+    def refit(self, lines: int) -> None:
+        """The same list in other panes; what comes in its place may not be painted yet."""
+        self.fit_list(self._fitted, lines)
+
     def _fit(self) -> None:
         bar, styles = self.filter_bar, self._columns[Place.LIST].styles
         fits = self._may_fit and 0 < self._lines < _LONG and not (bar.is_typing or bar.is_opening)
