@@ -375,3 +375,13 @@ def test_no_width_leaves_a_line_out_of_sight() -> None:
     desk = Desk()
     desk.failures = [SetupFailed("so long a sentence that it has to be broken " * 3, Answer.PASSWORD)]
     play(flow, desk)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_nothing_stands_below_what_the_keys_do(size: tuple[int, int]) -> None:
+    async def flow(person: Person) -> None:
+        lines = [strip.text for strip in person.app.screen._compositor.render_strips(person.app.size)]
+        end = next(at for at, line in enumerate(lines) if "╰" in line)
+        assert "Esc" in lines[end - 1]
+
+    play(flow, size=size)

@@ -29,7 +29,7 @@ class SetupBox(Dialog[bool]):
     CSS = (
         Dialog.CSS
         + """
-    .box { width: 76; max-height: 100%; scrollbar-size: 1 1; scrollbar-gutter: stable; }
+    .box { width: 76; max-height: 100%; scrollbar-size: 1 1; }
     .row { height: 1; margin: 0 1; }
     .label { width: 14; color: $mail-muted; }
     .hidden { display: none; }
