@@ -88,3 +88,33 @@ def test_every_theme_says_what_it_is_like_and_which_cannot_be_used(tmp_path: Pat
     assert words["broken"] == words["colourless"] == "cannot be used; choose it to read why"
     assert [name for name, told in words.items() if not told] == ["mine"]
     assert list(words) == sorted(words)
+
+
+def test_no_explanation_is_cut_where_the_terminal_has_room_for_it() -> None:
+    async def flow(user: User) -> None:
+        for keys in (("question_mark",), ("ctrl+k",), (":",)):
+            await user.press(*keys)
+            screen = user.app.screen
+            assert isinstance(screen, ChooseScreen)
+            shown = user.lines()
+            assert any("By date, sender, size and more; this folder keeps its order." in line for line in shown)
+            await user.press("escape")
+
+    drive(flow, size=(120, 40))
+
+
+def test_what_stands_at_the_right_is_bright_where_it_is_a_key() -> None:
+    async def flow(user: User) -> None:
+        def style_of_right() -> object:
+            screen = user.app.screen
+            assert isinstance(screen, ChooseScreen)
+            row = next(at for at, one in enumerate(screen.choices.rows) if one.right and at != screen.choices.cursor)
+            segments = list(screen.choices.pane_line(row, 80))
+            return next(one.style.bold for one in reversed(segments) if one.text.strip() and one.style)
+
+        await user.press("question_mark")
+        assert style_of_right()
+        await user.press("escape", "b")
+        assert not style_of_right()
+
+    drive(flow, reads=full_mailbox(30))

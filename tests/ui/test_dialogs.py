@@ -308,7 +308,7 @@ def test_dialogs_can_be_used_in_a_terminal_of_five_lines() -> None:
         assert "Lists/python-dev" in user.text()
         await user.press("escape", "D")
         assert "Delete 1 message" in user.text()
-        assert "y Delete" in user.text()
+        assert "y delete" in user.text()
         await user.press("escape", "question_mark", *"archive")
         assert "Archive" in user.text()
         await user.press("escape")

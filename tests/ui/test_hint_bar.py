@@ -15,7 +15,7 @@ from tuimail.ui.widgets.choice_list import ChoiceRow
 @pytest.mark.parametrize(
     ("keys", "last"),
     [
-        (["D"], "n Keep"),
+        (["D"], "n keep"),
         (["b"], "24 dec"),
         (["g", "c"], "Esc close"),
         (["g", "S"], "Esc closes"),

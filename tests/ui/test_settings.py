@@ -256,3 +256,16 @@ def test_a_small_window_has_room_for_settings_and_their_words() -> None:
         assert all(line[0] + line[-1] in ("╭╮", "││", "╰╯") for line in lines), "nothing of the mail stands beside it"
 
     drive(flow, size=(60, 20))
+
+
+def test_there_is_no_empty_line_for_what_nothing_is_wrong_with() -> None:
+    async def flow(user: User) -> None:
+        await user.press("g", "S", *"text width", "enter")
+        box = user.app.screen.query_one(".box")
+        height = box.size.height
+        await user.press("x")
+        assert box.size.height > height
+        await user.press("backspace", "4", "0")
+        assert box.size.height == height
+
+    drive(flow)

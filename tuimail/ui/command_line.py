@@ -78,7 +78,9 @@ class CommandLine:
     def _commands(self, word: str) -> list[ChoiceRow]:
         rows = [ChoiceRow(f"{name} {verb.argument}", name, verb.description) for name, verb in _VERBS.items()]
         keymap = self._screen.keymap
-        rows += [ChoiceRow(one.id, one.id, one.description, keymap.shown(one.id)) for one in ACTIONS.values()]
+        rows += [
+            ChoiceRow(one.id, one.id, one.description, keymap.shown(one.id), has_key=True) for one in ACTIONS.values()
+        ]
         found = []
         for index, row in enumerate(rows):
             fit = match(word, row.label)

@@ -275,7 +275,9 @@ class Dialogs:
                 text = f"{action.label} {action.description} {action.id} {scope}".casefold()
                 is_key = query.strip() in keys.split("  ") if query.strip() else False
                 if action.scope is scope and (is_key or all(word in text for word in words)):
-                    found.append(ChoiceRow(action.label.ljust(_LABEL_WIDTH), action.id, action.description, keys))
+                    found.append(
+                        ChoiceRow(action.label.ljust(_LABEL_WIDTH), action.id, action.description, keys, has_key=True)
+                    )
             if found:
                 rows += [*([ChoiceRow("", None)] if rows else []), ChoiceRow(scope, None), *found]
         return rows

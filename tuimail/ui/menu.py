@@ -21,7 +21,7 @@ _SCOPES: Final = (Scope.MESSAGE, Scope.SELECTION)
 def open_menu(screen: MainScreen) -> None:
     """Choose what to do with the message under the cursor, or with the selection."""
     rows = [
-        ChoiceRow(one.label.ljust(_WIDTH), one.id, one.description, screen.keymap.shown(one.id))
+        ChoiceRow(one.label.ljust(_WIDTH), one.id, one.description, screen.keymap.shown(one.id), has_key=True)
         for one in ACTIONS.values()
         if one.scope in _SCOPES and one.in_palette and is_offered(screen.state, one.id)
     ]

@@ -80,7 +80,8 @@ def _by_kind(entries: Sequence[Entry]) -> list[ChoiceRow]:
 
 
 def _row(index: int, entry: Entry, positions: tuple[int, ...]) -> ChoiceRow:
-    return ChoiceRow(entry.label.ljust(LABEL_WIDTH), str(index), entry.detail, entry.keys, frozenset(positions))
+    label = entry.label.ljust(LABEL_WIDTH)
+    return ChoiceRow(label, str(index), entry.detail, entry.keys, frozenset(positions), has_key=True)
 
 
 def _score(query: str, entry: Entry) -> tuple[int | None, tuple[int, ...]]:

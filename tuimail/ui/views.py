@@ -145,7 +145,7 @@ def _flow_title(state: AppState, styles: MailStyles, style: Style) -> Sides:
     """How far it is, and the subject; at the right what was done so far."""
     from tuimail.ui.flow_page import behind, tally, title
 
-    left: list[Piece] = [(f" {title(state)}", styles["count"])]
+    left: list[Piece] = [(f" {title(state)}", styles["count"] if state.reading is not None else style)]
     if state.reading is not None:
         left += [(behind(state), styles["warning"]), (f"  {subject_of(state.reading)}", style)]
     return left, [(f" {tally(state)} ", styles["muted"])]

@@ -39,10 +39,15 @@ class ConfirmScreen(Dialog[bool]):
             yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
-        self.query_one(HintBar).show_keys([("y", self._yes), ("n", self._no)])
+        self.query_one(HintBar).show_keys([("y", _begun_small(self._yes)), ("n", _begun_small(self._no))])
 
     def action_answer(self, is_yes: bool) -> None:
         self.dismiss(is_yes)
+
+
+def _begun_small(words: str) -> str:
+    """As hints are written everywhere."""
+    return words[:1].lower() + words[1:]
 
 
 class NameScreen(Dialog[str]):

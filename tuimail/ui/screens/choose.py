@@ -24,6 +24,8 @@ from tuimail.ui.widgets.notice import Notice
 Search = Callable[[str], Sequence[ChoiceRow]]
 Detail = Callable[[str], Sequence[tuple[str, str]]]
 """Lines for the value of a row, each with its style."""
+_USUAL: Final = 84
+"""Columns of the list in a box of the usual width."""
 _FEW: Final = 8
 """With so many rows at most the box is lower, and stays so: it does not jump while somebody types."""
 
@@ -88,7 +90,9 @@ class ChooseScreen(Dialog[str]):
 
     def on_mount(self) -> None:
         self._show_rows("")
-        self.query_one(".box").set_class(len(self.choices.rows) <= _FEW, "few")
+        box = self.query_one(".box")
+        box.set_class(len(self.choices.rows) <= _FEW, "few")
+        box.set_class(self.choices.wanted_width > _USUAL, "wide")
         self._show_bars()
         self._show_detail()
 

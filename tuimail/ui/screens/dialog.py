@@ -37,6 +37,7 @@ class Dialog(ModalScreen[Answer | None]):
     .box.wide { width: 110; height: 32; }
     .box.few { height: 16; }
     .box.few.tight { height: 21; }
+    .box.few.listed { height: 20; }
     .question { margin: 0 1 1 1; text-style: bold; }
     .said { margin: 1; }
     .why { margin: 0 1; color: $mail-muted; }

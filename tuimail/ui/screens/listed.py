@@ -22,6 +22,8 @@ from tuimail.ui.widgets.hint_bar import HintBar
 from tuimail.ui.widgets.notice import Notice
 
 _SILENT: Final = Notice()
+_FEW: Final = 8
+"""With so many rows at most the box is lower."""
 
 
 class Pressed(NamedTuple):
@@ -65,7 +67,7 @@ class ListedScreen(Dialog[Pressed]):
         self._cursor = cursor
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box tall wide"):
+        with Vertical(classes="box tall wide listed"):
             yield Bar(self.dialog_styles, id="listed-title")
             if self._said:
                 yield Static(self._words(), classes="said")
@@ -74,6 +76,7 @@ class ListedScreen(Dialog[Pressed]):
 
     def on_mount(self) -> None:
         styles = self.dialog_styles
+        self.query_one(".box").set_class(len(self._rows) <= _FEW, "few")
         self.choices.notice = self._nothing
         self.choices.show_rows(self._rows, self._cursor)
         self.query_one("#listed-title", Bar).show([(f" {clean(self._title)}", styles["title-focused"])])

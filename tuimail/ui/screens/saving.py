@@ -53,6 +53,7 @@ class SaveScreen(Dialog[SaveTo]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._show_end)
+        self.query_one("#save-why").display = False
         self.query_one(HintBar).show_keys((("Enter", gettext("save")), ("Esc", gettext("not now"))))
 
     def _show_end(self) -> None:
@@ -89,7 +90,9 @@ class SaveScreen(Dialog[SaveTo]):
     def _say(self, text: str) -> None:
         if not text:
             self._confirmed = ""
-        self.query_one("#save-why", Static).update(Content(clean(text)))
+        why = self.query_one("#save-why", Static)
+        why.update(Content(clean(text)))
+        why.display = bool(text)
 
 
 def _short(directory: str) -> str:

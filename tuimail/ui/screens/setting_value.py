@@ -44,11 +44,14 @@ class ValueScreen(Dialog[str]):
             yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
+        self.query_one(".problem").display = False
         self.query_one(HintBar).show_keys([("Enter", gettext("sets it")), ("Esc", gettext("keeps it as it is"))])
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        self.query_one(".problem", Static).update(self._problem(event.value))
+        line, problem = self.query_one(".problem", Static), self._problem(event.value)
+        line.update(problem)
+        line.display = bool(problem)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -27,6 +27,8 @@ class ChoiceRow(NamedTuple):
     positions: frozenset[int] = frozenset()
     style: Style | None = None
     """Of the label, where it has a colour of its own."""
+    has_key: bool = False
+    """Whether what stands at the right is a key."""
 
 
 class ChoiceList(Pane):
@@ -60,6 +62,11 @@ class ChoiceList(Pane):
         """The row under the cursor."""
         row = self.rows[self.cursor] if self.cursor < len(self.rows) else None
         return row if row is not None and row.value is not None else None
+
+    @property
+    def wanted_width(self) -> int:
+        """Columns in which no detail is cut."""
+        return self._column + self._details
 
     @property
     def cut_detail(self) -> str:
@@ -138,5 +145,5 @@ def _row_pieces(row: ChoiceRow, width: int, styles: MailStyles, column: int) -> 
         room -= wide
     detail = f"  {row.detail}" if row.detail and room > 8 else ""
     pieces.append((fit(detail, room), styles["muted"]))
-    pieces.append((right, styles["key"]))
+    pieces.append((right, styles["key" if row.has_key else "muted"]))
     return pieces
