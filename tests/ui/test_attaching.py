@@ -222,7 +222,7 @@ def test_what_is_not_here_is_fetched_with_progress_and_then_saved(home: Path) ->
             if isinstance(one, FetchPart) and one.section == "2"
         )
         await user.hear(PartProgress(message=fetch.message, section="2", received=10, total=20))
-        assert "Fetching notes.txt: 50 % of 20 B; Esc stops" in user.text()
+        assert "Fetching notes.txt: 50% of 20 B; Esc stops" in user.text()
         user.reads.contents[NEWEST, "2"] = FILES["2"][2]
         await user.hear(CommandDone(command_id=CommandId(number)))
         assert "Saved" in user.text()
