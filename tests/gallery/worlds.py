@@ -176,7 +176,7 @@ WORLDS: Final = (
     World("deeds", demo_scenes.DEEDS, _demo),
     World("windows", demo_scenes.WINDOWS, _demo),
     World("odd", account_scenes.ODD, _odd),
-    World("accounts", account_scenes.ACCOUNTS, _accounts, back="esc esc esc 1 g i g g"),
+    World("accounts", account_scenes.ACCOUNTS, _accounts, back="esc esc esc 1 ~.6 g i g g"),
     World("empty", account_scenes.EMPTY, _empty, ready="Archive|Inbox"),
     World("offline", account_scenes.OFFLINE, _offline),
     World("first-run", account_scenes.FIRST_RUN, _newcomer, back="", ready="Esc"),

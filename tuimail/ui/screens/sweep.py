@@ -105,7 +105,7 @@ class SweepScreen(ActionScreen):
         self._clock = clock
         self._shows_keys = False
         self.groups = SweepList(state.sweep, styles, clock=clock)
-        self._title = Bar(styles, id="sweep-title")
+        self._title = Bar(styles, fill="bar", id="sweep-title")
         self._heading = Bar(styles)
         self._sample_title = Bar(styles, id="sweep-sample-title")
         self._sample = [Bar(styles, classes="sample") for _ in range(_SAMPLE)]
@@ -255,7 +255,8 @@ class SweepScreen(ActionScreen):
         facts += gettext("{short} to {short2} ").format(
             short=dates.short(group.oldest), short2=dates.short(group.newest)
         )
-        self._sample_title.show([(f" {texts(group)[0]}  ", styles["title"]), (facts, styles["muted"])])
+        bar = styles["bar"]
+        self._sample_title.show([(f" {texts(group)[0]}  ", styles["title"] + bar), (facts, styles["muted"] + bar)])
         lines = [_sample_line(dates.short(one.internaldate), one.subject, styles) for one in sweep.sample()]
         for bar, line in zip(self._sample, [*lines, *([[]] * _SAMPLE)], strict=False):
             bar.show(line)
