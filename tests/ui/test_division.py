@@ -47,7 +47,7 @@ def test_all_three_have_room_beside_each_other(width: int, names: int, share: in
 def test_what_each_has(width: int, names: int, division: tuple[int, int, int]) -> None:
     found = wide(width, names)
     assert (found.folders_width, found.list_width, width - found.folders_width - found.list_width) == division
-    assert found.row_lines == (1 if division[1] >= 56 else 2)
+    assert found.row_lines() == (1 if division[1] >= 56 else 2)
 
 
 def test_the_folders_are_as_wide_as_their_longest_name() -> None:
@@ -135,3 +135,23 @@ def test_a_line_tells_panes_of_one_background_apart(theme: str, line: str) -> No
         assert "▕" not in user.text()
 
     drive(flow, look=load_look(theme))
+
+
+def test_what_was_found_has_two_lines_where_one_would_cut_most_subjects() -> None:
+    assert [wide(width).row_lines(has_origins=True) for width in (150, 170, 190, 250)] == [2, 2, 2, 1]
+    assert [wide(width).row_lines() for width in (150, 170, 190, 250)] == [1, 1, 1, 1]
+
+    async def flow(user: User) -> None:
+        assert user.screen.messages.row_height == 1
+        await user.press("/", *"notes", "enter")
+        assert user.screen.messages.row_height == 2
+        await user.pilot.resize_terminal(250, 40)
+        await user.settle()
+        assert user.screen.messages.row_height == 1
+        await user.pilot.resize_terminal(160, 40)
+        await user.settle()
+        assert user.screen.messages.row_height == 2
+        await user.press("escape")
+        assert user.screen.messages.row_height == 1
+
+    drive(flow, size=(160, 40), reads=full_mailbox(30))

@@ -17,6 +17,8 @@ _LEAST_FOLDERS, _MOST_FOLDERS, _FOLDERS = 12, 60, 26
 _FEWEST_FOLDERS = 20
 _ROW, _TEXT = 60, 60
 """Columns of a row that shows most subjects whole, and of a text that can be read."""
+_ROW_WITH_ORIGIN = 84
+"""Of one that names a folder, too."""
 _LEAST_SHARE, _MOST_SHARE = 15, 85
 _HINT_HEIGHT = 12
 _TITLE_HEIGHT = 7
@@ -116,10 +118,12 @@ class Arrangement:
     usual_share: int = 40
     """The list's share of the room of list and reader, in percent."""
 
-    @property
-    def row_lines(self) -> int:
-        """Lines that a message needs in the list, so that its subject can be read."""
-        return 2 if 0 < self.list_width < _ROW - 4 else 1
+    def row_lines(self, has_origins: bool = False) -> int:
+        """Lines that a message needs in the list, so that its subject can be read.
+
+        `has_origins`: each says besides in which folder it is.
+        """
+        return 2 if 0 < self.list_width < (_ROW_WITH_ORIGIN if has_origins else _ROW - 4) else 1
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -34,6 +34,8 @@ class AccountMark(NamedTuple):
 
     name: str
     number: int
+    width: int = 12
+    """Cells that the longest of the names needs."""
 
 
 class RowFacts(NamedTuple):
@@ -187,7 +189,7 @@ def _origin_width() -> int:
 
 def _account(mark: AccountMark, most: int, styles: MailStyles) -> list[Piece]:
     """Its name in its colour; as wide for every row of the account, so that subjects end alike."""
-    name = fit(mark.name, max(4, min(most, 12)))
+    name = fit(mark.name, max(4, min(most, mark.width, 12)))
     return [(f" {name}", styles[_ACCOUNT_COLOURS[mark.number % len(_ACCOUNT_COLOURS)]])]
 
 

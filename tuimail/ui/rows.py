@@ -11,6 +11,7 @@ from tuimail.state.found import Found
 from tuimail.state.root import AppState
 from tuimail.state.shown_rows import NOTHING, Behind
 from tuimail.state.threaded_order import Branch
+from tuimail.ui.cells import width_of
 from tuimail.ui.columns import AccountMark
 from tuimail.ui.views import FROM_SERVER, mailbox_label
 
@@ -80,7 +81,8 @@ class ListingRows:
         if listing is None or uniting is None or row is None or listing.mailbox.account != UNITED:
             return None
         account = uniting.home(row).account
-        return AccountMark(safe_line(account), uniting.accounts.index(account))
+        longest = max(width_of(safe_line(one)) for one in uniting.accounts)
+        return AccountMark(safe_line(account), uniting.accounts.index(account), longest)
 
     def is_selected(self, index: int) -> bool:
         return self._state.selection.is_marked(index)

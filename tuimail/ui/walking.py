@@ -10,6 +10,7 @@ from tuimail.model.ids import MailboxKey
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import SpecialUse
 from tuimail.model.united import UNITED
+from tuimail.state.found import Found
 from tuimail.state.touched import Touched
 from tuimail.ui.arrangement import Arrangement, Circumstances, Layout, Place, arrange
 from tuimail.ui.notices import tree_notice
@@ -160,9 +161,16 @@ def fit_list(screen: MainScreen) -> None:
     screen.frame.fit_list(what, screen.messages.lines)
 
 
+def lay_rows(screen: MainScreen) -> None:
+    """On as many lines as a row of this list takes in these panes."""
+    has_origins = isinstance(screen.state.listing, Found)
+    screen.messages.use_density(lines=screen.arrangement.row_lines(has_origins))
+
+
 def show_list(screen: MainScreen, touched: Set[Touched]) -> None:
     """Paint what changed of the rows, or only where the cursor was and is."""
     if Touched.LIST in touched:
+        lay_rows(screen)
         screen.messages.show_source()
         fit_list(screen)
     elif Touched.CURSOR in touched:

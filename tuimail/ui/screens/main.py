@@ -133,6 +133,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
         if arrangement != self.arrangement:
             self.arrangement = arrangement
             self.frame.apply(arrangement, self.sizes)
+            walking.lay_rows(self)
             self.show_bars()
         self.frame.refit(self.messages.lines)
 

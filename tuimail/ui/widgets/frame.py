@@ -102,7 +102,6 @@ class Frame(_Column):
         self._mail.set_class(has_both and arrangement.is_beside, "beside")
         self.hints.display = arrangement.hints
         self._resize(arrangement, sizes.share if has_both and not arrangement.is_beside else 0)
-        self.messages.use_density(lines=arrangement.row_lines)
         self._may_fit = has_both and not arrangement.is_beside and not sizes.share
         self._fit()
 
