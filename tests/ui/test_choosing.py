@@ -118,3 +118,13 @@ def test_what_stands_at_the_right_is_bright_where_it_is_a_key() -> None:
         assert not style_of_right()
 
     drive(flow, reads=full_mailbox(30))
+
+
+def test_links_and_settings_have_all_the_width_there_is_for_them() -> None:
+    async def flow(user: User) -> None:
+        for keys in (("g", "S"), ("L",)):
+            await user.press(*keys)
+            assert user.app.screen.query_one(".box").size.width > 100
+            await user.press("escape")
+
+    drive(flow, size=(120, 40), reads=full_mailbox(30))

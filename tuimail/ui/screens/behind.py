@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _AS_IT_IS: Final = Color(0, 0, 0, 0)
 _DIM: Final = Style(dim=True)
+_BARS: Final = str.maketrans(dict.fromkeys("▁▂▃▄▅▆▇█▀", " "))
+"""The ends of scrollbars, which are in colours between them."""
 
 
 class Behind(BackgroundScreen):
@@ -44,7 +46,7 @@ class Behind(BackgroundScreen):
 
 def _dimmed(line: Iterable[Segment]) -> Iterator[Segment]:
     for text, _, control in line:
-        yield Segment(text, None if control else _DIM, control)
+        yield Segment(text.translate(_BARS), None if control else _DIM, control)
 
 
 def bright_rows(app: App[object]) -> range:

@@ -92,7 +92,8 @@ class ChooseScreen(Dialog[str]):
         self._show_rows("")
         box = self.query_one(".box")
         box.set_class(len(self.choices.rows) <= _FEW, "few")
-        box.set_class(self.choices.wanted_width > _USUAL, "wide")
+        if self.choices.wanted_width > _USUAL:
+            box.add_class("wide")
         self._show_bars()
         self._show_detail()
 

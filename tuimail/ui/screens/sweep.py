@@ -255,8 +255,8 @@ class SweepScreen(ActionScreen):
         facts += gettext("{short} to {short2} ").format(
             short=dates.short(group.oldest), short2=dates.short(group.newest)
         )
-        bar = styles["bar"]
-        self._sample_title.show([(f" {texts(group)[0]}  ", styles["title"] + bar), (facts, styles["muted"] + bar)])
+        under = styles["bar"]
+        self._sample_title.show([(f" {texts(group)[0]}  ", styles["title"] + under), (facts, styles["muted"] + under)])
         lines = [_sample_line(dates.short(one.internaldate), one.subject, styles) for one in sweep.sample()]
         for bar, line in zip(self._sample, [*lines, *([[]] * _SAMPLE)], strict=False):
             bar.show(line)
