@@ -18,7 +18,7 @@ from tuimail.model.ids import MessageRow
 from tuimail.model.operation import SetFlags
 from tuimail.model.spans import Span
 from tuimail.state import order as order_module
-from tuimail.state import threaded_order
+from tuimail.state import shown_rows, threaded_order
 from tuimail.state.chosen import Chosen
 from tuimail.state.folded import Folds
 from tuimail.state.listing import Listing
@@ -351,3 +351,40 @@ def test_a_list_without_all_of_it_is_empty_and_what_comes_back_takes_its_place(
     for row in everything:
         order.insert([(row, row)])
     assert list(order.rows) == before
+
+
+@pytest.mark.parametrize("top", [0, 60])
+def test_what_is_folded_away_on_a_screen_is_read_at_once(top: int) -> None:
+    world = World()
+    world.store.fill(300)
+    world.store.threads = {row: [(row, Span(1, 2)), (row + 1, Span(2, 2))] for row in range(1, 300, 2)}
+    world.store.set_flags(MessageRow(2), FlagSet(Flag(0)))
+    world.state.start()
+    world.state.viewing.toggle_threads()
+    world.load_order()
+    world.state.viewing.toggle_all()
+    shown = listing_of(world)
+    for index in range(top, top + 40):
+        shown.summary(index)
+    calls = world.store.calls
+    assert not any(shown.behind(index).has_unseen for index in range(top, top + 40))
+    assert world.store.calls - calls == 1
+    assert shown.behind(149).has_unseen
+    assert world.store.calls - calls == 2
+
+
+def test_of_very_long_threads_not_all_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown_rows, "_MOST_READ", 6)
+    world = World()
+    world.store.fill(100)
+    world.store.threads = {
+        row: [(row + place, Span(place + 1, 10 if not place else place + 1)) for place in range(10)]
+        for row in range(1, 100, 10)
+    }
+    world.state.start()
+    world.state.viewing.toggle_threads()
+    world.load_order()
+    world.state.viewing.toggle_all()
+    before = world.store.windows_read
+    assert listing_of(world).behind(0).newest == 100
+    assert world.store.windows_read - before == 9

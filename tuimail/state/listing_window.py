@@ -60,6 +60,18 @@ class RowWindow:
     def forget_all(self) -> None:
         self._summaries.clear()
 
+    def has(self, rows: Iterable[int]) -> bool:
+        """Whether all of them are here."""
+        return all(row in self._summaries for row in rows)
+
+    def read(self, rows: Iterable[MessageRow]) -> None:
+        """Have these here, wherever they stand."""
+        if len(self._summaries) > _MOST_KEPT:
+            self._summaries.clear()
+        wanted = [row for row in rows if row not in self._summaries]
+        found = self._read(wanted)
+        self._summaries.update((row, found.get(row)) for row in wanted)
+
     def summary_of(self, row: MessageRow) -> MessageSummary | None:
         """The summary of any row, wherever it stands."""
         if row not in self._summaries:
@@ -75,10 +87,5 @@ class RowWindow:
         return self._summaries.get(row)
 
     def _fetch(self, rows: array[int], index: int) -> None:
-        if len(self._summaries) > _MOST_KEPT:
-            self._summaries.clear()
         before, after = (_BEHIND, _AHEAD) if index >= self._last_index else (_AHEAD, _BEHIND)
-        near = rows[max(0, index - before) : index + after]
-        wanted = [MessageRow(row) for row in near if row not in self._summaries]
-        found = self._read(wanted)
-        self._summaries.update((row, found.get(row)) for row in wanted)
+        self.read(map(MessageRow, rows[max(0, index - before) : index + after]))

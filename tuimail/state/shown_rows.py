@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from tuimail.model.flags import Flag
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tuimail.state.put_away import PutAway
 
 _MOST_LOOKED_INTO = 50
+_SCREEN, _MOST_READ = 50, 400
+"""What is folded away behind so many rows is read at once, but no more: each question may wait for busy threads."""
 
 
 class Behind(NamedTuple):
@@ -138,13 +141,17 @@ class ShownRows:
 
     def behind(self, index: int) -> Behind:
         """What is folded away behind a row, as far as its first and last messages tell."""
-        branch = self.branch(index)
-        hidden = branch.hidden if branch is not None else ()
-        if len(hidden) > _MOST_LOOKED_INTO:
-            hidden = (*hidden[: _MOST_LOOKED_INTO // 2], *hidden[-_MOST_LOOKED_INTO // 2 :])
+        hidden = self._looked_into(index)
+        if not self._window.has(hidden):
+            beside = chain(range(index, index + _SCREEN), range(max(0, index - _SCREEN), index))
+            self._window.read(islice(chain.from_iterable(map(self._looked_into, beside)), _MOST_READ))
         known = [one for one in map(self.summary_of, hidden) if one is not None]
         has_unseen = any(Flag.SEEN not in one.flags.system for one in known)
         return Behind(has_unseen, max((one.internaldate for one in known), default=0)) if known else NOTHING
+
+    def _looked_into(self, index: int) -> tuple[MessageRow, ...]:
+        branch = self.branch(index)
+        return _both_ends(branch.hidden) if branch is not None else ()
 
     def summary_of(self, row: MessageRow) -> MessageSummary | None:
         """The summary of any row."""
@@ -291,3 +298,9 @@ class ShownRows:
         self.top = min(self.top, last)
         if self.range_start is not None:
             self.range_start = min(self.range_start, last) if self.count else None
+
+
+def _both_ends(rows: tuple[MessageRow, ...]) -> tuple[MessageRow, ...]:
+    """Of very many the first and the last."""
+    half = _MOST_LOOKED_INTO // 2
+    return rows if len(rows) <= _MOST_LOOKED_INTO else (*rows[:half], *rows[-half:])
