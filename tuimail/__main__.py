@@ -11,8 +11,10 @@ def main() -> int:
 
     try:
         last_screen.paint(sys.argv[1:])
-        from tuimail import late_imports
+        from tuimail import late_imports, patterns
 
+        if directory := last_screen.state_dir(sys.argv[1:]):
+            patterns.recall(patterns.beside(directory))
         late_imports.begin()
         from tuimail.cli import run
 

@@ -199,3 +199,19 @@ def leave_a_picture_among_many(program: Program) -> Path:
     with live(program) as terminal:
         assert leave(terminal) == 0
     return program.data_dir / "state" / "screen-120x40"
+
+
+def test_patterns_are_kept_for_the_next_start_and_nothing_that_was_looked_for(program: Program) -> None:
+    kept = program.data_dir / "state" / "patterns"
+    with live(program) as terminal:
+        terminal.type("\\subject:zebra")
+        terminal.wait_for("subject:zebra")
+        terminal.press("esc")
+        assert leave(terminal) == 0
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert b"zebra" not in kept.read_bytes()
+    for octets in (kept.read_bytes(), b"damaged"):
+        kept.write_bytes(octets)
+        with live(program) as terminal:
+            assert leave(terminal) == 0
+    assert len(kept.read_bytes()) > 1000

@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tuimail import last_screen
+from tuimail import last_screen, patterns
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
 
@@ -54,3 +54,5 @@ class Resume:
                 last_screen.keep(self._directory, sys.argv[1:], size, self._signature, picture)
             elif self._is_ours:
                 last_screen.forget(self._directory)
+        if self._is_ours and self._is_wanted:
+            patterns.keep(patterns.beside(self._directory))
