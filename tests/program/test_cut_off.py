@@ -109,7 +109,7 @@ def test_what_was_done_just_before_is_in_the_journal_and_its_end_is_told(
         assert program.run("sync", ACCOUNT).returncode == 0
         assert not set(newest(mails, 2)) & set(on_server(user))
         again = start(program, count=COUNT - 2)
-        again.wait_for("2 changes reached the server meanwhile")
+        again.wait_for("2 changes reached the server")
 
 
 def test_keys_typed_before_everything_is_up_are_done_though_the_user_leaves_at_once(
