@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -14,7 +15,8 @@ def main() -> int:
         from tuimail import late_imports, patterns
 
         if directory := last_screen.state_dir(sys.argv[1:]):
-            patterns.recall(patterns.beside(directory))
+            patterns.recall(os.path.join(directory, "patterns"))
+            late_imports.recall(os.path.join(directory, "modules"))
         late_imports.begin()
         from tuimail.cli import run
 

@@ -16,7 +16,6 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from os import PathLike
-from os.path import join
 from typing import Any, NamedTuple
 
 from tuimail import last_screen
@@ -42,11 +41,6 @@ _wanted: dict[_Key, None] = {}
 _real: Callable[..., Any] | None = None
 _is_kept = False
 """The file had all that was wanted."""
-
-
-def beside(directory: str | PathLike[str]) -> str:
-    """The file, in the directory in which screens are kept."""
-    return join(directory, "patterns")
 
 
 def recall(file: str | PathLike[str]) -> None:

@@ -201,17 +201,19 @@ def leave_a_picture_among_many(program: Program) -> Path:
     return program.data_dir / "state" / "screen-120x40"
 
 
-def test_patterns_are_kept_for_the_next_start_and_nothing_that_was_looked_for(program: Program) -> None:
-    kept = program.data_dir / "state" / "patterns"
+def test_what_a_start_works_out_is_kept_for_the_next_one_and_nothing_that_was_looked_for(program: Program) -> None:
+    kept = [program.data_dir / "state" / name for name in ("patterns", "modules")]
     with live(program) as terminal:
         terminal.type("\\subject:zebra")
         terminal.wait_for("subject:zebra")
         terminal.press("esc")
         assert leave(terminal) == 0
-    assert kept.stat().st_mode & 0o777 == 0o600
-    assert b"zebra" not in kept.read_bytes()
-    for octets in (kept.read_bytes(), b"damaged"):
-        kept.write_bytes(octets)
+    first = [file.read_bytes() for file in kept]
+    assert [file.stat().st_mode & 0o777 for file in kept] == [0o600, 0o600]
+    assert not any(b"zebra" in octets for octets in first)
+    for damage in (b"", b"damaged"):
+        for file, octets in zip(kept, first, strict=True):
+            file.write_bytes(damage or octets)
         with live(program) as terminal:
             assert leave(terminal) == 0
-    assert len(kept.read_bytes()) > 1000
+    assert [len(file.read_bytes()) > 1000 for file in kept] == [True, True]

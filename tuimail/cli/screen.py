@@ -112,6 +112,7 @@ def open_screen(
     app.takes_accounts = invocation.verb in ("run", "mailto")
     leave_on_signals(lambda status: app.exit(return_code=status))
     patterns.end()
+    late_imports.end()
     try:
         app.run(mouse=invocation.mouse and places.config.ui.mouse)
     finally:
