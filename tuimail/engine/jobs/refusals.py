@@ -48,6 +48,13 @@ def wait_s(error: ImapError) -> int:
     return max(1, min(_LONGEST_WAIT_S, -(-number // 1000) if is_milli else number))
 
 
+def busy(seconds: int) -> str:
+    """What to say of a server that wants to be left alone."""
+    return gettext("The server is busy; what you changed is kept here and sent again in {seconds} seconds.").format(
+        seconds=seconds
+    )
+
+
 def sentence(error: ImapError, *, mailbox: str, to: str = "") -> str:
     """One sentence for the user, with the way on. `to` is the destination, if there is one."""
     if isinstance(error, MailboxReadOnly):

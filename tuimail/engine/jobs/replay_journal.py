@@ -17,7 +17,7 @@ from tuimail.contract.events import Notice, Severity
 from tuimail.engine.context import JobContext
 from tuimail.engine.errors import JobFailed, UidValidityChanged
 from tuimail.engine.jobs.batches import Batch, Kind, Piece, batches, by_op
-from tuimail.engine.jobs.refusals import Verdict, sentence, verdict, wait_s
+from tuimail.engine.jobs.refusals import Verdict, busy, sentence, verdict, wait_s
 from tuimail.engine.jobs.replaying import Replay
 from tuimail.engine.jobs.send_copy import send_copy
 from tuimail.engine.jobs.send_delete import send_delete
@@ -138,10 +138,7 @@ def _postpone(replay: Replay, batch: Batch, error: ImapError) -> None:
     before = {piece.op.op_id: piece.may_be_sent for piece in batch.pieces}
     for op_id in by_op(_still_open(replay, batch.pieces)):
         replay.ctx.tell(replay.ctx.journal.postpone(op_id, until, was_sent=before[op_id]))
-    text = gettext("The server is busy; what you changed is kept here and sent again in {seconds} seconds.").format(
-        seconds=seconds
-    )
-    replay.ctx.emit(Notice(severity=Severity.INFO, text=text, account=replay.ctx.account_id))
+    replay.ctx.emit(Notice(severity=Severity.INFO, text=busy(seconds), account=replay.ctx.account_id))
 
 
 def _still_open(replay: Replay, pieces: Sequence[Piece]) -> list[Piece]:

@@ -15,7 +15,7 @@ from tuimail.contract.events import Notice, Severity
 from tuimail.engine.context import JobContext
 from tuimail.engine.jobs.follow_rename import follow_rename
 from tuimail.engine.jobs.list_mailboxes import list_command, list_mailboxes, read_statuses
-from tuimail.engine.jobs.refusals import Verdict, verdict, wait_s
+from tuimail.engine.jobs.refusals import Verdict, busy, verdict, wait_s
 from tuimail.engine.session import Session
 from tuimail.imap.commands import mailbox as imap
 from tuimail.imap.errors import CommandRefused, ImapError
@@ -60,10 +60,7 @@ def postpone(ctx: JobContext, op: OpenOp, error: ImapError) -> None:
     """Not now: in so many seconds."""
     seconds = wait_s(error)
     ctx.tell(ctx.journal.postpone(op.op_id, int(ctx.clock()) + seconds, was_sent=op.state is not OpState.PENDING))
-    text = gettext("The server is busy; what you changed is kept here and sent again in {seconds} seconds.").format(
-        seconds=seconds
-    )
-    ctx.emit(Notice(severity=Severity.INFO, text=text, account=ctx.account_id))
+    ctx.emit(Notice(severity=Severity.INFO, text=busy(seconds), account=ctx.account_id))
 
 
 async def _do(ctx: JobContext, edit: MailboxEdit, *, was_sent: bool) -> MailboxEdit:
