@@ -100,7 +100,7 @@ READING: Final = (
     Scene("invitation", _INVITED, "Answer"),
     Scene("invitation-answer", f"{_INVITED} g V", "perhaps", "inviting.answer_invitation"),
     Scene("invitation-answered", f"{_INVITED} g V a ~.5", "Answer"),
-    Scene("suspicious", '/ "is:unread_mailbox_deleted enter ~.3 enter ~.3', "From"),
+    Scene("suspicious", '/ "mailbox_will_be_deleted enter ~.3 enter ~.3', "From"),
     Scene("copied", "enter y enter", "Copied", stays=True),
     Scene("copied-alone", "g y", "Any key closes", "copying.show_alone"),
 )

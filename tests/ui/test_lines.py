@@ -15,7 +15,7 @@ from tuimail.state.remembered import Panes
 from tuimail.ui.arrangement import Circumstances, Layout, Place, Sizes, arrange, wished
 from tuimail.ui.cells import fit
 from tuimail.ui.dates import NARROW_WIDTH, SHORT_WIDTH, ShortDates, long_date
-from tuimail.ui.reading_layout import Wrapping, pieces_of
+from tuimail.ui.reading_layout import HeaderLine, Wrapping, header_block, pieces_of
 from tuimail.ui.theming import DEFAULT_THEME, MailStyles, find_theme, theme_directories
 from tuimail.ui.widgets.bars import lay_out
 from tuimail.ui.widgets.lines import strip_of
@@ -242,3 +242,12 @@ def test_sizes_stay_within_what_leaves_every_pane_something(steps: list[tuple[Pl
     assert sizes.share == 0 or 15 <= sizes.share <= 85
     assert wished(Panes(*sizes)) == sizes
     assert wished(Panes(-5, 1000)) == Sizes()
+
+
+def test_a_warning_of_several_lines_is_one_block_beside_its_mark() -> None:
+    styles = MailStyles(find_theme(DEFAULT_THEME, list(theme_directories(None))))
+    lines = header_block([HeaderLine("", "! " + "word " * 20, "warning")], 40, 96, styles)
+    shown = ["".join(text for text, _ in line) for line in lines[:-1]]
+    assert shown[0].startswith(" ! word")
+    assert len(shown) > 1
+    assert all(line.startswith("   word") and len(line) <= 39 for line in shown[1:])

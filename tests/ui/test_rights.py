@@ -27,7 +27,7 @@ def test_the_keys_that_are_named_are_those_that_the_rights_allow(rights: str, is
         await user.settle()
         assert "2 messages selected" in user.text()
         assert offered() is is_offered, "of what is selected"
-        assert "select none" in user.text()
+        assert "*n none" in user.text()
         await user.press("escape", "S")
         assert "Sweep" in user.text()
         assert offered() is is_offered, "in the sweep view"

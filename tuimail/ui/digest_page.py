@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tuimail.model.digest import Digest
 from tuimail.model.document import Document, Line, LineKind, Span, SpanKind
-from tuimail.model.language import gettext, is_english, ngettext
+from tuimail.model.language import gettext, ngettext
 from tuimail.model.safe_text import safe_line
 from tuimail.model.sizes import size_text
 from tuimail.state.limits import is_offered
@@ -116,12 +116,8 @@ def _facts(state: AppState, digest: Digest, keymap: Keymap) -> Iterator[HeaderLi
 
 
 def _keys(state: AppState, keymap: Keymap) -> str:
-    known = [
-        (keymap.shown(one), ACTIONS[one].label if one == "select.none" else ACTIONS[one].short)
-        for one in _ACTIONS
-        if is_offered(state, one)
-    ]
-    return BETWEEN_KEYS.join(f"{key} {label.lower() if is_english() else label}" for key, label in known if key)
+    known = [(keymap.shown(one), ACTIONS[one].short) for one in _ACTIONS if is_offered(state, one)]
+    return BETWEEN_KEYS.join(f"{key} {label}" for key, label in known if key)
 
 
 def _lines(digest: Digest, dates: ShortDates, room: int) -> Iterator[Line]:

@@ -179,7 +179,7 @@ def header_block(headers: Sequence[HeaderLine], width: int, text_width: int, sty
         is_wide = len(header.name) > name_width
         if is_wide:
             lines.append(_header_pieces(header, "", True, name_width, styles))
-        room = max(8, min(width - 2 - (name_width + 2 if header.name else 0), 110))
+        room = max(8, min(width - 2 - (name_width if header.name else 0) - 2, 110))
         value = clean(header.value)
         for number, (start, end) in enumerate(wrap_ranges(value, room, header.between)):
             lines.append(_header_pieces(header, value[start:end], number == 0 and not is_wide, name_width, styles))
@@ -192,7 +192,7 @@ def header_block(headers: Sequence[HeaderLine], width: int, text_width: int, sty
 def _header_pieces(header: HeaderLine, value: str, is_first: bool, name_width: int, styles: MailStyles) -> list[Piece]:
     """One line of the screen of a header; a continuation has no name."""
     if not header.name:
-        return [(" " * _MARGIN, Style()), (clean(value), styles[header.token])]
+        return [(" " * (_MARGIN if is_first else _MARGIN + 2), Style()), (clean(value), styles[header.token])]
     name = header.name if is_first else ""
     return [
         (" " * _MARGIN + name.ljust(name_width) + "  ", styles["header-name"]),

@@ -89,7 +89,7 @@ class ChooseScreen(Dialog[str]):
             yield HintBar(self.dialog_styles, id="choose-hint")
 
     def on_mount(self) -> None:
-        self._show_rows("")
+        self._show_rows(self.query_one(Input).value)  # what was typed before it was up
         box = self.query_one(".box")
         box.set_class(len(self.choices.rows) <= _FEW, "few")
         if self.choices.wanted_width > _USUAL:
