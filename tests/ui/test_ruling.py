@@ -51,7 +51,9 @@ def test_step_by_step_from_the_message_under_the_cursor(tmp_path: Path) -> None:
         assert "of the newest" in user.text()
         await user.press(*"from:@love", "enter")
         assert labels(user)[0] == "Archive it"
-        await user.press(*"folder", "enter")
+        await user.press(*"move folder", "enter")
+        assert labels(user)
+        assert not any("Inbox" in label or label.startswith("home") for label in labels(user))
         await user.press(*"receipts", "enter")
         assert isinstance(user.app.screen, ListedScreen)
         assert "Always: move to Receipts 2026" in user.text()
@@ -65,7 +67,7 @@ def test_step_by_step_from_the_message_under_the_cursor(tmp_path: Path) -> None:
         assert "rule is there already" in user.status
         assert len(load_rules(file)) == 1
 
-    drive(flow, reads=mail())
+    drive(flow, reads=mail(), others={"home": full_mailbox(3)})
 
 
 def test_always_what_was_just_done_and_to_what_is_here_too(tmp_path: Path) -> None:
@@ -128,6 +130,9 @@ def test_a_tag_is_asked_for(tmp_path: Path) -> None:
         file = keep_in(user, tmp_path)
         await user.press("g", "k", "enter", *"tag it", "enter")
         assert isinstance(user.app.screen, NameScreen)
+        await user.press(*"a)", "enter")
+        assert "A tag is one word" in user.status
+        await user.press("g", "k", "enter", *"tag it", "enter")
         await user.press(*"todo", "enter", "enter")
         assert [one.tag for one in load_rules(file)] == ["todo"]
 

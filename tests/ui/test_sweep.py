@@ -7,7 +7,7 @@ from tests.ui.fakes import ACCOUNT, MemoryReads, folders, full_mailbox, summary
 from tuimail.contract.commands import UndoOp
 from tuimail.contract.events import MessagesChanged
 from tuimail.model.flags import SEEN
-from tuimail.model.ids import MessageRow, OpId, OpKey
+from tuimail.model.ids import MailboxRow, MessageRow, OpId, OpKey
 from tuimail.model.operation import JournalEntry, Move, OpState, SetFlags
 from tuimail.ui.screens.ask import ConfirmScreen
 from tuimail.ui.screens.choose import ChooseScreen
@@ -63,6 +63,31 @@ def test_an_action_takes_all_mail_of_the_group_in_one_operation_and_undo_brings_
         group = user.app.state.sweep.group
         assert group is not None
         assert group.name == "Ben", "the cursor goes where the undo happened"
+
+    drive(flow, reads=three_senders())
+
+
+def test_the_cursor_goes_to_what_came_back_whatever_was_taken_back() -> None:
+    """A rule that was kept here and done here, say: it was no key of this view that moved the mail."""
+
+    async def flow(user: User) -> None:
+        await user.press("S", "j")
+        box = user.app.state.listing
+        assert box is not None
+        op = Move((MessageRow(1500),), MailboxRow(3))
+        user.reads.undoable = JournalEntry(OpId(7), op, OpState.SETTLED, "Rule", 0, 0, 0, "", None, None)
+        await user.press("u")
+        user.reads.put(summary(1500, sender="Dora"))
+        await user.hear(MessagesChanged(mailbox=box.mailbox, added=frozenset({MessageRow(1500)})))
+        group = user.app.state.sweep.group
+        assert group is not None
+        assert group.name == "Dora"
+        await user.press("k")
+        user.reads.put(summary(1501, sender="Eve"))
+        await user.hear(MessagesChanged(mailbox=box.mailbox, added=frozenset({MessageRow(1501)})))
+        group = user.app.state.sweep.group
+        assert group is not None
+        assert group.name == "Cyd", "news does not move it"
 
     drive(flow, reads=three_senders())
 

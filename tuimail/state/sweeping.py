@@ -49,8 +49,9 @@ class Sweeping:
         self.is_loaded = False
         self._number = 0
         self._is_asked = False
-        self._acted: list[SenderGroup] = []
-        self._sought: SenderGroup | None = None
+        self._changed: list[SenderGroup] = []
+        self._before: dict[tuple[str, bool], int] | None = None
+        """How much mail each group had when something was taken back that has not come yet."""
 
     @property
     def is_open(self) -> bool:
@@ -68,7 +69,7 @@ class Sweeping:
             return self._desk.say(gettext("There is no folder to sweep."))
         self._desk.selection.clear()
         self.mailbox, self.groups, self.cursor, self.is_loaded = listing.mailbox, [], 0, False
-        self._acted, self._sought = [], None
+        self._changed, self._before = [], None
         self._ask()
         return {Touched.LIST, Touched.SWEEP}
 
@@ -87,6 +88,10 @@ class Sweeping:
 
     def move_to(self, index: int) -> set[Touched]:
         """Choose a group."""
+        self._before = None
+        return self._go(index)
+
+    def _go(self, index: int) -> set[Touched]:
         self.cursor = max(0, min(index, len(self.groups) - 1))
         return set(_SHOWN)
 
@@ -101,7 +106,7 @@ class Sweeping:
         return self._desk.gathering.first(lambda: self._do(intent, group), asked, otherwise=selection.clear)
 
     def _do(self, intent: Intent, group: SenderGroup) -> set[Touched]:
-        self._acted.append(group)
+        self._changed.append(group)
         before = self._desk.reading
         try:
             touched = intent()
@@ -167,19 +172,28 @@ class Sweeping:
         """The groups are there; the cursor stays on its group."""
         if request.mailbox != self.mailbox or request.number != self._number:
             return set()
-        before, sought = self.group, self._sought
+        before = self.group
         self.groups, self.is_loaded = groups, True
         self._take_away_hidden()
-        back = self._place_of(sought)
-        if back is not None:
-            self._sought = None
-            return self.move_to(back)
+        if self._before is not None and (back := self._grown(self._before)) is not None:
+            self._before = None
+            return self._go(back)
         at = self._place_of(before)
-        return self.move_to(at if at is not None else self.cursor)
+        return self._go(at if at is not None else self.cursor)
 
     def expect_back(self) -> None:
-        """What was done here last is undone: the cursor goes to the group that it was about."""
-        self._sought = self._acted.pop() if self._acted else None
+        """Something is taken back: the cursor goes to the group that it was about."""
+        group = self._changed.pop() if self._changed else None
+        at = self._place_of(group)
+        if group is not None and at is not None and self.groups[at].count >= group.count:
+            self._go(at)  # it had only been read, or starred
+        self._before = {(one.key, one.is_list): one.count for one in self.groups}
+
+    def _grown(self, before: dict[tuple[str, bool], int]) -> int | None:
+        """Where the group stands to which most mail has come."""
+        more = [one.count - before.get((one.key, one.is_list), 0) for one in self.groups]
+        most = max(more, default=0)
+        return more.index(most) if most > 0 else None
 
     def _place_of(self, group: SenderGroup | None) -> int | None:
         return next((at for at, one in enumerate(self.groups) if group is not None and _same(one, group)), None)
@@ -210,7 +224,7 @@ class Sweeping:
         hidden = self._desk.pending.hidden_in(self.mailbox) if self.mailbox is not None else frozenset()
         if hidden:
             self.groups = [group for group in self.groups if not all(map(hidden.__contains__, group.rows))]
-            self.move_to(self.cursor)
+            self._go(self.cursor)
 
 
 def _same(one: SenderGroup, other: SenderGroup) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from tuimail.config.rules import Rule, RuleAction
+from tuimail.config.rules import Rule
 from tuimail.contract.events import Severity
-from tuimail.model.ids import MailboxKey, MessageRow
+from tuimail.model.ids import MessageRow
 from tuimail.model.language import gettext
 from tuimail.model.mailbox import title_of
-from tuimail.state.limits import DELETE, missing_in
 from tuimail.state.rule_deeds import RuleDeed
 from tuimail.state.ruling import Example, Foresight
 from tuimail.state.touched import Touched
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
 _SAMPLE: Final = 5
 _WIDEST, _FRAME = 90, 8
 """Columns of the dialog, and those around what stands in it."""
-_DEEDS: Final = (
-    (RuleAction.ARCHIVE, gettext("Archive it"), DELETE),
-    (RuleAction.TRASH, gettext("Move it to the trash"), DELETE),
-    (RuleAction.SPAM, gettext("Mark it as spam"), DELETE),
-    (RuleAction.MOVE, gettext("Move it to a folder…"), DELETE),
-    (RuleAction.READ, gettext("Mark it as read"), "s"),
-    (RuleAction.STAR, gettext("Star it"), "w"),
-    (RuleAction.TAG, gettext("Tag it…"), "w"),
-)
-"""Each with the rights that it needs."""
 _FIRST_RULE: Final = gettext(
     "On a message, {} makes a rule for mail like it; after an action, {} makes a rule of that."
 )
@@ -72,7 +61,7 @@ def _make(screen: MainScreen, example_of: Callable[[], Example | None], nothing:
     if example is None:
         screen.show(screen.state.say(refusal or nothing, Severity.WARNING))
     else:
-        _ask_query(screen, example, lambda query: _ask_deed(screen, example, query))
+        _ask_query(screen, example, lambda query: _with_deed(screen, example, query))
 
 
 # Which mail
@@ -133,69 +122,13 @@ def _lines(screen: MainScreen, seen: Foresight, most: int) -> list[str]:
     return [sample_line(one, dates, room) for one in seen.found[:most]]
 
 
-# What to do
-
-
-def _ask_deed(screen: MainScreen, example: Example, query: str) -> None:
+def _with_deed(screen: MainScreen, example: Example, query: str) -> None:
     if example.deed is not None:
-        return _confirm(screen, example, query, example.deed)
-    from tuimail.ui.screens.choose import ChooseScreen
-
-    rows = [
-        ChoiceRow(words, action.value)
-        for action, words, needed in _DEEDS
-        if not missing_in(screen.state, example.mailbox, needed)
-    ]
-    if not rows:
-        screen.show(screen.state.say(missing_in(screen.state, example.mailbox, DELETE), Severity.WARNING))
+        _confirm(screen, example, query, example.deed)
         return
+    from tuimail.ui.rule_asking import ask_deed  # where it is not known
 
-    def search(typed: str) -> list[ChoiceRow]:
-        return [row for row in rows if typed.casefold().strip() in row.label.casefold()]
-
-    def chosen(value: str | None) -> None:
-        match value:
-            case None:
-                return
-            case RuleAction.MOVE:
-                _ask_folder(screen, example, query)
-            case RuleAction.TAG:
-                _ask_tag(screen, example, query)
-            case _:
-                _confirm(screen, example, query, RuleDeed(RuleAction(value)))
-
-    screen.app.push_screen(
-        ChooseScreen(
-            screen.mail_styles,
-            gettext("What to do with {query}").format(query=query),
-            search,
-            hint=gettext("Enter chooses, Esc closes"),
-        ),
-        chosen,
-    )
-
-
-def _ask_folder(screen: MainScreen, example: Example, query: str) -> None:
-    from tuimail.ui.folder_picker import pick_folder
-
-    def to(key: MailboxKey) -> set[Touched]:
-        box = screen.state.folders.mailbox(key)
-        if key.account != example.mailbox.account or box is None:
-            return screen.state.say(gettext("Messages cannot be moved to another account."), Severity.WARNING)
-        _confirm(screen, example, query, RuleDeed(RuleAction.MOVE, folder=box.name))
-        return set()
-
-    pick_folder(screen, gettext("Always move to"), to)
-
-
-def _ask_tag(screen: MainScreen, example: Example, query: str) -> None:
-    from tuimail.ui.screens.ask import NameScreen
-
-    def named(tag: str | None) -> None:
-        if tag:
-            _confirm(screen, example, query, RuleDeed(RuleAction.TAG, tag="_".join(tag.split())))
-
-    screen.app.push_screen(NameScreen(screen.mail_styles, gettext("The tag that such mail gets"), ""), named)
+    ask_deed(screen, example, query, lambda deed: _confirm(screen, example, query, deed))
 
 
 # What it would have done
