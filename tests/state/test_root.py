@@ -330,3 +330,15 @@ def test_a_list_that_is_read_anew_counts_what_it_shows(world: World) -> None:
     state.triage.archive()
     world.tell(MessagesChanged(mailbox=INBOX_KEY, everything=True), CountsChanged(mailbox=INBOX_KEY))
     assert listing.count == 0, "the store still counts what is on its way out"
+
+
+def test_a_refusal_that_could_be_read_does_not_outlive_what_is_done_next(world: World) -> None:
+    state = world.open(3)
+    state.jumping.jump("x")
+    assert not state.status.overtaken(), "there was no time to read it"
+    world.clock.now += 3
+    assert state.status.overtaken()
+    assert state.status.message is None
+    state.triage.archive()
+    world.clock.now += 3
+    assert not state.status.overtaken(), "what was done stays as long as it does"

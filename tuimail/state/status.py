@@ -120,6 +120,13 @@ class StatusLine:
                 return True
         return False
 
+    def overtaken(self) -> bool:
+        """The user does something else: a refusal that there was time to read goes; whether there was one."""
+        message = self.message
+        if message is None or not self._is_answer or message.severity is not Severity.WARNING:
+            return False
+        return self._clock() - message.said_at >= _READING_S[Severity.WARNING] and self.clear()
+
     def unsay(self, text: str) -> None:
         """Take a sentence away that is not true any more, if it still stands or waits."""
         if self.message is not None and self.message.text == safe_line(text):

@@ -342,6 +342,8 @@ SCREEN_DEEDS: Final[dict[str, Deed]] = {
 def perform(screen: MainScreen, action_id: str, keys: Sequence) -> None:
     """Run an action; one on very many messages once it is worked out what it means."""
     screen.preview.forget()
+    if screen.state.status.overtaken():
+        screen.show({Touched.STATUS})
     action_id = reading_deeds.in_reader(screen, action_id)
     meaning = selecting.GATHERED.get(action_id)
     if meaning is None:
