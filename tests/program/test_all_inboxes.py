@@ -31,14 +31,19 @@ def users(dovecot: Dovecot) -> dict[str, DovecotUser]:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, users: dict[str, DovecotUser]) -> Iterator[Terminal]:
+def program(tmp_path: Path, users: dict[str, DovecotUser]) -> Program:
     config = ""
     for name, user in users.items():
         secret = tmp_path / f"password-{name}"
         secret.write_text(user.password)
         one = account_config(user.name, Place(user.server.host, user.server.port), f"cat {secret}")
         config += one.replace("[accounts.ada", f"[accounts.{name}")
-    with Program(tmp_path, config).open() as terminal:
+    return Program(tmp_path, config)
+
+
+@pytest.fixture
+def terminal(program: Program) -> Iterator[Terminal]:
+    with program.open() as terminal:
         terminal.wait_for(lambda: terminal.text.count("Inbox             3") == 2, timeout_s=60)
         terminal.type("gA")
         terminal.wait_for("All inboxes  6 unread", timeout_s=60)
@@ -71,3 +76,13 @@ def test_new_mail_of_either_account_joins(terminal: Terminal, users: dict[str, D
     terminal.press("$")
     terminal.wait_for("letter 7", timeout_s=60)
     terminal.wait_for("letter 8", timeout_s=60)
+
+
+def test_without_a_screen_both_are_one_undo_too(program: Program, users: dict[str, DovecotUser]) -> None:
+    assert program.run("sync").returncode == 0
+    moved = program.run("move", "<4@x>", "<5@x>", "archive")
+    assert "work: Moved 1 message to Archive. home: Moved 1 message to Archive." in moved.stdout
+    assert archived(users) == {"work": {"<4@x>"}, "home": {"<5@x>"}}
+    undone = program.run("undo")
+    assert undone.stdout.count("Undone: Move 1 message to Archive in ") == 2
+    assert archived(users) == {"work": set(), "home": set()}

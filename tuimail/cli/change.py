@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -100,19 +101,25 @@ def run_plan(invocation: Invocation, plan: Plan) -> int:
         _tell(invocation, [], gettext("There is nothing to change."))
         return 0
     done: list[dict[str, object]] = []
+    reports: list[str] = []
     sent = True
-    with Headless(places, [deed.account for deed in deeds]) as engine:
-        for deed in deeds:
-            op, is_sent = _do(engine, source, deed)
-            sent = sent and is_sent
-            done.append({"ref": f"{op.account}:{op.op_id}", "what": deed.label, "messages": len(deed.op.messages)})
-    _tell(invocation, done, ". ".join(deed.report for deed in deeds), sent=sent)
+    batch = os.urandom(8).hex() if len(deeds) > 1 else ""  # one undo for all of them
+    try:
+        with Headless(places, [deed.account for deed in deeds]) as engine:
+            for deed in deeds:
+                op, is_sent = _do(engine, source, deed, batch)
+                sent = sent and is_sent
+                done.append({"ref": f"{op.account}:{op.op_id}", "what": deed.label, "messages": len(deed.op.messages)})
+                reports.append(f"{deed.account.name}: {deed.report}" if batch else deed.report)
+    finally:
+        if done:  # also where another account then refused
+            _tell(invocation, done, ". ".join(reports), sent=sent)
     return 0
 
 
-def _do(engine: Headless, source: MailSource, deed: Deed) -> tuple[OpKey, bool]:
+def _do(engine: Headless, source: MailSource, deed: Deed, batch: str) -> tuple[OpKey, bool]:
     """Write it down, and wait for the server's word: the journal's entry, and whether that word has come."""
-    op = engine.run(ApplyOp(account=deed.account.name, op=deed.op, label=deed.label)).op
+    op = engine.run(ApplyOp(account=deed.account.name, op=deed.op, label=deed.label, batch=batch)).op
     if op is None:
         raise ChangeError(
             gettext("This could not be written to the journal, so nothing was done: {label}.").format(label=deed.label)
