@@ -63,6 +63,11 @@ def test_recent_ones_win_between_equals() -> None:
     assert best("python", "Lists/python-dev")[0] == "Lists/python-dev"
 
 
+def test_a_word_begins_behind_any_sign() -> None:
+    choices = [Choice(MailboxKey(ACCOUNT, MailboxRow(row)), one) for row, one in enumerate(("[bracket] x", "{brace}"))]
+    assert [pick.choice.label for pick in rank("brace", choices)] == ["{brace}", "[bracket] x"]
+
+
 def test_positions_are_the_letters_typed() -> None:
     pick = rank("lpd", CHOICES)[0]
     assert [pick.choice.label[position] for position in pick.positions] == ["L", "p", "d"]

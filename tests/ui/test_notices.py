@@ -8,6 +8,7 @@ from tests.ui.drive import User, drive
 from tests.ui.fakes import ACCOUNT, MemoryReads, folders, mailbox
 from tuimail.contract.events import ConnectionChanged, Phase
 from tuimail.model.mailbox import SpecialUse
+from tuimail.ui.notices import list_notice
 from tuimail.ui.wrap import wrap_evenly, wrap_words
 
 
@@ -45,6 +46,24 @@ def test_the_keys_are_those_of_the_profile() -> None:
         assert "Letters that were sent are kept here." in user.text()
 
     drive(flow, reads=MemoryReads(folders()))
+
+
+def test_a_filter_that_finds_nothing_says_what_is_wrong_with_its_places() -> None:
+    async def flow(user: User) -> None:
+        for query, words in (
+            ("in:nowhere x", "There is no folder “nowhere”."),
+            ("in:archiv x", "Did you mean in:Archive?"),
+            ("account:nobody x", "There is no account “nobody”: there is work."),
+            ("in:archive x", "This list has only what is in “Inbox”"),
+            ("in:inbox nothing-like-it", "to change the filter, Esc to show all."),
+        ):
+            await user.press("\\", *query, "enter")
+            assert words in list_notice(user.app.state, user.screen.keymap).advice
+            await user.press("escape")
+        await user.press("*", "/", *"in:nowhere x", "enter")
+        assert "There is no folder “nowhere”." in user.status
+
+    drive(flow)
 
 
 _TROUBLE = (

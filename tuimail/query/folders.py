@@ -18,7 +18,7 @@ def named(name: str, mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
     if word in _ANYWHERE:
         return mailboxes
     roles = [box for box in mailboxes if box.special_use is not None and box.special_use.value == word]
-    whole = [box for box in mailboxes if box.name.casefold() == word]
+    whole = [box for box in mailboxes if word in (box.name.casefold(), box.title.casefold())]
     return roles + whole or [box for box in mailboxes if box.path[-1].casefold() == word]
 
 

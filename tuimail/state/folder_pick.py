@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from tuimail.model.ids import MailboxKey
 
-_SEPARATORS = " /._-[]:"
 _WORD_START, _RUN, _LAST_NAME, _GAP, _RECENT = 8, 5, 3, 1, 4
 _LONGEST_QUERY = 64
 _PREFIXES = "=+"
@@ -114,15 +113,11 @@ def _score(label: str, positions: tuple[int, ...]) -> int:
 def _is_one_word(label: str, positions: tuple[int, ...]) -> bool:
     """Whether the letters are the beginning of a word, and not the ends and beginnings of several."""
     start, end = positions[0], positions[-1] + 1
-    return (
-        end - start == len(positions)
-        and _is_word_start(label, start)
-        and not any(character in _SEPARATORS for character in label[start:end])
-    )
+    return end - start == len(positions) and _is_word_start(label, start) and label[start:end].isalnum()
 
 
 def _is_word_start(label: str, index: int) -> bool:
-    return index == 0 or label[index - 1] in _SEPARATORS
+    return index == 0 or not label[index - 1].isalnum()
 
 
 def _folded(text: str) -> str:

@@ -126,6 +126,10 @@ class Marking:
             query = str(parse(text))
         except QueryError as error:
             return say_wrong(self._desk, safe_line(error.told(text)))
+        from tuimail.state.places_named import unknown_place
+
+        if unknown := unknown_place(query, self._desk):
+            return self._desk.say(unknown, Severity.WARNING)
         self._wanted = MatchRequest(listing.mailbox, query, None, _listed(listing), listing.generation)
         self.is_matching = True
         return {Touched.STATUS}

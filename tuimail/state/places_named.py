@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tuimail.model.ids import AccountId
 from tuimail.model.language import gettext
@@ -12,6 +13,9 @@ from tuimail.query.folders import named
 from tuimail.query.parser import parse
 from tuimail.query.terms import Account, In, Leaf, leaves, quoted
 from tuimail.state.folders import FolderTree
+
+if TYPE_CHECKING:
+    from tuimail.state.desk import Desk
 
 
 def accounts_in(query: str) -> list[str]:
@@ -51,6 +55,17 @@ def no_such_folder(query: str, boxes: Sequence[Mailbox]) -> str:
     near = get_close_matches(wrong.casefold(), known, 1)
     told = gettext("There is no folder “{wrong}”.").format(wrong=safe_line(wrong))
     return told + (gettext(" Did you mean in:{near}?").format(near=safe_line(quoted(known[near[0]]))) if near else "")
+
+
+def unknown_place(query: str, desk: Desk) -> str:
+    """What to say of an account or a folder that there is none like it; "" where all are known."""
+    return unknown_account(query, desk.readers.accounts) or unknown_folder(query, desk.folders)
+
+
+def is_elsewhere(query: str, mailbox: Mailbox) -> bool:
+    """Whether all of the folders that it names are others than one."""
+    names = [leaf.name for leaf in _leaves(query) if isinstance(leaf, In)]
+    return bool(names) and not any(named(name, [mailbox]) for name in names)
 
 
 def _leaves(query: str) -> list[Leaf]:

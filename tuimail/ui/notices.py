@@ -48,7 +48,7 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
             key, way = keymap.shown("list.filter"), gettext("change the filter, Esc to show all")
         return Notice(
             gettext("Nothing matches “{filter}”").format(filter=listing.filter),
-            gettext("Press {key} to {way}.").format(key=key, way=way),
+            _doubt(state, listing, keymap) or gettext("Press {key} to {way}.").format(key=key, way=way),
         )
     if isinstance(listing, Found):
         return _no_conversation(keymap) if listing.is_complete else _searching(listing)
@@ -59,6 +59,20 @@ def list_notice(state: AppState, keymap: Keymap) -> Notice:
         )
     connection = state.connections[facts.account] if facts.account is not None else ConnectionFacts()
     return _not_synchronised(facts.phase, connection, keymap)
+
+
+def _doubt(state: AppState, listing: Listing, keymap: Keymap) -> str:
+    """What is wrong with the places that a filter names, or with asking for them here."""
+    from tuimail.state.places_named import is_elsewhere, unknown_place  # where nothing was found
+
+    mailbox = state.mailbox
+    if unknown := unknown_place(listing.filter, state):
+        return unknown
+    if isinstance(listing, Found) or mailbox is None or not is_elsewhere(listing.filter, mailbox):
+        return ""
+    return gettext("This list has only what is in “{name}”; {key} searches all folders.").format(
+        name=mailbox.title, key=keymap.shown("list.search")
+    )
 
 
 def _searching(listing: Listing) -> Notice:
