@@ -86,8 +86,8 @@ def _ask_folder(screen: MainScreen, example: Example, then: Then) -> None:
         if key == example.mailbox:
             return gettext("That is where such mail comes to.")
         if key.account != example.mailbox.account:
-            return gettext("Messages cannot be moved to another account.")
-        return missing_in(screen.state, key, "i")
+            return gettext("Messages cannot go to another account.")
+        return missing_in(screen.state, key, "i") or gettext("You may not put messages there.")
 
     choices = [one for one in screen.state.folder_choices() if is_goal(one.key)]
     pick_folder(screen, gettext("Always move to"), to, choices, why_not)
