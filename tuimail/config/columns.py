@@ -28,7 +28,7 @@ def parse_columns(template: str) -> tuple[Column, ...]:
     try:
         parsed = list(string.Formatter().parse(template))
     except ValueError:
-        raise ValueError("has a { or } without its other half") from None
+        raise ValueError(gettext("has a curly bracket without its other half")) from None
     columns = []
     for text, name, spec, conversion in parsed:
         if text:
@@ -36,7 +36,7 @@ def parse_columns(template: str) -> tuple[Column, ...]:
         if name is not None:
             columns.append(_column(name, spec or "", conversion))
     if not any(column.name for column in columns):
-        raise ValueError(f"names no column; there are {', '.join(COLUMNS)}")
+        raise ValueError(gettext("names no column; there are {join}").format(join=", ".join(COLUMNS)))
     return tuple(columns)
 
 
@@ -50,10 +50,11 @@ def _column(name: str, spec: str, conversion: str | None) -> Column:
             if near
             else gettext("known are {join}").format(join=", ".join(COLUMNS))
         )
-        raise ValueError(f'has no column "{safe_line(name)[:40]}"; {hint}')
+        told = gettext("has no column “{name}”; {hint}")
+        raise ValueError(told.format(name=safe_line(name)[:40], hint=hint))
     if not spec and conversion is None:
         return Column(name)
     found = _WIDTH.fullmatch(spec)
     if found is None or conversion is not None or not 0 < int(found[2]) <= (100 if found[3] else 200):
-        raise ValueError(f"{{{name}:...}} takes a width like 20, >6 or 25%")
+        raise ValueError(gettext("{{{name}:…}} takes a width like 20, >6 or 25%").format(name=name))
     return Column(name, "", int(found[2]), bool(found[3]), found[1] == ">")

@@ -17,7 +17,6 @@ MORNING: Final = (8, 0)
 EVENING: Final = (18, 0)
 WEEKEND: Final = (9, 0)
 _LATER_H: Final = 3
-_LEAST_S: Final = 60
 _DAY_LETTERS, _MONTH_LETTERS, _UNIT_LETTERS = 2, 3, 3
 """So many of a word are enough."""
 _WHOLE: Final = 99
@@ -72,7 +71,7 @@ def parse_when(text: str, now: float) -> int:
             break
     if moment is None:
         raise WhenError(gettext("That is not a time: try fri 9:00, tomorrow 14:00, 3d, 2h, 24 dec or 2026-12-24 8:00."))
-    if moment - now < _LEAST_S:
+    if moment <= now:
         raise WhenError(gettext("That time is in the past: choose a later one."))
     return moment
 

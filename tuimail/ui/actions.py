@@ -211,7 +211,7 @@ def _message() -> tuple[Action, ...]:
         Action("thread.mute", "Mute the thread, or not", scope, "g m, g M", "New answers arrive as read."),
         Action("thread.watch", "Watch the thread, or not", scope, "g W", "It and new answers to it are marked."),
         Action("message.unsubscribe", "Unsubscribe", scope, "B", "Leaves its mailing list; asks first."),
-        Action("journal.undo", "Undo", scope, "u, z", "Undoes the last action, whether sent or not."),
+        Action("journal.undo", "Undo", scope, "u, z", "Undoes the last action, sent or not; selection and place too."),
         Action("journal.redo", "Redo", scope, "ctrl+r", "Redoes what was undone."),
     )
 
