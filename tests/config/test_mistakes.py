@@ -78,7 +78,7 @@ def _with(line: str, table: str = "imap") -> str:
         ("oauth2", "provider = 'google'", "accounts.work.oauth2", 'no effect without `auth = "oauth2"`'),
         ("ui", "theme = 'themes/x.toml'", "ui.theme", "without directory and .toml"),
         ("ui", "keys = 'vim'", "ui.keys", 'must be "tuimail", "mutt", "aerc", "gmail", "alpine" or "emacs", not "vim"'),
-        ("ui", "columns = '{sendr}'", "ui.columns", 'has no column “sendr”; known are'),
+        ("ui", "columns = '{sendr}'", "ui.columns", "has no column “sendr”; known are"),
         ("ui", "columns = '{dat} x'", "ui.columns", "did you mean {date}?"),
         ("ui", "columns = '{date:wide}'", "ui.columns", "takes a width like 20, >6 or 25%"),
         ("ui", "columns = '{date'", "ui.columns", "without its other half"),
