@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
 from tests.net.conftest import Authority, run, say_nothing, serving
-from tuimail.net.errors import CertificateUntrusted, HostnameMismatch, LinkLost, NetError, TimedOut
-from tuimail.net.one_click import NotLeft, NotPublic, is_public, post
+from tuimail.net.errors import CertificateUntrusted, HostnameMismatch, LinkLost, NetError, TimedOut, UnknownHost
+from tuimail.net.one_click import NotAsked, NotLeft, NotPublic, is_public, post
 
 
 class List_:
@@ -60,15 +62,24 @@ def test_an_answer_without_end_is_cut(authority: Authority) -> None:
     ask(List_(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1_000_000), authority)
 
 
+@contextlib.contextmanager
+def caused_by(kind: type[NetError], words: str) -> Iterator[None]:
+    """It is told without a word about the config, which knows nothing of lists."""
+    with pytest.raises(NotAsked, match=words) as caught:
+        yield
+    assert isinstance(caught.value.__cause__, kind)
+    assert "config" not in str(caught.value)
+
+
 def test_what_is_no_web_server(authority: Authority) -> None:
-    with pytest.raises(LinkLost):
+    with caused_by(LinkLost, "does not answer"):
         ask(List_(b"* OK IMAP4rev1 ready\r\n"), authority)
 
 
 def test_certificates_are_checked(authority: Authority) -> None:
-    with pytest.raises(CertificateUntrusted):
+    with caused_by(CertificateUntrusted, "certificate"):
         ask(List_(b""), authority, trusts=False)
-    with pytest.raises(HostnameMismatch):
+    with caused_by(HostnameMismatch, "certificate"):
         ask(List_(b""), authority, name="127.0.0.1")
 
 
@@ -81,7 +92,7 @@ def test_silence_ends(authority: Authority) -> None:
                 partial(post, uri, context=context, timeout_s=0.2, may_connect=lambda address: True)
             )
 
-    with pytest.raises(TimedOut):
+    with caused_by(TimedOut, "does not answer"):
         run(go())
 
 
@@ -92,7 +103,7 @@ def test_machines_inside_are_never_asked(host: str) -> None:
 
 
 def test_a_name_that_nobody_has() -> None:
-    with pytest.raises(NetError):
+    with caused_by(UnknownHost, "There is no server nobody.invalid"):
         post("https://nobody.invalid/")
 
 

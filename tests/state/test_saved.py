@@ -94,7 +94,7 @@ def test_a_search_gets_a_name_and_stays(world: World, tmp_path: Path) -> None:
     named(world, "Even ones")
     assert [name for name, _ in lines(world)] == ["Fixed", "Even ones"], "before it is on the disk"
     world.write()
-    assert "Saved as “Even ones”, below the folders." in world.said
+    assert "Saved as “Even ones”, in the tree of folders." in world.said
     assert [name for name, _ in lines(world)] == ["Fixed", "Even ones"]
     assert [choice.label for choice in state.goto_choices()][-2:] == ["Fixed", "Even ones"]
     assert "Fixed" not in [choice.label for choice in state.folder_choices()], "nothing can be moved there"

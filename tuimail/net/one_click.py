@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from tuimail.model.language import gettext
 from tuimail.net import tls
 from tuimail.net.endpoint import Endpoint
-from tuimail.net.errors import ConnectionRefusedHere, LinkLost, NetError, TimedOut, UnknownHost, Unreachable
+from tuimail.net.errors import ConnectionRefusedHere, LinkLost, NetError, TimedOut, TlsFailed, UnknownHost, Unreachable
 
 TIMEOUT_S: Final = 15.0
 BODY: Final = b"List-Unsubscribe=One-Click"
@@ -54,6 +54,20 @@ class NotLeft(NetError):
         )
 
 
+class NotAsked(NetError):
+    """The list's server was not reached, or is not the one that it says; the config has nothing to do with it."""
+
+    def __init__(self, host: str, cause: NetError) -> None:
+        match cause:
+            case UnknownHost():
+                said = gettext("There is no server {host} (or this machine is not online): nothing was asked.")
+            case TlsFailed():
+                said = gettext("The certificate of {host} cannot be trusted: nothing was asked there.")
+            case _:
+                said = gettext("{host} does not answer: try again later, or open the page of the list.")
+        super().__init__(said.format(host=host))
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the whole Internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
@@ -71,13 +85,34 @@ def post(
     timeout_s: float = TIMEOUT_S,
     may_connect: Callable[[str], bool] = is_public,
 ) -> None:
-    """Ask, and return when the list said that it was done. Raises NetError. Blocks for up to some times `timeout_s`."""
+    """Ask, and return when the list said that it was done.
+
+    Raises NotPublic, NotLeft, NotAsked. Blocks for up to some times `timeout_s`.
+    """
     parts = urlsplit(uri)
     host = parts.hostname or ""
     endpoint = Endpoint(host=host, port=parts.port or 443)
+    try:
+        status = _posted(uri, endpoint, context, timeout_s, may_connect)
+    except NotPublic:
+        raise
+    except NetError as error:
+        raise NotAsked(host, error) from error
+    if not 200 <= status < 300:
+        raise NotLeft(host, status)
+
+
+def _posted(
+    uri: str,
+    endpoint: Endpoint,
+    context: ssl.SSLContext | None,
+    timeout_s: float,
+    may_connect: Callable[[str], bool],
+) -> int:
+    """The status of the answer."""
     address = _address(endpoint, may_connect)
     context = context or tls.make_context(endpoint)
-    connection = HTTPSConnection(host, endpoint.port, timeout=timeout_s, context=context)
+    connection = HTTPSConnection(endpoint.host, endpoint.port, timeout=timeout_s, context=context)
     try:
         # Connected here, to the address that was looked at: a second look-up could tell another one.
         connection.sock = _connect(endpoint, address, context, timeout_s)
@@ -90,8 +125,7 @@ def post(
         raise LinkLost(endpoint, gettext("it did not answer like a web server")) from error
     finally:
         connection.close()
-    if not 200 <= answer.status < 300:
-        raise NotLeft(host, answer.status)
+    return answer.status
 
 
 def _target(uri: str) -> str:

@@ -65,7 +65,7 @@ class Naming:
         if name in self._saved.fixed:
             words = gettext("config.toml has a search “{name}”: choose another name.")
             return self._desk.say(words.format(name=safe_line(name)), Severity.WARNING)
-        sentence = gettext("Saved as “{name}”, below the folders.").format(name=safe_line(name))
+        sentence = gettext("Saved as “{name}”, in the tree of folders.").format(name=safe_line(name))
         if name in own and own[name] != query and not self.refusal(name):
             self._forgotten.append(Forgotten(name, own[name], list(own).index(name)))
 
