@@ -24,8 +24,7 @@ Laws
 
 Rooms, from the outside in; a room imports only what stands below it (import-linter checks the list in pyproject.toml)
 - `last_screen` paints the screen of the last run before anything is imported; below all rooms, as is `late_imports`,
-  which imports Textual without what the first frame does not touch, and `patterns`, which has the regular expressions
-  of the last start
+  which imports Textual without what the first frame does not touch
 - `cli`      the words of the command line, one module per verb; every failure becomes one sentence
 - `wiring`   puts the rooms together; starts the engine after the first frame; where nothing is stored yet, a process
              goes ahead and brings the first rows (`engine/forerunner.py`)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 
@@ -12,11 +11,8 @@ def main() -> int:
 
     try:
         last_screen.paint(sys.argv[1:])
-        from tuimail import late_imports, patterns
+        from tuimail import late_imports
 
-        if directory := last_screen.state_dir(sys.argv[1:]):
-            patterns.recall(os.path.join(directory, "patterns"))
-            late_imports.recall(os.path.join(directory, "modules"))
         late_imports.begin()
         from tuimail.cli import run
 

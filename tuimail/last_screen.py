@@ -18,12 +18,8 @@ import sys
 
 from tuimail import __version__
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import BinaryIO
-
 _MAGIC = b"tuimail screen 1\n"
-LARGEST = 1_000_000
+_LARGEST = 1_000_000
 _MOST_KEPT = 6
 # Without autowrap, as Textual has it: the output goes down the last column.
 _ENTER, _LEAVE = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[m", b"\x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l"
@@ -87,7 +83,7 @@ def painted() -> Painted | None:
 def paint(argv: list[str]) -> None:
     """Show the last screen; nothing happens where there is none, or where it would be another one."""
     global _painted
-    directory = state_dir(argv)
+    directory = _state_dir(argv) if os.name == "posix" else None
     if directory is None or not (os.isatty(0) and os.isatty(1)):
         return
     import termios
@@ -116,7 +112,7 @@ def config_signature(config_file: str | os.PathLike[str]) -> bytes:
     import zlib
 
     with open(config_file, "rb") as file:
-        sum_ = zlib.crc32(file.read(LARGEST))
+        sum_ = zlib.crc32(file.read(_LARGEST))
     sum_ = zlib.crc32(_own_settings(os.fspath(config_file)), sum_)
     return b"%d " % sum_ + os.fsencode(config_file)
 
@@ -127,7 +123,7 @@ def _own_settings(config_file: str) -> bytes:
     own = "settings.toml" if name == "config.toml" else f"{os.path.splitext(name)[0]}.settings.toml"
     try:
         with open(os.path.join(directory, own), "rb") as file:
-            return file.read(LARGEST)
+            return file.read(_LARGEST)
     except FileNotFoundError:
         return b""
 
@@ -142,7 +138,10 @@ def keep(
     head = b"%d %d %d\n" % (len(octets), len(shadow), zlib.crc32(octets + shadow))
     path = _file(os.fspath(directory), *size)
     try:
-        write_own(path, b"".join((_MAGIC, _circumstances(argv), signature, b"\n", head, octets, shadow)))
+        descriptor = os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "wb") as file:
+            file.write(b"".join((_MAGIC, _circumstances(argv), signature, b"\n", head, octets, shadow)))
+        os.replace(f"{path}.new", path)
         forget(directory, but=_MOST_KEPT)
     except OSError:
         return
@@ -156,29 +155,8 @@ def forget(directory: str | os.PathLike[str], *, but: int = 0) -> None:
         os.unlink(entry.path)
 
 
-def open_own(path: str | os.PathLike[str]) -> BinaryIO:
-    """Open a file to be read. Raises OSError, and ValueError where it is not the user's own and nobody else's."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    file = open(descriptor, "rb")  # noqa: SIM115 - the caller's
-    found = os.fstat(descriptor)
-    if found.st_uid != os.getuid() or found.st_mode & 0o177077 != 0o100000:
-        file.close()
-        raise ValueError("not a file for the user's eyes only")
-    return file
-
-
-def write_own(path: str | os.PathLike[str], octets: bytes) -> None:
-    """Write a file of that kind, whole or not at all. Raises OSError."""
-    new = f"{os.fspath(path)}.new"
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(octets)
-    os.replace(new, path)
-
-
-def state_dir(argv: list[str]) -> str | None:
+def _state_dir(argv: list[str]) -> str | None:
     """Where the screen is remembered; None for words that do not open the configured accounts."""
-    if os.name != "posix":
-        return None
     data_dir = os.environ.get("TUIMAIL_DATA") or ""
     words = iter(argv)
     for word in words:
@@ -208,14 +186,18 @@ def _read(path: str, circumstances: bytes) -> tuple[bytes, str]:
     """Output and shadow. Raises OSError and ValueError for whatever is not ours or not of now."""
     import zlib
 
-    with open_own(path) as file:
-        if file.readline(LARGEST) != _MAGIC or file.readline(LARGEST) != circumstances:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if found.st_uid != os.getuid() or found.st_mode & 0o177077 != 0o100000:
+            raise ValueError("not a file for the user's eyes only")
+        if file.readline(_LARGEST) != _MAGIC or file.readline(_LARGEST) != circumstances:
             raise ValueError("of other circumstances")
-        signature = file.readline(LARGEST).removesuffix(b"\n")
+        signature = file.readline(_LARGEST).removesuffix(b"\n")
         if config_signature(os.fsdecode(signature.split(b" ", 1)[-1])) != signature:
             raise ValueError("of another config")
         length, shadow_length, checksum = map(int, file.readline(100).split())
-        rest = file.read(LARGEST)
+        rest = file.read(_LARGEST)
     if len(rest) != length + shadow_length or zlib.crc32(rest) != checksum:
         raise ValueError("damaged")
     return rest[:length], rest[length:].decode()

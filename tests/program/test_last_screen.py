@@ -199,21 +199,3 @@ def leave_a_picture_among_many(program: Program) -> Path:
     with live(program) as terminal:
         assert leave(terminal) == 0
     return program.data_dir / "state" / "screen-120x40"
-
-
-def test_what_a_start_works_out_is_kept_for_the_next_one_and_nothing_that_was_looked_for(program: Program) -> None:
-    kept = [program.data_dir / "state" / name for name in ("patterns", "modules")]
-    with live(program) as terminal:
-        terminal.type("\\subject:zebra")
-        terminal.wait_for("subject:zebra")
-        terminal.press("esc")
-        assert leave(terminal) == 0
-    first = [file.read_bytes() for file in kept]
-    assert [file.stat().st_mode & 0o777 for file in kept] == [0o600, 0o600]
-    assert not any(b"zebra" in octets for octets in first)
-    for damage in (b"", b"damaged"):
-        for file, octets in zip(kept, first, strict=True):
-            file.write_bytes(damage or octets)
-        with live(program) as terminal:
-            assert leave(terminal) == 0
-    assert [len(file.read_bytes()) > 1000 for file in kept] == [True, True]

@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tuimail import last_screen, late_imports, patterns
+from tuimail import last_screen
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places
 
@@ -54,6 +54,3 @@ class Resume:
                 last_screen.keep(self._directory, sys.argv[1:], size, self._signature, picture)
             elif self._is_ours:
                 last_screen.forget(self._directory)
-        if self._is_ours and self._is_wanted:
-            patterns.keep(self._directory / "patterns")
-            late_imports.keep(self._directory / "modules")

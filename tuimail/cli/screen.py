@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tuimail import last_screen, late_imports, patterns
+from tuimail import last_screen, late_imports
 from tuimail.cli.output import complain, show_text
 from tuimail.cli.parse import Invocation
 from tuimail.cli.places import Places, find_places
@@ -111,8 +111,6 @@ def open_screen(
     app.use_terminal(terminal_of(invocation, places))
     app.takes_accounts = invocation.verb in ("run", "mailto")
     leave_on_signals(lambda status: app.exit(return_code=status))
-    patterns.end()
-    late_imports.end()
     try:
         app.run(mouse=invocation.mouse and places.config.ui.mouse)
     finally:
