@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuimail.model.ids import MessageRow
+from tuimail.state import order as order_module
 from tuimail.state.arranged_order import ArrangedOrder
 from tuimail.state.order import Order, Scattered, SortKey, shifted
 
@@ -173,3 +174,11 @@ def test_a_row_is_found_where_it_stands(rows: list[int]) -> None:
     order = ArrangedOrder(array("q", rows), Keys({}))
     assert [order.index_of(MessageRow(row)) for row in rows] == [*range(len(rows))]
     assert order.index_of(MessageRow(0)) is None
+
+
+@pytest.mark.parametrize("many", [0, 8])
+def test_the_uppermost_of_some(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order_module, "_FEW", many)
+    rows = Order(array("q", range(300, 0, -1)), lambda rows: [])
+    assert rows.first_of({7, 256 + 7, 1000}) == 256 + 7
+    assert rows.first_of({1000}) is None

@@ -107,6 +107,13 @@ class Order:
         place = self.places(keys)[0]
         return place if place < len(self.rows) and self.rows[place] == row else None
 
+    def first_of(self, rows: AbstractSet[int]) -> MessageRow | None:
+        """The uppermost of some rows that are here; where they are few, not by a look at every row."""
+        if len(rows) > _FEW:
+            return next(map(MessageRow, filter(rows.__contains__, self.rows)), None)
+        places = self._positions_of(rows)
+        return MessageRow(self.rows[places[0]]) if places else None
+
     def insert(self, keys: Collection[SortKey]) -> list[int]:
         """Put rows where they belong; the places, in the old numbering, of those that were not there."""
         ordered = sorted(keys, reverse=True)

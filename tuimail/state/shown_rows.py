@@ -214,7 +214,7 @@ class ShownRows:
 
     def uppermost(self, rows: AbstractSet[int]) -> MessageRow | None:
         """The first of some rows that is in the list."""
-        return next(map(MessageRow, filter(rows.__contains__, self._order.rows)), None)
+        return self._order.first_of(rows)
 
     def seek(self, row: MessageRow) -> bool:
         """Put the cursor on a message, if it is in the list."""
