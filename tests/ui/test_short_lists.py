@@ -56,7 +56,7 @@ def test_the_list_is_as_high_as_ever_while_a_query_is_typed() -> None:
         await user.press("\\", "n")
         assert heights(user)[0] > few
         await user.press("enter")
-        assert heights(user)[0] == few
+        assert heights(user)[0] == max(3, user.screen.messages.source.count) < few, "what is found, not what was there"
 
     drive(flow, size=(120, 40), reads=full_mailbox(4))
 

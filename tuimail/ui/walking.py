@@ -157,7 +157,8 @@ def resize_pane(screen: MainScreen, step: int) -> None:
 def fit_list(screen: MainScreen) -> None:
     """Give the reader what a short list above it leaves."""
     listing = screen.state.listing
-    what = (listing.mailbox, listing.filter) if listing is not None else None
+    # Until the order of a query is there, the rows are still those of the one before.
+    what = (listing.mailbox, listing.filter, listing.is_narrowing) if listing is not None else None
     screen.frame.fit_list(what, screen.messages.lines)
 
 
