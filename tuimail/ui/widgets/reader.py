@@ -168,6 +168,8 @@ class Reader(Pane):
     def on_resize(self, event: events.Resize) -> None:
         if self.pane_width != self._body.width:
             self._arrange()
+        elif self.page is not None:
+            self.pane_set_lines(self._height)  # a bar is blank where all is on screen, and that depends on the height
 
     def pane_line(self, line: int, width: int) -> Strip:
         if self.page is None:
