@@ -17,7 +17,7 @@ from tuimail.state.touched import Touched
 from tuimail.state.words import messages_word
 from tuimail.ui import views
 from tuimail.ui.actions import ACTIONS
-from tuimail.ui.cells import Piece, clean, fit
+from tuimail.ui.cells import Piece, clean, fit, width_of
 from tuimail.ui.dates import SHORT_WIDTH, ShortDates
 from tuimail.ui.hints import hints_and_help
 from tuimail.ui.keymap import Keymap
@@ -193,7 +193,8 @@ class SweepScreen(ActionScreen):
     def show_touched(self, touched: Set[Touched]) -> None:
         if Touched.SWEEP in touched:
             self.groups.show_groups(self._notice())
-            self._heading.show([(heading(self.size.width), self._mail_styles["muted"])])
+            names = heading(self.size.width) if self._state.sweep.groups else ""
+            self._heading.show([(names, self._mail_styles["muted"])])
             self._show_title()
             self._show_sample()
         styles, width = self._mail_styles, self.size.width
@@ -255,8 +256,10 @@ class SweepScreen(ActionScreen):
         facts += gettext("{short} to {short2} ").format(
             short=dates.short(group.oldest), short2=dates.short(group.newest)
         )
-        under = styles["bar"]
-        self._sample_title.show([(f" {texts(group)[0]}  ", styles["title"] + under), (facts, styles["muted"] + under)])
+        name, under = f" {texts(group)[0]}  ", styles["bar"]
+        while ", " in facts and width_of(name) + width_of(facts) > self.size.width:
+            facts = facts.rpartition(", ")[0]
+        self._sample_title.show([(name, styles["title"] + under), (facts, styles["muted"] + under)])
         lines = [_sample_line(dates.short(one.internaldate), one.subject, styles) for one in sweep.sample()]
         for bar, line in zip(self._sample, [*lines, *([[]] * _SAMPLE)], strict=False):
             bar.show(line)
