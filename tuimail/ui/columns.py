@@ -195,7 +195,7 @@ def _account(mark: AccountMark, most: int, styles: MailStyles) -> list[Piece]:
 
 def _attention(summary: MessageSummary, styles: MailStyles) -> list[Piece]:
     keywords = summary.flags.keywords
-    muted: list[Piece] = [(gettext("(muted) "), styles["muted"])] if MUTED in keywords else []
+    muted: list[Piece] = [(gettext("(muted) "), styles["note"])] if MUTED in keywords else []
     if FOLLOWED in keywords:
         muted.append((gettext("(watched) "), styles["note"]))
     if OVER in keywords and Flag.SEEN not in summary.flags.system:
