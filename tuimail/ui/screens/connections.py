@@ -80,6 +80,8 @@ class ConnectionsScreen(Dialog[None]):
         Binding("up,k", "scroll(-1)", show=False),
         Binding("pagedown,space,ctrl+d", "scroll(10)", show=False),
         Binding("pageup,backspace,ctrl+u", "scroll(-10)", show=False),
+        Binding("end,G", "scroll(10000)", show=False),
+        Binding("home,g", "scroll(-10000)", show=False),
         Binding("t", "talk", "Conversation", show=False),
         Binding("y", "copy", "Copy", show=False),
     ]
@@ -94,7 +96,7 @@ class ConnectionsScreen(Dialog[None]):
         """So many lines of the conversation are below those on screen, of so many."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box facts"):
+        with Vertical(classes="box facts broad"):
             yield Bar(self.dialog_styles, id="connections-title")
             with VerticalScroll(id="connections-all", can_focus=False):
                 yield Static(id="connections-text")
@@ -154,7 +156,8 @@ class ConnectionsScreen(Dialog[None]):
 
     def _show_numbers(self) -> None:
         text = Text(overflow="fold")
-        room = max((self.query_one(Vertical).content_size.width or _UNKNOWN_WIDTH) - _NAME_WIDTH - 3, _NAME_WIDTH)
+        width = self.query_one(VerticalScroll).scrollable_content_region.width or _UNKNOWN_WIDTH
+        room = max(width - _NAME_WIDTH - 3, _NAME_WIDTH)
         for name, words, token in connection_lines(self._state, self._ends):
             text.append(f"\n {name:<{_NAME_WIDTH}} ", self.dialog_styles["header-name" if words else "heading"])
             margin = "\n" + " " * (_NAME_WIDTH + 2)
