@@ -68,6 +68,7 @@ class Foldering:
                 account,
                 "",
                 create,
+                gettext("create"),
             )
         )
 
@@ -88,7 +89,7 @@ class Foldering:
             return self._edit(key.account, edit, deed, name=safe_line(box.name), new=safe_line(name))
 
         question = gettext("New name of “{name}”? Folders inside it go with it.").format(name=box.title)
-        return self._desk.prompts.ask(AskName(question, key.account, box.name, rename))
+        return self._desk.prompts.ask(AskName(question, key.account, box.name, rename, gettext("rename")))
 
     def remove(self, key: MailboxKey | None) -> set[Touched]:
         """Delete the folder, after a question: into the trash with its mail, for good only where that is impossible."""

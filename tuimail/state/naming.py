@@ -57,7 +57,8 @@ class Naming:
             query=safe_line(query)
         )
         account = self._desk.account_here or UNITED
-        return self._desk.prompts.ask(AskName(question, account, "", lambda name: self.save(name, query)))
+        does = gettext("save")
+        return self._desk.prompts.ask(AskName(question, account, "", lambda name: self.save(name, query), does))
 
     def save(self, name: str, query: str, old: str = "") -> set[Touched]:
         """A name and its query; `old` is the name of the search that it was."""

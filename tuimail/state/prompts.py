@@ -22,12 +22,13 @@ class Confirm(NamedTuple):
 
 
 class AskName(NamedTuple):
-    """A mailbox is to be created or renamed. `name` is the suggestion, which the user may change."""
+    """A mailbox is to be created or renamed. `name` is the suggestion, to be changed; `does` is the deed."""
 
     question: str
     account: AccountId
     name: str
     then: Callable[[str], set[Touched]]
+    does: str = ""
 
 
 class AskPassword(NamedTuple):

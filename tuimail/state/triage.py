@@ -243,7 +243,7 @@ class Triage:
         question = gettext("{account} has no folder for {what}. Create it?")
         question = question.format(account=account, what=_words(role))
         name = usual_name(role, self._desk.folders.mailboxes(account))
-        return self._desk.prompts.ask(AskName(question, account, name, create))
+        return self._desk.prompts.ask(AskName(question, account, name, create, gettext("create")))
 
     def _resume(
         self, account: AccountId, role: SpecialUse, rows: Sequence[MessageRow], deed: Deed, change: FlagChange

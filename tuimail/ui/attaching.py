@@ -106,7 +106,9 @@ def _save_all(screen: MainScreen, items: list[Item]) -> None:
 
     screen.app.push_screen(
         SaveScreen(
-            screen.mail_styles, gettext("Save {wanted} files in").format(wanted=len(wanted)), attached.directory()
+            screen.mail_styles,
+            ngettext("Save {wanted} file in", "Save {wanted} files in", len(wanted)).format(wanted=len(wanted)),
+            attached.directory(),
         ),
         chosen,
     )
@@ -179,7 +181,10 @@ def _ask_command(screen: MainScreen, item: Item) -> None:
             screen.show(attached.use(item, lambda content: _piped(screen, command, content), words))
 
     screen.app.push_screen(
-        NameScreen(screen.mail_styles, gettext("Pipe {name} to the command").format(name=item.name), ""), asked
+        NameScreen(
+            screen.mail_styles, gettext("Pipe {name} to the command").format(name=item.name), "", gettext("run it")
+        ),
+        asked,
     )
 
 

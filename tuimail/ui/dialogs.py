@@ -241,8 +241,8 @@ class Dialogs:
                 confirm = ConfirmScreen(styles, question, yes, no, why)
                 self._asking = confirm
                 self._screen.app.push_screen(confirm, lambda is_yes: self._answer(Yes() if is_yes else No()))
-            case AskName(question=question, name=name):
-                ask = NameScreen(styles, question, name)
+            case AskName(question=question, name=name, does=does):
+                ask = NameScreen(styles, question, name, does)
                 self._asking = ask
                 self._screen.app.push_screen(ask, lambda name: self._answer(MailboxName(name) if name else No()))
             case AskPassword(account=account, why=why, can_remember=can_remember):

@@ -125,7 +125,7 @@ def _ask(screen: MainScreen, name: str) -> None:
                 player.play(1)
             case "r":
                 question = gettext("Another name for these keys")
-                ask = NameScreen(screen.mail_styles, question, "" if name == LAST else name)
+                ask = NameScreen(screen.mail_styles, question, "" if name == LAST else name, gettext("rename"))
                 screen.app.push_screen(ask, partial(_named, screen, name))
             case "d":
                 player.book.forget(name)
@@ -133,7 +133,9 @@ def _ask(screen: MainScreen, name: str) -> None:
             case _:
                 pass
 
-    screen.app.push_screen(KeyedScreen(screen.mail_styles, _title(name), [(keys, "text")], ways), pressed)
+    screen.app.push_screen(
+        KeyedScreen(screen.mail_styles, _title(name, is_first=True), [(keys, "text")], ways), pressed
+    )
 
 
 def _named(screen: MainScreen, name: str, other: str | None) -> None:
@@ -151,8 +153,10 @@ def _say(screen: MainScreen, text: str, severity: Severity = Severity.INFO) -> N
     screen.show(screen.state.say(text, severity))
 
 
-def _title(name: str) -> str:
-    return gettext("recorded last") if name == LAST else name
+def _title(name: str, *, is_first: bool = False) -> str:
+    """`is_first`: it begins a line."""
+    last = gettext("recorded last")
+    return (last[:1].upper() + last[1:] if is_first else last) if name == LAST else name
 
 
 def _many(keys: str) -> str:

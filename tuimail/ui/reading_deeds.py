@@ -85,7 +85,8 @@ def find(screen: MainScreen) -> None:
             screen.state.say(gettext("“{words}” is not in this message.").format(words=words))
         )
 
-    screen.app.push_screen(NameScreen(screen.mail_styles, gettext("Find in this message"), screen.reader.words), asked)
+    question, does = gettext("Find in this message"), gettext("find")
+    screen.app.push_screen(NameScreen(screen.mail_styles, question, screen.reader.words, does), asked)
 
 
 def find_next(step: int) -> Deed:

@@ -51,11 +51,11 @@ def _begun_small(words: str) -> str:
 
 
 class NameScreen(Dialog[str]):
-    """A name, with one to start from."""
+    """A name, with one to start from; `does` is what Enter does with it."""
 
-    def __init__(self, styles: MailStyles, question: str, name: str) -> None:
+    def __init__(self, styles: MailStyles, question: str, name: str, does: str = "") -> None:
         super().__init__(styles)
-        self._question, self._name_at_first = question, name
+        self._question, self._name_at_first, self._does = question, name, does or gettext("use it")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -64,7 +64,7 @@ class NameScreen(Dialog[str]):
             yield HintBar(self.dialog_styles)
 
     def on_mount(self) -> None:
-        self.query_one(HintBar).show_keys([("Enter", gettext("use it")), ("Esc", gettext("not now"))])
+        self.query_one(HintBar).show_keys([("Enter", self._does), ("Esc", gettext("not now"))])
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
