@@ -250,7 +250,7 @@ def test_a_small_window_has_room_for_settings_and_their_words() -> None:
     async def flow(user: User) -> None:
         await user.press("g", "S")
         assert isinstance(user.app.screen, SettingsScreen)
-        assert user.app.screen.choices.pane_height >= 6
+        assert user.app.screen.choices.pane_height >= 5
         assert "[ui] theme" in user.text()
         lines = user.text().splitlines()[1:-1]
         assert all(line[0] + line[-1] in ("╭╮", "││", "╰╯") for line in lines), "nothing of the mail stands beside it"

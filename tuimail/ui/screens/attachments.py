@@ -71,7 +71,7 @@ class AttachmentsScreen(Dialog[Chosen]):
         self._title, self._rows, self._cursor, self._note = title, rows, cursor, note
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box files"):
+        with Vertical(classes="box files broad"):
             yield Bar(self.dialog_styles, id="files-title")
             yield ChoiceList(self.dialog_styles, id="files-list")
             if self._note:

@@ -13,13 +13,14 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tuimail.model.language import gettext
-from tuimail.ui.cells import clean
+from tuimail.ui.cells import clean, width_of
 from tuimail.ui.screens.dialog import Dialog, field
 from tuimail.ui.theming import MailStyles
 from tuimail.ui.widgets.bars import Bar
 from tuimail.ui.widgets.choice_list import ChoiceList, ChoiceRow
 from tuimail.ui.widgets.hint_bar import HintBar
 from tuimail.ui.widgets.notice import Notice
+from tuimail.ui.wrap import wrap_words
 
 Search = Callable[[str], Sequence[ChoiceRow]]
 Detail = Callable[[str], Sequence[tuple[str, str]]]
@@ -104,7 +105,12 @@ class ChooseScreen(Dialog[str]):
         """The title, and what the keys do, or all that the chosen row has no room for."""
         styles, cut = self.dialog_styles, self.choices.cut_detail
         way_out = [(gettext("Esc closes "), styles["muted"])] if cut else []
-        self.query_one("#choose-title", Bar).show([(f" {self._title}", styles["title-focused"])], way_out)
+        title, width = self.query_one("#choose-title", Bar), self.query_one("#choose-title", Bar).size.width
+        if width and width_of(self._title) + 2 > width:
+            lines = wrap_words(clean(self._title), width - 2)
+            title.show_block([[(f" {line}", styles["title-focused"])] for line in lines], stays=True)
+        else:
+            title.show([(f" {self._title}", styles["title-focused"])], way_out)
         hint = self.query_one("#choose-hint", HintBar)
         if cut:
             hint.show_words(cut, "text")

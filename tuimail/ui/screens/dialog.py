@@ -50,13 +50,20 @@ class Dialog(ModalScreen[Answer | None]):
     .-low .field, .-low .question, .-low .said, .-low .box Checkbox, .-low HintBar, .-low .last { margin: 0; }
     .-low .why, .-low .detail, .-low #choose-title, .-low #choose-hint, .-low .last { display: none; }
     .-short .tall .field, .-short .last { margin: 0 1; }
-    .-short .tall HintBar, .-short .tall .said, .-short .last { margin: 0; }
+    .-short .tall HintBar, .-short .last { margin: 0; }
+    .-short .tall .said, .-short .last { margin: 0 1; }
+    .-short .detail, .-short .last { height: 8; }
     /* A column or two of the screen behind would be rubbish beside the box. */
     .-narrow .box, .-narrow .box.tall, .-narrow .box.wide, .-narrow .last { width: 100%; max-width: 100%; }
+    .-medium .box.tall, .-medium .box.wide, .-medium .box.broad, .-medium .last { width: 100%; max-width: 100%; }
     """
     VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (12, "-short"), (22, "-high")]  # type: ignore[misc]
     """In a terminal of few lines what can be chosen comes first."""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (68, "-roomy")]  # type: ignore[misc]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [  # type: ignore[misc]
+        (0, "-narrow"),
+        (68, "-medium"),
+        (94, "-roomy"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Close", show=False)]
 
     def __init__(self, styles: MailStyles) -> None:

@@ -43,8 +43,8 @@ class SetupBox(Dialog[bool]):
     ServerRows.shown { display: block; }
     Way { width: 1fr; height: 1; }
     Way:focus { text-style: reverse; }
-    .-tight .question, .-tight .said, .-tight .problem, .-tight HintBar, .-tight ServerRows,
-    .-tight .last { margin-top: 0; }
+    .-tight HintBar, .-tight ServerRows, .-tight .last { margin: 0; }
+    .-tight .question, .-tight .said, .-tight .problem, .-tight .last { margin: 0 1; }
     /* See Dialog about the last selector. */
     .-tight .intro, .-tight .last { display: none; }
     """

@@ -83,9 +83,8 @@ class ChoiceList(Pane):
         return row.detail if width_of(row.detail) > room else ""
 
     def _column_in(self, width: int) -> int:
-        """How wide labels before details are: what the longest detail leaves, or half where that would be little."""
-        left = width - self._details
-        return min(self._column, left if left >= width // 4 else width // 2)
+        """How wide labels before details are: what the longest detail leaves, but half at least."""
+        return min(self._column, max(width - self._details, width // 2))
 
     def move(self, lines: int) -> None:
         """Move the cursor, over headings, as far as there are rows."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
@@ -42,9 +43,15 @@ class HintBar(Bar):
     def show_hint(self, text: str) -> None:
         """A sentence about keys, which are as bright in it as they are everywhere."""
         plain, key = self.bar_styles["muted"], self.bar_styles["key"]
-        words = clean(text).split(" ")
-        ends = [at.end() if (at := _KEY.match(word)) else 0 for word in words]
-        self._show([((word[:end], key), (word[end:], plain)) for word, end in zip(words, ends, strict=True)], gap=1)
+        units: list[Unit] = []
+        for word in words_of(clean(text)):
+            if at := _KEY.match(word):
+                units.append(((word[: at.end()], key), (word[at.end() :], plain)))
+            elif units and _is_key(units[-1], key):
+                units[-1] = (*units[-1], (f" {word}", plain))  # what a key does begins on the line of the key
+            else:
+                units.append(((word, plain),))
+        self._show(units, gap=1)
 
     def _show(self, units: Sequence[Unit], gap: int) -> None:
         before = len(self._lines(self.size.width))
@@ -63,7 +70,12 @@ class HintBar(Bar):
         return strip_of(lines[y] if y < len(lines) else [], width, self.rich_style)
 
     def _lines(self, width: int) -> list[list[Piece]]:
-        return laid_out(self._units, self._gap, width)
+        return laid_out(self._units, self._gap, max(1, width - 1))
+
+
+def _is_key(unit: Unit, key: Style) -> bool:
+    """Whether it is a key alone, with what it does still to come."""
+    return len(unit) == 2 and unit[0][1] is key and not unit[1][0]
 
 
 def key_units(keys: Sequence[tuple[str, str]], styles: MailStyles) -> list[Unit]:
