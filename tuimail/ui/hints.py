@@ -75,9 +75,12 @@ _CARET_HINTS: Final = (
 )
 
 
-def caret_hints(styles: MailStyles) -> list[Piece]:
-    """What keys do while text is selected."""
-    return _fixed_hints(_CARET_HINTS, styles)
+def caret_hints(styles: MailStyles, width: int) -> list[Piece]:
+    """What keys do while text is selected, as many as fit whole."""
+    known = list(_CARET_HINTS)
+    while known and sum(width_of(text) for text, _ in _fixed_hints(known, styles)) > width + 2:
+        known.pop()
+    return _fixed_hints(known, styles)
 
 
 def field_hints(styles: MailStyles, asks: Asks = Asks.FILTER) -> list[Piece]:

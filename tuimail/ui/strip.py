@@ -10,7 +10,7 @@ from tuimail.ui.cells import Piece
 from tuimail.ui.hints import caret_hints, continuations, field_hints, hints
 from tuimail.ui.views import Sides
 from tuimail.ui.widgets.bars import Bar
-from tuimail.ui.wrap import wrap_words
+from tuimail.ui.wrap import wrap_evenly
 
 if TYPE_CHECKING:
     from tuimail.ui.screens.main import MainScreen
@@ -43,9 +43,9 @@ def show_strip(screen: MainScreen, message: list[list[Piece]], width: int) -> No
     elif screen.frame.filter_bar.is_typing:
         _show(strip, (field_hints(styles, screen.frame.filter_bar.asks), []), has_menu)
     elif screen.reader.is_selecting:
-        _show(strip, (caret_hints(styles), []), has_menu)
+        _show(strip, (caret_hints(styles, width), []), has_menu)
     elif tip := _tip(screen):
-        first, *rest = wrap_words(tip, max(8, width - 7))
+        first, *rest = wrap_evenly(tip, max(8, width - 7))
         lines = [(_TIP, first), *((" " * len(_TIP), line) for line in rest)]
         strip.show_block([[(lead, styles["key"]), (line, styles["text"])] for lead, line in lines])
     elif has_menu and not screen.is_in_flow:

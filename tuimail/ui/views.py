@@ -21,7 +21,7 @@ from tuimail.ui.cells import Piece, width_of
 from tuimail.ui.keynames import show_sequence
 from tuimail.ui.pages import subject_of
 from tuimail.ui.theming import MailStyles
-from tuimail.ui.wrap import wrap_words
+from tuimail.ui.wrap import wrap_evenly
 
 _LONGEST_MESSAGE: Final = 5
 _LONGEST_WAITING: Final = len(" ↑ 100,000 to send ")
@@ -247,7 +247,7 @@ def long_message(state: AppState, styles: MailStyles, width: int) -> list[list[P
     if sum(width_of(text) for text, _ in (*left, *right)) < width:
         return []
     style = styles[_SEVERITY[facts.message.severity]]
-    lines = wrap_words(facts.message.text, max(8, width - 2))
+    lines = wrap_evenly(facts.message.text, max(8, width - 2))
     return [[(f" {line}", style)] for line in lines[:_LONGEST_MESSAGE]]
 
 

@@ -36,7 +36,7 @@ class Asks(Enum):
         gettext("Search"),
         gettext("All folders: words, from:ada, has:attachment; Enter asks the server too"),
     )
-    SELECT = (gettext("Select"), gettext("Messages of this list: from:ada, older:1y; Enter selects"))
+    SELECT = (gettext("Select"), gettext("Messages of this list: from:ada, older:1y"))
 
 
 class FilterBar(Vertical):
