@@ -88,3 +88,12 @@ def test_the_order_changes_at_once_in_list_and_reader() -> None:
         assert user.text().count("2:22 PM") == 2
 
     drive(flow)
+
+
+def test_a_day_with_a_full_stop_is_no_year_where_it_is_narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuimail.ui.dates.gettext", lambda text: text.replace("{day} ", "{day}. "))
+    dates = ShortDates(NOW)
+    assert [dates.narrow(NOW - days * 86400) for days in (40, 20)] == [
+        dates.short(NOW - days * 86400).replace(" ", "") for days in (40, 20)
+    ]
+    assert len(dates.narrow(NOW - 20 * 86400)) == NARROW_WIDTH

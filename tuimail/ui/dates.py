@@ -105,7 +105,12 @@ class ShortDates:
         then = time.localtime(moment)
         if self._today <= moment < self._tomorrow:
             return _clock(then, is_narrow=True)
-        return _DAYS[then.tm_wday] if self._is_near(moment) else f"{then.tm_year:04}"[:NARROW_WIDTH]
+        if self._is_near(moment):
+            return _DAYS[then.tm_wday]
+        dense = short.replace(" ", "")  # a day of this year that takes a mark more: 15. Nov
+        return (
+            dense if then.tm_year == self._year and len(dense) <= NARROW_WIDTH else f"{then.tm_year:04}"[:NARROW_WIDTH]
+        )
 
     def _is_near(self, moment: int) -> bool:
         """Within a week, but not today."""
