@@ -110,7 +110,8 @@ class ChooseScreen(Dialog[str]):
             lines = wrap_words(clean(self._title), width - 2)
             title.show_block([[(f" {line}", styles["title-focused"])] for line in lines], stays=True)
         else:
-            title.show([(f" {self._title}", styles["title-focused"])], way_out)
+            room = width - width_of(self._title) - 2 - sum(width_of(text) for text, _ in way_out)
+            title.show([(f" {self._title}", styles["title-focused"])], way_out if room >= 0 or not width else [])
         hint = self.query_one("#choose-hint", HintBar)
         if cut:
             hint.show_words(cut, "text")
