@@ -52,7 +52,8 @@ class Dialog(ModalScreen[Answer | None]):
     .-short .tall .field, .-short .last { margin: 0 1; }
     .-short .tall HintBar, .-short .last { margin: 0; }
     .-short .tall .said, .-short .last { margin: 0 1; }
-    .-short .detail, .-short .last { height: 8; }
+    .-short .detail, .-short .last { height: 6; }
+    .-short .wordy .detail, .-short .last { height: 8; }
     /* A column or two of the screen behind would be rubbish beside the box. */
     .-narrow .box, .-narrow .box.tall, .-narrow .box.wide, .-narrow .last { width: 100%; max-width: 100%; }
     .-medium .box.tall, .-medium .box.wide, .-medium .box.broad, .-medium .last { width: 100%; max-width: 100%; }

@@ -35,7 +35,7 @@ class SettingsScreen(ChooseScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one(".box").add_class("wide")
+        self.query_one(".box").add_class("wide", "wordy")
 
     def choose(self, value: str) -> None:
         section, own = self._section_of(value)
