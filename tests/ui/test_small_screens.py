@@ -10,6 +10,7 @@ from tests.ui.fakes import full_mailbox
 from tuimail.ui.hints import caret_hints
 from tuimail.ui.reading_layout import HeaderLine, header_block
 from tuimail.ui.screens.choose import ChooseScreen
+from tuimail.ui.screens.listed import ListedScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
 from tuimail.ui.widgets.hint_bar import HintBar
 
@@ -103,3 +104,21 @@ def test_a_field_says_what_enter_does(keys: str, does: str) -> None:
         assert not user.app.screen.query(Static).filter(".problem")
 
     drive(flow)
+
+
+def test_a_row_too_long_for_a_list_is_said_whole_below_it() -> None:
+    async def flow(user: User) -> None:
+        rows = [
+            ChoiceRow("short", "1", right="Inbox"),
+            ChoiceRow("from:" + "somebody " * 8 + "end", "2", right="Inbox"),
+        ]
+        user.app.push_screen(ListedScreen(user.screen.mail_styles, "Rules", rows, [("d", "delete")]))
+        await user.settle()
+        whole = user.app.screen.query_one("#listed-whole", HintBar)
+        assert not whole.display
+        await user.press("j")
+        assert whole.display
+        assert " ".join(box_lines(user)).count("somebody end") == 1
+        assert "d delete" in user.text()
+
+    drive(flow, size=SMALL)

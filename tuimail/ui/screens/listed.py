@@ -72,7 +72,8 @@ class ListedScreen(Dialog[Pressed]):
             if self._said:
                 yield Static(self._words(), classes="said")
             yield ChoiceList(self.dialog_styles, id="listed-rows")
-            yield HintBar(self.dialog_styles)
+            yield HintBar(self.dialog_styles, id="listed-whole")
+            yield HintBar(self.dialog_styles, id="listed-keys")
 
     def on_mount(self) -> None:
         styles = self.dialog_styles
@@ -81,7 +82,17 @@ class ListedScreen(Dialog[Pressed]):
         self.choices.show_rows(self._rows, self._cursor)
         self.query_one("#listed-title", Bar).show([(f" {clean(self._title)}", styles["title-focused"])])
         named = [*self._keys, ("escape", gettext("close"))]
-        self.query_one(HintBar).show_keys([(_SHOWN.get(key, key), does) for key, does in named])
+        self.query_one("#listed-keys", HintBar).show_keys([(_SHOWN.get(key, key), does) for key, does in named])
+        self.query_one("#listed-whole").display = False
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_whole)
+
+    def _show_whole(self) -> None:
+        """The chosen row, where it is cut."""
+        whole, cut = self.query_one("#listed-whole", HintBar), " ".join(self.choices.cut_label.split())
+        whole.display = bool(cut)
+        whole.show_words(cut, "text")
 
     @property
     def choices(self) -> ChoiceList:
@@ -95,6 +106,7 @@ class ListedScreen(Dialog[Pressed]):
 
     def action_move(self, lines: int) -> None:
         self.choices.move(lines)
+        self._show_whole()
 
     def on_key(self, event: events.Key) -> None:
         pressed = event.character if event.key not in _SHOWN and event.character else event.key

@@ -82,6 +82,16 @@ class ChoiceList(Pane):
         )
         return row.detail if width_of(row.detail) > room else ""
 
+    @property
+    def cut_label(self) -> str:
+        """The whole label of the chosen row where the row has no room for it, else ""."""
+        row = self.chosen
+        if row is None or not self.pane_width:
+            return ""
+        column = self._column_in(self.pane_width) if row.detail else self.pane_width
+        room = min(column, self.pane_width - 2 - (width_of(clean(row.right)) + 2 if row.right else 1))
+        return row.label if width_of(clean(row.label).rstrip()) > room else ""
+
     def _column_in(self, width: int) -> int:
         """How wide labels before details are: what the longest detail leaves, but half at least."""
         return min(self._column, max(width - self._details, width // 2))
