@@ -208,7 +208,11 @@ def test_coming_back_from_the_shell_repaints(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_empty_roles_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     async def flow(user: User) -> None:
+        await user.press("g", "t")
+        assert "no folder for sent mail" in user.status
         await user.press("g", "s")
-        assert "no folder of starred messages" in user.status
+        found = user.app.state.search.found
+        assert found is not None
+        assert found.filter == "is:starred"
 
     drive(flow, reads=MemoryReads([mailbox(1, "INBOX", SpecialUse.INBOX)]))

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from tuimail.state.kept import KeptLists
 
 _ABSENT: Final = {
-    SpecialUse.FLAGGED: gettext("This account has no folder of starred messages; a search for is:starred finds them."),
     SpecialUse.SNOOZED: gettext("Nothing has been snoozed in this account yet."),
     SpecialUse.SENT: gettext("This account has no folder for sent mail."),
     SpecialUse.ARCHIVE: gettext("This account has no archive yet; archiving a message offers to create it."),
@@ -105,6 +104,10 @@ class Browse:
         if self._desk.uniting is None:
             return self._desk.say(gettext("There is only one account: its inbox is all there is."))
         return self.open_mailbox(INBOXES)
+
+    def has_role(self, special_use: SpecialUse) -> bool:
+        """Whether the current account has a folder for it."""
+        return self._desk.role(special_use) is not None
 
     def open_role(self, special_use: SpecialUse) -> set[Touched]:
         """The inbox, the archive ... of the current account."""

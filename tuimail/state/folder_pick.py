@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tuimail.model.ids import MailboxKey
+from tuimail.model.mailbox import title_of
 
 _WORD_START, _RUN, _LAST_NAME, _GAP, _RECENT = 8, 5, 3, 1, 4
 _LONGEST_QUERY = 64
 _PREFIXES = "=+"
 """What mutt hands type before the name of a folder."""
+_SHORT = {"?": "", "-": ""}
+"""And instead of one: the list of all, and the last one, which is on top of it."""
 
 
 class Choice(NamedTuple):
@@ -34,7 +37,7 @@ class Pick(NamedTuple):
 
 def rank(query: str, choices: Sequence[Choice], recent: Sequence[MailboxKey] = ()) -> list[Pick]:
     """The choices that match, best first."""
-    letters = _folded(query[:_LONGEST_QUERY].replace(" ", "").lstrip(_PREFIXES))
+    letters = _folded(_named(query[:_LONGEST_QUERY].replace(" ", "").lstrip(_PREFIXES)))
     freshness = {key: len(recent) - index for index, key in enumerate(recent)}
     scored = []
     for index, choice in enumerate(choices):
@@ -46,6 +49,10 @@ def rank(query: str, choices: Sequence[Choice], recent: Sequence[MailboxKey] = (
             scored.append((order, Pick(choice, positions)))
     scored.sort(key=lambda one: one[0])
     return [pick for _, pick in scored]
+
+
+def _named(query: str) -> str:
+    return title_of("INBOX") if query == "!" else _SHORT.get(query, query)
 
 
 def match(query: str, label: str) -> tuple[int, tuple[int, ...]] | None:

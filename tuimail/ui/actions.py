@@ -295,7 +295,7 @@ def _folder() -> tuple[Action, ...]:
         Action("folder.goto", "Go to a folder", scope, "g l", "Type a few letters of its name."),
         Action("folder.inbox", "Go to the inbox", scope, "g i", "Of the account on screen."),
         Action("folder.all-inboxes", "Go to all inboxes", scope, "g A", "Of all accounts in one list."),
-        Action("folder.starred", "Go to starred", scope, "g s", "Where the server has such a folder."),
+        Action("folder.starred", "Go to starred", scope, "g s", "The server's folder of them, or a search."),
         Action("folder.drafts", "Go to drafts", scope, "g d", "Of the account on screen."),
         Action("folder.sent", "Go to sent mail", scope, "g t", "Of the account on screen."),
         Action("folder.archive", "Go to the archive", scope, "g a", "Of the account on screen."),

@@ -8,6 +8,7 @@ from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import walking
 from tuimail.ui.arrangement import Place
+from tuimail.ui.foreign_queries import in_our_words
 from tuimail.ui.widgets.filter_bar import Asks, FilterBar
 
 if TYPE_CHECKING:
@@ -34,12 +35,13 @@ def ask_query(screen: MainScreen, asks: Asks) -> None:
     walking.fit_list(screen)
 
 
-def answer(state: AppState, event: FilterBar.Changed) -> set[Touched]:
-    """What was typed so far, or at last."""
+def answer(state: AppState, event: FilterBar.Changed, profile: str = "") -> set[Touched]:
+    """What was typed so far, or at last, by hands that know this profile."""
+    query = in_our_words(profile, event.query)
     match event.asks:
         case Asks.SELECT:
-            return state.mark.matching(event.query) if event.query else set()
+            return state.mark.matching(query) if event.query else set()
         case Asks.FILTER if state.search.found is None:
-            return state.browse.set_filter(event.query)
+            return state.browse.set_filter(query)
         case Asks.FILTER | Asks.SEARCH:
-            return state.search.show(event.query, asks_server=event.is_final)
+            return state.search.show(query, asks_server=event.is_final)

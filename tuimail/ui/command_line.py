@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,6 +12,7 @@ from tuimail.ui.actions import ACTIONS
 from tuimail.ui.arrangement import Layout
 from tuimail.ui.command_words import ALIASES, SWITCHED
 from tuimail.ui.deeds import perform
+from tuimail.ui.foreign_queries import in_our_words
 from tuimail.ui.keymap import profile_names
 from tuimail.ui.screens.choose import ChooseScreen
 from tuimail.ui.widgets.choice_list import ChoiceRow
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 24
 _MOST_ROWS: Final = 100
+_OPTIONS: Final = re.compile(r"^(-[a-z]\s+)+")
+"""What aerc takes before the name of a folder (`:mv -p Receipts`)."""
+_OF_FOLDERS: Final = frozenset({"goto", "move", "copy"})
+_STEPS: Final = {"list.next": 1, "list.previous": -1}
 _SHORTEST_BEGINNING: Final = 3
 """Two letters are too few to act on: what they begin is a guess."""
 
@@ -67,13 +73,23 @@ class CommandLine:
         if not space and (meant := _meant(word)) is not None:
             rows = self._commands(word)
             return [*(row for row in rows if row.value == meant), *(row for row in rows if row.value != meant)]
-        if word.isdecimal():
-            return [ChoiceRow(word.ljust(_WIDTH), word, gettext("Go to the message of this number."))]
+        if number := self._number(word, argument.strip()):
+            return [ChoiceRow(text.strip(": ").ljust(_WIDTH), number, gettext("Go to the message of this number."))]
         if space and word in _VERBS:
             verb = _VERBS[word]
+            argument = _OPTIONS.sub("", argument.strip()) if word in _OF_FOLDERS else argument
             choices = verb.choices(self._screen, argument.strip()) or ([argument.strip()] if argument.strip() else [])
             return [ChoiceRow(f"{word} {choice}", f"{word} {choice}") for choice in choices[:_MOST_ROWS]]
         return self._commands(word)
+
+    def _number(self, word: str, argument: str) -> str:
+        """The number of the message that `42`, `select 42` or aerc's `next 5` mean."""
+        listing = self._screen.state.listing
+        if word == "select" or not argument:
+            return argument if word == "select" and argument.isdecimal() else word if word.isdecimal() else ""
+        if listing is None or not argument.isdecimal() or word not in _STEPS:
+            return ""
+        return str(max(1, (listing.cursor or 0) + 1 + _STEPS[word] * int(argument)))
 
     def _commands(self, word: str) -> list[ChoiceRow]:
         rows = [ChoiceRow(f"{name} {verb.argument}", name, verb.description) for name, verb in _VERBS.items()]
@@ -94,8 +110,8 @@ class CommandLine:
 
     def doubt(self, typed: str, value: str) -> str:
         """Why Enter does not do the nearest command at once: what was typed is none, nor the beginning of one alone."""
-        word = typed.strip(":").strip().partition(" ")[0]
-        if not word or word.isdecimal() or _meant(word) is not None:
+        word, _, argument = typed.strip(":").strip().partition(" ")
+        if not word or self._number(word, argument.strip()) or _meant(word) is not None:
             return ""
         return gettext("There is no command “{word}”. Enter again does {value}, Tab completes it.").format(
             word=word, value=value
@@ -185,13 +201,15 @@ _VERBS: Final[dict[str, _Verb]] = {
         gettext("QUERY"),
         gettext("Show only what a query finds."),
         lambda screen, text: [],
-        lambda screen, query: screen.show(screen.state.browse.set_filter(query)),
+        lambda screen, query: screen.show(screen.state.browse.set_filter(in_our_words(screen.keymap.profile, query))),
     ),
     "search": _Verb(
         gettext("QUERY"),
         gettext("Search all folders of the account."),
         lambda screen, text: [],
-        lambda screen, query: screen.show(screen.state.search.show(query, asks_server=True)),
+        lambda screen, query: screen.show(
+            screen.state.search.show(in_our_words(screen.keymap.profile, query), asks_server=True)
+        ),
     ),
     "theme": _Verb(
         gettext("NAME"),

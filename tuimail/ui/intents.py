@@ -10,6 +10,14 @@ from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import selecting
 
+
+def _starred(state: AppState) -> Set[Touched]:
+    """The server's folder of them; where it has none, they are searched for."""
+    if state.browse.has_role(SpecialUse.FLAGGED):
+        return state.browse.open_role(SpecialUse.FLAGGED)
+    return state.search.show("is:starred")
+
+
 INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     "list.next": lambda state: state.browse.move_cursor(1),
     "list.previous": lambda state: state.browse.move_cursor(-1),
@@ -42,7 +50,7 @@ INTENTS: Final[dict[str, Callable[[AppState], Set[Touched]]]] = {
     **selecting.SELECTING,
     "action.repeat": lambda state: state.triage.repeat(),
     "folder.inbox": lambda state: state.browse.open_role(SpecialUse.INBOX),
-    "folder.starred": lambda state: state.browse.open_role(SpecialUse.FLAGGED),
+    "folder.starred": lambda state: _starred(state),
     "folder.drafts": lambda state: state.browse.open_role(SpecialUse.DRAFTS),
     "folder.sent": lambda state: state.browse.open_role(SpecialUse.SENT),
     "folder.snoozed": lambda state: state.browse.open_role(SpecialUse.SNOOZED),

@@ -254,7 +254,7 @@ class MainScreen(StandingScreen, inherit_bindings=False):
 
     @on(FilterBar.Changed)
     def _asked(self, event: FilterBar.Changed) -> None:
-        self.show(asking.answer(self.state, event))
+        self.show(asking.answer(self.state, event, self.keymap.profile))
 
     @on(FilterBar.Left)
     def _left_filter(self) -> None:
