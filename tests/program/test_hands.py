@@ -176,7 +176,14 @@ def test_a_mutt_user(demo: Callable[[str], Demo]) -> None:
     user.type("$d")
     user.type("tt;s=receipts\r")
     user.type("l~s zzzz\r")
+    user.type("lnew\r")
+    user.type("l(~f build | ~f station) !~F\r")
+    user.type("lall\r")
+    user.type("T~N\r\x14")  # tag, and untag all
+    user.type("c?")
     user.esc()
+    user.type("c=archive\r")
+    user.type("c!\r")
     user.ends_with(
         {
             0: (TRASH, set(), set()),
@@ -206,7 +213,7 @@ def test_an_aerc_user(demo: Callable[[str], Demo]) -> None:
     user.read("\r")
     user.type("qj")
     user.type("Vjjdy")
-    user.type(":archive\r")
+    user.type(":archive flat\r")
     user.type(":delete\r")
     for guess in ("C", "m", "rr", "rq", "Rr", "D", "|", "cArchive", "zz", "pl", "b"):
         user.type(guess)
@@ -219,6 +226,13 @@ def test_an_aerc_user(demo: Callable[[str], Demo]) -> None:
     user.type("  :mv travel\r")
     user.type("\\station\r")
     user.esc()
+    user.type(":filter -u -f build\r")
+    user.type(":clear\r")
+    user.type(":cf Archive\r")
+    user.type(":cf INBOX\r")
+    user.type(":next 3\r:prev 2\r:select 1\r")
+    user.type(":mark -a\r:unmark -a\r")
+    user.type(":toggle-threads\rzMzRT")
     user.ends_with(
         {
             0: (TRASH, set(), set()),
@@ -265,6 +279,9 @@ def test_a_gmail_user(demo: Callable[[str], Demo]) -> None:
     user.type("gngp")  # a page on, and back
     user.type("}")
     user.type("xjxjx#")
+    user.type("*a*u*n")
+    user.type("gsgtgdgagi")
+    user.type("/station\ru")
     user.ends_with(
         {
             0: (ARCHIVE, set(), set()),
