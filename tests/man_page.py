@@ -19,7 +19,10 @@ _MORE: Final = r"""
 .SH FILES
 .TP
 .I ~/.config/tuimail/config.toml
-accounts, looks and keys; started without it, tuimail prints one to copy
+accounts, looks and keys, as you write them; the first start makes one
+.TP
+.I ~/.config/tuimail/settings.toml
+what you change on the settings screen; rules.toml, searches.toml and macros.toml beside it hold what their names say
 .TP
 .I ~/.config/tuimail/themes/*.toml
 your own themes
@@ -36,6 +39,12 @@ the config file
 .TP
 .B TUIMAIL_DATA
 the directory of mail and journal
+.TP
+.B VISUAL\fR, \fBEDITOR
+the editor that opens config.toml
+.TP
+.B LANGUAGE\fR, \fBLC_ALL\fR, \fBLC_MESSAGES\fR, \fBLANG
+the language, unless the config names one
 .TP
 .B NO_COLOR
 show no colours

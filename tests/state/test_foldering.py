@@ -85,10 +85,10 @@ def test_each_deed_is_told_and_how_it_is_taken_back(world: World) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("Trash", "There is a folder “Trash” already."),
-        ("inbox", "There is a folder “inbox” already."),
-        ("a//b", "“a//b”: a name must stand on both sides of “/”."),
-        ("/a", "“/a”: a name must stand on both sides of “/”."),
+        ("Trash", "There is already a folder “Trash”."),
+        ("inbox", "There is already a folder “inbox”."),
+        ("a//b", "“a//b”: there must be a name on both sides of “/”."),
+        ("/a", "“/a”: there must be a name on both sides of “/”."),
     ],
 )
 def test_a_name_that_cannot_be_is_not_asked_for(world: World, name: str, words: str) -> None:

@@ -36,7 +36,7 @@ ELSEWHERE = {
     "Recording keys; {value} ends it": "stands while it lasts (tests/ui/test_macros.py)",
     "Looking for the mail server of {domain}…": "the first start's: then come the server's fields (tests/engine/setup)",
     "Logging in to {host}…": "the first start's: then comes the mail, or what is in the way (tests/engine/setup)",
-    "Bringing it back…": "a step that is not taken back is passed by (tests/state/test_flow.py)",
+    "Undoing…": "a step that is not taken back is passed by (tests/state/test_flow.py)",
     "The text of this message is on its way.": "goes with the text; and a line of --linear",
 }
 

@@ -30,7 +30,7 @@ def test_a_search_is_made_and_stands_in_the_tree_at_once(tmp_path: Path) -> None
         assert "is:" in words(user)
         assert "nonsense" in words(user)
         await user.press("enter", *["backspace"] * 8, *"unread", "enter", *"To do")
-        assert "There is a search “To do” already." in words(user)
+        assert "There is already a search “To do”." in words(user)
         await user.press(*["backspace"] * 5, *"News", "enter")
         assert isinstance(user.app.screen, SettingsScreen)
         assert read_searches(file) == {"News": "is:unread"}

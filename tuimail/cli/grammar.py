@@ -75,10 +75,10 @@ def parser(*, is_brief: bool = False) -> argparse.ArgumentParser:
     archive.add_argument("--listen", action="store_true", help=listen)
 
     sync = verb("sync", gettext("send what waits and fetch what is new, without a screen"))
-    sync.add_argument("account", nargs="?", help=gettext("only this account"))
+    sync.add_argument("account", nargs="?", metavar="ACCOUNT", help=gettext("only this account"))
 
     folders = verb("folders", gettext("list the folders with their counts"))
-    folders.add_argument("account", nargs="?", help=gettext("only this account"))
+    folders.add_argument("account", nargs="?", metavar="ACCOUNT", help=gettext("only this account"))
     _add_source(folders)
 
     _add_questions(verb)
@@ -96,7 +96,7 @@ def parser(*, is_brief: bool = False) -> argparse.ArgumentParser:
 
 def _add_journal(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     log = verb("log", gettext("list what was done, newest first"))
-    log.add_argument("account", nargs="?", help=gettext("only this account"))
+    log.add_argument("account", nargs="?", metavar="ACCOUNT", help=gettext("only this account"))
     log.add_argument("--limit", type=_positive, metavar="N", help=gettext("how many lines at most (20)"))
 
     undo = verb("undo", gettext("undo the last action, or the one named"))
@@ -107,7 +107,10 @@ def _add_journal(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
 def _add_questions(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
     listing = verb("list", gettext("list the messages stored here, newest first"))
     listing.add_argument(
-        "folder", nargs="?", metavar="FOLDER", help=gettext("of this folder (the inboxes; --open: all)")
+        "folder",
+        nargs="?",
+        metavar="FOLDER",
+        help=gettext("only this folder (without it: the inboxes; with --open: all)"),
     )
     listing.add_argument("--account", metavar="NAME", help=gettext("only this account"))
     listing.add_argument("--limit", type=_positive, metavar="N", help=gettext("how many at most (50; --json: all)"))
@@ -164,7 +167,7 @@ def _add_changes(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
 
 def _add_choice(verb: argparse.ArgumentParser) -> None:
     """Which messages a change is about, and whether it is only tried."""
-    verb.add_argument("--query", metavar="QUERY", help=gettext("instead of REFs: all messages that match"))
+    verb.add_argument("--query", metavar="QUERY", help=gettext("all messages that match, instead of REFs"))
     verb.add_argument("--account", metavar="NAME", help=gettext("only this account"))
     verb.add_argument("--dry-run", action="store_true", default=None, help=gettext("show what would be changed"))
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tuimail.state.gathering import Gathered
     from tuimail.state.intents import Intents
 
-_NO_FOLDER = gettext("All inboxes are no folder of their own: choose a folder of one account.")
+_NO_FOLDER = gettext("All inboxes together are not a folder: choose a folder of one account.")
 _EMPTIED = (SpecialUse.TRASH, SpecialUse.JUNK)
 
 
@@ -49,7 +49,7 @@ class Foldering:
             return {Touched.STATUS}
         box = self._desk.folders.mailbox(near) if near is not None else None
         mark = (
-            gettext(" “{delimiter}” stands between a folder and one inside it.").format(delimiter=box.delimiter)
+            gettext(" “{delimiter}” separates a folder from one inside it.").format(delimiter=box.delimiter)
             if box and box.delimiter
             else ""
         )
@@ -80,7 +80,7 @@ class Foldering:
 
         def rename(name: str) -> set[Touched]:
             if name == box.name:
-                return self._desk.say(gettext("That is its name already."))
+                return self._desk.say(gettext("That is already its name."))
             if fault := _fault(self._desk, key.account, name):
                 return self._desk.say(fault, Severity.WARNING)
 
@@ -242,10 +242,10 @@ def _fault(desk: Desk, account: AccountId, name: str) -> str:
     boxes = desk.folders.mailboxes(account)
     wanted = "INBOX" if name.upper() == "INBOX" else name
     if any(box.name == wanted and box.selectable for box in boxes):
-        return gettext("There is a folder “{name}” already.").format(name=safe_line(name))
+        return gettext("There is already a folder “{name}”.").format(name=safe_line(name))
     mark = next((box.delimiter for box in boxes if box.delimiter), None)
     if mark is not None and not all(part.strip() for part in name.split(mark)):
-        return gettext("“{name}”: a name must stand on both sides of “{delimiter}”.").format(
+        return gettext("“{name}”: there must be a name on both sides of “{delimiter}”.").format(
             name=safe_line(name), delimiter=mark
         )
     return ""

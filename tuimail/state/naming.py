@@ -64,7 +64,7 @@ class Naming:
         """A name and its query; `old` is the name of the search that it was."""
         name, own = name.strip(), self._saved.own
         if name in self._saved.fixed:
-            words = gettext("config.toml has a search “{name}”: choose another name.")
+            words = gettext("config.toml already has a search “{name}”: choose another name.")
             return self._desk.say(words.format(name=safe_line(name)), Severity.WARNING)
         sentence = gettext("Saved as “{name}”, in the tree of folders.").format(name=safe_line(name))
         if name in own and own[name] != query and not self.refusal(name):
@@ -92,7 +92,7 @@ class Naming:
     def name_fault(self, name: str, query: str, old: str = "") -> str:
         """What is wrong with a name while it is typed; `old` is the one that it was."""
         if name.strip() != old and name.strip() in self._saved.all():
-            return gettext("There is a search “{name}” already.").format(name=safe_line(name.strip()))
+            return gettext("There is already a search “{name}”.").format(name=safe_line(name.strip()))
         if not name.strip():
             return gettext("A name is needed.")
         try:

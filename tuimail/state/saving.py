@@ -29,7 +29,7 @@ class FileExists(SavingFailed):
     """There is something of that name, and nobody said that it may go."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(gettext("“{name}” exists there already; choose another name.").format(name=safe_line(name)))
+        super().__init__(gettext("“{name}” already exists there; choose another name.").format(name=safe_line(name)))
 
 
 def save(chunks: Iterable[bytes], directory: str, name: str, *, replaces: bool = False) -> str:

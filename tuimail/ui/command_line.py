@@ -183,6 +183,14 @@ def _settings(screen: MainScreen, text: str) -> Sequence[str]:
     return complete(screen, text)
 
 
+def _filter(screen: MainScreen, query: str) -> None:
+    screen.show(screen.state.browse.set_filter(in_our_words(screen.keymap.profile, query)))
+
+
+def _search(screen: MainScreen, query: str) -> None:
+    screen.show(screen.state.search.show(in_our_words(screen.keymap.profile, query), asks_server=True))
+
+
 def _set(screen: MainScreen, text: str) -> None:
     from tuimail.ui.setting_words import run
 
@@ -201,15 +209,13 @@ _VERBS: Final[dict[str, _Verb]] = {
         gettext("QUERY"),
         gettext("Show only what a query finds."),
         lambda screen, text: [],
-        lambda screen, query: screen.show(screen.state.browse.set_filter(in_our_words(screen.keymap.profile, query))),
+        _filter,
     ),
     "search": _Verb(
         gettext("QUERY"),
         gettext("Search all folders of the account."),
         lambda screen, text: [],
-        lambda screen, query: screen.show(
-            screen.state.search.show(in_our_words(screen.keymap.profile, query), asks_server=True)
-        ),
+        _search,
     ),
     "theme": _Verb(
         gettext("NAME"),

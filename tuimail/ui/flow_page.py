@@ -42,7 +42,7 @@ def flow_page(state: AppState, keymap: Keymap) -> Page | None:
     flow = state.flow
     if flow.phase is FlowPhase.ENDED:
         return Page(tuple(_facts(flow, keymap)), Document(tuple(_done(flow))))
-    return Page(notice=gettext("Bringing it back…")) if flow.is_awaited else None
+    return Page(notice=gettext("Undoing…")) if flow.is_awaited else None
 
 
 def title(state: AppState) -> str:

@@ -143,7 +143,7 @@ def _named(screen: MainScreen, name: str, other: str | None) -> None:
     if other is None or other == name:
         return
     if other in book.macros:
-        _say(screen, gettext("There is a macro “{name}” already.").format(name=other), Severity.WARNING)
+        _say(screen, gettext("There is already a macro “{name}”.").format(name=other), Severity.WARNING)
         return
     book.put(other, book.macros[name], instead_of=name)
     _say(screen, gettext("These keys are called “{name}” now").format(name=other))

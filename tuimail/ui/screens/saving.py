@@ -80,7 +80,7 @@ class SaveScreen(Dialog[SaveTo]):
         elif name and exists(directory, name) and self._confirmed != event.value:
             self._confirmed = event.value
             self._say(
-                gettext("“{name}” exists there already. Enter again replaces it; or give it another name.").format(
+                gettext("“{name}” already exists there. Enter again replaces it; or give it another name.").format(
                     name=name
                 )
             )
