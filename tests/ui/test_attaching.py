@@ -80,7 +80,7 @@ def test_saving_goes_where_it_is_told_and_over_nothing_unasked(home: Path) -> No
         await user.press("s")
         assert isinstance(user.app.screen, SaveScreen)
         await user.press("enter")
-        assert "exists there already" in user.text()
+        assert "already exists there" in user.text()
         assert (downloads / "notes.txt").read_text() == "mine"
         await user.press("enter")
         assert user.is_on_main

@@ -100,7 +100,7 @@ def test_a_place_behind_save_is_a_directory_or_a_name(ear: Ear, home: Path) -> N
     (home / "papers").mkdir()
     assert f"Saved {home / 'papers' / 'notes.txt'}" in ear.hear("v 1 save ~/papers")
     assert f"Saved {home / 'papers' / 'my notes'}" in ear.hear("v save 1 ~/papers/my notes")
-    assert "exists there already" in ear.hear("v 2 save ~/papers/my notes")
+    assert "already exists there" in ear.hear("v 2 save ~/papers/my notes")
     assert "There is no directory" in ear.hear("v 1 save ~/nowhere/at/all")
     assert "There is no directory" in ear.hear("v save ~/nowhere")
 
