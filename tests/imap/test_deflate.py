@@ -35,7 +35,7 @@ def test_pieces_are_bounded() -> None:
 
 def test_a_bomb_is_stopped_early() -> None:
     seen: list[bytes] = []
-    with pytest.raises(ProtocolBroken, match="without measure"):
+    with pytest.raises(ProtocolBroken, match="far too much"):
         seen.extend(Deflate(1 << 20).inflate(squeezed(b"x" * (50 << 20))))
     assert sum(map(len, seen)) <= 1 << 20
 

@@ -61,7 +61,7 @@ def test_from_the_command_line(tmp_path: Path, dovecot: Dovecot) -> None:
     program = Program.for_user(tmp_path / "here", user)
     program.run("sync")
     wrong = program.run("snooze", "--query", "in:inbox", "--until", "soon")
-    assert (wrong.returncode, "That is no time" in wrong.stderr) == (2, True)
+    assert (wrong.returncode, "That is not a time" in wrong.stderr) == (2, True)
     assert (
         "Snooze 5 messages until" in program.run("snooze", "--query", "in:inbox", "--until", "3d", "--dry-run").stdout
     )
