@@ -34,6 +34,9 @@ def test_commands_are_completed_and_so_are_their_arguments() -> None:
     ("typed", "holds"),
     [
         ("theme nord", lambda user: user.app.theme == "nord"),
+        ("set ui.theme nord", lambda user: user.app.theme == "nord"),
+        ("set theme=nord", lambda user: user.app.theme == "nord"),
+        ("he", lambda user: "Keys" in user.text()),
         ("keys mutt", lambda user: user.app.profile == "mutt"),
         ("layout narrow", lambda user: user.screen.arrangement.places == (Place.LIST,)),
         ("12", lambda user: user.app.state.listing.cursor == 11),

@@ -105,10 +105,6 @@ class Browse:
             return self._desk.say(gettext("There is only one account: its inbox is all there is."))
         return self.open_mailbox(INBOXES)
 
-    def has_role(self, special_use: SpecialUse) -> bool:
-        """Whether the current account has a folder for it."""
-        return self._desk.role(special_use) is not None
-
     def open_role(self, special_use: SpecialUse) -> set[Touched]:
         """The inbox, the archive ... of the current account."""
         key = self._desk.role(special_use)

@@ -44,6 +44,8 @@ ALIASES: Final[Mapping[str, str]] = {
     "term": "app.suspend",
     "exec": "app.suspend",
     "bind": "app.bind",
+    "h": "app.help",
+    "he": "app.help",
     "next-tab": "account.next",
     "prev-tab": "account.next",
     "split": "screen.layout",

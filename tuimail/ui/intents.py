@@ -13,7 +13,7 @@ from tuimail.ui import selecting
 
 def _starred(state: AppState) -> Set[Touched]:
     """The server's folder of them; where it has none, they are searched for."""
-    if state.browse.has_role(SpecialUse.FLAGGED):
+    if state.role(SpecialUse.FLAGGED) is not None:
         return state.browse.open_role(SpecialUse.FLAGGED)
     return state.search.show("is:starred")
 

@@ -17,12 +17,19 @@ if TYPE_CHECKING:
 _KEYS = {key.rpartition(".")[2]: key for key in SETTINGS}
 
 
+def _plain(text: str) -> str:
+    """`ui.theme nord` and `theme=nord` mean the same as `theme nord`."""
+    name, sign, value = text.partition("=")
+    text = f"{name.rstrip()} {value.lstrip()}" if sign and " " not in name.strip() else text
+    return text.removeprefix("ui.").removeprefix("search.")
+
+
 def complete(screen: MainScreen, text: str) -> list[str]:
     """What `text` can become: a key, or a key with its value."""
-    name, _, typed = text.partition(" ")
+    name, _, typed = _plain(text).partition(" ")
     key = _KEYS.get(name)
     if key is None:
-        return [name for name in _KEYS if match(text, name) is not None]
+        return [name for name in _KEYS if match(_plain(text), name) is not None]
     if choices := choices_of(screen, key):
         values = [word for word in choices if match(typed.strip(), word) is not None]
     else:
@@ -32,7 +39,7 @@ def complete(screen: MainScreen, text: str) -> list[str]:
 
 def run(screen: MainScreen, text: str) -> None:
     """Set it; without a value, ask for one."""
-    name, _, value = text.strip().partition(" ")
+    name, _, value = _plain(text.strip()).partition(" ")
     key = _KEYS.get(name)
     if key is None:
         known = ", ".join(_KEYS)
