@@ -8,7 +8,6 @@ from tuimail.state.root import AppState
 from tuimail.state.touched import Touched
 from tuimail.ui import walking
 from tuimail.ui.arrangement import Place
-from tuimail.ui.foreign_queries import in_our_words
 from tuimail.ui.widgets.filter_bar import Asks, FilterBar
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def ask_query(screen: MainScreen, asks: Asks) -> None:
 
 def answer(state: AppState, event: FilterBar.Changed, profile: str = "") -> set[Touched]:
     """What was typed so far, or at last, by hands that know this profile."""
+    from tuimail.ui.foreign_queries import in_our_words  # nothing is asked before the first frame
+
     query = in_our_words(profile, event.query)
     match event.asks:
         case Asks.SELECT:
