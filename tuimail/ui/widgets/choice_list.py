@@ -93,8 +93,9 @@ class ChoiceList(Pane):
         return row.label if width_of(clean(row.label).rstrip()) > room else ""
 
     def _column_in(self, width: int) -> int:
-        """How wide labels before details are: what the longest detail leaves, but half at least."""
-        return min(self._column, max(width - self._details, width // 2))
+        """How wide labels before details are: all within half of the row; where one is longer, what details leave."""
+        half, left = width // 2, width - self._details
+        return min(self._column, half if self._column <= half or left < width // 4 else left)
 
     def move(self, lines: int) -> None:
         """Move the cursor, over headings, as far as there are rows."""
